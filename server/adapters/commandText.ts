@@ -1,0 +1,9 @@
+const MAX_LENGTH = 200;
+
+/** A command as it is shown: on one line, without control characters, at most 200 characters; undefined when there is nothing to show. */
+export function commandText(command: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- they would steer the terminal that it is printed to
+  const line = command.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+  if (line === "") return undefined;
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH - 1)}…` : line;
+}

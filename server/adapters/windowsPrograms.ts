@@ -1,0 +1,11 @@
+import { win32 } from "node:path";
+
+/** Windows' own programs by their full paths: by name alone, one of the same name in the current folder would be started. */
+const system32 = win32.join(process.env.SystemRoot ?? "C:\\Windows", "System32");
+
+export const NETSH = win32.join(system32, "netsh.exe");
+export const NETSTAT = win32.join(system32, "netstat.exe");
+export const POWERSHELL = win32.join(system32, "WindowsPowerShell", "v1.0", "powershell.exe");
+
+/** PowerShell alone needs seconds to start on a busy machine. */
+export const POWERSHELL_LIMIT_MS = 20_000;

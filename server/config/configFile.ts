@@ -1,0 +1,115 @@
+import { type FSWatcher, readFileSync, watch } from "node:fs";
+import path from "node:path";
+import { type Node, type ParseError, findNodeAtLocation, parseTree, printParseErrorCode } from "jsonc-parser";
+import { isFailure } from "../protocol/failures.js";
+import { validate } from "../protocol/validation.js";
+import { type Config, configSchema, defaultConfig } from "./config.js";
+
+export const CONFIG_FILE = "config.json";
+
+/**
+ * Reads the text of `config.json`.
+ * @throws Error, one sentence with line, field, value and what is allowed
+ */
+export function parseConfig(text: string): Config {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true });
+  const error = errors[0];
+  if (error !== undefined) throw new Error(`Line ${lineAt(text, error.offset)}: ${describeSyntax(error)}.`);
+  if (tree === undefined) return defaultConfig; // An empty file says nothing.
+  try {
+    return validate(configSchema, valueOf(tree), "The content");
+  } catch (failure) {
+    if (!isFailure(failure, "InvalidParams")) throw failure;
+    const node = findField(tree, failure.data.field);
+    throw new Error(`Line ${lineAt(text, node?.offset ?? 0)}: ${failure.message}`, { cause: failure });
+  }
+}
+
+export interface ConfigFileEvents {
+  onDidChange(config: Config): void;
+  /** @param problem a sentence, or undefined when there is none any more */
+  onDidFail(problem: string | undefined): void;
+}
+
+/** `config.json`, read again when it changes. While it is broken, the last good one stays in force. */
+export class ConfigFile {
+  readonly path: string;
+  private text: string | undefined;
+  private current = defaultConfig;
+  private watcher: FSWatcher | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private opened = false;
+
+  constructor(
+    dataDir: string,
+    private readonly events: ConfigFileEvents,
+  ) {
+    this.path = path.join(dataDir, CONFIG_FILE);
+  }
+
+  /** Reads the file, and goes on watching it. A file that is not there means the defaults. */
+  open(): Config {
+    this.read();
+    this.opened = true;
+    // The folder, not the file: editors replace a file by renaming another one over it.
+    this.watcher = watch(path.dirname(this.path), (_event, name) => {
+      if (name !== null && name !== CONFIG_FILE) return;
+      // A save comes as several events; the last one tells the whole.
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.read(), 50);
+    });
+    this.watcher.on("error", (error) => this.events.onDidFail(`${this.path} cannot be watched: ${error.message}.`));
+    return this.current;
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.watcher?.close();
+  }
+
+  private read(): void {
+    let text: string;
+    try {
+      text = readFileSync(this.path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+        this.events.onDidFail(`${this.path} cannot be read: ${(error as Error).message}. The settings before it stay in force.`);
+        return;
+      }
+      text = "{}";
+    }
+    if (text === this.text) return;
+    this.text = text;
+    try {
+      this.current = parseConfig(text.replace(/^\uFEFF/, ""));
+    } catch (error) {
+      this.events.onDidFail(`${this.path} is not valid, and the settings before it stay in force. ${(error as Error).message}`);
+      return;
+    }
+    this.events.onDidFail(undefined);
+    if (this.opened) this.events.onDidChange(this.current);
+  }
+}
+
+/** Not jsonc-parser's `getNodeValue`: that one assigns to `__proto__`, which would be a field like any other. */
+function valueOf(node: Node): unknown {
+  if (node.type === "array") return (node.children ?? []).map(valueOf);
+  if (node.type !== "object") return node.value as unknown;
+  return Object.fromEntries(
+    (node.children ?? []).map((property) => [property.children![0]!.value as string, valueOf(property.children![1]!)]),
+  );
+}
+
+function findField(tree: Node, field: string): Node | undefined {
+  const path = [...field.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
+  return findNodeAtLocation(tree, path);
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split("\n").length;
+
+/** `CommaExpected` → "comma expected" */
+const describeSyntax = (error: ParseError): string =>
+  printParseErrorCode(error.error)
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();

@@ -1,0 +1,116 @@
+/** What a program can know of each kind of failure, beside its sentence. */
+export interface FailureData {
+  InvalidParams: { field: string; value?: unknown; allowed: string };
+  Unauthorized: object;
+  PortRangeExhausted: { first: number; last: number; active: number; idle: number };
+  TooManyPorts: { project: string; limit: number };
+  PortUnavailable: { port: number; reason: string };
+  NotFound: { what: string };
+  NotOwner: { port: number; owners: string[] };
+  RateLimited: { retryAfterMs: number };
+  StoreUnavailable: { reason: string };
+  IncompatibleVersion: { client: string; backend: string };
+}
+
+export type FailureKind = keyof FailureData;
+
+/**
+ * JSON-RPC error codes. Bad parameters have the standard's own; all others are positive, since the JSON-RPC
+ * library uses codes inside the reserved band itself.
+ */
+export const failureCodes: Record<FailureKind, number> = {
+  InvalidParams: -32602,
+  Unauthorized: 1001,
+  PortRangeExhausted: 1002,
+  TooManyPorts: 1003,
+  PortUnavailable: 1004,
+  NotFound: 1005,
+  NotOwner: 1006,
+  RateLimited: 1007,
+  StoreUnavailable: 1008,
+  IncompatibleVersion: 1009,
+};
+
+/** An error that a person is told in one sentence: what was wrong and what to do. Programs go by its kind. */
+export class Failure<K extends FailureKind = FailureKind> extends Error {
+  override readonly name = "Failure";
+  constructor(
+    readonly kind: K,
+    message: string,
+    readonly data: FailureData[K],
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const isFailure = <K extends FailureKind>(error: unknown, kind?: K): error is Failure<K> =>
+  error instanceof Failure && (kind === undefined || error.kind === kind);
+
+export const invalidParams = (field: string, value: unknown, allowed: string): Failure<"InvalidParams"> =>
+  new Failure("InvalidParams", `${field} is ${show(value)}, but must be ${allowed}.`, { field, value, allowed });
+
+export const unknownField = (field: string, allowed: readonly string[]): Failure<"InvalidParams"> =>
+  new Failure("InvalidParams", `There is no field "${field}"; the fields are ${allowed.join(", ")}.`, {
+    field,
+    allowed: allowed.join(", "),
+  });
+
+export const unauthorized = (why: string): Failure<"Unauthorized"> => new Failure("Unauthorized", why, {});
+
+export const portRangeExhausted = (first: number, last: number, active: number, idle: number, why: string): Failure<"PortRangeExhausted"> =>
+  new Failure("PortRangeExhausted", `No port from ${first} to ${last} can be had: ${why}. Release one, or widen "range" in config.json.`, {
+    first,
+    last,
+    active,
+    idle,
+  });
+
+export const tooManyPorts = (project: string, limit: number): Failure<"TooManyPorts"> =>
+  new Failure(
+    "TooManyPorts",
+    `The project ${project} has ${limit} ports already, and no more are allowed. Release one, or raise "maxPortsPerProject" in config.json.`,
+    { project, limit },
+  );
+
+/** @param reason the end of the sentence "Port 5432 cannot be had: …" */
+export const portUnavailable = (port: number, reason: string): Failure<"PortUnavailable"> =>
+  new Failure("PortUnavailable", `Port ${port} cannot be had: ${reason}. Ask for another one, or leave out "strict".`, { port, reason });
+
+export const notFound = (what: string): Failure<"NotFound"> =>
+  new Failure("NotFound", `${what} has no port here. See what there is with "port-daddy list".`, { what });
+
+export const notOwner = (identity: string, port: number, owners: string[]): Failure<"NotOwner"> =>
+  new Failure("NotOwner", `${identity} (port ${port}) is in use by ${owners.join(" and ")}. Release it there, or use force.`, {
+    port,
+    owners,
+  });
+
+export const storeUnavailable = (reason: string, cause?: unknown): Failure<"StoreUnavailable"> =>
+  new Failure(
+    "StoreUnavailable",
+    `The store cannot be used: ${reason}. Nothing was changed; see the log in the data directory.`,
+    { reason },
+    { cause },
+  );
+
+export const storeTooNew = (found: number, known: number): Failure<"StoreUnavailable"> =>
+  new Failure(
+    "StoreUnavailable",
+    `The store has version ${found}, and this Port Daddy knows ${known} at most. Update Port Daddy, or set PORT_DADDY_HOME to another folder.`,
+    { reason: "it comes from a newer version" },
+  );
+
+export const incompatibleVersion = (client: string, backend: string): Failure<"IncompatibleVersion"> =>
+  new Failure(
+    "IncompatibleVersion",
+    `The backend speaks protocol ${backend} and this client ${client}. Update Port Daddy on the older side; in VS Code, reload the window.`,
+    { client, backend },
+  );
+
+/** What a value looks like in a sentence: short, and on one line. */
+function show(value: unknown): string {
+  if (value === undefined) return "missing";
+  const text = (JSON.stringify(value) as string | undefined) ?? typeof value;
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

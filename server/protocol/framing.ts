@@ -1,0 +1,131 @@
+import type { Duplex } from "node:stream";
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageReader,
+  type MessageWriter,
+} from "vscode-jsonrpc";
+
+/** No message is larger, in bytes. The largest that make sense, a list of all ports, has some hundred kilobytes. */
+export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+/** No request is larger, in bytes: a batch of 500 with the longest names stays below. */
+export const MAX_REQUEST_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 1024;
+const SEPARATOR = Buffer.from("\r\n\r\n");
+
+/**
+ * Reads messages as LSP frames them: a header with `Content-Length`, an empty line, JSON.
+ * Unlike the library's reader it holds no more than one message of a limited size, and what is not a message is an error that ends the connection.
+ */
+export class FrameReader extends AbstractMessageReader implements MessageReader {
+  private buffered: Buffer[] = [];
+  private bytes = 0;
+  /** How many bytes there must be before it is worth looking again. */
+  private needed = SEPARATOR.length;
+  private broken = false;
+
+  constructor(
+    private readonly stream: Duplex,
+    private readonly maxBytes: number,
+  ) {
+    super();
+  }
+
+  listen(callback: DataCallback): Disposable {
+    const onData = (chunk: Buffer): void => this.read(chunk, callback);
+    const onError = (error: Error): void => this.fireError(error);
+    const onClose = (): void => this.fireClose();
+    this.stream.on("data", onData).on("error", onError).on("close", onClose);
+    return { dispose: () => void this.stream.off("data", onData).off("error", onError).off("close", onClose) };
+  }
+
+  private read(chunk: Buffer, callback: DataCallback): void {
+    if (this.broken) return;
+    this.buffered.push(chunk);
+    this.bytes += chunk.length;
+    try {
+      while (this.bytes >= this.needed) {
+        const message = this.take();
+        if (message === undefined) return;
+        callback(message);
+      }
+    } catch (error) {
+      this.broken = true;
+      this.buffered = [];
+      this.fireError(error);
+    }
+  }
+
+  /** @returns undefined when the message is not complete yet */
+  private take(): Message | undefined {
+    const data = this.buffered.length === 1 ? this.buffered[0]! : Buffer.concat(this.buffered);
+    this.buffered = [data];
+    const headerEnd = data.subarray(0, MAX_HEADER_BYTES).indexOf(SEPARATOR);
+    if (headerEnd === -1) {
+      if (data.length >= MAX_HEADER_BYTES) throw new Error(`a header of more than ${MAX_HEADER_BYTES} bytes`);
+      this.needed = data.length + 1;
+      return undefined;
+    }
+    const start = headerEnd + SEPARATOR.length;
+    const end = start + parseContentLength(data.toString("latin1", 0, headerEnd), this.maxBytes);
+    if (data.length < end) {
+      this.needed = end;
+      return undefined;
+    }
+    this.buffered = data.length === end ? [] : [data.subarray(end)];
+    this.bytes = data.length - end;
+    this.needed = SEPARATOR.length;
+    return parseMessage(data.subarray(start, end));
+  }
+}
+
+function parseContentLength(header: string, maxBytes: number): number {
+  const lengths = header.split("\r\n").flatMap((line) => /^content-length:\s*(\d{1,15})\s*$/i.exec(line)?.[1] ?? []);
+  if (lengths.length !== 1) throw new Error("a header without one Content-Length");
+  const length = Number(lengths[0]);
+  if (length > maxBytes) throw new Error(`a message of ${length} bytes, and ${maxBytes} are allowed`);
+  return length;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function parseMessage(body: Buffer): Message {
+  const message: unknown = JSON.parse(utf8.decode(body));
+  if (typeof message !== "object" || message === null || Array.isArray(message) || (message as Partial<Message>).jsonrpc !== "2.0") {
+    throw new Error("JSON that is no JSON-RPC 2.0 message");
+  }
+  return message as Message;
+}
+
+/** Writes header and body in one go, which is worth half as many messages again as the library's two writes. */
+export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
+  private errors = 0;
+
+  constructor(private readonly stream: Duplex) {
+    super();
+    stream.on("error", (error) => this.fireError(error));
+    stream.on("close", () => this.fireClose());
+  }
+
+  write(message: Message): Promise<void> {
+    const body = JSON.stringify(message);
+    const frame = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    return new Promise((resolve, reject) => {
+      this.stream.write(frame, (error) => {
+        if (error == null) {
+          resolve();
+          return;
+        }
+        this.fireError(error, message, ++this.errors);
+        reject(error);
+      });
+    });
+  }
+
+  end(): void {
+    this.stream.end();
+  }
+}

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { pidSchema } from "./requests.js";
+
+/** The version of this protocol, `major.minor`. Sides with the same major version understand each other. */
+export const PROTOCOL_VERSION = "1.0";
+
+export const majorVersion = (version: string): number => Number.parseInt(version, 10);
+
+/** Whoever has not shaken hands after this time is cut off, in milliseconds. */
+export const HANDSHAKE_TIMEOUT_MS = 5000;
+
+const text = z
+  .string({ error: "a text of 1 to 100 characters" })
+  .min(1, { error: "a text of 1 to 100 characters" })
+  .max(100, { error: "a text of 1 to 100 characters" });
+
+/** `initializationOptions` of LSP's `initialize`, with which every connection opens. */
+export const handshakeSchema = z.object(
+  {
+    token: z.string({ error: "the token of backend.json" }).max(200, { error: "the token of backend.json" }),
+    client: z.object({ name: text, version: text, pid: pidSchema }, { error: 'an object {"name", "version", "pid"}' }),
+  },
+  { error: 'an object {"token", "client"}' },
+);
+
+export type Handshake = z.infer<typeof handshakeSchema>;
+
+/** `backend.json` in the data directory: where the running backend is, and the token that opens it. */
+export const backendFileSchema = z.object({
+  version: text,
+  protocol: text,
+  pid: pidSchema,
+  endpoint: z.string().min(1),
+  token: z.string().min(1),
+  startedAt: z.string(),
+});
+
+export type BackendFile = z.infer<typeof backendFileSchema>;

@@ -1,0 +1,71 @@
+import type { PortExclusion } from "../../adapters/system.js";
+import type { Config } from "../../config/config.js";
+import { PortSet } from "./bitmap.js";
+import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
+
+/** Which ports may be handed out, and which are taken: all from memory. */
+export class PortPool {
+  private candidates = new PortSet();
+  private readonly occupied = new PortSet();
+  private exclusions: PortExclusion[] = [];
+  range: readonly [first: number, last: number] = [0, -1];
+
+  /** @param system what the operating system keeps for itself */
+  configure(config: Pick<Config, "range" | "reserved">, system: readonly PortExclusion[]): void {
+    this.range = config.range;
+    this.exclusions = [
+      ...config.reserved.map((entry) => {
+        const [first, last] = typeof entry === "number" ? [entry, entry] : entry;
+        return { first, last, reason: 'it is in "reserved" of config.json' };
+      }),
+      ...BROWSER_REFUSED_PORTS.map((port) => ({ first: port, last: port, reason: "browsers refuse to open it" })),
+      ...system,
+    ];
+    this.candidates = new PortSet();
+    for (let port = this.range[0]; port <= this.range[1]; port++) {
+      if (!WELL_KNOWN_PORTS.has(port)) this.candidates.add(port);
+    }
+    for (const { first, last } of this.exclusions) {
+      for (let port = Math.max(first, this.range[0]); port <= Math.min(last, this.range[1]); port++) this.candidates.delete(port);
+    }
+  }
+
+  /** The port is somebody's, or is about to be. */
+  occupy(port: number): void {
+    this.occupied.add(port);
+  }
+
+  vacate(port: number): void {
+    this.occupied.delete(port);
+  }
+
+  isOccupied(port: number): boolean {
+    return this.occupied.has(port);
+  }
+
+  /** May it be given to somebody who did not ask for this very number? */
+  isCandidate(port: number): boolean {
+    return this.candidates.has(port);
+  }
+
+  /** @returns why the port is never handed out, as the end of "Port 6000 cannot be had: …"; undefined when it is */
+  refusal(port: number): string | undefined {
+    const [first, last] = this.range;
+    if (port < first || port > last) return `it is outside of the range ${first} to ${last} ("range" in config.json)`;
+    return this.exclusions.find((exclusion) => port >= exclusion.first && port <= exclusion.last)?.reason;
+  }
+
+  /** The free candidates from `first` to `last`, beginning at `start`, upwards and around. Each is looked up when it is asked for. */
+  *freePorts(start: number, first: number, last: number): Generator<number, void> {
+    for (const [from, to] of [
+      [start, last],
+      [first, start - 1],
+    ] as const) {
+      let port = this.candidates.firstWithout(this.occupied, from, to);
+      while (port !== undefined) {
+        yield port;
+        port = port < to ? this.candidates.firstWithout(this.occupied, port + 1, to) : undefined;
+      }
+    }
+  }
+}

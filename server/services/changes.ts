@@ -1,0 +1,41 @@
+import type { Notifications } from "../protocol/notifications.js";
+import { type Registry, toAssignment } from "./registry.js";
+
+type DidChange = Notifications["portDaddy/didChange"];
+
+/** Tells of every change. What changes in one turn of the event loop, such as a batch, is told in one notification. */
+export class Changes {
+  /** Counts what was told. */
+  revision = 0;
+  private readonly ports = new Set<number>();
+  private readonly listeners = new Set<(change: DidChange) => void>();
+  private registry: Registry | undefined;
+
+  connect(registry: Registry): void {
+    this.registry = registry;
+  }
+
+  onDidChange(listener: (change: DidChange) => void): void {
+    this.listeners.add(listener);
+  }
+
+  add(changed: readonly number[], removed: readonly number[]): void {
+    if (changed.length + removed.length === 0) return;
+    if (this.ports.size === 0) setImmediate(() => this.tell());
+    for (const port of [...changed, ...removed]) this.ports.add(port);
+  }
+
+  private tell(): void {
+    const changed: DidChange["changed"] = [];
+    const removed: number[] = [];
+    // As it is now: a port may have changed several times, or be somebody else's by now.
+    for (const port of this.ports) {
+      const entry = this.registry?.at(port);
+      if (entry === undefined) removed.push(port);
+      else changed.push(toAssignment(entry));
+    }
+    this.ports.clear();
+    this.revision += 1;
+    for (const listener of this.listeners) listener({ revision: this.revision, changed, removed });
+  }
+}

@@ -1,0 +1,33 @@
+import { PROTOCOL_VERSION } from "../protocol/handshake.js";
+import type { Health } from "../protocol/requests.js";
+import { VERSION } from "../protocol/version.js";
+import type { PortPool } from "./allocation/portPool.js";
+import type { Problems } from "./problems.js";
+import type { Registry } from "./registry.js";
+import type { WatchedStore } from "./storeHealth.js";
+
+/** How the backend is. */
+export function health(
+  registry: Registry,
+  pool: PortPool,
+  problems: Problems,
+  store: WatchedStore,
+  storePath: string,
+  clients: number,
+): Health {
+  let active = 0;
+  for (const { leases } of registry.entries()) if (leases.size > 0) active += 1;
+  const found = problems.all();
+  return {
+    status: found.length === 0 ? "ok" : "degraded",
+    problems: found,
+    version: VERSION,
+    protocol: PROTOCOL_VERSION,
+    pid: process.pid,
+    uptimeSeconds: Math.round(process.uptime()),
+    store: { status: store.isFailing ? "unavailable" : "ok", path: storePath },
+    clients,
+    assignments: { total: registry.size, active, idle: registry.size - active },
+    range: [...pool.range],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Assignment } from "../protocol/assignment.js";
+import type { CheckedParams } from "../protocol/requests.js";
+import { type Registry, toAssignment } from "./registry.js";
+
+/** The assignments that match, by port. In a pattern `*` stands for any run of characters, also for none. */
+export function listAssignments(registry: Registry, params: CheckedParams<"portDaddy/list">): Assignment[] {
+  const [project, service, context] = [params.project, params.service, params.context].map(matcher);
+  const matching = [...registry.entries()].filter(
+    ({ assignment, leases }) =>
+      project!(assignment.project) &&
+      service!(assignment.service) &&
+      context!(assignment.context) &&
+      (params.active === undefined || params.active === leases.size > 0),
+  );
+  return matching.map(toAssignment).sort((a, b) => a.port - b.port);
+}
+
+function matcher(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  const parts = pattern.split("*");
+  if (parts.length === 1) return (name) => name === pattern;
+  const [head, ...rest] = parts as [string, ...string[]];
+  const tail = rest.pop()!;
+  // By hand rather than by a regular expression: many stars in one would take exponential time.
+  return (name) => {
+    if (!name.startsWith(head)) return false;
+    let at = head.length;
+    for (const part of rest) {
+      const found = name.indexOf(part, at);
+      if (found === -1) return false;
+      at = found + part.length;
+    }
+    return name.length - at >= tail.length && name.endsWith(tail);
+  };
+}

@@ -1,0 +1,151 @@
+import { tooManyPorts, invalidParams, isFailure, Failure } from "../protocol/failures.js";
+import type { GrantedAssignment } from "../protocol/assignment.js";
+import { MAIN_SERVICE, type Identity, formatIdentity, identityKey } from "../protocol/identity.js";
+import type { Caller, CheckedParams } from "../protocol/requests.js";
+import type { Claim, StoredAssignment } from "../store/store.js";
+import type { Config } from "../config/config.js";
+import type { Allocator, Choice } from "./allocation/allocator.js";
+import type { Clock } from "./clock.js";
+import type { KeyedLock } from "./keyedLock.js";
+import type { Leases } from "./leases.js";
+import { type Registry, toAssignment } from "./registry.js";
+
+type RequestParams = CheckedParams<"portDaddy/request">;
+
+interface Grant {
+  identity: Identity;
+  params: RequestParams;
+  choice: Choice;
+  entry: Claim["grants"][number];
+}
+
+/** Gives ports to those who ask. */
+export class Ports {
+  /** New assignments on their way, by project, so that requests that run side by side stay under the limit together. */
+  private readonly pending = new Map<string, number>();
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly allocator: Allocator,
+    private readonly leases: Leases,
+    private readonly locks: KeyedLock,
+    private readonly clock: Clock,
+    private readonly config: () => Pick<Config, "maxPortsPerProject" | "restSeconds">,
+  ) {}
+
+  /**
+   * One port for one identity: the one it had, else the preferred one, else a new one.
+   * @throws Failure "PortRangeExhausted", "PortUnavailable" (strict), "TooManyPorts", "InvalidParams" (owner), "StoreUnavailable"; nothing is changed then
+   */
+  async request(params: RequestParams, caller: Caller): Promise<GrantedAssignment> {
+    const [granted] = await this.grantAll([params], caller);
+    return granted!;
+  }
+
+  /** All of them, or none. @throws as `request`; the sentence says which of them it was */
+  async requestAll(requests: readonly RequestParams[], caller: Caller): Promise<GrantedAssignment[]> {
+    const seen = new Map<string, number>();
+    for (const [index, params] of requests.entries()) {
+      const identity = toIdentity(params);
+      const before = seen.get(identityKey(identity));
+      if (before !== undefined) {
+        throw invalidParams(`requests[${index}]`, formatIdentity(identity), `another identity than requests[${before}]`);
+      }
+      seen.set(identityKey(identity), index);
+    }
+    return this.grantAll(requests, caller);
+  }
+
+  private async grantAll(requests: readonly RequestParams[], caller: Caller): Promise<GrantedAssignment[]> {
+    const unlock = await this.locks.acquire(requests.map((params) => identityKey(toIdentity(params))));
+    const grants: Grant[] = [];
+    try {
+      this.registry.wake(this.clock.now());
+      for (const params of requests) grants.push(await this.choose(params, caller, requests.length > 1));
+      await this.registry.claim(this.toClaim(grants));
+      return grants.map((grant) => this.toResult(grant));
+    } finally {
+      for (const grant of grants) this.finish(grant);
+      unlock();
+      // Also when the claim failed: what the store said no to, it may have said too late.
+      await Promise.all(grants.map((grant) => this.leases.endIfClosed(grant.entry.lease)));
+    }
+  }
+
+  /** Finds the port, and holds it until `finish`. */
+  private async choose(params: RequestParams, caller: Caller, inBatch: boolean): Promise<Grant> {
+    const identity = toIdentity(params);
+    const held = this.registry.find(identity);
+    if (held === undefined) this.reserve(identity.project);
+    try {
+      const choice = await this.allocator.choose(identity, held, params, caller);
+      try {
+        const { port } = choice;
+        const now = this.clock.now();
+        const folder = params.folder ?? held?.assignment.folder;
+        const assignment: StoredAssignment = {
+          ...identity,
+          port,
+          ...(folder === undefined ? {} : { folder }),
+          createdAt: held?.assignment.createdAt ?? now,
+          lastUsedAt: now,
+        };
+        const lease = await this.leases.create(port, params.owner, caller);
+        const adopted = choice.adopt === undefined ? undefined : this.leases.ofProcess(port, choice.adopt, caller.client.name);
+        return { identity, params, choice, entry: { assignment, lease, ...(adopted === undefined ? {} : { adopted }) } };
+      } catch (error) {
+        choice.done();
+        throw error;
+      }
+    } catch (error) {
+      if (held === undefined) this.unreserve(identity.project);
+      if (inBatch && isFailure(error)) throw new Failure(error.kind, `${formatIdentity(identity)}: ${error.message}`, error.data);
+      throw error;
+    }
+  }
+
+  private finish({ identity, choice }: Grant): void {
+    choice.done();
+    if (choice.previous === undefined) this.unreserve(identity.project);
+  }
+
+  private toClaim(grants: readonly Grant[]): Claim {
+    const until = this.clock.now() + this.config().restSeconds * 1000;
+    return {
+      grants: grants.map((grant) => grant.entry),
+      reclaimed: grants.flatMap(({ choice }) => choice.reclaimed ?? []),
+      rests: grants.flatMap(({ identity, choice }) =>
+        choice.previous === undefined || choice.previous === choice.port ? [] : [{ ...identity, port: choice.previous, until }],
+      ),
+    };
+  }
+
+  private toResult({ identity, choice, entry }: Grant): GrantedAssignment {
+    // What was granted, even if somebody has released it by force since.
+    const now = this.registry.find(identity) ?? { assignment: entry.assignment, leases: new Map([[entry.lease.owner, entry.lease]]) };
+    return {
+      ...toAssignment(now),
+      existing: choice.previous === choice.port,
+      reassigned: choice.previous !== undefined && choice.previous !== choice.port,
+    };
+  }
+
+  private reserve(project: string): void {
+    const limit = this.config().maxPortsPerProject;
+    const pending = this.pending.get(project) ?? 0;
+    if (this.registry.countOfProject(project) + pending >= limit) throw tooManyPorts(project, limit);
+    this.pending.set(project, pending + 1);
+  }
+
+  private unreserve(project: string): void {
+    const left = (this.pending.get(project) ?? 0) - 1;
+    if (left > 0) this.pending.set(project, left);
+    else this.pending.delete(project);
+  }
+}
+
+export const toIdentity = ({ project, service, context }: { project: string; service?: string; context?: string }): Identity => ({
+  project,
+  service: service ?? MAIN_SERVICE,
+  context: context ?? "",
+});

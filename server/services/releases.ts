@@ -1,0 +1,66 @@
+import { notFound, notOwner } from "../protocol/failures.js";
+import type { Assignment } from "../protocol/assignment.js";
+import { formatIdentity, identityKey } from "../protocol/identity.js";
+import type { Caller, CheckedParams } from "../protocol/requests.js";
+import type { Config } from "../config/config.js";
+import type { Clock } from "./clock.js";
+import type { KeyedLock } from "./keyedLock.js";
+import type { Leases } from "./leases.js";
+import { toIdentity } from "./ports.js";
+import { type Entry, type Registry, toAssignment } from "./registry.js";
+
+type ReleaseParams = CheckedParams<"portDaddy/release">;
+
+/** Takes ports back. */
+export class Releases {
+  constructor(
+    private readonly registry: Registry,
+    private readonly leases: Leases,
+    private readonly locks: KeyedLock,
+    private readonly clock: Clock,
+    private readonly config: () => Pick<Config, "restSeconds">,
+  ) {}
+
+  /**
+   * Releases one assignment, or all of a project: all or none.
+   * @throws Failure "NotFound", "NotOwner" (another live owner leases it; `force` overrides), "StoreUnavailable"; nothing is changed then
+   */
+  async release(params: ReleaseParams, caller: Caller): Promise<Assignment[]> {
+    const unlock = await this.locks.acquire(this.find(params).map(({ assignment }) => identityKey(assignment)));
+    try {
+      const entries = this.find(params); // Again: while we waited, somebody may have been quicker.
+      if (entries.length === 0) throw notFound(describe(params));
+      if (params.force !== true) await this.checkOwners(entries, caller);
+      const until = this.clock.now() + this.config().restSeconds * 1000;
+      const released = entries.map(toAssignment);
+      await this.registry.release({
+        ports: released.map(({ port }) => port),
+        rests: released.map(({ project, service, context, port }) => ({ project, service, context, port, until })),
+      });
+      return released.map((assignment) => ({ ...assignment, state: "idle", leases: [] }));
+    } finally {
+      unlock();
+    }
+  }
+
+  private async checkOwners(entries: readonly Entry[], caller: Caller): Promise<void> {
+    for (const { assignment, leases } of entries) {
+      const others = await this.leases.ofOthers(leases.values(), caller);
+      if (others.length === 0) continue;
+      const owners = others.map((lease) => `${lease.client} (pid ${lease.pid})`);
+      throw notOwner(formatIdentity(assignment), assignment.port, owners);
+    }
+  }
+
+  private find(params: ReleaseParams): Entry[] {
+    const { port, project, all } = params;
+    if (port !== undefined) return [this.registry.at(port)].filter((entry) => entry !== undefined);
+    if (all === true) return [...this.registry.entries()].filter(({ assignment }) => assignment.project === project);
+    return [this.registry.find(toIdentity({ ...params, project: project! }))].filter((entry) => entry !== undefined);
+  }
+}
+
+function describe({ port, project, service, context, all }: ReleaseParams): string {
+  if (port !== undefined) return `Port ${port}`;
+  return all === true ? `The project ${project}` : formatIdentity(toIdentity({ project: project!, service, context }));
+}

@@ -1,0 +1,40 @@
+import { isFailure } from "../protocol/failures.js";
+import type { Claim, LeaseEnd, Release, Store, StoredState } from "../store/store.js";
+import type { Problems } from "./problems.js";
+
+const SUBJECT = "store";
+
+/** A store whose failures are a problem that people are told, until it works again. */
+export class WatchedStore implements Store {
+  private failing = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly problems: Problems,
+  ) {}
+
+  get isFailing(): boolean {
+    return this.failing;
+  }
+
+  load = (): Promise<StoredState> => this.watch(this.store.load());
+  claim = (claim: Claim): Promise<void> => this.watch(this.store.claim(claim));
+  release = (release: Release): Promise<void> => this.watch(this.store.release(release));
+  endLeases = (end: LeaseEnd): Promise<void> => this.watch(this.store.endLeases(end));
+  close = (): Promise<void> => this.store.close();
+
+  private async watch<T>(step: Promise<T>): Promise<T> {
+    try {
+      const result = await step;
+      if (this.failing) this.problems.set(SUBJECT, undefined);
+      this.failing = false;
+      return result;
+    } catch (error) {
+      if (isFailure(error, "StoreUnavailable")) {
+        this.failing = true;
+        this.problems.set(SUBJECT, error.message);
+      }
+      throw error;
+    }
+  }
+}

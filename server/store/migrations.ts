@@ -1,0 +1,48 @@
+import type { Database } from "better-sqlite3";
+import { storeTooNew } from "../protocol/failures.js";
+
+/** Index + 1 is `PRAGMA user_version`. Append only: what has shipped is never edited. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE assignments (
+    port INTEGER PRIMARY KEY CHECK (port BETWEEN 1024 AND 65535),
+    project TEXT NOT NULL,
+    service TEXT NOT NULL,
+    context TEXT NOT NULL,
+    folder TEXT,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    UNIQUE (project, service, context)
+  ) STRICT;
+  CREATE TABLE leases (
+    port INTEGER NOT NULL REFERENCES assignments (port) ON DELETE CASCADE,
+    owner TEXT NOT NULL,
+    client TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    started_at TEXT,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (port, owner)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE rests (
+    port INTEGER PRIMARY KEY,
+    project TEXT NOT NULL,
+    service TEXT NOT NULL,
+    context TEXT NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT;
+  `,
+];
+
+/**
+ * Brings a store to the newest version: all steps or none.
+ * @throws Failure "StoreUnavailable" when it was written by a newer Port Daddy; it is left untouched then
+ */
+export function migrate(db: Database, steps: readonly string[] = migrations): void {
+  const found = db.pragma("user_version", { simple: true }) as number;
+  if (found > steps.length) throw storeTooNew(found, steps.length);
+  if (found === steps.length) return;
+  db.transaction(() => {
+    for (const sql of steps.slice(found)) db.exec(sql);
+    db.pragma(`user_version = ${steps.length}`);
+  }).immediate();
+}

@@ -1,0 +1,159 @@
+import Database from "better-sqlite3";
+import { isFailure, storeUnavailable } from "../protocol/failures.js";
+import { GroupCommit } from "./groupCommit.js";
+import { migrate } from "./migrations.js";
+import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredLease, StoredRest, StoredState } from "./store.js";
+
+/**
+ * The store in one SQLite file. Every commit is synced to the disk before its promise resolves (`synchronous=FULL`).
+ * @param file `:memory:` keeps it in memory
+ * @throws Failure "StoreUnavailable" when the file cannot be opened, is no database, or was written by a newer version
+ */
+export function openSqliteStore(file: string): Store {
+  return asStoreFailure(() => {
+    const db = new Database(file, { timeout: 0 });
+    try {
+      db.pragma("locking_mode = EXCLUSIVE"); // One process alone opens it, and so WAL needs no shared memory beside it.
+      db.pragma("journal_mode = WAL");
+      db.pragma("synchronous = FULL");
+      db.pragma("foreign_keys = ON");
+      migrate(db);
+      return new SqliteStore(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+class SqliteStore implements Store {
+  private readonly commit: GroupCommit;
+  private readonly statements: ReturnType<typeof prepare>;
+
+  constructor(private readonly db: Database.Database) {
+    this.commit = new GroupCommit(db);
+    this.statements = prepare(db);
+  }
+
+  load(): Promise<StoredState> {
+    return this.answer(() => {
+      this.commit.flush();
+      return this.db.transaction(() => ({
+        assignments: this.statements.allAssignments.all().map(dropNulls),
+        leases: this.statements.allLeases.all().map(dropNulls),
+        rests: this.statements.allRests.all(),
+      }))();
+    });
+  }
+
+  claim({ grants, reclaimed, rests }: Claim): Promise<void> {
+    return this.write(() => {
+      for (const port of reclaimed) this.statements.removeAssignment.run(port);
+      for (const { assignment } of grants) this.statements.removeMoved.run(assignment);
+      for (const { assignment, lease, adopted } of grants) {
+        const { changes } = this.statements.putAssignment.run({ ...assignment, folder: assignment.folder ?? null });
+        if (changes === 0) throw new Error(`port ${assignment.port} belongs to another identity`);
+        this.statements.removeRest.run(assignment.port);
+        this.putLease(lease);
+        if (adopted !== undefined) this.putLease(adopted);
+      }
+      for (const rest of rests) this.statements.putRest.run(rest);
+    });
+  }
+
+  release({ ports, rests }: Release): Promise<void> {
+    return this.write(() => {
+      for (const port of ports) this.statements.removeAssignment.run(port);
+      for (const rest of rests) this.statements.putRest.run(rest);
+    });
+  }
+
+  endLeases({ leases, at }: LeaseEnd): Promise<void> {
+    return this.write(() => {
+      for (const { port, owner } of leases) {
+        if (this.statements.removeLease.run(port, owner).changes > 0) this.statements.touch.run(at, port);
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.answer(() => {
+      this.commit.flush();
+      this.db.close();
+    });
+  }
+
+  private putLease(lease: StoredLease): void {
+    this.statements.putLease.run({ ...lease, startedAt: lease.startedAt ?? null });
+  }
+
+  private async write(run: () => void): Promise<void> {
+    try {
+      await this.commit.run(run);
+    } catch (error) {
+      throw toStoreFailure(error);
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, SQLite is not
+  private async answer<T>(run: () => T): Promise<T> {
+    return asStoreFailure(run);
+  }
+}
+
+function prepare(db: Database.Database) {
+  return {
+    allAssignments: db.prepare<[], Nullable<StoredAssignment>>(
+      "SELECT port, project, service, context, folder, created_at AS createdAt, last_used_at AS lastUsedAt FROM assignments",
+    ),
+    allLeases: db.prepare<[], Nullable<StoredLease>>("SELECT port, owner, client, pid, started_at AS startedAt, since FROM leases"),
+    allRests: db.prepare<[], StoredRest>("SELECT port, project, service, context, until FROM rests"),
+    // An upsert that changes nothing when the port is another identity's; one that would give an identity a second port throws.
+    putAssignment: db.prepare(
+      `INSERT INTO assignments VALUES (@port, @project, @service, @context, @folder, @createdAt, @lastUsedAt)
+       ON CONFLICT (port) DO UPDATE SET folder = excluded.folder, last_used_at = excluded.last_used_at
+       WHERE project = excluded.project AND service = excluded.service AND context = excluded.context`,
+    ),
+    removeMoved: db.prepare(
+      "DELETE FROM assignments WHERE project = @project AND service = @service AND context = @context AND port <> @port",
+    ),
+    removeAssignment: db.prepare("DELETE FROM assignments WHERE port = ?"),
+    touch: db.prepare("UPDATE assignments SET last_used_at = max(last_used_at, ?) WHERE port = ?"),
+    putLease: db.prepare(
+      `INSERT INTO leases VALUES (@port, @owner, @client, @pid, @startedAt, @since)
+       ON CONFLICT (port, owner) DO NOTHING`,
+    ),
+    removeLease: db.prepare("DELETE FROM leases WHERE port = ? AND owner = ?"),
+    putRest: db.prepare("INSERT OR REPLACE INTO rests VALUES (@port, @project, @service, @context, @until)"),
+    removeRest: db.prepare("DELETE FROM rests WHERE port = ?"),
+  };
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+/** SQL's NULL is an optional field that is left out. */
+function dropNulls<T extends object>(row: Nullable<T>): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
+}
+
+function asStoreFailure<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw toStoreFailure(error);
+  }
+}
+
+/** SQLite's own errors become the failure that clients know; a broken contract stays what it is, an error in our code. */
+function toStoreFailure(error: unknown): unknown {
+  if (isFailure(error) || !(error instanceof Error)) return error;
+  const { code } = error as { code?: string };
+  if (error instanceof Database.SqliteError && code?.startsWith("SQLITE_CONSTRAINT") !== true) {
+    return storeUnavailable(`${error.message} (${code})`, error);
+  }
+  if (error instanceof TypeError && error.message.includes("database connection is not open"))
+    return storeUnavailable("it is closed", error);
+  if (error instanceof TypeError && error.message.includes("directory does not exist"))
+    return storeUnavailable("its folder is gone", error);
+  return error;
+}

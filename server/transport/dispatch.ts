@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc";
+import { failureCodes, isFailure } from "../protocol/failures.js";
+import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
+import { validate } from "../protocol/validation.js";
+import type { TransportLog } from "./connection.js";
+
+/** Checks the parameters of one request, lets its handler answer it, and turns what goes wrong into an error for the wire. */
+export async function dispatch(handlers: Handlers, method: Method, params: unknown, caller: Caller, log: TransportLog): Promise<unknown> {
+  try {
+    const checked = validate(requestSchemas[method], params ?? {}, "params");
+    return await (handlers[method] as (params: unknown, caller: Caller) => Promise<unknown>)(checked, caller);
+  } catch (error) {
+    return toResponseError(error, method, log);
+  }
+}
+
+/** A failure goes out as it is. Of anything else the client gets a number only, under which the log has the rest. */
+export function toResponseError(error: unknown, method: string, log: TransportLog): ResponseError<unknown> {
+  const correlationId = randomUUID();
+  if (isFailure(error)) {
+    if (error.cause !== undefined) log.error(`${method} failed (${correlationId})`, error.cause);
+    return new ResponseError(failureCodes[error.kind], error.message, { ...error.data, kind: error.kind, correlationId });
+  }
+  log.error(`${method} failed (${correlationId})`, error);
+  const message = `Port Daddy's backend failed at ${method}. Its log tells more: look for ${correlationId}.`;
+  return new ResponseError(ErrorCodes.InternalError, message, { kind: "InternalError", correlationId });
+}

@@ -1,0 +1,31 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+/** `sun_path` holds 104 bytes on macOS and 108 on Linux, the closing zero included. Source: unix(4), unix(7). */
+const MAX_SOCKET_PATH_BYTES = 103;
+
+/**
+ * Where the backend of a data directory listens: a Unix domain socket in it, or a named pipe on Windows.
+ * Where that path is too long for a socket, it is in a folder of the temporary directory that only this user may enter.
+ * @throws Error when that folder is not this user's alone
+ */
+export function chooseEndpoint(dataDir: string): string {
+  // A name that nobody can guess: Windows gives pipes no folder that would keep others out.
+  if (process.platform === "win32") return `\\\\.\\pipe\\port-daddy-${randomBytes(16).toString("hex")}`;
+  const inDataDir = path.join(dataDir, "backend.sock");
+  if (Buffer.byteLength(inDataDir) <= MAX_SOCKET_PATH_BYTES) return inDataDir;
+  const uid = os.userInfo().uid;
+  const folder = path.join(os.tmpdir(), `port-daddy-${uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { uid: owner, mode } = statSync(folder);
+  if (owner !== uid || (mode & 0o077) !== 0)
+    throw new Error(`${folder} must belong to this user alone; remove it, or set PORT_DADDY_HOME to a shorter path.`);
+  return path.join(folder, `${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
+}
+
+/** Removes the socket of a backend that was killed. Only for the holder of the lock: nobody else can be listening there. */
+export function removeStaleEndpoint(endpoint: string): void {
+  if (process.platform !== "win32") rmSync(endpoint, { force: true });
+}
