@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import type { Notifications } from "../../server/protocol/notifications.js";
+import type { BackendClient } from "./backendClient.js";
+
+/** All assignments of the machine as the backend has them, kept up to date by its notifications while the window is connected. */
+export class AssignmentList implements vscode.Disposable {
+  private byPort = new Map<number, Assignment>();
+  private revision: number | undefined;
+  private readonly emitter = new vscode.EventEmitter<void>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  readonly onDidChange = this.emitter.event;
+
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.subscriptions = [
+      backend.onDidChange((change) => this.apply(change)),
+      backend.onDidChangeState(({ kind }) => {
+        if (kind === "connected") this.reload();
+        // What a backend said that is gone is not shown as if it were so now.
+        else if (kind !== "connecting") this.replace([], undefined);
+      }),
+    ];
+  }
+
+  /** By port. */
+  get all(): Assignment[] {
+    return [...this.byPort.values()].sort((a, b) => a.port - b.port);
+  }
+
+  /** Asks for the whole list. */
+  async load(): Promise<void> {
+    const { assignments, revision } = await this.backend.request("portDaddy/list", {});
+    this.replace(assignments, revision);
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions, this.emitter).dispose();
+  }
+
+  private reload(): void {
+    this.load().catch((error: unknown) => this.log.error("The assignments could not be listed", error));
+  }
+
+  private replace(assignments: readonly Assignment[], revision: number | undefined): void {
+    this.byPort = new Map(assignments.map((assignment) => [assignment.port, assignment]));
+    this.revision = revision;
+    this.emitter.fire();
+  }
+
+  private apply({ revision, changed, removed }: Notifications["portDaddy/didChange"]): void {
+    if (this.revision === undefined || revision <= this.revision) return; // The list on its way, or here, has it already.
+    if (revision !== this.revision + 1) {
+      this.reload();
+      return;
+    }
+    this.revision = revision;
+    for (const port of removed) this.byPort.delete(port);
+    for (const assignment of changed) this.byPort.set(assignment.port, assignment);
+    this.emitter.fire();
+  }
+}

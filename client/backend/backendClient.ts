@@ -1,0 +1,205 @@
+import { setTimeout as pause } from "node:timers/promises";
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ConnectionError,
+  ErrorAction,
+  ErrorCodes,
+  LanguageClient,
+  type LanguageClientOptions,
+  LSPErrorCodes,
+  ResponseError,
+} from "vscode-languageclient/node";
+import { isFailure } from "../../server/protocol/failures.js";
+import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
+import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
+import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
+import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
+import { fromWire } from "../connection/fromWire.js";
+import { introduce } from "../connection/handshake.js";
+import { reachBackend, RETRY_PAUSES_MS } from "../connection/reach.js";
+import { BackendUnreachable } from "../connection/unreachable.js";
+
+export type BackendState =
+  /** Nobody has needed it yet, or a person has stopped it. */
+  { kind: "away" } | { kind: "connecting" } | { kind: "connected"; version: string } | { kind: "failed"; message: string };
+
+/**
+ * The window's connection to the backend: opened when somebody needs it, opened again by itself when it breaks, and then with the
+ * leases that this window had. Each connection has a language client of its own, since one that failed cannot be started again.
+ */
+export class BackendClient implements Requester, vscode.Disposable {
+  private current: Promise<LanguageClient> | undefined;
+  private stateNow: BackendState = { kind: "away" };
+  private readonly stateEmitter = new vscode.EventEmitter<BackendState>();
+  private readonly changeEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChange"]>();
+  /** What this window was given, by identity, to be asked for again when the backend has died. */
+  private readonly leased = new Map<string, { port: number; params: Params<"portDaddy/request"> }>();
+  private disposed = false;
+
+  readonly onDidChangeState = this.stateEmitter.event;
+  readonly onDidChange = this.changeEmitter.event;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    this.onDidChange(({ removed }) => this.forget(removed));
+  }
+
+  get state(): BackendState {
+    return this.stateNow;
+  }
+
+  /**
+   * Connects, unless it is connected or on the way there.
+   * @param start also start a backend when none runs
+   * @throws BackendUnreachable, Failure "IncompatibleVersion"
+   */
+  async connect({ start = true } = {}): Promise<void> {
+    await this.client(start);
+  }
+
+  /** Asks the backend. When the connection breaks before the answer, it connects anew and asks again, three times in all. @throws Failure, BackendUnreachable */
+  async request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    for (let tries = 0; ; tries++) {
+      try {
+        const client = await this.client(true);
+        const result = await client.sendRequest<Result<M>>(method, params);
+        this.remember(method, params, result);
+        return result;
+      } catch (error) {
+        const wait = RETRY_PAUSES_MS[tries];
+        if (!isBroken(error)) throw fromWire(error);
+        if (wait === undefined)
+          throw new BackendUnreachable("Port Daddy's backend went away again and again; see its log.", { cause: error });
+        await pause(wait);
+      }
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    void this.end();
+    this.stateEmitter.dispose();
+    this.changeEmitter.dispose();
+  }
+
+  /** Ends the connection, and with it the leases. */
+  async end(): Promise<void> {
+    const client = await this.current?.catch(() => undefined);
+    await client?.dispose().catch((error: unknown) => this.log.debug("Ending the connection", error));
+  }
+
+  private client(start: boolean): Promise<LanguageClient> {
+    this.current ??= this.open(start).catch((error: unknown) => {
+      this.current = undefined;
+      const message = error instanceof Error ? error.message : String(error);
+      this.setState(start ? { kind: "failed", message } : { kind: "away" });
+      throw error;
+    });
+    return this.current;
+  }
+
+  private async open(start: boolean): Promise<LanguageClient> {
+    this.setState({ kind: "connecting" });
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.openOnce(start);
+      } catch (error) {
+        // A backend that was started anew since we read its file has another token.
+        const failure = fromWire(error);
+        const wait = RETRY_PAUSES_MS[tries];
+        if (wait === undefined || !(isBroken(error) || isFailure(failure, "Unauthorized"))) throw failure;
+        await pause(wait);
+      }
+    }
+  }
+
+  private async openOnce(start: boolean): Promise<LanguageClient> {
+    const { socket, file } = await reachBackend({ start });
+    let stopReason: StopReason | undefined;
+    let running = false;
+    const options: LanguageClientOptions = {
+      initializationOptions: introduce("vscode", file),
+      outputChannel: this.log,
+      // We say ourselves what went wrong, where it matters to somebody.
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          if (running) this.closed(client, stopReason);
+          return { action: CloseAction.DoNotRestart, handled: true, message: "The connection to the backend has ended." };
+        },
+      },
+    };
+    const transports = { reader: new FrameReader(socket, MAX_MESSAGE_BYTES), writer: new FrameWriter(socket) };
+    const client = new QuietLanguageClient("portDaddy", "Port Daddy", () => Promise.resolve(transports), options);
+    client.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => this.changeEmitter.fire(change));
+    client.onNotification("portDaddy/willStop", ({ reason }: Notifications["portDaddy/willStop"]) => {
+      stopReason = reason;
+    });
+    try {
+      await client.start();
+      await this.restoreLeases(client);
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    running = true;
+    this.log.info(`Connected to the backend ${file.version}, pid ${file.pid}.`);
+    this.setState({ kind: "connected", version: file.version });
+    return client;
+  }
+
+  private closed(client: LanguageClient, reason: StopReason | undefined): void {
+    this.current = undefined;
+    setImmediate(() => void client.dispose().catch((error: unknown) => this.log.debug("Disposing of a client", error)));
+    if (this.disposed) return;
+    this.log.info(`The backend has gone (${reason ?? "without a word"}).`);
+    this.setState({ kind: "away" });
+    if (reason === "requested" || reason === "idle") return; // Back when somebody needs it.
+    this.connect().catch((error: unknown) => this.log.error("The backend cannot be reached again", error));
+  }
+
+  private async restoreLeases(client: LanguageClient): Promise<void> {
+    const requests = [...this.leased.values()].map(({ params }) => ({ ...params, strict: undefined, range: undefined }));
+    for (const params of requests) {
+      try {
+        this.remember("portDaddy/request", params, await client.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params));
+      } catch (error) {
+        if (isBroken(error)) throw error;
+        this.log.error(`${params.project}:${params.service ?? MAIN_SERVICE} could not be leased again`, error);
+      }
+    }
+  }
+
+  private remember<M extends Method>(method: M, params: Params<M>, result: Result<M>): void {
+    if (method !== "portDaddy/request") return;
+    const [asked, { port }] = [params as Params<"portDaddy/request">, result as Result<"portDaddy/request">];
+    if (asked.owner !== undefined) return; // That lease is a process's, and lives without us.
+    const identity = { project: asked.project, service: asked.service ?? MAIN_SERVICE, context: asked.context ?? "" };
+    this.leased.set(identityKey(identity), { port, params: asked });
+  }
+
+  private forget(ports: readonly number[]): void {
+    for (const [key, { port }] of this.leased) if (ports.includes(port)) this.leased.delete(key);
+  }
+
+  private setState(state: BackendState): void {
+    if (this.disposed) return;
+    this.stateNow = state;
+    this.stateEmitter.fire(state);
+  }
+}
+
+/** Writes into the log what the library would show as a message of its own. */
+class QuietLanguageClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** Did the connection end before the answer came? */
+function isBroken(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  const codes: number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive, LSPErrorCodes.ServerCancelled];
+  return error instanceof ResponseError && codes.includes(error.code);
+}

@@ -1,0 +1,21 @@
+import * as vscode from "vscode";
+import type { Reporter } from "./reporter.js";
+
+/** A command's work. What it throws is shown to the user; what it returns is the command's value. */
+export type Command = (...args: never[]) => unknown;
+
+/** Registers commands; the only place where their errors are caught. */
+export function registerCommands(commands: Record<string, Command>, reporter: Reporter): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) =>
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        try {
+          return await (run as (...args: unknown[]) => unknown)(...args);
+        } catch (error) {
+          await reporter.show(error);
+          return undefined;
+        }
+      }),
+    ),
+  );
+}

@@ -1,0 +1,70 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { dataDirectory } from "../../server/protocol/dataDirectory.js";
+import { isFailure } from "../../server/protocol/failures.js";
+import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+
+interface Remedy {
+  title: string;
+  run(): Thenable<unknown>;
+}
+
+/** Tells the user what went wrong: the error's sentence, what can be done about it as buttons, the stack in the log alone. */
+export class Reporter {
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  /** Does not wait for an answer: whoever called goes on. */
+  show(error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.log.error(error instanceof Error ? error : message);
+    const remedies = [...remediesFor(error, message), { title: vscode.l10n.t("Show Log"), run: () => this.showLog() }];
+    void vscode.window.showErrorMessage(message, ...remedies.map(({ title }) => title)).then(async (chosen) => {
+      await remedies.find(({ title }) => title === chosen)?.run();
+    });
+    return Promise.resolve();
+  }
+
+  showLog(): Promise<void> {
+    this.log.show();
+    return Promise.resolve();
+  }
+}
+
+function remediesFor(error: unknown, message: string): Remedy[] {
+  if (isFailure(error, "PortRangeExhausted") || isFailure(error, "TooManyPorts")) {
+    return [
+      { title: vscode.l10n.t("Open config.json"), run: openConfig },
+      { title: vscode.l10n.t("Release a Port"), run: run("portDaddy.releasePort") },
+    ];
+  }
+  if (isFailure(error, "IncompatibleVersion")) {
+    return [{ title: vscode.l10n.t("Reload Window"), run: run("workbench.action.reloadWindow") }];
+  }
+  // The sentence about a broken port-daddy.json begins with its path and line.
+  const place = new RegExp(`^(.+[/\\\\]${PROJECT_FILE.replace(".", "\\.")}), line (\\d+)`).exec(message);
+  if (place !== null) {
+    const line = Number(place[2]) - 1;
+    return [{ title: vscode.l10n.t("Open {0}", PROJECT_FILE), run: () => openAt(vscode.Uri.file(place[1]!), line) }];
+  }
+  return [];
+}
+
+const run = (command: string) => () => vscode.commands.executeCommand(command);
+
+const openAt = (uri: vscode.Uri, line: number): Thenable<unknown> =>
+  vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
+
+/** Opens the machine's config.json; a new one is not saved before the user does. */
+async function openConfig(): Promise<void> {
+  const uri = vscode.Uri.file(path.join(dataDirectory(), "config.json"));
+  const exists = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (exists) {
+    await vscode.window.showTextDocument(uri);
+    return;
+  }
+  const editor = await vscode.window.showTextDocument(uri.with({ scheme: "untitled" }));
+  await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '{\n  "range": [3100, 9999]\n}\n'));
+}

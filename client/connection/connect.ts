@@ -1,0 +1,72 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { ConnectionError, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { isFailure } from "../../server/protocol/failures.js";
+import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
+import { fromWire } from "./fromWire.js";
+import { shakeHands } from "./handshake.js";
+import { RETRY_PAUSES_MS, type ReachOptions, reachBackend } from "./reach.js";
+import { BackendUnreachable } from "./unreachable.js";
+
+export interface ConnectOptions extends Partial<ReachOptions> {
+  /** The name by which leases and messages call us, such as `cli`. */
+  client: string;
+}
+
+/** A connection for one who asks and goes. When the backend dies meanwhile, it connects anew and asks again. */
+export interface BackendConnection extends Requester {
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the backend, and starts it where it does not run.
+ * @throws BackendUnreachable; with `start: false` at once when none runs
+ * @throws Failure "IncompatibleVersion"
+ */
+export async function connectToBackend(options: ConnectOptions): Promise<BackendConnection> {
+  const open = async (): Promise<{ rpc: MessageConnection; closed: Promise<void>; end: () => void }> => {
+    const { socket, file } = await reachBackend({ ...options, start: options.start ?? true });
+    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    return { rpc: await shakeHands(socket, file, options.client), closed, end: () => socket.end() };
+  };
+  let current = await withRetries(open);
+  return {
+    request: async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
+      let broken = false;
+      return withRetries(async () => {
+        if (broken) current = await open();
+        try {
+          return await current.rpc.sendRequest<Result<M>>(method, params);
+        } catch (error) {
+          broken = isBroken(error);
+          throw error;
+        }
+      });
+    },
+    close: async () => {
+      current.end();
+      await current.closed;
+      current.rpc.dispose();
+    },
+  };
+}
+
+/** Three tries with growing pauses, as long as it is the connection that fails and not the request. */
+async function withRetries<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await run();
+    } catch (error) {
+      // A backend that was started anew since we read its file has another token.
+      const failure = fromWire(error);
+      const wait = RETRY_PAUSES_MS[tries];
+      if (!isBroken(error) && !isFailure(failure, "Unauthorized")) throw failure;
+      if (wait === undefined)
+        throw new BackendUnreachable("Port Daddy's backend went away again and again; see its log.", { cause: error });
+      await pause(wait);
+    }
+  }
+}
+
+/** Did the connection end before the answer came? */
+const isBroken = (error: unknown): boolean =>
+  error instanceof ConnectionError || (error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected);

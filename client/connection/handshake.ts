@@ -1,0 +1,33 @@
+import type { Socket } from "node:net";
+import { createMessageConnection, type MessageConnection } from "vscode-jsonrpc/node";
+import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
+import type { BackendFile, Handshake } from "../../server/protocol/handshake.js";
+import { VERSION } from "../../server/protocol/version.js";
+
+/** How we introduce ourselves to the backend, as LSP's `initializationOptions`. */
+export const introduce = (name: string, { token }: BackendFile): Handshake => ({
+  token,
+  client: { name, version: VERSION, pid: process.pid },
+});
+
+/**
+ * Opens a JSON-RPC connection on a socket.
+ * @throws ResponseError when the backend refuses us, ConnectionError when it has gone
+ */
+export async function shakeHands(socket: Socket, file: BackendFile, clientName: string): Promise<MessageConnection> {
+  const connection = createMessageConnection(new FrameReader(socket, MAX_MESSAGE_BYTES), new FrameWriter(socket));
+  connection.onError(() => socket.destroy());
+  connection.listen();
+  try {
+    await connection.sendRequest("initialize", {
+      processId: process.pid,
+      capabilities: {},
+      initializationOptions: introduce(clientName, file),
+    });
+  } catch (error) {
+    connection.dispose();
+    socket.destroy();
+    throw error;
+  }
+  return connection;
+}

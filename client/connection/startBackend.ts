@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import os from "node:os";
+import { type Startup, startupSchema } from "../../server/protocol/startup.js";
+import { BackendUnreachable } from "./unreachable.js";
+
+/** A machine under load needs a second or two; after this long, in milliseconds, something is wrong. */
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts a backend that outlives us, with the Node that runs us.
+ * @param server the backend's bundle, `dist/server.js`
+ * @returns whether it is ready, or saw that another one is the backend already
+ * @throws BackendUnreachable with the backend's own sentence, when it cannot start
+ */
+export async function startBackend(server: string, dataDir: string): Promise<"ready" | "running"> {
+  if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not installed whole: ${server} is missing. Install it again.`);
+  const child = spawn(process.execPath, [server], {
+    detached: true,
+    windowsHide: true,
+    // Not the project's folder: the backend would keep it from being unmounted or, on Windows, removed.
+    cwd: os.homedir(),
+    env: backendEnvironment(dataDir),
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const report = await new Promise<Startup>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new BackendUnreachable("Port Daddy's backend did not start in time; see its log.")),
+        START_TIMEOUT_MS,
+      );
+      let said = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+        if (!said.includes("\n")) return;
+        clearTimeout(timer);
+        resolve(startupSchema.parse(JSON.parse(said)));
+      });
+      child.once("error", (error) => {
+        clearTimeout(timer);
+        reject(new BackendUnreachable(`Port Daddy's backend could not be started: ${error.message}.`, { cause: error }));
+      });
+      child.once("close", (code, signal) => {
+        clearTimeout(timer);
+        reject(new BackendUnreachable(`Port Daddy's backend ended while it started (${signal ?? `exit code ${code}`}); see its log.`));
+      });
+    });
+    if ("failed" in report) throw new BackendUnreachable(`Port Daddy's backend cannot start: ${report.failed}`);
+    return "ready" in report ? "ready" : "running";
+  } finally {
+    child.stdout.destroy();
+    child.removeAllListeners();
+    child.unref();
+  }
+}
+
+/** Ours, without what was meant for us alone: a debugger that waits to be attached, npm's and the editor's own variables. */
+function backendEnvironment(dataDir: string): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS$|NODE_INSPECT|VSCODE_|ELECTRON_|npm_)/i.test(name));
+  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", PORT_DADDY_HOME: dataDir };
+}

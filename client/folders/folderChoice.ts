@@ -1,0 +1,56 @@
+import path from "node:path";
+import * as vscode from "vscode";
+
+/** The workspace folder of a thing that does not name one. Never silently the first of several. */
+export class FolderChoice {
+  /** What the user said when asked, until the window's folders change. */
+  private remembered: vscode.WorkspaceFolder | undefined;
+
+  constructor(subscriptions: vscode.Disposable[]) {
+    subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => (this.remembered = undefined)));
+  }
+
+  /** The only folder, else the active editor's. */
+  current(): vscode.WorkspaceFolder | undefined {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    if (folders.length < 2) return folders[0];
+    const document = vscode.window.activeTextEditor?.document.uri;
+    return document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document);
+  }
+
+  /**
+   * The only folder, else the active editor's, else the one that the user names; the answer is remembered.
+   * @param what why it is asked, as the prompt
+   * @returns undefined when the user pressed Escape
+   * @throws Error when the window has no folder
+   */
+  async choose(what: string): Promise<vscode.WorkspaceFolder | undefined> {
+    if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
+      throw new Error("Open a folder first: Port Daddy gives ports to the services of a folder.");
+    }
+    const current = this.current() ?? this.remembered;
+    if (current !== undefined) return current;
+    this.remembered = await vscode.window.showWorkspaceFolderPick({ placeHolder: what, ignoreFocusOut: true });
+    return this.remembered;
+  }
+}
+
+/** The innermost workspace folder that holds this path. */
+export function folderAt(fsPath: string): vscode.WorkspaceFolder | undefined {
+  return path.isAbsolute(fsPath) ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(fsPath)) : undefined;
+}
+
+/**
+ * The workspace folder of this name or path.
+ * @throws Error that lists those there are
+ */
+export function folderNamed(name: string): vscode.WorkspaceFolder {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const named = folders.filter((folder) => folder.name === name || folder.uri.fsPath === name);
+  if (named.length === 1) return named[0]!;
+  const names = folders.map((folder) => folder.name).join(", ");
+  const problem = named.length === 0 ? "There is no folder" : "There are several folders";
+  throw new Error(
+    `${problem} "${name}" in this window, which has ${names || "none"}. Correct "folder" in the args, or give its full path.`,
+  );
+}

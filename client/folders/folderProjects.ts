@@ -1,0 +1,61 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import type { Identity } from "../../server/protocol/identity.js";
+import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import type { Requester } from "../../server/protocol/requests.js";
+import { findProject, type Project } from "../project/findProject.js";
+import { settleContext } from "../project/settleContext.js";
+
+/** What the workspace's folders are to Port Daddy. */
+export class FolderProjects implements vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<void>();
+  private readonly known = new Map<string, Promise<Project>>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  /** A folder came or went, or a file that names its project changed. */
+  readonly onDidChange = this.emitter.event;
+
+  constructor(private readonly backend: Requester) {
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/{${PROJECT_FILE},package.json}`);
+    const reset = (): void => {
+      this.known.clear();
+      this.emitter.fire();
+    };
+    this.subscriptions = [
+      watcher,
+      watcher.onDidChange(reset),
+      watcher.onDidCreate(reset),
+      watcher.onDidDelete(reset),
+      vscode.workspace.onDidChangeWorkspaceFolders(reset),
+    ];
+  }
+
+  /** What the folder's files tell. Asks no backend. @throws as `findProject` */
+  describe(folder: vscode.WorkspaceFolder): Promise<Project> {
+    const { fsPath } = folder.uri;
+    let project = this.known.get(fsPath);
+    if (project === undefined) {
+      project = findProject(fsPath);
+      this.known.set(fsPath, project);
+      project.catch(() => this.known.delete(fsPath)); // What could not be read may be readable next time.
+    }
+    return project;
+  }
+
+  /** The same, with the context under which this very folder has its ports. @throws as `settleContext` */
+  async settle(folder: vscode.WorkspaceFolder): Promise<Project> {
+    return settleContext(this.backend, await this.describe(folder));
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions, this.emitter).dispose();
+  }
+}
+
+/** Is it this checkout's? Two clones of one repository have the same project, and differ in their folders. */
+export const belongsTo = (project: Project, assignment: Assignment): boolean =>
+  assignment.project === project.project &&
+  (assignment.folder === undefined ? assignment.context === project.context : path.relative(assignment.folder, project.folder) === "");
+
+export const identityOf = ({ project, context, mainService }: Project, service = mainService): Identity => ({ project, service, context });

@@ -1,0 +1,93 @@
+import * as vscode from "vscode";
+import { numbersForText } from "./numberAttributes.js";
+import { readPortArguments } from "./portArguments.js";
+import { isVariable, type ServicePorts, type Variable, VARIABLES } from "./portVariables.js";
+
+/**
+ * Puts ports into debug configurations. VS Code itself would call the command without saying reliably which folder the configuration
+ * belongs to; here, before its own substitution, the folder is exact.
+ */
+export class DebugConfigurations implements vscode.DebugConfigurationProvider {
+  constructor(
+    private readonly ports: ServicePorts,
+    private readonly report: (error: unknown) => Promise<void>,
+  ) {}
+
+  async resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    try {
+      const values = new Map<string, string>();
+      for (const variable of variablesIn(configuration)) {
+        const value = await this.valueOf(variable, folder);
+        if (value === "cancelled") return undefined;
+        if (value !== undefined) values.set(variable, value);
+      }
+      return values.size === 0
+        ? configuration
+        : replaceTexts(configuration, (text) => text.replace(PATTERN, (found) => values.get(found) ?? found));
+    } catch (error) {
+      await this.report(error);
+      return undefined;
+    }
+  }
+
+  resolveDebugConfigurationWithSubstitutedVariables(
+    _folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): vscode.DebugConfiguration {
+    return numbersForText(configuration, attributesOf(configuration));
+  }
+
+  /** @returns undefined when the variable is none of ours, and VS Code is to resolve it */
+  private async valueOf(variable: string, folder: vscode.WorkspaceFolder | undefined): Promise<string | undefined> {
+    const [, kind, name] = new RegExp(PATTERN.source).exec(variable)!;
+    const input = kind === "input" ? inputsOf(folder).find(({ id, type }) => id === name && type === "command") : undefined;
+    const command = kind === "command" ? name : input?.command;
+    if (command === undefined || !isVariable(command)) return undefined;
+    const assignment = await this.ports.get({ folder, ...readPortArguments(input?.args) });
+    return assignment === undefined ? "cancelled" : VARIABLES[command satisfies Variable](assignment);
+  }
+}
+
+const PATTERN = /\$\{(command|input):([^}]+)\}/g;
+
+function variablesIn(value: unknown): Set<string> {
+  const found = new Set<string>();
+  replaceTexts(value, (text) => {
+    for (const [variable] of text.matchAll(PATTERN)) found.add(variable);
+    return text;
+  });
+  return found;
+}
+
+/** The same value with every text in it, at any depth, replaced. */
+function replaceTexts<T>(value: T, replace: (text: string) => string): T {
+  if (typeof value === "string") return replace(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => replaceTexts(item, replace)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceTexts(item as unknown, replace)])) as T;
+}
+
+interface CommandInput {
+  id?: unknown;
+  type?: unknown;
+  command?: string;
+  args?: unknown;
+}
+
+const inputsOf = (folder: vscode.WorkspaceFolder | undefined): CommandInput[] =>
+  vscode.workspace.getConfiguration("launch", folder).get<CommandInput[]>("inputs") ?? [];
+
+/** The JSON schema of the configuration's attributes, from the extension that brings its debugger. */
+function attributesOf({ type, request }: vscode.DebugConfiguration): unknown {
+  for (const { packageJSON } of vscode.extensions.all) {
+    const { contributes } = packageJSON as {
+      contributes?: { debuggers?: { type?: string; configurationAttributes?: Record<string, unknown> }[] };
+    };
+    const contributed = contributes?.debuggers?.find((each) => each.type === type)?.configurationAttributes;
+    if (contributed !== undefined) return contributed[request];
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+interface Schema {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
+
+/**
+ * Turns texts of digits into numbers where the debugger wants a number: VS Code's variables are texts, and an adapter that is given
+ * "3100" for 3100 fails. An attribute counts as a number's when its schema says so and does not allow a text as well; one that the schema
+ * does not know counts as one when it is called a port.
+ * @param schema the JSON schema of the configuration, where there is one
+ */
+export function numbersForText<T>(configuration: T, schema: unknown): T {
+  return convert(configuration, asSchema(schema), "") as T;
+}
+
+function convert(value: unknown, schema: Schema | undefined, name: string): unknown {
+  if (typeof value === "string") return /^\d{1,5}$/.test(value) && wantsNumber(schema, name) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map((item) => convert(item, schema?.items, name));
+  if (typeof value !== "object" || value === null) return value;
+  // Variables of the environment are always texts.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === "env" ? (item as unknown) : convert(item, propertyOf(schema, key), key)]),
+  );
+}
+
+function wantsNumber(schema: Schema | undefined, name: string): boolean {
+  const types = typesOf(schema);
+  if (types.length === 0) return /^port$|Port$/.test(name);
+  return !types.includes("string") && (types.includes("number") || types.includes("integer"));
+}
+
+function typesOf(schema: Schema | undefined): string[] {
+  if (schema === undefined) return [];
+  return [...[schema.type ?? []].flat(), ...alternatives(schema).flatMap(typesOf)];
+}
+
+function propertyOf(schema: Schema | undefined, key: string): Schema | undefined {
+  if (schema === undefined) return undefined;
+  if (schema.properties !== undefined && Object.hasOwn(schema.properties, key)) return schema.properties[key];
+  return alternatives(schema)
+    .map((each) => propertyOf(each, key))
+    .find((found) => found !== undefined);
+}
+
+const alternatives = ({ anyOf = [], oneOf = [] }: Schema): Schema[] => [...anyOf, ...oneOf];
+
+const asSchema = (schema: unknown): Schema | undefined => (typeof schema === "object" && schema !== null ? schema : undefined);

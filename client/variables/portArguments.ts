@@ -1,0 +1,50 @@
+import type * as vscode from "vscode";
+import * as z from "zod";
+import { nameSchema } from "../../server/protocol/identity.js";
+import { portSchema } from "../../server/protocol/port.js";
+import { validate } from "../../server/protocol/validation.js";
+import { folderAt, folderNamed } from "../folders/folderChoice.js";
+
+const inputSchema = z.strictObject(
+  {
+    service: nameSchema.optional(),
+    preferred: portSchema.optional(),
+    folder: z.string({ error: "the name or path of a folder of this workspace" }).optional(),
+  },
+  { error: 'an object such as {"service": "api"}' },
+);
+
+/** Which port a variable stands for. */
+export interface PortWish {
+  /** Left out where nothing tells it. */
+  folder?: vscode.WorkspaceFolder;
+  service?: string;
+  preferred?: number;
+}
+
+/**
+ * Reads what VS Code calls a command variable with: from launch.json the configuration, from tasks.json the texts that are being resolved
+ * with the task's working directory last, from an input its `args`, from elsewhere nothing.
+ * @throws Failure "InvalidParams" for `args` that are wrong
+ */
+export function readPortArguments(argument: unknown): PortWish {
+  if (argument === undefined || argument === null) return {};
+  if (Array.isArray(argument)) {
+    const cwd: unknown = argument.at(-1);
+    return typeof cwd === "string" ? { folder: folderAt(cwd) } : {};
+  }
+  if (isDebugConfiguration(argument)) {
+    const { __workspaceFolder, cwd } = argument;
+    const folder = [__workspaceFolder, cwd]
+      .map((place) => (typeof place === "string" ? folderAt(place) : undefined))
+      .find((found) => found);
+    return { folder };
+  }
+  const { folder, ...wish } = validate(inputSchema, argument, '"args" of the input');
+  return { ...wish, ...(folder === undefined ? {} : { folder: folderNamed(folder) }) };
+}
+
+const isDebugConfiguration = (argument: unknown): argument is vscode.DebugConfiguration => {
+  const { type, request, name } = argument as Partial<vscode.DebugConfiguration>;
+  return [type, request, name].every((value) => typeof value === "string");
+};
