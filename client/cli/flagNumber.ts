@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import { invalidParams } from "../../server/protocol/failures.js";
+import { portSchema } from "../../server/protocol/port.js";
+import { pidSchema } from "../../server/protocol/requests.js";
+import { UsageError } from "./exitCode.js";
+
+/** @throws UsageError, one sentence that names flag, value and what is allowed */
+export const readPort = (flag: string, text: string | undefined): number | undefined => readNumber(flag, text, portSchema);
+
+/** @throws UsageError, one sentence that names flag, value and what is allowed */
+export const readPid = (flag: string, text: string | undefined): number | undefined => readNumber(flag, text, pidSchema);
+
+/** Digits alone: Number() also takes "", "0x50" and "3e3", which nobody means. */
+function readNumber(what: string, text: string | undefined, schema: z.ZodType<number>): number | undefined {
+  if (text === undefined) return undefined;
+  const checked = schema.safeParse(/^\d+$/.test(text) ? Number(text) : undefined);
+  if (checked.success) return checked.data;
+  throw new UsageError(invalidParams(what, text, checked.error.issues[0]!.message).message);
+}

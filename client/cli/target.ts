@@ -1,0 +1,60 @@
+import { type Identity, MAIN_SERVICE, parseIdentity } from "../../server/protocol/identity.js";
+import type { ServiceSettings } from "../../server/protocol/projectFile.js";
+import type { Requester } from "../../server/protocol/requests.js";
+import { findProject, type Project } from "../project/findProject.js";
+import { settleContext } from "../project/settleContext.js";
+import { UsageError } from "./exitCode.js";
+
+/** What an IDENTITY on the command line means, as far as it can be told without the backend. */
+export interface Target {
+  project: string;
+  service: string;
+  /** undefined: that of this folder, which only the backend can tell when there are two clones. */
+  context?: string;
+  /** The project of the current folder, where it is the one that is meant. */
+  own?: Project;
+}
+
+/** @throws UsageError, one sentence that names the part and what is allowed */
+export function readIdentity(text: string): ReturnType<typeof parseIdentity> {
+  try {
+    return parseIdentity(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`IDENTITY: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * A named project is taken literally; otherwise it is the current folder's.
+ * @throws UsageError, Failure "InvalidParams" for a broken project file, Error for one that cannot be read
+ */
+export async function findTarget(identity: string | undefined, cwd: string): Promise<Target> {
+  const { project, service, context } = identity === undefined ? {} : readIdentity(identity);
+  const here = await findProject(cwd);
+  if (project === undefined) return { project: here.project, service: service ?? here.mainService, context, own: here };
+  const own = project === here.project ? here : undefined;
+  return { project, service: service ?? MAIN_SERVICE, context: context ?? "", own };
+}
+
+export const settingsOf = ({ own, service }: Target): ServiceSettings => own?.services.get(service) ?? {};
+
+/** The identity as it stands when the backend cannot be asked. */
+export const likelyIdentity = ({ project, service, context, own }: Target): Identity => ({
+  project,
+  service,
+  context: context ?? own?.context ?? "",
+});
+
+/**
+ * Decides the context, and whether the current folder is the one that the identity's ports belong to.
+ * @throws Failure as the backend's list does
+ */
+export async function settleTarget(backend: Requester, target: Target): Promise<Identity & { folder?: string }> {
+  const { project, service, own } = target;
+  if (own === undefined) return likelyIdentity(target);
+  const settled = await settleContext(backend, own);
+  const context = target.context ?? settled.context;
+  // Another context of this project is another folder's.
+  return { project, service, context, folder: context === settled.context ? own.folder : undefined };
+}

@@ -1,0 +1,70 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { Failure } from "../../server/protocol/failures.js";
+
+/** A value out of a JSON file, and where in the file its parts are. */
+export interface JsonDocument {
+  value: unknown;
+  /** Keeps the order of the file, which `value` does not where keys are numbers. */
+  tree: Node;
+}
+
+/**
+ * Reads strict JSON: other programs read the same files, and few of them know comments.
+ * @param file named by the error
+ * @throws Failure "InvalidParams" that names file, line, column and what is wrong there
+ */
+export function parseJson(text: string, file: string): JsonDocument {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const first = errors.toSorted((a, b) => a.offset - b.offset)[0];
+  if (first !== undefined) throw notJson(text, file, first.offset, reasons[printParseErrorCode(first.error)]);
+  if (tree === undefined) throw notJson(text, file, 0, reasons.ValueExpected);
+  return { value: JSON.parse(text), tree };
+}
+
+/** Counted from 1, as editors do. */
+export function positionOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/**
+ * The last of two equal keys would win silently, so a file that is written for Port Daddy may not have them.
+ * @throws Failure "InvalidParams" that names file, line, column and key
+ */
+export function rejectRepeatedKeys(node: Node, text: string, file: string): void {
+  const seen = new Set<unknown>();
+  for (const child of node.children ?? []) {
+    const key = child.type === "property" ? child.children![0]! : undefined;
+    if (key !== undefined && seen.has(key.value))
+      throw notJson(text, file, key.offset, `"${String(key.value)}" is there twice`, "every key once");
+    if (key !== undefined) seen.add(key.value);
+    rejectRepeatedKeys(child, text, file);
+  }
+}
+
+function notJson(text: string, file: string, offset: number, reason: string, allowed = "JSON, without comments"): Failure<"InvalidParams"> {
+  const { line, column } = positionOf(text, offset);
+  const message = `${file}, line ${line}, column ${column}: ${reason}; it must hold ${allowed}.`;
+  return new Failure("InvalidParams", message, { field: file, allowed });
+}
+
+const reasons: Record<ReturnType<typeof printParseErrorCode>, string> = {
+  "<unknown ParseErrorCode>": "this is not JSON",
+  InvalidSymbol: "this is neither a value nor a mark",
+  InvalidNumberFormat: "this is not a number",
+  PropertyNameExpected: "a key in quotation marks is missing",
+  ValueExpected: "a value is missing",
+  ColonExpected: "a colon is missing",
+  CommaExpected: "a comma is missing",
+  CloseBraceExpected: "a closing brace is missing",
+  CloseBracketExpected: "a closing bracket is missing",
+  EndOfFileExpected: "the value has ended, but text follows",
+  InvalidCommentToken: "there is a comment",
+  UnexpectedEndOfComment: "a comment does not end",
+  UnexpectedEndOfString: "a string does not end on its line",
+  UnexpectedEndOfNumber: "a number does not end",
+  InvalidUnicode: "a \\u is not followed by four hexadecimal digits",
+  InvalidEscapeCharacter: "a backslash is followed by a character that it does not escape",
+  InvalidCharacter: "a string holds a control character",
+};
