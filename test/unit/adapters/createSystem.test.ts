@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { createSystem } from "../../../server/adapters/createSystem.js";
+
+suite("createSystem", () => {
+  for (const [platform, prefix] of Object.entries({ linux: "Linux", darwin: "Darwin", win32: "Win32" })) {
+    test(`on ${platform}`, () => {
+      const names = Object.values(createSystem(platform as NodeJS.Platform)).map((adapter: object) => adapter.constructor.name);
+      assert.deepEqual(
+        names.sort(),
+        ["Listeners", "PortProbe", "Processes", "SystemPorts"].map((name) => prefix + name),
+      );
+    });
+  }
+
+  test("elsewhere it says where it runs", () => {
+    assert.throws(() => createSystem("aix"), /does not know the system "aix": it runs on Linux, macOS \(darwin\) and Windows/);
+  });
+
+  test("without a platform it is this one's", () => {
+    assert.equal(createSystem().processes.constructor, createSystem(process.platform).processes.constructor);
+  });
+});

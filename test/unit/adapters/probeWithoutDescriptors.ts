@@ -1,0 +1,20 @@
+// Started by a test under a low limit of descriptors: uses them up, probes a port and writes what came of it.
+import { openSync, writeSync } from "node:fs";
+import { listenOnEachAddress } from "../../../server/adapters/listenOnEachAddress.js";
+import { LinuxPortProbe } from "../../../server/adapters/portProbe.linux.js";
+
+const outcome = (probe: Promise<boolean>): Promise<string> => probe.then(String, (error: unknown) => (error as Error).message);
+
+async function main(): Promise<void> {
+  const port = Number(process.argv[2]);
+  // Both once before, so that what Node opens lazily is open.
+  const before = [await outcome(new LinuxPortProbe().canListen(port)), await outcome(listenOnEachAddress(port))];
+  try {
+    for (;;) openSync("/dev/null", "r");
+  } catch {
+    const after = [await outcome(new LinuxPortProbe().canListen(port)), await outcome(listenOnEachAddress(port))];
+    writeSync(1, `${JSON.stringify({ before, after })}\n`);
+  }
+}
+
+void main();

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { LinuxProcesses, parseStat } from "../../../server/adapters/processes.linux.js";
+import { onLinux } from "./onLinux.js";
+import { startProgram } from "./startProgram.js";
+
+const startTicks = (pid: number): string => parseStat(readFileSync(`/proc/${pid}/stat`, "latin1")).startTicks;
+const bootId = (): string => readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+
+onLinux("processes", () => {
+  test("this process, its parent and init", async () => {
+    const found = await new LinuxProcesses().find([process.pid, process.ppid, 1]);
+    const startedAt = `${bootId()}:${startTicks(process.pid)}`;
+    assert.deepEqual(found.get(process.pid), { pid: process.pid, parentPid: process.ppid, startedAt });
+    assert.deepEqual([...found.keys()], [process.pid, process.ppid, 1]);
+    assert.equal(found.get(1)?.parentPid, 0);
+  });
+
+  test("a process with spaces and brackets in its name", async () => {
+    const script = "process.title = 'a) Z 1 (b'; console.log(require('fs').readFileSync('/proc/self/comm', 'utf8').trim())";
+    const program = await startProgram(process.execPath, ["-e", `${script}; setInterval(() => {}, 1000)`]);
+    assert.equal(program.line, "a) Z 1 (b");
+    const found = await new LinuxProcesses().find([program.pid]);
+    assert.equal(found.get(program.pid)?.parentPid, process.pid);
+    await program.stop();
+  });
+
+  test("a process that has ended, one that cannot exist, and none", async () => {
+    const { pid } = spawnSync("true");
+    const found = await new LinuxProcesses().find([pid, 2 ** 22 + 1, 2 ** 40]);
+    assert.equal(found.size, 0);
+    assert.equal((await new LinuxProcesses().find([])).size, 0);
+  });
+
+  test("a zombie is dead, its parent is not", async () => {
+    // The shell becomes a program that does not wait for the shell's child.
+    const program = await startProgram("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    const zombie = Number(program.line);
+    while (parseStat(readFileSync(`/proc/${zombie}/stat`, "latin1")).state !== "Z") await setImmediate();
+    process.kill(zombie, 0);
+    const found = await new LinuxProcesses().find([zombie, program.pid]);
+    assert.deepEqual([...found.keys()], [program.pid]);
+    await program.stop();
+  });
+
+  test("others get their turn while many are looked at", async () => {
+    let turns = 0;
+    const counting = new AbortController();
+    const finding = new LinuxProcesses().find(Array.from({ length: 4_000 }, () => process.pid));
+    void finding.finally(() => counting.abort());
+    while (!counting.signal.aborted) {
+      await setImmediate();
+      turns++;
+    }
+    assert.equal((await finding).size, 1);
+    assert.ok(turns > 5, `${turns} turns`);
+  });
+});
+
+onLinux("processes that /proc hides", () => {
+  let proc: string;
+  setup(async () => (proc = await mkdtemp(join(tmpdir(), "port-daddy-proc-"))));
+  teardown(() => rm(proc, { recursive: true }));
+
+  test("a living process without a file is an error, a dead one is dead", async () => {
+    await assert.rejects(new LinuxProcesses(proc).find([process.pid]), {
+      message: `The system would not say whether process ${process.pid} lives: ${join(proc, String(process.pid), "stat")} gave ENOENT`,
+    });
+    assert.equal((await new LinuxProcesses(proc).find([spawnSync("true").pid])).size, 0);
+  });
+
+  test("a file that cannot be read is an error", async () => {
+    await mkdir(join(proc, "77/stat"), { recursive: true });
+    await assert.rejects(new LinuxProcesses(proc).find([77]), /whether process 77 lives: .* gave EISDIR/);
+  });
+
+  test("without a boot id there is no start", async () => {
+    await mkdir(join(proc, "77"));
+    await writeFile(join(proc, "77/stat"), readFileSync("/proc/self/stat", "latin1"));
+    await assert.rejects(new LinuxProcesses(proc).find([77]), /when processes started: .*boot_id gave ENOENT/);
+  });
+});

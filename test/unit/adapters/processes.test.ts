@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { parseCimProcesses } from "../../../server/adapters/cimProcesses.js";
+import { DarwinProcesses, parsePs } from "../../../server/adapters/processes.darwin.js";
+import { parseStat } from "../../../server/adapters/processes.linux.js";
+import { Win32Processes } from "../../../server/adapters/processes.win32.js";
+import { capture } from "./captures.js";
+import { fakeRun } from "./fakeRun.js";
+
+suite("processes on Linux: /proc/PID/stat", () => {
+  const rest = "S 1 1 1 0 -1 4194560 32186 317958 0 149 79 4 5 6 20 0 1 0 114399 3133440 381";
+
+  test("fields count from the last bracket of the name", () => {
+    for (const name of ["node", "tmux: server", "a) R 7 (b", "", ")", "two\nlines"]) {
+      assert.deepEqual(parseStat(`42 (${name}) ${rest}\n`), { state: "S", parentPid: 1, startTicks: "114399" });
+    }
+  });
+
+  test("another form is an error", () => {
+    for (const text of ["", "42 (node) S 1", `x (node) ${rest}`, "42 (node"]) assert.throws(() => parseStat(text), /unknown form/);
+  });
+});
+
+suite("processes on macOS", () => {
+  const alive = [
+    { pid: 1, parentPid: 0, startedAt: "Thu Oct 2 10:00:00 2025" },
+    { pid: 728, parentPid: 1, startedAt: "Thu Oct 2 10:01:13 2025" },
+  ];
+
+  test("one call for all; a zombie is dead", async () => {
+    const { run, calls } = fakeRun(() => capture("macos-ps.txt"));
+    const found = await new DarwinProcesses(run).find([1, 728, 4847, 99]);
+    assert.deepEqual([...found], [[1, alive[0]], [728, alive[1]]]); // prettier-ignore
+    assert.deepEqual(calls, [["/bin/ps", "-o", "pid=,ppid=,stat=,lstart=", "-p", "1,728,4847,99"]]);
+  });
+
+  test("a pid that cannot exist is not asked for, since ps would refuse all", async () => {
+    const { run, calls } = fakeRun(() => capture("macos-ps.txt"));
+    await new DarwinProcesses(run).find([1, 100_000]);
+    assert.equal(calls[0]?.at(-1), "1");
+    assert.equal((await new DarwinProcesses(run).find([100_000])).size, 0);
+    assert.equal((await new DarwinProcesses(run).find([])).size, 0);
+    assert.equal(calls.length, 1);
+  });
+
+  test("none of them is an answer, a failure is an error", async () => {
+    const find = (answer: Parameters<typeof fakeRun>[0]) => new DarwinProcesses(fakeRun(answer).run).find([7]);
+    assert.equal((await find(() => ({ exitCode: 1 }))).size, 0);
+    await assert.rejects(
+      find(() => ({ exitCode: 1, stderr: "ps: not permitted\n" })),
+      { message: "ps failed with exit code 1: ps: not permitted" },
+    );
+    await assert.rejects(
+      find(() => ({ exitCode: 1, stdout: "7 1 S" })),
+      /ps failed with exit code 1/,
+    );
+    await assert.rejects(
+      find(() => ""),
+      /ps failed with exit code 0/,
+    );
+    await assert.rejects(
+      find(() => "7 1 S  gestern\n"),
+      /unknown form: 7 1 S {2}gestern/,
+    );
+  });
+
+  test("a zombie may be without a start", () => {
+    assert.deepEqual(parsePs("  9  1 Z    -\n"), []);
+  });
+});
+
+suite("processes on Windows", () => {
+  const rows = [
+    { pid: 4, parentPid: 0, startTicks: "638950000000000000" },
+    { pid: 8224, parentPid: 4, startTicks: "638950123456789012" },
+  ];
+
+  test("one call for all, by a condition on their ids", async () => {
+    const { run, calls } = fakeRun(() => JSON.stringify({ processes: rows }));
+    const found = await new Win32Processes(run).find([4, 8224, 9]);
+    assert.deepEqual(found.get(8224), { pid: 8224, parentPid: 4, startedAt: "638950123456789012" });
+    assert.deepEqual([...found.keys()], [4, 8224]);
+    const [file, ...args] = calls[0]!;
+    assert.equal(calls.length, 1);
+    assert.match(file!, /^[A-Z]:\\.*\\WindowsPowerShell\\v1\.0\\powershell\.exe$/i);
+    assert.deepEqual(args.slice(0, 3), ["-NoProfile", "-NonInteractive", "-Command"]);
+    assert.match(args[3]!, /-Filter 'ProcessId=4 OR ProcessId=8224 OR ProcessId=9' -Property ProcessId,ParentProcessId,CreationDate\|/);
+    assert.doesNotMatch(args[3]!, /"/);
+  });
+
+  test("many are read without a condition, and picked", async () => {
+    const { run, calls } = fakeRun(() => JSON.stringify({ processes: rows }));
+    const pids = Array.from({ length: 1000 }, (_, i) => 8000 + i);
+    assert.deepEqual([...(await new Win32Processes(run).find(pids)).keys()], [8224]);
+    assert.doesNotMatch(calls[0]!.at(-1)!, /-Filter/);
+  });
+
+  test("none of them is an answer, a failure is an error", async () => {
+    const find = (answer: Parameters<typeof fakeRun>[0]) => new Win32Processes(fakeRun(answer).run).find([7]);
+    assert.equal((await find(() => '{"processes":[]}')).size, 0);
+    await assert.rejects(
+      find(() => ""),
+      /not JSON/,
+    );
+    await assert.rejects(
+      find(() => "{}"),
+      /holds no processes/,
+    );
+    await assert.rejects(
+      find(() => '{"processes":[{"id":7}]}'),
+      /holds no process id/,
+    );
+    await assert.rejects(
+      find(() => '{"processes":[{"pid":7,"startTicks":null}]}'),
+      { message: "Windows would not say when process 7 started" },
+    );
+    await assert.rejects(
+      find(() => ({ exitCode: 1, stderr: "Get-CimInstance : Access denied" })),
+      /powershell.exe failed with exit code 1: Get-Cim/,
+    );
+  });
+
+  test("a list of one may come without its list", () => {
+    assert.deepEqual(parseCimProcesses('{"processes":{"pid":7,"commandLine":"n\\u00f6de"}}\r\n'), [
+      { pid: 7, parentPid: undefined, startTicks: undefined, name: undefined, commandLine: "nöde" },
+    ]);
+  });
+});

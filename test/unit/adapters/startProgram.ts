@@ -1,0 +1,24 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export interface Program {
+  child: ChildProcess;
+  pid: number;
+  /** What it wrote first. */
+  line: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a program and waits for its first line. */
+export async function startProgram(file: string, args: readonly string[], cwd?: string): Promise<Program> {
+  const child = spawn(file, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  const [line] = (await Promise.race([once(createInterface(child.stdout), "line"), exited])) as [unknown];
+  if (typeof line !== "string") throw new Error(`${file} ended with ${String(line)} before it wrote a line`);
+  const stop = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await exited;
+  };
+  return { child, pid: child.pid!, line, stop };
+}
