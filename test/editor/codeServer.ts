@@ -1,0 +1,151 @@
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { atExit, signal } from "./home.js";
+import { installCodeServer } from "./install.js";
+
+export interface CodeServerOptions {
+  /** For the server's user data, extensions, configuration and log. */
+  folder: string;
+  /** Added to this process's environment, which loses what an outer VS Code or npm put there. Extension hosts inherit it. */
+  env?: Record<string, string>;
+  /** User settings over the quiet ones. Written when `folder` has none yet. */
+  settings?: Record<string, unknown>;
+  /** Files of extensions to install before the start. */
+  vsix?: string[];
+  /** Lets a window's URL name extensions under development and tests. Hides notifications and refuses modal dialogs. */
+  driver?: boolean;
+  /** Ends the server after so many seconds without a window, in case this process could not. Never when undefined. */
+  idleSeconds?: number;
+}
+
+export interface CodeServer {
+  /** `http://127.0.0.1:PORT/` */
+  url: string;
+  pid: number;
+  /** What it printed. */
+  log: string;
+  /** Ends it with its extension hosts and terminals, within 8 s. Close its windows first where extensions shall deactivate. */
+  stop(): Promise<void>;
+  /** Resolves when it ended, asked to or not. */
+  ended: Promise<void>;
+}
+
+/** Settings for a workbench that shows, asks and looks for nothing by itself. */
+export const quietSettings = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "extensions.ignoreRecommendations": true,
+  "extensions.autoCheckUpdates": false,
+  "npm.autoDetect": "off",
+  "typescript.disableAutomaticTypeAcquisition": true,
+  "task.allowAutomaticTasks": "off",
+  "terminal.integrated.gpuAcceleration": "off", // Its rows are then text in the page.
+};
+
+/**
+ * Starts code-server on a free port of 127.0.0.1, installing it first if need be.
+ * @throws Error when it cannot be installed, an extension cannot be, or it is not up within 60 s
+ */
+export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
+  const entry = installCodeServer();
+  const { folder } = options;
+  const settings = path.join(folder, "user", "User", "settings.json");
+  mkdirSync(path.dirname(settings), { recursive: true });
+  mkdirSync(path.join(folder, "extensions"), { recursive: true });
+  if (!existsSync(settings)) writeFileSync(settings, JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2));
+  const config = path.join(folder, "config.yaml"); // Empty: else it reads the user's own.
+  writeFileSync(config, "");
+
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
+  const env: NodeJS.ProcessEnv = {
+    ...Object.fromEntries(inherited),
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env["PATH"] ?? ""}`,
+    VSCODE_CLI: "1", // Extension hosts have this environment then, not what a login shell makes of it.
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}', // Without it, it looks for its own.
+    ...options.env,
+  };
+  const args = [
+    entry,
+    "--config",
+    config,
+    "--user-data-dir",
+    path.join(folder, "user"),
+    "--extensions-dir",
+    path.join(folder, "extensions"),
+  ];
+  for (const file of options.vsix ?? []) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "--install-extension", file], { env, encoding: "utf8" });
+    if (status !== 0) throw new Error(`${file} could not be installed:\n${stdout}${stderr}`);
+  }
+
+  args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust");
+  args.push("--disable-getting-started-override", "--ignore-last-opened");
+  if (options.idleSeconds !== undefined) args.push("--idle-timeout-seconds", String(options.idleSeconds));
+  if (options.driver) args.push("--vscode-option", "enable-smoke-test-driver");
+  // A process group of its own, ended as a whole: extension hosts and watchers else outlive the server by seconds.
+  const child = spawn(process.execPath, args, { env, cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const pid = child.pid;
+  if (pid === undefined) throw new Error("code-server could not be started.");
+  const endGroup = () => signal(-pid, "SIGKILL");
+  const forget = atExit(endGroup);
+  const log = path.join(folder, "server.log");
+  const file = createWriteStream(log);
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  const ended = new Promise<void>((done) =>
+    child.once("exit", () => {
+      forget();
+      endGroup();
+      done();
+    }),
+  );
+  const stop = async () => {
+    signal(pid, "SIGTERM");
+    await Promise.race([ended, new Promise((done) => setTimeout(done, 8_000).unref())]);
+    endGroup();
+    await ended;
+  };
+  try {
+    const url = await addressOf(child, ended).catch((error: unknown) => {
+      throw new Error(`${String(error)} Its log:\n${readFileSync(log, "utf8")}`);
+    });
+    return { url, pid, log, stop, ended };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits until it prints the address on which it listens. */
+async function addressOf(child: ChildProcessByStdio<null, Readable, Readable>, ended: Promise<void>): Promise<string> {
+  let printed = "";
+  let see: (data: Buffer) => void = () => undefined;
+  let tooLate: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<string>((found, failed) => {
+      tooLate = setTimeout(() => failed(new Error("code-server was not up within 60 s.")), 60_000);
+      void ended.then(() => failed(new Error("code-server ended at its start.")));
+      see = (data) => {
+        printed += data.toString();
+        const address = /HTTP server listening on (http:\/\/[\d.]+:\d+)/.exec(printed)?.[1];
+        if (address !== undefined) found(`${address}/`);
+      };
+      child.stdout.on("data", see);
+    });
+  } finally {
+    clearTimeout(tooLate);
+    child.stdout.off("data", see);
+  }
+}
+
+/** The address of a window on a folder or a `.code-workspace` file. */
+export function windowUrl(server: CodeServer, workspace: string, payload?: [string, string][]): string {
+  const url = new URL(server.url);
+  url.searchParams.set(workspace.endsWith(".code-workspace") ? "workspace" : "folder", workspace);
+  if (payload !== undefined) url.searchParams.set("payload", JSON.stringify(payload));
+  return url.href;
+}

@@ -1,0 +1,144 @@
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { manifest } from "./project.js";
+
+/**
+ * One window of the workbench, in the workbench's terms. What it returns are Playwright locators: `waitFor()` waits for one to be there,
+ * `innerText()` reads it, `filter({ hasText })` narrows it. The selectors are those of VS Code 1.139.
+ */
+export class EditorWindow {
+  constructor(readonly page: Page) {
+    page.setDefaultTimeout(30_000);
+  }
+
+  /** Resolves when the workbench is drawn. Extensions may not have started yet. */
+  async ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+  }
+
+  /**
+   * Resolves when Port Daddy shows something in the status bar. A window that is closed before its extension host has started leaves a host
+   * that waits for the window to return.
+   */
+  async portDaddyStarted(): Promise<void> {
+    await this.page.locator(`[id^="${manifest().id}."]`).first().waitFor();
+  }
+
+  /** Runs a command by its title ("Port Daddy: Request Port") through the command palette. */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.choice(title).click();
+  }
+
+  /** The open quick pick or input box: its prompt, messages, input. */
+  quickInput(): Locator {
+    return this.page.locator(".quick-input-widget");
+  }
+
+  /** An entry of the open quick pick: its whole label, or what the entry contains. */
+  choice(text: string | RegExp): Locator {
+    const rows = this.quickInput().locator(".quick-input-list .monaco-list-row");
+    if (text instanceof RegExp) return rows.filter({ hasText: text }).first();
+    const whole = new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
+    return rows.filter({ has: this.page.locator(".label-name", { hasText: whole }) }).first();
+  }
+
+  /** Fills in the input box that asks `prompt`, and enters it. */
+  async answer(prompt: string | RegExp, text: string): Promise<void> {
+    await this.quickInput().getByText(prompt).waitFor();
+    await this.quickInput().locator("input").fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** A status bar item of Port Daddy, by the id it was created with. */
+  statusItem(id: string, extension = manifest().id): Locator {
+    return this.page.locator(`[id="${extension}.${id}"]`);
+  }
+
+  /** Opens a view container by its name in the activity bar or the panel ("Explorer", "Run and Debug"), unless it is open. */
+  async openViews(title: string): Promise<void> {
+    const named = this.page.locator(`[aria-label="${title}"], [aria-label^="${title} ("]`); // With its keys in brackets where it has some.
+    const tab = this.page.getByRole("tab").filter({ has: named });
+    if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click(); // A click on the open one closes it.
+  }
+
+  /** Rows of the open tree views that contain the text. */
+  row(text: string | RegExp): Locator {
+    return this.page.locator(".split-view-view .monaco-list-row", { hasText: text });
+  }
+
+  /** Clicks a row's inline action, by its title. */
+  async rowAction(text: string | RegExp, action: string): Promise<void> {
+    await this.row(text).hover(); // Inline actions are there for the row under the mouse only.
+    await this.row(text).locator(`.action-label[aria-label="${action}"]`).click();
+  }
+
+  /** Chooses from a row's context menu, by the entry's title. */
+  async rowMenu(text: string | RegExp, entry: string): Promise<void> {
+    await this.row(text).click({ button: "right" });
+    await this.page.locator(".monaco-menu .action-item", { hasText: entry }).hover();
+    await this.page.keyboard.press("Enter"); // A click is ignored for a moment after the menu opened.
+  }
+
+  /** A notification that contains the text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast", { hasText: text });
+  }
+
+  /** A modal dialog that contains the text. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator(".monaco-dialog-box", { hasText: text });
+  }
+
+  /** A button in a notification or dialog. */
+  button(within: Locator, title: string): Locator {
+    return within.locator(".monaco-button", { hasText: title });
+  }
+
+  /** The page of the open webview. */
+  webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  }
+
+  /** The text of the terminal in front; wait by `filter({ hasText })`. Long lines are folded at its width. */
+  terminal(): Locator {
+    return this.page.locator(".terminal-wrapper.active .xterm-rows");
+  }
+
+  /** Opens a new terminal and enters a command line in it. */
+  async typeInTerminal(line: string): Promise<void> {
+    await this.page.evaluate('document.querySelectorAll(".terminal-wrapper").forEach((old) => old.setAttribute("data-old", ""))');
+    await this.palette("Terminal: Create New Terminal");
+    await this.page.locator(".terminal-wrapper.active:not([data-old]) .xterm-screen").click();
+    await this.page.keyboard.type(`${line}\n`);
+  }
+
+  /** Starts a configuration or compound of launch.json by its name. */
+  async startDebugging(name: string): Promise<void> {
+    await this.palette("Debug: Select and Start Debugging");
+    await this.choice(name).click();
+  }
+
+  /** Runs a task of tasks.json by its label. Its output is in terminal(). */
+  async runTask(label: string): Promise<void> {
+    // By the quick access: the list of "Tasks: Run Task" closes itself when extensions are still starting.
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor();
+    await input.fill(`task ${label}`);
+    await this.choice(label).click();
+  }
+
+  /** Writes a picture of the window. */
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  /** Closes it; its extensions get up to 5 s to deactivate, which this does not wait for. */
+  async close(): Promise<void> {
+    await this.page.close(); // Closing the context alone would be as if the browser had been killed: the host would wait for it to return.
+    await this.page.context().close();
+  }
+}

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import type { EditorWindow } from "../editorWindow.js";
+import { useWorkbench } from "../workbench.js";
+
+suite("a stable port, as a person meets it", () => {
+  const workbench = useWorkbench();
+  const status = "portDaddy.port";
+
+  const backend = (): { pid: number } =>
+    JSON.parse(readFileSync(path.join(workbench().home.data, "backend.json"), "utf8")) as { pid: number };
+
+  /** Opens a window, and waits until Port Daddy has started in it. */
+  async function open(folder: string): Promise<EditorWindow> {
+    const window = await workbench().openWindow(folder);
+    await window.portDaddyStarted();
+    return window;
+  }
+
+  /** What the folder's port is, as the status bar says. */
+  async function portInStatusBar(window: EditorWindow): Promise<number> {
+    const item = window.statusItem(status).filter({ hasText: /\d{4}/ });
+    await item.waitFor();
+    return Number(/\d+/.exec(await item.innerText())![0]);
+  }
+
+  test("F5 starts the server on the port that status bar, tree and task show", async () => {
+    const window = await open(workbench().copyShop());
+    await window.page.keyboard.press("F5");
+    const port = await portInStatusBar(window);
+    assert.match(await body(`http://127.0.0.1:${port}/`), /<h1>Shop<\/h1>/);
+
+    await window.openViews("Port Daddy");
+    await window.row(`web${port}`).waitFor();
+    await window.runTask("print port");
+    await window
+      .terminal()
+      .filter({ hasText: `web has port ${port}` })
+      .waitFor();
+    await window.runTask("print api port");
+    await window
+      .terminal()
+      .filter({ hasText: /api has port \d+/ })
+      .waitFor();
+    const api = /api has port (\d+)/.exec(await window.terminal().innerText())![1];
+    assert.notEqual(Number(api), port);
+    await window.row(`api${api}`).waitFor();
+    await window.close();
+  });
+
+  test("the same port tomorrow: in a new window, after the backend was stopped", async () => {
+    const folder = workbench().copyShop("tomorrow", "tomorrow");
+    let window = await open(folder);
+    await window.runTask("print port");
+    const port = await portInStatusBar(window);
+    await window.close();
+    await workbench().waitForExtensionHosts(0);
+    process.kill(backend().pid, "SIGKILL");
+    window = await open(folder);
+    await window.runTask("print port");
+    await window
+      .terminal()
+      .filter({ hasText: `web has port ${port}` })
+      .waitFor();
+    await window.close();
+  });
+
+  test("two windows have two extension hosts, one backend and two ports; a release in one shows in the other", async () => {
+    const first = await open(workbench().copyShop("first", "first"));
+    const second = await open(workbench().copyShop("second", "second"));
+    await workbench().waitForExtensionHosts(2);
+    const { pid } = backend();
+    await first.runTask("print port");
+    await second.runTask("print port");
+    const [one, two] = [await portInStatusBar(first), await portInStatusBar(second)];
+    assert.notEqual(one, two);
+    assert.equal(backend().pid, pid);
+
+    await first.openViews("Port Daddy");
+    await second.openViews("Port Daddy");
+    await second.row(`web${one}`).waitFor();
+    await first.row(`web${one}`).waitFor();
+    await first.rowAction(`web${one}`, "Release Port");
+    await second.row(`web${one}`).waitFor({ state: "detached" });
+    await second.row(`web${two}`).waitFor();
+    await first.close();
+    await second.close();
+  });
+
+  test("releasing what another window uses is asked about first", async () => {
+    const owner = await open(workbench().copyShop("owner", "owner"));
+    const other = await open(workbench().copyShop("other", "other"));
+    await owner.runTask("print port");
+    const port = await portInStatusBar(owner);
+    await other.openViews("Port Daddy");
+    await other.rowAction(`web${port}`, "Release Port");
+    const dialog = other.dialog(/owner:web is in use by vscode \(pid \d+\)/);
+    await dialog.waitFor();
+    await other.button(dialog, "Release Anyway").click();
+    await other.row(`web${port}`).waitFor({ state: "detached" });
+    await owner.close();
+    await other.close();
+  });
+
+  test("after the backend was killed the window has its port again, by itself", async () => {
+    const window = await open(workbench().copyShop("killed", "killed"));
+    await window.runTask("print port");
+    const port = await portInStatusBar(window);
+    await window.openViews("Port Daddy");
+    const { pid } = backend();
+    process.kill(pid, "SIGKILL");
+    await window.runTask("print port");
+    await window
+      .terminal()
+      .filter({ hasText: `web has port ${port}` })
+      .waitFor();
+    await window.row(`web${port}`).waitFor();
+    assert.notEqual(backend().pid, pid);
+    await window.close();
+  });
+
+  test("a port can be asked for, and a wrong name is refused while it is typed", async () => {
+    const window = await open(workbench().copyShop("asked", "asked"));
+    await window.palette("Port Daddy: Request Port");
+    await window.choice(/Another service/).click();
+    await window.quickInput().locator("input").fill("a b");
+    await window.quickInput().getByText("Use 1 to 255 of the characters").waitFor();
+    await window.quickInput().locator("input").fill("worker");
+    await window.page.keyboard.press("Enter");
+    await window.notification(/asked:worker has port \d+\./).waitFor();
+    await window.close();
+  });
+
+  test("an input with wrong args says which field is wrong and what is allowed, and the task does not run", async () => {
+    const folder = workbench().copyShop("args", "args");
+    const tasks = path.join(folder, ".vscode", "tasks.json");
+    writeFileSync(tasks, readFileSync(tasks, "utf8").replace('"args": { "service": "api" }', '"args": { "service": "a b" }'));
+    const window = await open(folder);
+    await window.runTask("print api port");
+    await window.notification(/service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/).waitFor();
+    await window.openViews("Port Daddy");
+    await window.page.getByText("No service has a port yet").waitFor();
+    await window.close();
+  });
+
+  test("a broken port-daddy.json is shown in the status bar, and by a message that opens it", async () => {
+    const folder = workbench().copyShop("broken", "broken");
+    const file = path.join(folder, "port-daddy.json");
+    writeFileSync(file, '{\n  "project": "a b"\n}\n');
+    const window = await open(folder);
+    await window.statusItem(status).and(window.page.locator(".warning-kind")).waitFor();
+    await window.runTask("print port");
+    const message = window.notification(/port-daddy\.json, line 2: project is "a b", but must be 1 to 255 of the characters/);
+    await message.waitFor();
+    await window.button(message, "Open port-daddy.json").click();
+    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    await window.close();
+  });
+});
+
+async function body(url: string): Promise<string> {
+  for (;;) {
+    try {
+      const [response] = (await once(http.get(url), "response")) as [http.IncomingMessage];
+      let text = "";
+      for await (const data of response.setEncoding("utf8")) text += data as string;
+      return text;
+    } catch (error) {
+      // Not listening yet; the test's own time limit ends the wait.
+      if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") throw error;
+    }
+  }
+}
