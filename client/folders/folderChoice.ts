@@ -6,7 +6,7 @@ export class FolderChoice {
   /** What the user said when asked, until the window's folders change. */
   private remembered: vscode.WorkspaceFolder | undefined;
 
-  constructor(subscriptions: vscode.Disposable[]) {
+  constructor(subscriptions: { dispose(): unknown }[]) {
     subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => (this.remembered = undefined)));
   }
 
