@@ -16,6 +16,7 @@ import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { fromWire } from "../connection/fromWire.js";
+import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/handshake.js";
 import { reachBackend, RETRY_PAUSES_MS } from "../connection/reach.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
@@ -62,7 +63,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     for (let tries = 0; ; tries++) {
       try {
         const client = await this.client(true);
-        const result = await client.sendRequest<Result<M>>(method, params);
+        const result = await inTime(client.sendRequest<Result<M>>(method, params));
         this.remember(method, params, result);
         return result;
       } catch (error) {

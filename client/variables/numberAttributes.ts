@@ -1,5 +1,6 @@
 interface Schema {
   type?: string | string[];
+  pattern?: string;
   properties?: Record<string, Schema>;
   items?: Schema;
   anyOf?: Schema[];
@@ -17,7 +18,7 @@ export function numbersForText<T>(configuration: T, schema: unknown): T {
 }
 
 function convert(value: unknown, schema: Schema | undefined, name: string): unknown {
-  if (typeof value === "string") return /^\d{1,5}$/.test(value) && wantsNumber(schema, name) ? Number(value) : value;
+  if (typeof value === "string") return /^\d{1,5}$/.test(value) && wantsNumber(schema, name, value) ? Number(value) : value;
   if (Array.isArray(value)) return value.map((item) => convert(item, schema?.items, name));
   if (typeof value !== "object" || value === null) return value;
   // Variables of the environment are always texts.
@@ -26,15 +27,18 @@ function convert(value: unknown, schema: Schema | undefined, name: string): unkn
   );
 }
 
-function wantsNumber(schema: Schema | undefined, name: string): boolean {
-  const types = typesOf(schema);
+function wantsNumber(schema: Schema | undefined, name: string, text: string): boolean {
+  const types = typesFor(text, schema);
   if (types.length === 0) return /^port$|Port$/.test(name);
   return !types.includes("string") && (types.includes("number") || types.includes("integer"));
 }
 
-function typesOf(schema: Schema | undefined): string[] {
+/** The types that the schema allows. A text that must look like a variable, as some debuggers say, is none that may hold digits. */
+function typesFor(text: string, schema: Schema | undefined): string[] {
   if (schema === undefined) return [];
-  return [...[schema.type ?? []].flat(), ...alternatives(schema).flatMap(typesOf)];
+  const { type = [], pattern } = schema;
+  const own = [type].flat().filter((each) => each !== "string" || pattern === undefined || new RegExp(pattern).test(text));
+  return [...own, ...alternatives(schema).flatMap((each) => typesFor(text, each))];
 }
 
 function propertyOf(schema: Schema | undefined, key: string): Schema | undefined {

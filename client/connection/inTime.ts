@@ -1,0 +1,17 @@
+import { BackendUnreachable } from "./unreachable.js";
+
+/** The slowest request, one that has Windows list its processes, takes a few seconds. After this long, in milliseconds, the backend hangs. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** @throws BackendUnreachable when the answer does not come in time */
+export async function inTime<T>(answer: Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BackendUnreachable("Port Daddy's backend is there, but does not answer; see its log.")), timeoutMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
