@@ -38,9 +38,7 @@ import { ConnectionListener } from "./transport/listener.js";
 /** @returns false when another process is the backend already */
 async function start(dataDir: string): Promise<boolean> {
   process.umask(0o077); // Whatever we write is for this user alone.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  if (process.platform !== "win32") chmodSync(dataDir, 0o700);
-  const lock = takeBackendLock(path.join(dataDir, "backend.lock"));
+  const lock = takeDataDirectory(dataDir);
   if (lock === undefined) return false;
 
   const log = openLog(dataDir);
@@ -88,7 +86,7 @@ async function start(dataDir: string): Promise<boolean> {
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
   const ports = new Ports(registry, allocator, leases, locks, systemClock, () => config);
   const releases = new Releases(registry, leases, locks, systemClock, () => config);
-  const cleanup = new Cleanup(registry, leases, systemClock, () => config, log);
+  const cleanup = new Cleanup(registry, leases, locks, systemClock, () => config, log);
 
   let stopping = false;
   const stop = async (reason: StopReason): Promise<void> => {
@@ -100,8 +98,12 @@ async function start(dataDir: string): Promise<boolean> {
     cleanup.stop();
     configFile.close();
     listener.broadcast("portDaddy/willStop", { reason });
-    await listener.close();
-    await store.close();
+    try {
+      await listener.close();
+      await store.close();
+    } catch (error) {
+      log.error("While stopping", error); // All the same we end: nobody could start another one as long as we are there.
+    }
     lock.release();
     await log.close();
     process.exit(0);
@@ -166,6 +168,17 @@ async function start(dataDir: string): Promise<boolean> {
   if (process.platform !== "win32") process.on("SIGHUP", () => void configure(config));
   log.info(`Port Daddy ${VERSION}, pid ${process.pid}, listens on ${endpoint}`);
   return true;
+}
+
+/** @returns the lock that makes us the backend; undefined when another process holds it */
+function takeDataDirectory(dataDir: string): ReturnType<typeof takeBackendLock> {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    if (process.platform !== "win32") chmodSync(dataDir, 0o700);
+    return takeBackendLock(path.join(dataDir, "backend.lock"));
+  } catch (error) {
+    throw new Error(`${dataDir} cannot be used as its data directory: ${(error as Error).message}.`, { cause: error });
+  }
 }
 
 async function main(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { ConnectionError, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { isFailure } from "../../server/protocol/failures.js";
@@ -23,31 +24,48 @@ export interface BackendConnection extends Requester {
  * @throws Failure "IncompatibleVersion"
  */
 export async function connectToBackend(options: ConnectOptions): Promise<BackendConnection> {
-  const open = async (): Promise<{ rpc: MessageConnection; closed: Promise<void>; end: () => void }> => {
+  const open = async (): Promise<OpenConnection> => {
     const { socket, file } = await reachBackend({ ...options, start: options.start ?? true });
-    const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-    return { rpc: await shakeHands(socket, file, options.client), closed, end: () => socket.end() };
+    return { socket, rpc: await shakeHands(socket, file, options.client) };
   };
-  let current = await withRetries(open);
+  let current: Promise<OpenConnection> | undefined;
+  const forget = (connection: Promise<OpenConnection>): void => {
+    if (current === connection) current = undefined;
+  };
+  /** The connection, which all requests share; where it broke, the first that needs it opens it anew. */
+  const connect = (): Promise<OpenConnection> => {
+    if (current !== undefined) return current;
+    const opening = (current = open());
+    opening.catch(() => forget(opening));
+    return opening;
+  };
+  await withRetries(connect);
   return {
-    request: async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
-      let broken = false;
-      return withRetries(async () => {
-        if (broken) current = await open();
+    request: <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> =>
+      withRetries(async () => {
+        const connection = connect();
+        const { rpc } = await connection;
         try {
-          return await current.rpc.sendRequest<Result<M>>(method, params);
+          return await rpc.sendRequest<Result<M>>(method, params);
         } catch (error) {
-          broken = isBroken(error);
+          if (isBroken(error)) forget(connection);
           throw error;
         }
-      });
-    },
+      }),
     close: async () => {
-      current.end();
-      await current.closed;
-      current.rpc.dispose();
+      const connection = await current;
+      current = undefined;
+      if (connection === undefined || connection.socket.destroyed) return;
+      const closed = new Promise((resolve) => connection.socket.once("close", resolve));
+      connection.socket.destroySoon(); // Even if the other side does nothing about it.
+      await closed;
     },
   };
+}
+
+interface OpenConnection {
+  socket: Socket;
+  rpc: MessageConnection;
 }
 
 /** Three tries with growing pauses, as long as it is the connection that fails and not the request. */
@@ -69,4 +87,7 @@ async function withRetries<T>(run: () => Promise<T>): Promise<T> {
 
 /** Did the connection end before the answer came? */
 const isBroken = (error: unknown): boolean =>
-  error instanceof ConnectionError || (error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected);
+  error instanceof ConnectionError || (error instanceof ResponseError && brokenCodes.includes(error.code));
+
+/** What the library rejects with when the connection ends before the answer, or takes no more requests. */
+const brokenCodes: readonly number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError];

@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import { createMessageConnection, type MessageConnection } from "vscode-jsonrpc/node";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
-import type { BackendFile, Handshake } from "../../server/protocol/handshake.js";
+import { type BackendFile, HANDSHAKE_TIMEOUT_MS, type Handshake } from "../../server/protocol/handshake.js";
 import { VERSION } from "../../server/protocol/version.js";
+import { BackendUnreachable } from "./unreachable.js";
 
 /** How we introduce ourselves to the backend, as LSP's `initializationOptions`. */
 export const introduce = (name: string, { token }: BackendFile): Handshake => ({
@@ -12,22 +13,28 @@ export const introduce = (name: string, { token }: BackendFile): Handshake => ({
 
 /**
  * Opens a JSON-RPC connection on a socket.
- * @throws ResponseError when the backend refuses us, ConnectionError when it has gone
+ * @throws ResponseError when the backend refuses us, or it or ConnectionError when it has gone
+ * @throws BackendUnreachable when it does not answer in time
  */
 export async function shakeHands(socket: Socket, file: BackendFile, clientName: string): Promise<MessageConnection> {
   const connection = createMessageConnection(new FrameReader(socket, MAX_MESSAGE_BYTES), new FrameWriter(socket));
   connection.onError(() => socket.destroy());
+  connection.onClose(() => connection.dispose()); // The library rejects what was not answered then, and else never.
   connection.listen();
+  let deadline: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const late = new BackendUnreachable("Port Daddy's backend is there, but does not answer; see its log.");
+    deadline = setTimeout(() => reject(late), HANDSHAKE_TIMEOUT_MS);
+  });
+  const initialize = { processId: process.pid, capabilities: {}, initializationOptions: introduce(clientName, file) };
   try {
-    await connection.sendRequest("initialize", {
-      processId: process.pid,
-      capabilities: {},
-      initializationOptions: introduce(clientName, file),
-    });
+    await Promise.race([connection.sendRequest("initialize", initialize), silence]);
   } catch (error) {
     connection.dispose();
     socket.destroy();
     throw error;
+  } finally {
+    clearTimeout(deadline);
   }
   return connection;
 }

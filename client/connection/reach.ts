@@ -28,6 +28,8 @@ export interface Reached {
 export const RETRY_PAUSES_MS = [100, 400];
 /** How long one that is just starting, or ending, is waited for, in milliseconds. */
 const PATIENCE_MS = 10_000;
+/** After this long, in milliseconds, we start one again; where that was too early, we wait twice as long. */
+const FIRST_WAIT_MS = 500;
 
 /**
  * Finds the running backend, or starts one, and connects. An older backend hands over to one of our version.
@@ -35,21 +37,31 @@ const PATIENCE_MS = 10_000;
  * @throws Failure "IncompatibleVersion" when the backend is so much newer that we cannot talk to it
  */
 export async function reachBackend(options: ReachOptions): Promise<Reached> {
-  const dataDir = options.dataDir ?? dataDirectory();
-  const server = options.server ?? path.join(__dirname, "server.js");
   for (let tries = 0; ; tries++) {
     try {
-      const found = await tryConnect(dataDir);
-      if (found !== undefined && !(await makeRoom(found, options.start))) return found;
-      if (!options.start) throw new BackendUnreachable("Port Daddy's backend is not running.");
-      await startBackend(server, dataDir);
-      // Ours is ready, or another one is about to be.
-      return await waitForBackend(dataDir);
+      return await findOrStart(options);
     } catch (error) {
       const wait = RETRY_PAUSES_MS[tries];
       if (!(error instanceof BackendUnreachable) || !options.start || wait === undefined) throw error;
       await pause(wait);
     }
+  }
+}
+
+async function findOrStart({
+  start,
+  dataDir = dataDirectory(),
+  server = path.join(__dirname, "server.js"),
+}: ReachOptions): Promise<Reached> {
+  const end = Date.now() + PATIENCE_MS;
+  let found = await tryConnect(dataDir);
+  for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    if (found !== undefined && !(await makeRoom(found, start))) return found;
+    if (!start) throw new BackendUnreachable("Port Daddy's backend is not running.");
+    if (Date.now() > end) throw new BackendUnreachable("Port Daddy's backend was started but does not answer; see its log.");
+    const state = await startBackend(server, dataDir);
+    // Another one is about to be ready, or just ending: which of them, only time tells.
+    found = await waitForBackend(dataDir, state === "ready" ? PATIENCE_MS : wait);
   }
 }
 
@@ -73,12 +85,15 @@ async function tryConnect(dataDir: string): Promise<Reached | undefined> {
   return { socket, file };
 }
 
-async function waitForBackend(dataDir: string): Promise<Reached> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(20)) {
-    const reached = await tryConnect(dataDir);
-    if (reached !== undefined) return reached;
+/** @returns undefined when none answers within this time, in milliseconds */
+async function waitForBackend(dataDir: string, ms: number): Promise<Reached | undefined> {
+  const end = Date.now() + ms;
+  let reached = await tryConnect(dataDir);
+  while (reached === undefined && Date.now() < end) {
+    await pause(20);
+    reached = await tryConnect(dataDir);
   }
-  throw new BackendUnreachable("Port Daddy's backend was started but does not answer; see its log.");
+  return reached;
 }
 
 /**
@@ -88,7 +103,7 @@ async function waitForBackend(dataDir: string): Promise<Reached> {
 async function makeRoom({ socket, file }: Reached, mayReplace: boolean): Promise<boolean> {
   const isOlder = compareVersions(VERSION, file.version) > 0;
   if (isOlder && mayReplace) {
-    const gone = once(socket, "close");
+    const gone = new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would throw when it breaks.
     try {
       const connection = await shakeHands(socket, file, "hand-over");
       await connection.sendRequest("portDaddy/stop", { reason: "handOver" });

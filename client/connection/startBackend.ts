@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import os from "node:os";
+import path from "node:path";
 import { type Startup, startupSchema } from "../../server/protocol/startup.js";
 import { BackendUnreachable } from "./unreachable.js";
 
@@ -13,28 +13,29 @@ const START_TIMEOUT_MS = 30_000;
  * @returns whether it is ready, or saw that another one is the backend already
  * @throws BackendUnreachable with the backend's own sentence, when it cannot start
  */
-export async function startBackend(server: string, dataDir: string): Promise<"ready" | "running"> {
+export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
   if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not installed whole: ${server} is missing. Install it again.`);
   const child = spawn(process.execPath, [server], {
     detached: true,
     windowsHide: true,
-    // Not the project's folder: the backend would keep it from being unmounted or, on Windows, removed.
-    cwd: os.homedir(),
+    // Not the project's folder: the backend would keep it from being unmounted or, on Windows, removed. And one that is there for sure.
+    cwd: path.parse(process.execPath).root,
     env: backendEnvironment(dataDir),
     stdio: ["ignore", "pipe", "ignore"],
   });
   try {
     const report = await new Promise<Startup>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new BackendUnreachable("Port Daddy's backend did not start in time; see its log.")),
-        START_TIMEOUT_MS,
-      );
+      const timer = setTimeout(() => {
+        child.kill("SIGKILL"); // Whatever keeps it, nobody would know of it any more.
+        reject(new BackendUnreachable("Port Daddy's backend did not start in time; see its log."));
+      }, timeoutMs);
       let said = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         said += text;
-        if (!said.includes("\n")) return;
+        const report = said.split("\n").slice(0, -1).map(readStartup).find(Boolean);
+        if (report === undefined) return;
         clearTimeout(timer);
-        resolve(startupSchema.parse(JSON.parse(said)));
+        resolve(report);
       });
       child.once("error", (error) => {
         clearTimeout(timer);
@@ -51,6 +52,15 @@ export async function startBackend(server: string, dataDir: string): Promise<"re
     child.stdout.destroy();
     child.removeAllListeners();
     child.unref();
+  }
+}
+
+/** @returns undefined when the line says something else, such as a warning of whatever runs us */
+function readStartup(line: string): Startup | undefined {
+  try {
+    return startupSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,12 +8,13 @@ import { type Config, configSchema, defaultConfig } from "./config.js";
 export const CONFIG_FILE = "config.json";
 
 /**
- * Reads the text of `config.json`.
+ * Reads the text of `config.json`, which may have comments, trailing commas and a byte order mark.
  * @throws Error, one sentence with line, field, value and what is allowed
  */
-export function parseConfig(text: string): Config {
+export function parseConfig(content: string): Config {
+  const text = content.replace(/^\uFEFF/, "");
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true });
+  const tree = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true, allowEmptyContent: true });
   const error = errors[0];
   if (error !== undefined) throw new Error(`Line ${lineAt(text, error.offset)}: ${describeSyntax(error)}.`);
   if (tree === undefined) return defaultConfig; // An empty file says nothing.
@@ -21,8 +22,8 @@ export function parseConfig(text: string): Config {
     return validate(configSchema, valueOf(tree), "The content");
   } catch (failure) {
     if (!isFailure(failure, "InvalidParams")) throw failure;
-    const node = findField(tree, failure.data.field);
-    throw new Error(`Line ${lineAt(text, node?.offset ?? 0)}: ${failure.message}`, { cause: failure });
+    const node = findField(tree, failure.data.field) ?? tree;
+    throw new Error(`Line ${lineAt(text, node.offset)}: ${failure.message}`, { cause: failure });
   }
 }
 
@@ -38,6 +39,7 @@ export class ConfigFile {
   private text: string | undefined;
   private current = defaultConfig;
   private watcher: FSWatcher | undefined;
+  private watchProblem: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private opened = false;
 
@@ -50,16 +52,9 @@ export class ConfigFile {
 
   /** Reads the file, and goes on watching it. A file that is not there means the defaults. */
   open(): Config {
+    this.watch(); // First, so that no change falls between the two.
     this.read();
     this.opened = true;
-    // The folder, not the file: editors replace a file by renaming another one over it.
-    this.watcher = watch(path.dirname(this.path), (_event, name) => {
-      if (name !== null && name !== CONFIG_FILE) return;
-      // A save comes as several events; the last one tells the whole.
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.read(), 50);
-    });
-    this.watcher.on("error", (error) => this.events.onDidFail(`${this.path} cannot be watched: ${error.message}.`));
     return this.current;
   }
 
@@ -68,12 +63,32 @@ export class ConfigFile {
     this.watcher?.close();
   }
 
+  private watch(): void {
+    const fail = (error: Error): void => {
+      this.watchProblem = `${this.path} cannot be watched, and changes to it count from the next start: ${error.message}.`;
+      this.events.onDidFail(this.watchProblem);
+    };
+    try {
+      // The folder, not the file: editors replace a file by renaming another one over it.
+      this.watcher = watch(path.dirname(this.path), (_event, name) => {
+        if (name !== null && name !== CONFIG_FILE) return;
+        // A save comes as several events; the last one tells the whole.
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.read(), 50);
+      });
+      this.watcher.on("error", fail);
+    } catch (error) {
+      fail(error as Error); // Linux allows each user a number of watches, and other programs may have used them up.
+    }
+  }
+
   private read(): void {
     let text: string;
     try {
       text = readFileSync(this.path, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+        this.text = undefined; // What can be read after this is news, whatever it is.
         this.events.onDidFail(`${this.path} cannot be read: ${(error as Error).message}. The settings before it stay in force.`);
         return;
       }
@@ -82,12 +97,12 @@ export class ConfigFile {
     if (text === this.text) return;
     this.text = text;
     try {
-      this.current = parseConfig(text.replace(/^\uFEFF/, ""));
+      this.current = parseConfig(text);
     } catch (error) {
       this.events.onDidFail(`${this.path} is not valid, and the settings before it stay in force. ${(error as Error).message}`);
       return;
     }
-    this.events.onDidFail(undefined);
+    this.events.onDidFail(this.watchProblem);
     if (this.opened) this.events.onDidChange(this.current);
   }
 }
@@ -102,6 +117,8 @@ function valueOf(node: Node): unknown {
 }
 
 function findField(tree: Node, field: string): Node | undefined {
+  const whole = findNodeAtLocation(tree, [field]); // An unknown field may have any name, also one with dots.
+  if (whole !== undefined) return whole;
   const path = [...field.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
   return findNodeAtLocation(tree, path);
 }

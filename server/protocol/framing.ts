@@ -83,9 +83,10 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 }
 
 function parseContentLength(header: string, maxBytes: number): number {
-  const lengths = header.split("\r\n").flatMap((line) => /^content-length:\s*(\d{1,15})\s*$/i.exec(line)?.[1] ?? []);
-  if (lengths.length !== 1) throw new Error("a header without one Content-Length");
-  const length = Number(lengths[0]);
+  const lines = header.split("\r\n").filter((line) => /^content-length:/i.test(line));
+  const digits = lines.length === 1 ? /:\s*(\d{1,15})\s*$/.exec(lines[0]!)?.[1] : undefined;
+  if (digits === undefined) throw new Error("a header without one Content-Length");
+  const length = Number(digits);
   if (length > maxBytes) throw new Error(`a message of ${length} bytes, and ${maxBytes} are allowed`);
   return length;
 }

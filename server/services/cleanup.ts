@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.js";
+import { identityKey } from "../protocol/identity.js";
 import type { Clock } from "./clock.js";
 import type { Leases } from "./leases.js";
+import type { KeyedLock } from "./keyedLock.js";
 import type { Log } from "./log.js";
-import type { Registry } from "./registry.js";
+import type { Entry, Registry } from "./registry.js";
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +17,7 @@ export class Cleanup {
   constructor(
     private readonly registry: Registry,
     private readonly leases: Leases,
+    private readonly locks: KeyedLock,
     private readonly clock: Clock,
     private readonly config: () => Pick<Config, "cleanupIntervalSeconds" | "retentionDays">,
     private readonly log: Log,
@@ -43,12 +46,22 @@ export class Cleanup {
 
   private async sweep(): Promise<{ expiredLeases: number; removed: number }> {
     const expiredLeases = await this.leases.sweep();
-    const unusedSince = this.clock.now() - this.config().retentionDays * DAY_MS;
-    const ports = [...this.registry.entries()]
-      .filter(({ assignment, leases }) => leases.size === 0 && assignment.lastUsedAt < unusedSince)
-      .map(({ assignment }) => assignment.port);
-    if (ports.length > 0) await this.registry.release({ ports, rests: [] });
-    if (expiredLeases + ports.length > 0) this.log.info(`Cleanup: ${expiredLeases} leases ended, ${ports.length} assignments removed`);
-    return { expiredLeases, removed: ports.length };
+    const removed = await this.removeUnused(this.clock.now() - this.config().retentionDays * DAY_MS);
+    if (expiredLeases + removed > 0) this.log.info(`Cleanup: ${expiredLeases} leases ended, ${removed} assignments removed`);
+    return { expiredLeases, removed };
+  }
+
+  private async removeUnused(since: number): Promise<number> {
+    const isUnused = ({ assignment, leases }: Entry): boolean => leases.size === 0 && assignment.lastUsedAt < since;
+    const locked = [...this.registry.entries()].filter(isUnused).flatMap(({ assignment }) => {
+      const unlock = this.locks.tryAcquire(identityKey(assignment));
+      return unlock === undefined ? [] : { port: assignment.port, unlock }; // Whom somebody asks for right now is not unused.
+    });
+    try {
+      if (locked.length > 0) await this.registry.release({ ports: locked.map(({ port }) => port), rests: [] });
+      return locked.length;
+    } finally {
+      for (const { unlock } of locked) unlock();
+    }
   }
 }

@@ -57,6 +57,13 @@ export class Leases {
     if (isConnectionLease(lease) && !this.open.has(lease.owner)) await this.end([lease]);
   }
 
+  /** Is one of their owners there? Where the system would not say, it is. Costs a look at the processes only where no owner is connected. */
+  async anyAlive(leases: Iterable<StoredLease>): Promise<boolean> {
+    const all = [...leases];
+    if (all.some((lease) => this.open.has(lease.owner))) return true;
+    return (await this.deadOf(all)).length < all.length;
+  }
+
   /** @returns the leases that somebody else than the caller holds and whose owners live, as far as the system tells */
   async ofOthers(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
     const own = connectionOwner(caller.connection);

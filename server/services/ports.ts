@@ -9,6 +9,7 @@ import type { Clock } from "./clock.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Leases } from "./leases.js";
 import { type Registry, toAssignment } from "./registry.js";
+import { restsUntil } from "./resting.js";
 
 type RequestParams = CheckedParams<"portDaddy/request">;
 
@@ -61,7 +62,10 @@ export class Ports {
     const grants: Grant[] = [];
     try {
       this.registry.wake(this.clock.now());
-      for (const params of requests) grants.push(await this.choose(params, caller, requests.length > 1));
+      for (const params of requests) {
+        const choosing = this.choose(params, caller);
+        grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
+      }
       await this.registry.claim(this.toClaim(grants));
       return grants.map((grant) => this.toResult(grant));
     } finally {
@@ -73,7 +77,7 @@ export class Ports {
   }
 
   /** Finds the port, and holds it until `finish`. */
-  private async choose(params: RequestParams, caller: Caller, inBatch: boolean): Promise<Grant> {
+  private async choose(params: RequestParams, caller: Caller): Promise<Grant> {
     const identity = toIdentity(params);
     const held = this.registry.find(identity);
     if (held === undefined) this.reserve(identity.project);
@@ -99,7 +103,6 @@ export class Ports {
       }
     } catch (error) {
       if (held === undefined) this.unreserve(identity.project);
-      if (inBatch && isFailure(error)) throw new Failure(error.kind, `${formatIdentity(identity)}: ${error.message}`, error.data);
       throw error;
     }
   }
@@ -110,7 +113,7 @@ export class Ports {
   }
 
   private toClaim(grants: readonly Grant[]): Claim {
-    const until = this.clock.now() + this.config().restSeconds * 1000;
+    const until = restsUntil(this.clock.now(), this.config().restSeconds);
     return {
       grants: grants.map((grant) => grant.entry),
       reclaimed: grants.flatMap(({ choice }) => choice.reclaimed ?? []),
@@ -141,6 +144,16 @@ export class Ports {
     const left = (this.pending.get(project) ?? 0) - 1;
     if (left > 0) this.pending.set(project, left);
     else this.pending.delete(project);
+  }
+}
+
+/** A failure within a batch says whose it is. */
+async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Grant> {
+  try {
+    return await choosing;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    throw new Failure(error.kind, `${formatIdentity(identity)}: ${error.message}`, error.data, { cause: error.cause });
   }
 }
 

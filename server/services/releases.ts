@@ -8,6 +8,7 @@ import type { KeyedLock } from "./keyedLock.js";
 import type { Leases } from "./leases.js";
 import { toIdentity } from "./ports.js";
 import { type Entry, type Registry, toAssignment } from "./registry.js";
+import { restsUntil } from "./resting.js";
 
 type ReleaseParams = CheckedParams<"portDaddy/release">;
 
@@ -26,12 +27,11 @@ export class Releases {
    * @throws Failure "NotFound", "NotOwner" (another live owner leases it; `force` overrides), "StoreUnavailable"; nothing is changed then
    */
   async release(params: ReleaseParams, caller: Caller): Promise<Assignment[]> {
-    const unlock = await this.locks.acquire(this.find(params).map(({ assignment }) => identityKey(assignment)));
+    const { entries, unlock } = await this.lock(params);
     try {
-      const entries = this.find(params); // Again: while we waited, somebody may have been quicker.
       if (entries.length === 0) throw notFound(describe(params));
       if (params.force !== true) await this.checkOwners(entries, caller);
-      const until = this.clock.now() + this.config().restSeconds * 1000;
+      const until = restsUntil(this.clock.now(), this.config().restSeconds);
       const released = entries.map(toAssignment);
       await this.registry.release({
         ports: released.map(({ port }) => port),
@@ -39,6 +39,17 @@ export class Releases {
       });
       return released.map((assignment) => ({ ...assignment, state: "idle", leases: [] }));
     } finally {
+      unlock();
+    }
+  }
+
+  /** What is to be released, with the locks of all its identities. While we wait for those, somebody else may get the port, or one more. */
+  private async lock(params: ReleaseParams): Promise<{ entries: Entry[]; unlock: () => void }> {
+    for (;;) {
+      const keys = this.find(params).map(toKey);
+      const unlock = await this.locks.acquire(keys);
+      const entries = this.find(params);
+      if (entries.every((entry) => keys.includes(toKey(entry)))) return { entries, unlock };
       unlock();
     }
   }
@@ -59,6 +70,8 @@ export class Releases {
     return [this.registry.find(toIdentity({ ...params, project: project! }))].filter((entry) => entry !== undefined);
   }
 }
+
+const toKey = ({ assignment }: Entry): string => identityKey(assignment);
 
 function describe({ port, project, service, context, all }: ReleaseParams): string {
   if (port !== undefined) return `Port ${port}`;

@@ -34,12 +34,21 @@ export const migrations: readonly string[] = [
 ];
 
 /**
+ * The version of a store, which is only read.
+ * @throws Failure "StoreUnavailable" when it was written by a newer Port Daddy
+ */
+export function findVersion(db: Database, steps: readonly string[] = migrations): number {
+  const found = db.pragma("user_version", { simple: true }) as number;
+  if (found > steps.length) throw storeTooNew(found, steps.length);
+  return found;
+}
+
+/**
  * Brings a store to the newest version: all steps or none.
  * @throws Failure "StoreUnavailable" when it was written by a newer Port Daddy; it is left untouched then
  */
 export function migrate(db: Database, steps: readonly string[] = migrations): void {
-  const found = db.pragma("user_version", { simple: true }) as number;
-  if (found > steps.length) throw storeTooNew(found, steps.length);
+  const found = findVersion(db, steps);
   if (found === steps.length) return;
   db.transaction(() => {
     for (const sql of steps.slice(found)) db.exec(sql);

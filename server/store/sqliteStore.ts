@@ -1,19 +1,24 @@
 import Database from "better-sqlite3";
 import { isFailure, storeUnavailable } from "../protocol/failures.js";
 import { GroupCommit } from "./groupCommit.js";
-import { migrate } from "./migrations.js";
+import { findVersion, migrate } from "./migrations.js";
 import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredLease, StoredRest, StoredState } from "./store.js";
+
+/** One process alone opens the file: who cannot have it at once never will. */
+const connectTo = (file: string): Database.Database => new Database(file, { timeout: 0 });
 
 /**
  * The store in one SQLite file. Every commit is synced to the disk before its promise resolves (`synchronous=FULL`).
  * @param file `:memory:` keeps it in memory
+ * @param connect opens the file, for those who want to watch what SQLite is told
  * @throws Failure "StoreUnavailable" when the file cannot be opened, is no database, or was written by a newer version
  */
-export function openSqliteStore(file: string): Store {
+export function openSqliteStore(file: string, connect = connectTo): Store {
   return asStoreFailure(() => {
-    const db = new Database(file, { timeout: 0 });
+    const db = connect(file);
     try {
       db.pragma("locking_mode = EXCLUSIVE"); // One process alone opens it, and so WAL needs no shared memory beside it.
+      findVersion(db); // Before anything is written, and be it only the kind of its journal.
       db.pragma("journal_mode = WAL");
       db.pragma("synchronous = FULL");
       db.pragma("foreign_keys = ON");

@@ -5,7 +5,7 @@ import { type Message } from "vscode-jsonrpc";
 import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
 import { createProtocolConnection } from "vscode-languageserver-protocol/node";
 import { unauthorized } from "../protocol/failures.js";
-import { FrameReader, FrameWriter, MAX_REQUEST_BYTES } from "../protocol/framing.js";
+import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES } from "../protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS, PROTOCOL_VERSION, handshakeSchema } from "../protocol/handshake.js";
 import type { Notification, Notifications } from "../protocol/notifications.js";
 import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
@@ -31,9 +31,15 @@ export interface ConnectionOptions {
   onClose(connection: Connection): void;
 }
 
+/** After this long, in milliseconds, a connection that shall end is cut, whether or not the other side has read what it was told. */
+const FAREWELL_MS = 1000;
+/** A client for which more than this many bytes wait does not read them, and shall not fill our memory. */
+const MAX_UNREAD_BYTES = 2 * MAX_MESSAGE_BYTES;
+
 /** One client's connection. Whatever happens on it ends it at most, never the process. */
 export class Connection {
   private caller: Caller | undefined;
+  private ending = false;
   private closed = false;
   private readonly pending = new Set<Promise<unknown>>();
   private readonly lsp: ReturnType<typeof createConnection>;
@@ -54,7 +60,8 @@ export class Connection {
       const connection = createProtocolConnection(reader, this.writer, silent, {
         messageStrategy: {
           handleMessage: (message, next) => {
-            if (this.caller !== undefined || isInitialize(message)) return next(message);
+            if (isInitialize(message)) return next(onlyOptions(message));
+            if (this.caller !== undefined) return next(message);
             this.refuseMessage(message);
           },
         },
@@ -93,18 +100,17 @@ export class Connection {
     this.send(() => this.lsp.sendNotification("window/showMessage", { type: MessageType.Warning, message }));
   }
 
-  /** Answers what was asked, then ends the connection. */
+  /** Answers what was asked, then ends the connection. Where that has ended by itself, nobody waits for the answers. */
   async drain(): Promise<void> {
-    await Promise.allSettled([...this.pending]);
     if (this.closed) return;
     const closed = new Promise<void>((resolve) => this.socket.once("close", () => resolve()));
-    this.socket.end();
-    // The other side may not be there any more to end its half.
-    setImmediate(() => this.socket.destroySoon());
+    await Promise.race([Promise.allSettled([...this.pending]), closed]);
+    this.end();
     await closed;
   }
 
   private answer(method: Method, params: unknown): Promise<unknown> {
+    this.checkReading();
     const answer = dispatch(this.options.handlers, method, params, this.caller!, this.options.log);
     this.pending.add(answer);
     void answer.finally(() => this.pending.delete(answer));
@@ -135,9 +141,24 @@ export class Connection {
   }
 
   private refuse(why: string): void {
-    if (this.closed) return;
+    if (this.ending || this.closed) return;
     this.options.log.warn(`Connection ${this.options.id} was ended: ${why}`);
+    this.end();
+  }
+
+  /** Ends the connection when what was said has been said. The other side need not do anything for it, nor even be alive. */
+  private end(): void {
+    if (this.ending || this.closed) return;
+    this.ending = true;
     this.socket.destroySoon();
+    const late = setTimeout(() => this.socket.destroy(), FAREWELL_MS);
+    this.socket.once("close", () => clearTimeout(late));
+  }
+
+  private checkReading(): void {
+    if (this.socket.writableLength <= MAX_UNREAD_BYTES) return;
+    this.refuse("it does not read what it is sent");
+    this.socket.destroy();
   }
 
   private ended(): void {
@@ -148,6 +169,7 @@ export class Connection {
 
   private send(write: () => Promise<void>): void {
     if (this.closed || this.socket.writableEnded) return;
+    this.checkReading();
     // Whether it arrives is seen by the socket's end; there is nobody to tell.
     write().catch(() => this.socket.destroy());
   }
@@ -157,7 +179,7 @@ export class Connection {
     return {
       shutdownReceived: false,
       initialize: () => undefined,
-      exit: () => void this.socket.end(),
+      exit: () => this.end(),
     };
   }
 
@@ -173,6 +195,12 @@ const isInitialize = (message: Message): boolean => {
   const { method, id } = message as { method?: unknown; id?: unknown };
   return method === "initialize" && id !== undefined;
 };
+
+/** Of `initialize` only this is ours to look at, and the library trusts the rest to be well-formed. */
+function onlyOptions(initialize: Message): Message {
+  const { params } = initialize as { params?: { initializationOptions?: unknown } | null };
+  return { ...initialize, params: { capabilities: {}, initializationOptions: params?.initializationOptions } } as Message;
+}
 
 function isSameToken(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];

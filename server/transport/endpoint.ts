@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -19,9 +19,10 @@ export function chooseEndpoint(dataDir: string): string {
   const uid = os.userInfo().uid;
   const folder = path.join(os.tmpdir(), `port-daddy-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid: owner, mode } = statSync(folder);
-  if (owner !== uid || (mode & 0o077) !== 0)
-    throw new Error(`${folder} must belong to this user alone; remove it, or set PORT_DADDY_HOME to a shorter path.`);
+  // A link would lead to wherever somebody else wants.
+  const stats = lstatSync(folder);
+  if (!stats.isDirectory() || stats.uid !== uid || (stats.mode & 0o077) !== 0)
+    throw new Error(`${folder} must be a folder of this user alone; remove it, or set PORT_DADDY_HOME to a shorter path.`);
   return path.join(folder, `${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
 }
 

@@ -53,8 +53,8 @@ export class Allocator {
     if (held === undefined) return this.chooseNew(identity, wish);
 
     const { port } = held.assignment;
-    const wanted = wish.strict === true ? wish.preferred === port : isWithin(port, wish.range);
-    if (held.leases.size > 0) {
+    const wanted = isWithin(port, wish.range) && (wish.strict !== true || wish.preferred === port);
+    if (await this.leases.anyAlive(held.leases.values())) {
       if (wanted) return { port, previous: port, done: nothing };
       const owners = await this.leases.ofOthers(held.leases.values(), caller);
       if (owners.length > 0) {
@@ -76,30 +76,33 @@ export class Allocator {
 
   private async chooseNew(identity: Identity, wish: Wish): Promise<Choice> {
     if (wish.preferred !== undefined) {
-      const refusal = await this.tryPreferred(identity, wish.preferred);
+      const refusal = await this.tryPreferred(identity, wish.preferred, wish.range);
       if (refusal === undefined) return this.claimed(wish.preferred);
       if (wish.strict === true) throw portUnavailable(wish.preferred, refusal);
     }
     for (const port of this.registry.restsOf(identity)) {
       // Its own former port, which nobody else gets yet.
-      if (this.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.probe.canListen(port)))
-        return this.claimed(port);
+      if (this.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port))) return this.claimed(port);
     }
     return (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
   }
 
   /** @returns why it cannot be had; undefined when it is claimed */
-  private async tryPreferred(identity: Identity, port: number): Promise<string | undefined> {
+  private async tryPreferred(identity: Identity, port: number, range: Wish["range"]): Promise<string | undefined> {
     const refusal = this.pool.refusal(port);
     if (refusal !== undefined) return refusal;
+    if (range !== undefined && !isWithin(port, range)) return `it is outside of the range ${range[0]} to ${range[1]} that was asked for`;
     const holder = this.registry.at(port);
-    if (holder !== undefined) return `it belongs to ${formatIdentity(holder.assignment)}`;
+    if (holder !== undefined) {
+      // The identity's own port comes here only after somebody was found listening on it.
+      return isSame(holder.assignment, identity) ? TAKEN : `it belongs to ${formatIdentity(holder.assignment)}`;
+    }
     const rest = this.registry.restAt(port);
-    if (rest !== undefined && identityKey(rest) !== identityKey(identity)) {
+    if (rest !== undefined && !isSame(rest, identity)) {
       return `${formatIdentity(rest)} released it a moment ago, and its server may still be going down`;
     }
     if (rest === undefined && this.pool.isOccupied(port)) return "another request is just getting it";
-    return (await this.tryPort(port)) ? undefined : "another program listens there";
+    return (await this.tryPort(port)) ? undefined : TAKEN;
   }
 
   private async chooseFree(identity: Identity, wish: Wish): Promise<Choice | undefined> {
@@ -129,22 +132,25 @@ export class Allocator {
     for (const { assignment } of idle.slice(0, PROBES_BEFORE_LOOK)) {
       const unlock = this.locks.tryAcquire(identityKey(assignment));
       if (unlock === undefined) continue; // It is being asked for right now: not unused at all.
-      if (await this.probe.canListen(assignment.port)) {
-        return { port: assignment.port, reclaimed: assignment.port, done: unlock };
+      let free = false;
+      try {
+        free = await this.probe.canListen(assignment.port);
+      } finally {
+        if (!free) unlock();
       }
-      unlock();
+      if (free) return { port: assignment.port, reclaimed: assignment.port, done: unlock };
     }
-    const active = inRange.length - idle.length;
+    const active = inRange.filter(({ leases }) => leases.size > 0).length;
     const why =
       idle.length === 0
         ? `${active} are in use, and the others are reserved, resting or taken`
         : "other programs listen on those that are not in use";
-    throw portRangeExhausted(first, last, active, idle.length, why);
+    throw portRangeExhausted(first, last, active, inRange.length - active, why);
   }
 
   /** Claims the port, then tries it; it is given up again when nobody could listen there. */
   private async tryPort(port: number): Promise<boolean> {
-    this.pool.occupy(port);
+    this.pool.claim(port);
     let free = false;
     try {
       free = await this.probe.canListen(port);
@@ -160,6 +166,7 @@ export class Allocator {
 
   /** Ends the claim. A port that has become an assignment, or that rests, stays occupied. */
   private giveUp(port: number): void {
+    this.pool.endClaim(port);
     if (this.registry.at(port) === undefined && this.registry.restAt(port) === undefined) this.pool.vacate(port);
   }
 
@@ -172,6 +179,10 @@ export class Allocator {
     }
   }
 }
+
+const TAKEN = "another program listens there";
+
+const isSame = (a: Identity, b: Identity): boolean => identityKey(a) === identityKey(b);
 
 const isWithin = (port: number, range: readonly [number, number] | undefined): boolean =>
   range === undefined || (port >= range[0] && port <= range[1]);

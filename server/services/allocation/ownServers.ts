@@ -49,5 +49,5 @@ export class OwnServers {
 function isWithinFolder(listener: Listener, folder: string | undefined): boolean {
   if (folder === undefined || listener.folder === undefined) return false;
   const relative = path.relative(folder, listener.folder);
-  return relative === "" || (!relative.startsWith("..") && !path.isAbsolute(relative));
+  return relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
 }

@@ -7,6 +7,7 @@ import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
 export class PortPool {
   private candidates = new PortSet();
   private readonly occupied = new PortSet();
+  private readonly claimed = new Set<number>();
   private exclusions: PortExclusion[] = [];
   range: readonly [first: number, last: number] = [0, -1];
 
@@ -30,13 +31,24 @@ export class PortPool {
     }
   }
 
-  /** The port is somebody's, or is about to be. */
+  /** The port is somebody's, or rests. */
   occupy(port: number): void {
     this.occupied.add(port);
   }
 
   vacate(port: number): void {
-    this.occupied.delete(port);
+    if (!this.claimed.has(port)) this.occupied.delete(port);
+  }
+
+  /** A request is about to get the port: until it has, or has given it up, the port stays occupied, whatever else comes to an end there. */
+  claim(port: number): void {
+    this.claimed.add(port);
+    this.occupied.add(port);
+  }
+
+  /** Ends a claim. The port is still occupied. */
+  endClaim(port: number): void {
+    this.claimed.delete(port);
   }
 
   isOccupied(port: number): boolean {

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { mkdirSync, renameSync, rmSync, rmdirSync, watch, writeFileSync } from "node:fs";
+import { mock } from "node:test";
+import { ConfigFile } from "../../../server/config/configFile.js";
+import { type Config, defaultConfig } from "../../../server/config/config.js";
+import { settled } from "../services/house.js";
+import { temporaryFolder } from "../store/temporaryFolder.js";
+
+suite("ConfigFile", () => {
+  const inFolder = temporaryFolder();
+  let file: ConfigFile;
+  let events: EventEmitter;
+  teardown(() => file.close());
+
+  /** Opens the file, and keeps what it tells from then on. */
+  function open(): { config: Config; problems: (string | undefined)[] } {
+    events = new EventEmitter();
+    const problems: (string | undefined)[] = [];
+    file = new ConfigFile(inFolder(), {
+      onDidChange: (config) => events.emit("change", config),
+      onDidFail: (problem) => {
+        problems.push(problem);
+        events.emit(problem === undefined ? "fine" : "problem", problem);
+      },
+    });
+    return { config: file.open(), problems };
+  }
+  const write = (content: unknown): void =>
+    writeFileSync(inFolder("config.json"), typeof content === "string" ? content : JSON.stringify(content));
+  /** What it tells because of a change. */
+  async function told(event: "change" | "problem" | "fine", change: () => void): Promise<unknown> {
+    const next = once(events, event);
+    change();
+    return ((await next) as unknown[])[0];
+  }
+
+  test("that is not there means the defaults", () => {
+    assert.deepEqual(open(), { config: defaultConfig, problems: [undefined] });
+  });
+
+  test("is read when it is opened, and not told again", () => {
+    write({ maxPortsPerProject: 7 });
+    assert.deepEqual(open(), { config: { ...defaultConfig, maxPortsPerProject: 7 }, problems: [undefined] });
+  });
+
+  test("that is broken when it is opened means the defaults, and says line and reason", async () => {
+    write('{\n"maxPortsPerProject": 0}');
+    const { config, problems } = open();
+    assert.deepEqual(config, defaultConfig);
+    assert.deepEqual(problems, [
+      `${inFolder("config.json")} is not valid, and the settings before it stay in force. Line 2: maxPortsPerProject is 0, but must be a whole number from 1 to 10000.`,
+    ]);
+    assert.deepEqual(await told("change", () => write({ maxPortsPerProject: 8 })), { ...defaultConfig, maxPortsPerProject: 8 });
+  });
+
+  test("is told of when it is written, changed and removed", async () => {
+    open();
+    assert.deepEqual(await told("change", () => write({ maxPortsPerProject: 7 })), { ...defaultConfig, maxPortsPerProject: 7 });
+    assert.deepEqual(await told("change", () => write({ maxPortsPerProject: 8 })), { ...defaultConfig, maxPortsPerProject: 8 });
+    assert.deepEqual(await told("change", () => rmSync(inFolder("config.json"))), defaultConfig);
+  });
+
+  test("may be replaced by another file of its name, as editors do", async () => {
+    write({ maxPortsPerProject: 7 });
+    open();
+    for (const maxPortsPerProject of [8, 9]) {
+      const config = await told("change", () => {
+        writeFileSync(inFolder("draft"), JSON.stringify({ maxPortsPerProject }));
+        renameSync(inFolder("draft"), inFolder("config.json"));
+      });
+      assert.deepEqual(config, { ...defaultConfig, maxPortsPerProject });
+    }
+  });
+
+  test("stays in force as it was while it is broken, and is told of when it is mended", async () => {
+    write({ maxPortsPerProject: 7 });
+    const { problems } = open();
+    const changes: unknown[] = [];
+    events.on("change", (config) => changes.push(config));
+    assert.match(String(await told("problem", () => write('{\n"maxPortsPerProject" 8}'))), /Line 2: colon expected\.$/);
+    assert.deepEqual(changes, []);
+    await told("change", () => write({ maxPortsPerProject: 7 }));
+    assert.deepEqual([problems.at(-1), changes], [undefined, [{ ...defaultConfig, maxPortsPerProject: 7 }]]);
+  });
+
+  test("that cannot be read is a problem, and none any more when it can, also with the same content", async () => {
+    write({ maxPortsPerProject: 7 });
+    open();
+    const problem = await told("problem", () => {
+      rmSync(inFolder("config.json"));
+      mkdirSync(inFolder("config.json"));
+    });
+    assert.match(String(problem), /cannot be read: EISDIR.*The settings before it stay in force\.$/);
+    await told("fine", () => {
+      rmdirSync(inFolder("config.json"));
+      write({ maxPortsPerProject: 7 });
+    });
+  });
+
+  test("that is saved without a change is not told of", async () => {
+    write({ maxPortsPerProject: 7 });
+    open();
+    const changes: unknown[] = [];
+    events.on("change", (config) => changes.push(config));
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const watcher = watch(inFolder());
+    try {
+      const seen = once(watcher, "change");
+      write({ maxPortsPerProject: 7 });
+      await seen;
+      await settled();
+      mock.timers.tick(1000);
+    } finally {
+      mock.timers.reset();
+      watcher.close();
+    }
+    await told("change", () => write({ maxPortsPerProject: 8 }));
+    assert.equal(changes.length, 1);
+  });
+
+  test("that cannot be watched is read all the same, and the problem lasts", () => {
+    events = new EventEmitter();
+    const problems: (string | undefined)[] = [];
+    file = new ConfigFile(inFolder("nowhere"), { onDidChange: () => undefined, onDidFail: (problem) => problems.push(problem) });
+    assert.deepEqual(file.open(), defaultConfig);
+    assert.match(problems.at(-1)!, /config\.json cannot be watched, and changes to it count from the next start: ENOENT/);
+  });
+
+  test("that changes between being read and being watched is not missed", async () => {
+    // The first look is over when open() tells of it; only what watches already can notice what comes then.
+    events = new EventEmitter();
+    let isWritten = false;
+    file = new ConfigFile(inFolder(), {
+      onDidChange: (config) => events.emit("change", config),
+      onDidFail: () => {
+        if (isWritten) return;
+        isWritten = true;
+        write({ maxPortsPerProject: 9 });
+      },
+    });
+    const changed = once(events, "change");
+    file.open();
+    assert.deepEqual(await changed, [{ ...defaultConfig, maxPortsPerProject: 9 }]);
+  });
+});

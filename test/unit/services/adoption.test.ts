@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { house } from "./house.js";
+
+suite("An idle port on which something listens", () => {
+  const shop = { project: "shop", folder: "/home/me/shop", preferred: 4100 };
+
+  /** A house in which shop had port 4100 and has let go of it. */
+  async function shopOn4100() {
+    const built = await house();
+    await built.idle(shop);
+    return { ...built, again: () => built.request({ project: "shop" }) };
+  }
+
+  test("is the identity's own server when that works in its folder: it is adopted, with a lease of its own", async () => {
+    const { again, system, client } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/shop/web");
+    const granted = await again();
+    assert.deepEqual([granted.port, granted.existing, granted.reassigned], [4100, true, false]);
+    assert.deepEqual(
+      granted.leases.map(({ pid }) => pid),
+      [client.client.pid, 42],
+    );
+  });
+
+  test("keeps the adopted server's lease when the client goes, and ends it with the server", async () => {
+    const { again, system, disconnect, client, list, leases } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/shop");
+    await again();
+    await disconnect(client);
+    assert.deepEqual(
+      list().map(({ leases }) => leases.map(({ pid }) => pid)),
+      [[42]],
+    );
+    system.processes.kill(42);
+    await leases.sweep();
+    assert.equal(list()[0]!.state, "idle");
+  });
+
+  test("is the identity's own server when the owner is among its ancestors", async () => {
+    const { request, system, idle } = await house();
+    await idle({ project: "shop", preferred: 4100 });
+    system.processes.start(40);
+    system.processes.start(41, 40);
+    system.processes.start(42, 41);
+    system.listen(4100, 42, "/somewhere/else");
+    const granted = await request({ project: "shop", owner: { pid: 40 } });
+    assert.deepEqual([granted.port, granted.leases.map(({ pid }) => pid)], [4100, [40, 42]]);
+  });
+
+  test("is the identity's own server when the asking client is among its ancestors and its folder is not known", async () => {
+    const { again, system, client } = await shopOn4100();
+    system.processes.start(42, client.client.pid);
+    system.listen(4100, 42);
+    assert.equal((await again()).port, 4100);
+  });
+
+  test("is not its own merely because the same editor window started it for another folder", async () => {
+    const { again, system, client } = await shopOn4100();
+    system.processes.start(42, client.client.pid);
+    system.listen(4100, 42, "/home/me/library");
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is not its own merely because the folders' names begin alike", async () => {
+    const { again, system } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/shop-two");
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is its own also in a folder whose name begins with two dots", async () => {
+    const { again, system } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/shop/..cache");
+    assert.equal((await again()).port, 4100);
+  });
+
+  test("is a stranger's when the listener is gone again or has no pid", async () => {
+    const { again, system } = await shopOn4100();
+    system.portProbe.taken.add(4100);
+    system.listeners.all.push({ port: 4100, address: "::" }, { port: 4100, address: "127.0.0.1", pid: 4242, folder: "/home/me/shop" });
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is a stranger's when the system would not say whose it is; the log tells", async () => {
+    const { again, system, logged } = await shopOn4100();
+    system.portProbe.taken.add(4100);
+    system.listeners.failure = new Error("lsof is missing");
+    assert.equal((await again()).reassigned, true);
+    assert.deepEqual(logged, ["The system would not say who listens on port 4100: lsof is missing"]);
+  });
+
+  test("ends a loop in what the system tells of parents", async () => {
+    const { again, system } = await shopOn4100();
+    system.processes.start(42, 43);
+    system.processes.start(43, 42);
+    system.listen(4100, 42);
+    assert.equal((await again()).reassigned, true);
+  });
+});

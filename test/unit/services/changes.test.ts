@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { Notifications } from "../../../server/protocol/notifications.js";
+import { failureOf } from "./failure.js";
+import { house, settled } from "./house.js";
+
+type DidChange = Notifications["portDaddy/didChange"];
+
+/** A house that keeps what it told, each as [revision, changed "project:port:state", removed]. */
+async function telling(parts?: Parameters<typeof house>[0]) {
+  const built = await house(parts);
+  const told: [number, string[], number[]][] = [];
+  built.changes.onDidChange(({ revision, changed, removed }: DidChange) =>
+    told.push([revision, changed.map(({ project, port, state }) => `${project}:${port}:${state}`), removed]),
+  );
+  return { ...built, told };
+}
+
+suite("didChange", () => {
+  test("tells of a new assignment as a list would, of a renewed one, and of one that is gone", async () => {
+    const { request, release, changes, list, told } = await telling();
+    const notified: DidChange[] = [];
+    changes.onDidChange((change) => notified.push(change));
+    await request({ project: "shop", preferred: 4100, folder: "/home/me/shop" });
+    await settled();
+    assert.deepEqual(notified, [{ revision: 1, changed: list(), removed: [] }]);
+    await request({ project: "shop" });
+    await settled();
+    await release({ project: "shop" });
+    await settled();
+    assert.deepEqual(told, [
+      [1, ["shop:4100:active"], []],
+      [2, ["shop:4100:active"], []],
+      [3, [], [4100]],
+    ]);
+    assert.equal(changes.revision, 3);
+  });
+
+  test("tells what changed together at once: a batch is one", async () => {
+    const { ports, client, told } = await telling();
+    await ports.requestAll(
+      [
+        { project: "a", preferred: 4100 },
+        { project: "b", preferred: 4101 },
+      ],
+      client,
+    );
+    await settled();
+    assert.deepEqual(told, [[1, ["a:4100:active", "b:4101:active"], []]]);
+  });
+
+  test("tells of a move: the new port, and that the old one is nobody's", async () => {
+    const { request, told } = await telling();
+    await request({ project: "shop", preferred: 4100 });
+    await settled();
+    await request({ project: "shop", preferred: 4101, strict: true });
+    await settled();
+    assert.deepEqual(told[1], [2, ["shop:4101:active"], [4100]]);
+  });
+
+  test("tells of a port that another identity has now", async () => {
+    const { request, idle, told } = await telling({ config: { range: [4000, 4000] } });
+    await idle({ project: "shop" });
+    await settled();
+    told.length = 0;
+    await request({ project: "library" });
+    await settled();
+    assert.deepEqual(
+      told.map(([, ...rest]) => rest),
+      [[["library:4000:active"], []]],
+    );
+  });
+
+  test("tells of leases that ended, and of what the cleanup removed", async () => {
+    const { request, disconnect, client, clock, cleanup, told } = await telling({ config: { retentionDays: 1 } });
+    await request({ project: "shop", preferred: 4100 });
+    await disconnect(client);
+    await settled();
+    clock.advance(86_400_001);
+    await cleanup.run();
+    await settled();
+    assert.deepEqual(told.slice(-2), [
+      [told.length - 1, ["shop:4100:idle"], []],
+      [told.length, [], [4100]],
+    ]);
+  });
+
+  test("tells of the last state only when a port changed several times in one turn", async () => {
+    const { changes, request, told } = await telling();
+    await request({ project: "shop", preferred: 4100 });
+    await settled();
+    told.length = 0;
+    changes.add([4100, 4100], []);
+    changes.add([], [4100, 4200]);
+    await settled();
+    assert.deepEqual(told, [[2, ["shop:4100:active"], [4200]]]);
+  });
+
+  test("says nothing when nothing changed", async () => {
+    const { request, release, cleanup, told } = await telling();
+    await failureOf(request({ project: "shop", preferred: 6000, strict: true }), "PortUnavailable");
+    await failureOf(release({ project: "shop" }), "NotFound");
+    await cleanup.run();
+    await settled();
+    assert.deepEqual(told, []);
+  });
+});

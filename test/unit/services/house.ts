@@ -1,0 +1,108 @@
+import { type Config, defaultConfig } from "../../../server/config/config.js";
+import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
+import type { Caller, Params } from "../../../server/protocol/requests.js";
+import { Allocator } from "../../../server/services/allocation/allocator.js";
+import { OwnServers } from "../../../server/services/allocation/ownServers.js";
+import { PortPool } from "../../../server/services/allocation/portPool.js";
+import { createStrategy } from "../../../server/services/allocation/strategy.js";
+import { Changes } from "../../../server/services/changes.js";
+import { Cleanup } from "../../../server/services/cleanup.js";
+import type { Clock } from "../../../server/services/clock.js";
+import { KeyedLock } from "../../../server/services/keyedLock.js";
+import { Leases } from "../../../server/services/leases.js";
+import { listAssignments } from "../../../server/services/list.js";
+import { Ports } from "../../../server/services/ports.js";
+import { Registry } from "../../../server/services/registry.js";
+import { Releases } from "../../../server/services/releases.js";
+import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { FakeSystem } from "./fakeSystem.js";
+import { HeldStore } from "./heldStore.js";
+
+export const seconds = (count: number): number => count * 1000;
+export const minutes = (count: number): number => seconds(60 * count);
+export const days = (count: number): number => minutes(24 * 60 * count);
+
+/** A clock that stands still until a test moves it. */
+export class FixedClock implements Clock {
+  constructor(private time = Date.UTC(2030, 0, 1)) {}
+  now = (): number => this.time;
+  advance(ms: number): void {
+    this.time += ms;
+  }
+}
+
+/** Until all that is under way has come as far as it can by itself. */
+export const settled = async (): Promise<void> => {
+  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** No two connections have one name, not even in two lives of the backend. */
+let connections = 0;
+
+interface Parts {
+  config?: Partial<Config>;
+  system?: FakeSystem;
+  clock?: FixedClock;
+  store?: HeldStore;
+}
+
+/** All services, put together as server/main.ts does it, on SQLite in memory, with a system and a clock of the tests' own. */
+export async function house(parts: Parts = {}) {
+  const config: Config = { ...defaultConfig, ...parts.config };
+  const system = parts.system ?? new FakeSystem();
+  const clock = parts.clock ?? new FixedClock();
+  const store = parts.store ?? new HeldStore(openSqliteStore(":memory:"));
+  const logged: string[] = [];
+  const write = (message: string): void => void logged.push(message);
+  const log = { info: write, warn: write, error: write };
+
+  const pool = new PortPool();
+  const changes = new Changes();
+  const registry = new Registry(store, pool, changes);
+  changes.connect(registry);
+  await registry.load();
+  pool.configure(config, await system.systemPorts.read());
+  const strategy = createStrategy(config.strategy);
+
+  const { processes, listeners, portProbe } = system;
+  const locks = new KeyedLock();
+  const leases = new Leases(registry, processes, clock, log);
+  const ownServers = new OwnServers(listeners, processes, log);
+  const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
+  const ports = new Ports(registry, allocator, leases, locks, clock, () => config);
+  const releases = new Releases(registry, leases, locks, clock, () => config);
+  const cleanup = new Cleanup(registry, leases, locks, clock, () => config, log);
+
+  /** A client connects. It is a process of its own, unless the pid of one is given that runs already. */
+  const connect = (name = "vscode", pid?: number): Caller => {
+    connections += 1;
+    const client = { name, version: "1.0.0", pid: pid ?? processes.start(100_000 + connections).pid };
+    const caller = { connection: `${connections}`, client };
+    leases.connectionOpened(caller.connection);
+    return caller;
+  };
+  const client = connect("first");
+
+  return {
+    ...{ config, system, clock, store, logged, pool, changes, registry, leases, ports, releases, cleanup, client, connect },
+    probe: portProbe,
+    /** Asks for one port; as the first client, unless another one is given. */
+    request: (params: Params<"portDaddy/request">, caller = client): Promise<GrantedAssignment> => ports.request(params, caller),
+    release: (params: Params<"portDaddy/release">, caller = client) => releases.release(params, caller),
+    list: (params: Params<"portDaddy/list"> = {}) => listAssignments(registry, params),
+    disconnect: ({ connection }: Caller) => leases.connectionClosed(connection),
+    /** Gives an identity a port that nobody leases any more. */
+    idle: async (params: Params<"portDaddy/request">): Promise<GrantedAssignment> => {
+      const guest = connect("guest");
+      const granted = await ports.request(params, guest);
+      await leases.connectionClosed(guest.connection);
+      return granted;
+    },
+    /** What is in memory and, as it must be the same, in the store. */
+    state: async () => ({ inMemory: listAssignments(registry, {}), inStore: await store.load() }),
+    /** Another backend comes to life on the same store; nothing told this one to end. */
+    restart: (changed: Partial<Config> = {}) => house({ config: { ...config, ...changed }, system, clock, store }),
+  };
+}
+
+export type House = Awaited<ReturnType<typeof house>>;

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { IdleExit } from "../../../server/services/idleExit.js";
+import { minutes } from "./house.js";
+
+suite("IdleExit", () => {
+  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  teardown(() => mock.timers.reset());
+
+  function watched() {
+    const world = { needed: false, exits: 0 };
+    const idleExit = new IdleExit(
+      () => world.needed,
+      () => 10,
+      () => (world.exits += 1),
+    );
+    return { world, idleExit };
+  }
+
+  test("ends the backend when nobody has needed it for as long as it says", () => {
+    const { world, idleExit } = watched();
+    idleExit.update();
+    mock.timers.tick(minutes(10) - 1);
+    assert.equal(world.exits, 0);
+    mock.timers.tick(1);
+    assert.equal(world.exits, 1);
+  });
+
+  test("counts from the moment in which the last one went, however often it is told", () => {
+    const { world, idleExit } = watched();
+    world.needed = true;
+    idleExit.update();
+    mock.timers.tick(minutes(60));
+    world.needed = false;
+    idleExit.update();
+    mock.timers.tick(minutes(9));
+    idleExit.update();
+    assert.equal(world.exits, 0);
+    mock.timers.tick(minutes(1));
+    assert.equal(world.exits, 1);
+    mock.timers.tick(minutes(60));
+    assert.equal(world.exits, 1);
+  });
+
+  test("begins anew when somebody came and went", () => {
+    const { world, idleExit } = watched();
+    idleExit.update();
+    mock.timers.tick(minutes(9));
+    world.needed = true;
+    idleExit.update();
+    world.needed = false;
+    idleExit.update();
+    mock.timers.tick(minutes(9));
+    assert.equal(world.exits, 0);
+    mock.timers.tick(minutes(1));
+    assert.equal(world.exits, 1);
+  });
+
+  test("never ends a backend that is needed, and does nothing once stopped", () => {
+    const { world, idleExit } = watched();
+    idleExit.update();
+    world.needed = true;
+    mock.timers.tick(minutes(60));
+    world.needed = false;
+    idleExit.update();
+    idleExit.stop();
+    mock.timers.tick(minutes(60));
+    assert.equal(world.exits, 0);
+  });
+});

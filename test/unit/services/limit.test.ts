@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { failureOf } from "./failure.js";
+import { house } from "./house.js";
+
+const two = { config: { maxPortsPerProject: 2 } };
+
+suite("maxPortsPerProject", () => {
+  test("bounds each project, by itself; what a project has it may ask for again", async () => {
+    const { request } = await house(two);
+    const first = await request({ project: "shop", service: "a" });
+    await request({ project: "shop", service: "b", context: "feature" });
+    const failure = await failureOf(request({ project: "shop", service: "c" }), "TooManyPorts");
+    assert.deepEqual(failure.data, { project: "shop", limit: 2 });
+    assert.match(failure.message, /^The project shop has 2 ports already/);
+    assert.equal((await request({ project: "shop", service: "a" })).port, first.port);
+    await request({ project: "library" });
+  });
+
+  test("bounds also requests that come all at once", async () => {
+    const { request, list } = await house({ config: { maxPortsPerProject: 10 } });
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, index) => request({ project: "shop", service: `s${index}` })));
+    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 10);
+    assert.equal(list().length, 10);
+  });
+
+  test("bounds a batch, which then changes nothing", async () => {
+    const { ports, client, state } = await house(two);
+    const before = await state();
+    const batch = ["a", "b", "c"].map((service) => ({ project: "shop", service }));
+    const failure = await failureOf(ports.requestAll(batch, client), "TooManyPorts");
+    assert.match(failure.message, /^shop:c: /);
+    assert.deepEqual(await state(), before);
+    assert.equal((await ports.requestAll(batch.slice(0, 2), client)).length, 2);
+  });
+
+  test("does not count what failed", async () => {
+    const { request, probe, store } = await house(two);
+    probe.failure = new Error("EMFILE");
+    for (let index = 0; index < 3; index++) await assert.rejects(request({ project: "shop" }), /EMFILE/);
+    probe.failure = undefined;
+    store.broken = true;
+    for (let index = 0; index < 3; index++) await failureOf(request({ project: "shop" }), "StoreUnavailable");
+    store.broken = false;
+    await failureOf(request({ project: "shop", owner: { pid: 4242 } }), "InvalidParams");
+    await failureOf(request({ project: "shop", preferred: 6000, strict: true }), "PortUnavailable");
+    for (const service of ["a", "b"]) await request({ project: "shop", service });
+    await failureOf(request({ project: "shop", service: "c" }), "TooManyPorts");
+  });
+
+  test("does not count a request twice when it is through, but not yet answered", async () => {
+    const { request, changes } = await house({ config: { maxPortsPerProject: 2 } });
+    let late: Promise<unknown> | undefined;
+    changes.add = () => {
+      late ??= request({ project: "shop", service: "b" });
+    };
+    await request({ project: "shop", service: "a" });
+    await late;
+  });
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { storeUnavailable } from "../../../server/protocol/failures.js";
+import { Problems } from "../../../server/services/problems.js";
+import { WatchedStore } from "../../../server/services/storeHealth.js";
+import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { failureOf } from "./failure.js";
+import { HeldStore } from "./heldStore.js";
+import { house, settled } from "./house.js";
+
+suite("While the store cannot be written", () => {
+  test("every step fails, changes nothing and tells nobody; it works again afterwards", async () => {
+    const { request, release, idle, disconnect, connect, state, store, changes, pool } = await house();
+    const guest = connect();
+    await request({ project: "shop", preferred: 4100 }, guest);
+    await idle({ project: "library", preferred: 4101 });
+    await settled();
+    const told: unknown[] = [];
+    changes.onDidChange((change) => told.push(change));
+    const before = await state();
+
+    store.broken = true;
+    await failureOf(request({ project: "new", preferred: 4102 }), "StoreUnavailable");
+    await failureOf(request({ project: "library" }), "StoreUnavailable");
+    await failureOf(request({ project: "library", preferred: 4103, strict: true }), "StoreUnavailable");
+    await failureOf(release({ port: 4101 }), "StoreUnavailable");
+    await failureOf(disconnect(guest), "StoreUnavailable");
+    await settled();
+    assert.deepEqual(await state(), before);
+    assert.deepEqual([pool.isOccupied(4102), pool.isOccupied(4103), told], [false, false, []]);
+
+    store.broken = false;
+    assert.equal((await request({ project: "new", preferred: 4102, strict: true })).port, 4102);
+    assert.equal((await request({ project: "library", preferred: 4103, strict: true })).port, 4103);
+  });
+
+  test("that is a problem which people are told, until a step succeeds", async () => {
+    const problems = new Problems();
+    const told: string[] = [];
+    problems.onDidAppear((problem) => told.push(problem));
+    const held = new HeldStore(openSqliteStore(":memory:"));
+    const store = new WatchedStore(held, problems);
+    await store.release({ ports: [], rests: [] });
+    assert.deepEqual([store.isFailing, problems.all()], [false, []]);
+
+    held.broken = true;
+    for (let index = 0; index < 2; index++) await failureOf(store.endLeases({ leases: [], at: 0 }), "StoreUnavailable");
+    const sentence = storeUnavailable("the disk is full").message;
+    assert.deepEqual([store.isFailing, problems.all(), told], [true, [sentence], [sentence]]);
+
+    held.broken = false;
+    await store.claim({ grants: [], reclaimed: [], rests: [] });
+    assert.deepEqual([store.isFailing, problems.all(), told.length], [false, [], 1]);
+    await store.close();
+  });
+});

@@ -1,0 +1,20 @@
+// Started by a test that kills it: claims one port after another, and says which as soon as the store has acknowledged it.
+import { writeSync } from "node:fs";
+import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { grant } from "./storeContract.js";
+
+async function main(): Promise<void> {
+  const store = openSqliteStore(process.argv[2]!);
+  for (let round = 0; ; round++) {
+    // Several at once, as in a group commit, and the same identities again under other ports, so that rows come and go.
+    const claims = Array.from({ length: 8 }, (_, index) => ({ port: 4000 + ((round * 8 + index) % 4000), project: `p${round}-${index}` }));
+    await Promise.all(
+      claims.map(async ({ port, project }) => {
+        await store.claim({ ...grant(port, project), reclaimed: [port] });
+        writeSync(1, `${port} ${project}\n`);
+      }),
+    );
+  }
+}
+
+void main();

@@ -1,0 +1,7 @@
+// Started by a test: takes the backend's lock, says whether it has got it, and holds it until it is killed.
+import { writeSync } from "node:fs";
+import { takeBackendLock } from "../../../server/store/backendLock.js";
+
+const lock = takeBackendLock(process.argv[2]!);
+writeSync(1, lock === undefined ? "refused\n" : "held\n");
+setInterval(() => lock?.release.name, 1_000_000);

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import Database from "better-sqlite3";
+import type { Failure } from "../../../server/protocol/failures.js";
+import { isFailure } from "../../../server/protocol/failures.js";
+import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { programOf } from "./programOf.js";
+import { contentOf, grant, rest, storeContract } from "./storeContract.js";
+import { temporaryFolder } from "./temporaryFolder.js";
+
+/** A store, the connection it uses, and what SQLite was told on it. */
+function watched(file: string) {
+  const told: string[] = [];
+  let db!: Database.Database;
+  const store = openSqliteStore(file, (name) => (db = new Database(name, { timeout: 0, verbose: (sql) => told.push(String(sql)) })));
+  return { store, db, told };
+}
+
+function refusal(file: string): Failure<"StoreUnavailable"> {
+  try {
+    void openSqliteStore(file).close();
+  } catch (error) {
+    if (isFailure(error, "StoreUnavailable")) return error;
+    throw error;
+  }
+  assert.fail("The store was opened");
+}
+
+suite("SQLite", () => {
+  const inFolder = temporaryFolder();
+  let count = 0;
+  storeContract("SQLite in a file", () => openSqliteStore(inFolder(`${++count}.db`)));
+  storeContract("SQLite in memory", () => openSqliteStore(":memory:"));
+
+  test("keeps everything for the next one that opens the file", async () => {
+    const store = openSqliteStore(inFolder("store.db"));
+    await store.claim(grant(4100, "shop", { folder: "/home/me/shop" }));
+    await store.release({ ports: [], rests: [rest(4101, "shop")] });
+    const before = await contentOf(store);
+    await store.close();
+    const next = openSqliteStore(inFolder("store.db"));
+    assert.deepEqual(await contentOf(next), before);
+    await next.close();
+  });
+
+  test("syncs every commit to the disk, with a log ahead, and checks references", async () => {
+    const { store, db } = watched(inFolder("store.db"));
+    const pragma = (name: string): unknown => db.pragma(name, { simple: true });
+    assert.deepEqual(
+      [pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("locking_mode")],
+      ["wal", 2, 1, "exclusive"],
+    );
+    await store.close();
+  });
+
+  test("is opened by one process alone", async () => {
+    const store = openSqliteStore(inFolder("store.db"));
+    assert.match(refusal(inFolder("store.db")).message, /database is locked/);
+    await store.close();
+  });
+
+  test("commits the steps of one turn together, and those of two turns apart", async () => {
+    const { store, told } = watched(inFolder("store.db"));
+    const commits = (): number => told.filter((sql) => sql === "COMMIT").length;
+    const before = commits();
+    await Promise.all(Array.from({ length: 16 }, (_, index) => store.claim(grant(4100 + index, `p${index}`))));
+    assert.equal(commits() - before, 1);
+    await store.claim(grant(4200, "shop"));
+    await store.claim(grant(4201, "library"));
+    assert.equal(commits() - before, 3);
+    await store.close();
+  });
+
+  test("acknowledges nothing before the commit", async () => {
+    const { store, told } = watched(inFolder("store.db"));
+    told.length = 0;
+    await store.claim(grant(4100, "shop")).then(() => told.push("acknowledged"));
+    assert.deepEqual([told[0], ...told.slice(-2)], ["BEGIN IMMEDIATE", "COMMIT", "acknowledged"]);
+    await store.close();
+  });
+
+  test("has all that was acknowledged, and is whole, after the process was killed in the middle of its work", async () => {
+    const file = inFolder("store.db");
+    const writer = spawn(process.execPath, [programOf("acknowledgingWriter"), file], { stdio: ["ignore", "pipe", "inherit"] });
+    const exited = once(writer, "exit");
+    const acknowledged: string[] = [];
+    for await (const line of createInterface(writer.stdout)) {
+      if (acknowledged.push(line) === 100) writer.kill("SIGKILL");
+    }
+    assert.deepEqual([acknowledged.length >= 100, await exited], [true, [null, "SIGKILL"]]);
+    const { store, db } = watched(file);
+    const kept = new Set((await store.load()).assignments.map(({ port, project }) => `${port} ${project}`));
+    assert.deepEqual(
+      acknowledged.filter((line) => !kept.has(line)),
+      [],
+    );
+    assert.equal(db.pragma("integrity_check", { simple: true }), "ok");
+    await store.claim(grant(9999, "works"));
+    await store.close();
+  });
+
+  test("of a newer version is refused and left as it is, byte for byte", async () => {
+    for (const mode of ["WAL", "DELETE"]) {
+      const file = inFolder(`${mode}.db`);
+      await openSqliteStore(file).close();
+      const newer = new Database(file);
+      newer.pragma(`journal_mode = ${mode}`);
+      newer.pragma("user_version = 4711");
+      newer.close();
+      const before = readFileSync(file);
+      assert.match(refusal(file).message, /^The store has version 4711, and this Port Daddy knows \d+ at most\. Update Port Daddy/);
+      assert.ok(readFileSync(file).equals(before), mode);
+      assert.deepEqual([existsSync(`${file}-wal`), existsSync(`${file}-journal`)], [false, false]);
+    }
+  });
+
+  test("of a newer version whose process was killed is left as it is, with what was not yet in the file", async () => {
+    const file = inFolder("store.db");
+    await openSqliteStore(file).close();
+    const newer = new Database(inFolder("newer.db"));
+    newer.pragma("journal_mode = WAL");
+    newer.exec("CREATE TABLE future (x); INSERT INTO future VALUES (1)");
+    newer.pragma("user_version = 4711");
+    // As a kill leaves it: the log has all, and the file next to nothing.
+    for (const end of ["", "-wal"]) copyFileSync(inFolder(`newer.db${end}`), `${file}${end}`);
+    newer.close();
+    assert.match(refusal(file).message, /version 4711/);
+    const again = new Database(file);
+    assert.deepEqual([again.pragma("user_version", { simple: true }), again.prepare("SELECT * FROM future").all()], [4711, [{ x: 1 }]]);
+    again.close();
+  });
+
+  const unusable: [what: string, make: (file: string) => void, message: RegExp][] = [
+    ["no database", (file) => writeFileSync(file, "a shopping list\n".repeat(500)), /file is not a database \(SQLITE_NOTADB\)/],
+    [
+      "half a database",
+      (file) => {
+        void openSqliteStore(file).close();
+        truncateSync(file, 4096);
+      },
+      /\(SQLITE_CORRUPT\)/,
+    ],
+    ["a folder", (file) => mkdirSync(file), /\(SQLITE_CANTOPEN/],
+  ];
+  for (const [what, make, message] of unusable) {
+    test(`that is ${what} is refused, and says so`, () => {
+      make(inFolder("store.db"));
+      assert.match(refusal(inFolder("store.db")).message, message);
+    });
+  }
+
+  test("in a folder that is not there is refused, and says so", () => {
+    assert.match(refusal(inFolder("nowhere", "store.db")).message, /its folder is gone/);
+  });
+});

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { isFailure } from "../../../server/protocol/failures.js";
+import type { Claim, Store, StoredAssignment, StoredLease, StoredRest, StoredState } from "../../../server/store/store.js";
+import { failureOf } from "../services/failure.js";
+
+export const assignment = (port: number, project: string, more: Partial<StoredAssignment> = {}): StoredAssignment => ({
+  ...{ port, project, service: "main", context: "", createdAt: 1000, lastUsedAt: 1000 },
+  ...more,
+});
+
+export const lease = (port: number, owner = "connection:1", more: Partial<StoredLease> = {}): StoredLease => ({
+  ...{ port, owner, client: "vscode", pid: 41, since: 1000 },
+  ...more,
+});
+
+export const rest = (port: number, project: string, until = 61_000): StoredRest => ({ port, project, service: "main", context: "", until });
+
+/** Gives a port to an identity, and leases it to one owner. */
+export const grant = (port: number, project: string, more: Partial<StoredAssignment> = {}, owner?: string): Claim => ({
+  grants: [{ assignment: assignment(port, project, more), lease: lease(port, owner) }],
+  reclaimed: [],
+  rests: [],
+});
+
+/** All that a store holds, in an order that does not depend on it. */
+export async function contentOf(store: Store): Promise<StoredState> {
+  const { assignments, leases, rests } = await store.load();
+  return {
+    assignments: assignments.sort((a, b) => a.port - b.port),
+    leases: leases.sort((a, b) => a.port - b.port || a.owner.localeCompare(b.owner)),
+    rests: rests.sort((a, b) => a.port - b.port),
+  };
+}
+
+/** What every store must do, whatever it keeps things in. @param open gives a new and empty one */
+export function storeContract(name: string, open: () => Store | Promise<Store>): void {
+  suite(`The store contract: ${name}`, () => {
+    let store: Store;
+    setup(async () => {
+      store = await open();
+    });
+    teardown(() => store.close());
+
+    /** The step is refused for what it asks for, not for the store's state, and nothing is changed. */
+    async function refuses(step: () => Promise<void>): Promise<void> {
+      const before = await contentOf(store);
+      await assert.rejects(step, (error) => error instanceof Error && !isFailure(error));
+      assert.deepEqual(await contentOf(store), before);
+    }
+
+    test("is empty at first", async () => {
+      assert.deepEqual(await store.load(), { assignments: [], leases: [], rests: [] });
+    });
+
+    test("gives back what was claimed, with all its fields and no others", async () => {
+      const full = assignment(4100, "shop", { service: "web", context: "feature", folder: '/home/me/it\'s "mine"; é', lastUsedAt: 2000 });
+      const adopted = lease(4100, "process:42:x", { pid: 42, startedAt: "x" });
+      const grants = [
+        { assignment: full, lease: lease(4100), adopted },
+        { assignment: assignment(4101, "library"), lease: lease(4101, "process:43:y", { startedAt: "y" }) },
+      ];
+      await store.claim({ grants, reclaimed: [], rests: [rest(4102, "shop")] });
+      assert.deepEqual(await contentOf(store), {
+        assignments: [full, assignment(4101, "library")],
+        leases: [lease(4100), adopted, lease(4101, "process:43:y", { startedAt: "y" })],
+        rests: [rest(4102, "shop")],
+      });
+    });
+
+    test("keeps names apart that mean something to JavaScript or differ in case only", async () => {
+      const names = ["__proto__", "constructor", "toString", "Shop", "shop", "NULL"];
+      for (const [index, name] of names.entries()) await store.claim(grant(4100 + index, name));
+      assert.deepEqual(
+        (await contentOf(store)).assignments.map(({ project }) => project),
+        names,
+      );
+    });
+
+    test("keeps ports and times of any size they may have", async () => {
+      const far = 8.64e15;
+      await store.claim(grant(1024, "low", { createdAt: 0, lastUsedAt: far }));
+      await store.claim(grant(65_535, "high"));
+      assert.deepEqual((await contentOf(store)).assignments, [
+        assignment(1024, "low", { createdAt: 0, lastUsedAt: far }),
+        assignment(65_535, "high"),
+      ]);
+    });
+
+    test("claimed again, an assignment has its new folder and time; its beginning and its leases stay", async () => {
+      await store.claim(grant(4100, "shop", { folder: "/old" }));
+      const renewed = assignment(4100, "shop", { folder: "/new", createdAt: 1000, lastUsedAt: 5000 });
+      await store.claim({
+        grants: [{ assignment: renewed, lease: lease(4100, "connection:1", { since: 5000 }), adopted: lease(4100, "connection:2") }],
+        reclaimed: [],
+        rests: [],
+      });
+      assert.deepEqual(await contentOf(store), {
+        assignments: [renewed],
+        leases: [lease(4100), lease(4100, "connection:2")],
+        rests: [],
+      });
+    });
+
+    test("an identity that gets another port loses the one before, with its leases", async () => {
+      await store.claim(grant(4100, "shop"));
+      await store.claim({ ...grant(4101, "shop", {}, "connection:2"), rests: [rest(4100, "shop")] });
+      assert.deepEqual(await contentOf(store), {
+        assignments: [assignment(4101, "shop")],
+        leases: [lease(4101, "connection:2")],
+        rests: [rest(4100, "shop")],
+      });
+    });
+
+    test("a reclaimed port goes from one identity to the other in one step", async () => {
+      await store.claim(grant(4100, "old"));
+      await store.claim({ ...grant(4100, "new", {}, "connection:2"), reclaimed: [4100] });
+      assert.deepEqual(await contentOf(store), {
+        assignments: [assignment(4100, "new")],
+        leases: [lease(4100, "connection:2")],
+        rests: [],
+      });
+    });
+
+    test("a port never has two identities", async () => {
+      await store.claim(grant(4100, "shop"));
+      await refuses(() => store.claim(grant(4100, "library")));
+      await refuses(() => store.claim(grant(4100, "shop", { context: "feature" })));
+    });
+
+    test("an identity never has two ports", async () => {
+      const [one, two] = [grant(4100, "shop").grants[0]!, grant(4101, "shop").grants[0]!];
+      await refuses(() => store.claim({ grants: [one, two], reclaimed: [], rests: [] }));
+    });
+
+    test("a claim that is refused in part is refused as a whole", async () => {
+      await store.claim(grant(4100, "shop"));
+      await store.claim(grant(4103, "idle"));
+      const grants = [grant(4101, "shop").grants[0]!, grant(4103, "new").grants[0]!];
+      await refuses(() => store.claim({ grants, reclaimed: [], rests: [rest(4100, "shop")] }));
+      await refuses(() => store.claim({ ...grant(4100, "new"), reclaimed: [4103] }));
+    });
+
+    test("a port that an identity leaves goes to another one with the same claim", async () => {
+      await store.claim(grant(4100, "shop"));
+      const grants = [grant(4100, "library").grants[0]!, grant(4101, "shop").grants[0]!];
+      await store.claim({ grants, reclaimed: [], rests: [] });
+      assert.deepEqual(
+        (await contentOf(store)).assignments.map(({ port, project }) => [port, project]),
+        [
+          [4100, "library"],
+          [4101, "shop"],
+        ],
+      );
+    });
+
+    test("a port that is claimed rests no more; one that rests again does so until later", async () => {
+      await store.release({ ports: [], rests: [rest(4100, "shop"), rest(4101, "shop")] });
+      await store.claim(grant(4100, "library"));
+      await store.release({ ports: [], rests: [rest(4101, "library", 90_000)] });
+      assert.deepEqual((await contentOf(store)).rests, [rest(4101, "library", 90_000)]);
+    });
+
+    test("a release takes the ports with all their leases, and leaves the others", async () => {
+      for (const [port, project] of [
+        [4100, "a"],
+        [4101, "b"],
+        [4102, "c"],
+      ] as const)
+        await store.claim(grant(port, project));
+      await store.release({ ports: [4100, 4102, 4999], rests: [rest(4100, "a")] });
+      assert.deepEqual(await contentOf(store), { assignments: [assignment(4101, "b")], leases: [lease(4101)], rests: [rest(4100, "a")] });
+    });
+
+    test("the end of leases ends those and no others, and is when their assignments were used last", async () => {
+      await store.claim(grant(4100, "a"));
+      await store.claim(grant(4100, "a", {}, "connection:2"));
+      await store.claim(grant(4101, "b"));
+      await store.claim(grant(4102, "c", { lastUsedAt: 9000 }));
+      await store.endLeases({
+        leases: [
+          { port: 4100, owner: "connection:1" },
+          { port: 4102, owner: "connection:1" },
+          { port: 4101, owner: "connection:9" },
+          { port: 4999, owner: "connection:1" },
+        ],
+        at: 5000,
+      });
+      assert.deepEqual(await contentOf(store), {
+        assignments: [assignment(4100, "a", { lastUsedAt: 5000 }), assignment(4101, "b"), assignment(4102, "c", { lastUsedAt: 9000 })],
+        leases: [lease(4100, "connection:2"), lease(4101)],
+        rests: [],
+      });
+    });
+
+    test("steps that are asked for without waiting happen one after the other", async () => {
+      const steps = [
+        store.claim(grant(4100, "a")),
+        store.release({ ports: [4100], rests: [] }),
+        store.claim(grant(4100, "b")),
+        store.endLeases({ leases: [{ port: 4100, owner: "connection:1" }], at: 3000 }),
+      ];
+      await Promise.all(steps);
+      assert.deepEqual(await contentOf(store), { assignments: [assignment(4100, "b", { lastUsedAt: 3000 })], leases: [], rests: [] });
+    });
+
+    test("a look sees what was asked for before it", async () => {
+      const claimed = store.claim(grant(4100, "a"));
+      assert.equal((await store.load()).assignments.length, 1);
+      await claimed;
+    });
+
+    test("a step that is refused does not undo the others that came with it", async () => {
+      await store.claim(grant(4100, "a"));
+      const outcomes = await Promise.allSettled([
+        store.claim(grant(4101, "b")),
+        store.claim({ grants: [grant(4102, "c").grants[0]!, grant(4100, "thief").grants[0]!], reclaimed: [], rests: [] }),
+        store.claim(grant(4103, "d")),
+      ]);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ["fulfilled", "rejected", "fulfilled"],
+      );
+      assert.deepEqual(
+        (await contentOf(store)).assignments.map(({ port, project }) => [port, project]),
+        [
+          [4100, "a"],
+          [4101, "b"],
+          [4103, "d"],
+        ],
+      );
+    });
+
+    test("many steps at once are all done", async () => {
+      await Promise.all(Array.from({ length: 500 }, (_, index) => store.claim(grant(4000 + index, `p${index}`))));
+      assert.equal((await store.load()).assignments.length, 500);
+    });
+
+    test("closing finishes what was asked before it; afterwards the store is not available", async () => {
+      const claimed = store.claim(grant(4100, "a"));
+      await store.close();
+      await claimed;
+      await failureOf(store.load(), "StoreUnavailable");
+      await failureOf(store.claim(grant(4100, "a")), "StoreUnavailable");
+      await failureOf(store.release({ ports: [], rests: [] }), "StoreUnavailable");
+      await failureOf(store.endLeases({ leases: [], at: 0 }), "StoreUnavailable");
+    });
+  });
+}
