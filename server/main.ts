@@ -155,7 +155,8 @@ async function start(dataDir: string): Promise<boolean> {
     listener.warn(problem);
   });
 
-  await cleanup.run();
+  // A store that cannot be written now may be writable later; until then everybody is told.
+  await cleanup.run().catch((error: unknown) => log.error("The cleanup at the start failed", error));
   const endpoint = chooseEndpoint(dataDir);
   removeStaleEndpoint(endpoint);
   await listener.listen(endpoint);

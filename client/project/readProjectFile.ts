@@ -2,7 +2,13 @@ import path from "node:path";
 import { findNodeAtLocation } from "jsonc-parser";
 import { Failure, invalidParams, isFailure } from "../../server/protocol/failures.js";
 import { nameSchema } from "../../server/protocol/identity.js";
-import { PROJECT_FILE, projectFileSchema, type ServiceSettings } from "../../server/protocol/projectFile.js";
+import {
+  PROJECT_FILE,
+  type ProjectFile,
+  projectFileSchema,
+  serviceSchema,
+  type ServiceSettings,
+} from "../../server/protocol/projectFile.js";
 import { validate } from "../../server/protocol/validation.js";
 import { type JsonDocument, parseJson, positionOf, rejectRepeatedKeys } from "./parseJson.js";
 import { readTextFile } from "./readTextFile.js";
@@ -34,7 +40,13 @@ export function parseProjectFile(text: string, file: string): DeclaredProject {
   const checked = check(document, text, file);
   const declared = findNodeAtLocation(document.tree, ["services"])?.children ?? [];
   const names = declared.map((property) => property.children![0]!.value as string);
-  return { file, project: checked.project, services: new Map(names.map((name) => [name, checked.services![name]!])) };
+  return { file, project: checked.project, services: new Map(names.map((name) => [name, settingsOf(name, checked, document)])) };
+}
+
+/** zod leaves `__proto__` out of a record, where it is a service's name like any other. */
+function settingsOf(name: string, { services = {} }: ProjectFile, document: JsonDocument): ServiceSettings {
+  if (Object.hasOwn(services, name)) return services[name]!;
+  return validate(serviceSchema, (document.value as { services: Record<string, unknown> }).services[name], `services.${name}`);
 }
 
 function check(document: JsonDocument, text: string, file: string) {

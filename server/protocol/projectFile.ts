@@ -6,7 +6,8 @@ export const PROJECT_FILE = "port-daddy.json";
 
 const variableRule = "the name of an environment variable: letters, digits and _, not starting with a digit";
 
-const serviceSchema = z.strictObject(
+/** What port-daddy.json says of one service. */
+export const serviceSchema = z.strictObject(
   {
     preferred: portSchema.optional(),
     env: z

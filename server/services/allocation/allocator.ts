@@ -84,7 +84,10 @@ export class Allocator {
       // Its own former port, which nobody else gets yet.
       if (this.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port))) return this.claimed(port);
     }
-    return (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
+    const found = (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
+    if (found !== undefined) return found;
+    // Owners that died since the last sweep still count as alive: now is the moment to look.
+    return ((await this.leases.sweep()) > 0 ? await this.reclaim(wish) : undefined) ?? this.exhausted(wish);
   }
 
   /** @returns why it cannot be had; undefined when it is claimed */
@@ -124,10 +127,8 @@ export class Allocator {
   }
 
   /** No port is free: the idle identity that has been unused longest gives up its port. */
-  private async reclaim(wish: Wish): Promise<Choice> {
-    const [first, last] = wish.range ?? this.pool.range;
-    const inRange = [...this.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, [first, last]));
-    const idle = inRange.filter(({ assignment, leases }) => leases.size === 0 && this.pool.isCandidate(assignment.port));
+  private async reclaim(wish: Wish): Promise<Choice | undefined> {
+    const idle = this.inRange(wish).filter(({ assignment, leases }) => leases.size === 0 && this.pool.isCandidate(assignment.port));
     idle.sort((a, b) => a.assignment.lastUsedAt - b.assignment.lastUsedAt);
     for (const { assignment } of idle.slice(0, PROBES_BEFORE_LOOK)) {
       const unlock = this.locks.tryAcquire(identityKey(assignment));
@@ -140,12 +141,22 @@ export class Allocator {
       }
       if (free) return { port: assignment.port, reclaimed: assignment.port, done: unlock };
     }
-    const active = inRange.filter(({ leases }) => leases.size > 0).length;
+    return undefined;
+  }
+
+  private exhausted(wish: Wish): never {
+    const [first, last] = wish.range ?? this.pool.range;
+    const all = this.inRange(wish);
+    const active = all.filter(({ leases }) => leases.size > 0).length;
     const why =
-      idle.length === 0
+      active === all.length
         ? `${active} are in use, and the others are reserved, resting or taken`
         : "other programs listen on those that are not in use";
-    throw portRangeExhausted(first, last, active, inRange.length - active, why);
+    throw portRangeExhausted(first, last, active, all.length - active, why);
+  }
+
+  private inRange(wish: Wish): Entry[] {
+    return [...this.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.pool.range));
   }
 
   /** Claims the port, then tries it; it is given up again when nobody could listen there. */

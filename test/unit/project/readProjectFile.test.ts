@@ -17,6 +17,18 @@ suite("port-daddy.json", () => {
     );
   });
 
+  test("a service may be called like anything that objects have, and is checked all the same", () => {
+    const { services } = parse('{"services": {"__proto__": {"preferred": 3200}, "constructor": {}}}');
+    assert.deepEqual(
+      [...services],
+      [
+        ["__proto__", { preferred: 3200 }],
+        ["constructor", {}],
+      ],
+    );
+    assert.throws(() => parse('{"services": {"__proto__": {"preferred": 80}}}'), /preferred is 80, but must be a whole number from 1024/);
+  });
+
   test("may be as good as empty", () => {
     assert.deepEqual(parse("{}"), { file: "/shop/port-daddy.json", project: undefined, services: new Map() });
   });

@@ -51,6 +51,16 @@ suite("When no port is free", () => {
     assert.equal((await request({ project: "new" })).port, 4002);
   });
 
+  test("owners that died since the last sweep no longer count", async () => {
+    const { request, system } = await fullHouse();
+    for (const [index, project] of ["a", "b", "c"].entries()) {
+      await request({ project, owner: { pid: system.processes.start(50 + index).pid } });
+    }
+    await failureOf(request({ project: "new" }), "PortRangeExhausted");
+    system.processes.kill(51);
+    assert.equal((await request({ project: "new" })).port, 4002);
+  });
+
   test("an active one is never taken", async () => {
     const { request } = await fullHouse();
     await request({ project: "a" });
