@@ -32,7 +32,7 @@ const testBundles = [
   { ...shared, entryPoints: globSync("test/**/*.ts"), outdir: "out", outbase: ".", external: ["vscode"], packages: "external" },
 ];
 
-if (!tests) await rm("dist", { recursive: true, force: true });
+await rm(tests ? "out" : "dist", { recursive: true, force: true });
 if (watch) {
   await Promise.all(bundles.map(async (options) => (await esbuild.context({ ...options, logLevel: "info" })).watch()));
 } else {

@@ -12,6 +12,7 @@ import {
 } from "vscode-languageclient/node";
 import { isFailure } from "../../server/protocol/failures.js";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
+import { HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
 import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
@@ -138,7 +139,7 @@ export class BackendClient implements Requester, vscode.Disposable {
       stopReason = reason;
     });
     try {
-      await client.start();
+      await inTime(client.start(), HANDSHAKE_TIMEOUT_MS);
       await this.restoreLeases(client);
     } catch (error) {
       socket.destroy();

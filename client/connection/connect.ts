@@ -5,6 +5,7 @@ import { isFailure } from "../../server/protocol/failures.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { fromWire } from "./fromWire.js";
 import { shakeHands } from "./handshake.js";
+import { inTime } from "./inTime.js";
 import { RETRY_PAUSES_MS, type ReachOptions, reachBackend } from "./reach.js";
 import { BackendUnreachable } from "./unreachable.js";
 
@@ -46,7 +47,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
         const connection = connect();
         const { rpc } = await connection;
         try {
-          return await rpc.sendRequest<Result<M>>(method, params);
+          return await inTime(rpc.sendRequest<Result<M>>(method, params));
         } catch (error) {
           if (isBroken(error)) forget(connection);
           throw error;

@@ -3,7 +3,7 @@ import { createMessageConnection, type MessageConnection } from "vscode-jsonrpc/
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
 import { type BackendFile, HANDSHAKE_TIMEOUT_MS, type Handshake } from "../../server/protocol/handshake.js";
 import { VERSION } from "../../server/protocol/version.js";
-import { BackendUnreachable } from "./unreachable.js";
+import { inTime } from "./inTime.js";
 
 /** How we introduce ourselves to the backend, as LSP's `initializationOptions`. */
 export const introduce = (name: string, { token }: BackendFile): Handshake => ({
@@ -21,20 +21,13 @@ export async function shakeHands(socket: Socket, file: BackendFile, clientName: 
   connection.onError(() => socket.destroy());
   connection.onClose(() => connection.dispose()); // The library rejects what was not answered then, and else never.
   connection.listen();
-  let deadline: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    const late = new BackendUnreachable("Port Daddy's backend is there, but does not answer; see its log.");
-    deadline = setTimeout(() => reject(late), HANDSHAKE_TIMEOUT_MS);
-  });
   const initialize = { processId: process.pid, capabilities: {}, initializationOptions: introduce(clientName, file) };
   try {
-    await Promise.race([connection.sendRequest("initialize", initialize), silence]);
+    await inTime(connection.sendRequest("initialize", initialize), HANDSHAKE_TIMEOUT_MS);
   } catch (error) {
     connection.dispose();
     socket.destroy();
     throw error;
-  } finally {
-    clearTimeout(deadline);
   }
   return connection;
 }

@@ -48,7 +48,12 @@ export const isFailure = <K extends FailureKind>(error: unknown, kind?: K): erro
   error instanceof Failure && (kind === undefined || error.kind === kind);
 
 export const invalidParams = (field: string, value: unknown, allowed: string): Failure<"InvalidParams"> =>
-  new Failure("InvalidParams", `${field} is ${show(value)}, but must be ${allowed}.`, { field, value, allowed });
+  new Failure("InvalidParams", `${field} is ${show(value)}, but must be ${allowed}.`, {
+    field,
+    // Of anything larger the sentence shows the beginning; sending all of it back would help nobody.
+    ...(isSmall(value) ? { value } : {}),
+    allowed,
+  });
 
 export const unknownField = (field: string, allowed: readonly string[]): Failure<"InvalidParams"> =>
   new Failure("InvalidParams", `There is no field "${field}"; the fields are ${allowed.join(", ")}.`, {
@@ -110,7 +115,18 @@ export const incompatibleVersion = (client: string, backend: string): Failure<"I
 
 /** What a value looks like in a sentence: short, and on one line. */
 function show(value: unknown): string {
-  if (value === undefined) return "missing";
-  const text = (JSON.stringify(value) as string | undefined) ?? typeof value;
+  const text = toJson(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+const isSmall = (value: unknown): boolean => toJson(value).length <= 10_000;
+
+function toJson(value: unknown): string {
+  if (value === undefined) return "missing";
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text ?? typeof value;
+  } catch {
+    return "nested too deeply";
+  }
 }

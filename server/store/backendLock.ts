@@ -11,7 +11,7 @@ export function takeBackendLock(file: string): { release(): void } | undefined {
   try {
     db.pragma("locking_mode = EXCLUSIVE");
     db.pragma("journal_mode = OFF"); // Nothing is ever written to it.
-    db.exec("BEGIN EXCLUSIVE");
+    db.exec("BEGIN IMMEDIATE"); // Unlike an exclusive one it never lets two who try in the same instant refuse each other.
   } catch (error) {
     db.close();
     if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY") === true) return undefined;

@@ -1,7 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
-import type { ResponseError } from "vscode-jsonrpc";
-import { type Message } from "vscode-jsonrpc";
+import type { Message, ResponseError } from "vscode-jsonrpc";
 import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
 import { createProtocolConnection } from "vscode-languageserver-protocol/node";
 import { unauthorized } from "../protocol/failures.js";
@@ -19,8 +18,6 @@ export interface TransportLog {
 }
 
 export interface ConnectionOptions {
-  /** Names the connection, for as long as the backend lives. */
-  id: string;
   token: string;
   version: string;
   handlers: Handlers;
@@ -47,6 +44,8 @@ export class Connection {
 
   constructor(
     private readonly socket: Socket,
+    /** Names the connection, for as long as the backend lives. */
+    readonly id: string,
     private readonly options: ConnectionOptions,
   ) {
     const deadline = setTimeout(() => this.refuse("it did not shake hands in time"), HANDSHAKE_TIMEOUT_MS);
@@ -123,7 +122,7 @@ export class Connection {
     if (!isSameToken(token, this.options.token)) {
       throw unauthorized("The token is not this backend's. Read backend.json again; it is written anew at each start.");
     }
-    this.caller = { connection: this.options.id, client };
+    this.caller = { connection: this.id, client };
     this.options.onOpen(this);
   }
 
@@ -142,7 +141,7 @@ export class Connection {
 
   private refuse(why: string): void {
     if (this.ending || this.closed) return;
-    this.options.log.warn(`Connection ${this.options.id} was ended: ${why}`);
+    this.options.log.warn(`Connection ${this.id} was ended: ${why}`);
     this.end();
   }
 
@@ -181,10 +180,6 @@ export class Connection {
       initialize: () => undefined,
       exit: () => this.end(),
     };
-  }
-
-  get id(): string {
-    return this.options.id;
   }
 }
 

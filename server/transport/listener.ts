@@ -1,19 +1,11 @@
 import { chmodSync } from "node:fs";
 import net from "node:net";
 import type { Notification, Notifications } from "../protocol/notifications.js";
-import type { Handlers } from "../protocol/requests.js";
-import { Connection, type TransportLog } from "./connection.js";
+import { Connection, type ConnectionOptions } from "./connection.js";
 
-export interface ListenerOptions {
+export interface ListenerOptions extends ConnectionOptions {
   /** Differs between any two lives of the backend, so that no connection is taken for one of an earlier life. */
   life: string;
-  token: string;
-  version: string;
-  handlers: Handlers;
-  log: TransportLog;
-  /** Before its first request is answered. */
-  onOpen(connection: Connection): void;
-  onClose(connection: Connection): void;
 }
 
 /** After this long, in milliseconds, a backend that ends waits no longer for answers still on their way. */
@@ -32,9 +24,8 @@ export class ConnectionListener {
       this.sockets.add(socket);
       socket.once("close", () => this.sockets.delete(socket));
       socket.on("error", (error) => options.log.info(`A connection broke: ${error.message}`));
-      new Connection(socket, {
+      new Connection(socket, `${options.life}-${++this.accepted}`, {
         ...options,
-        id: `${options.life}-${++this.accepted}`,
         onOpen: (connection) => {
           this.clients.add(connection);
           options.onOpen(connection);

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import type { BackendFile } from "../../server/protocol/handshake.js";
+import type { Startup } from "../../server/protocol/startup.js";
+import { RawClient } from "./rawClient.js";
+import { RunningProgram } from "./runningProgram.js";
+
+/** The folder of package.json. Tests run as bundles in `out/test/backend`. */
+export const root = path.resolve(__dirname, "../../..");
+/** The backend that ships. */
+export const serverBundle = path.join(process.env["PORT_DADDY_DIST"] ?? path.join(root, "dist"), "server.js");
+/** Another test file's bundle, to be run as a program. */
+export const program = (name: string): string => path.join(__dirname, `${name}.js`);
+
+export interface StartedBackend {
+  pid: number;
+  child: ChildProcess;
+  startup: Startup;
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+interface StartOptions {
+  node?: string;
+  env?: NodeJS.ProcessEnv;
+  server?: string;
+}
+
+/** Below the ports that the system uses itself, and others for each process that runs tests, so that two are not in each other's way. */
+const firstPort = 12_000 + (process.pid % 20) * 1000;
+export const testRange: readonly [first: number, last: number] = [firstPort, firstPort + 999];
+export const isTestPort = (port: number): boolean => port >= testRange[0] && port <= testRange[1];
+const testConfig = { range: testRange };
+
+/** A data directory of its own. Whatever runs for it ends with it. */
+export class BackendHome {
+  /** Where the machine's temporary files would be; the data directory is in it. */
+  readonly folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "pd-")));
+  readonly dataDir: string;
+  private readonly clients: RawClient[] = [];
+  private readonly children: ChildProcess[] = [];
+
+  constructor(config: object = testConfig, dataDir = "home") {
+    this.dataDir = path.join(this.folder, dataDir);
+    mkdirSync(this.dataDir, { recursive: true });
+    this.configure(config);
+  }
+
+  path(...parts: string[]): string {
+    return path.join(this.dataDir, ...parts);
+  }
+
+  /** A folder beside the data directory. */
+  mkdir(name: string): string {
+    mkdirSync(path.join(this.folder, name), { recursive: true });
+    return path.join(this.folder, name);
+  }
+
+  /** @param config text as it is; anything else is merged into the test's own settings */
+  configure(config: object | string): void {
+    writeFileSync(this.path("config.json"), typeof config === "string" ? config : JSON.stringify({ ...testConfig, ...config }));
+  }
+
+  get backendFile(): BackendFile {
+    return JSON.parse(readFileSync(this.path("backend.json"), "utf8")) as BackendFile;
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  log(): string {
+    return readFileSync(this.path("logs", "backend.log"), "utf8");
+  }
+
+  /** Starts the backend as a child of ours, and waits until it is ready. */
+  async start(server = serverBundle): Promise<StartedBackend> {
+    const started = await this.tryStart({ server });
+    if (!("ready" in started.startup)) throw new Error(`The backend did not start: ${JSON.stringify(started.startup)}`);
+    return started;
+  }
+
+  /** Starts the backend as a child of ours, and waits for the line that it reports with, whatever that says. */
+  async tryStart({ node = process.execPath, env = {}, server = serverBundle }: StartOptions = {}): Promise<StartedBackend> {
+    const child = spawn(node, [server], { env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
+    this.children.push(child);
+    const exited = new Promise<Awaited<StartedBackend["exited"]>>((resolve) =>
+      child.once("exit", (code, signal) => resolve({ code, signal })),
+    );
+    const [line] = (await Promise.race([once(createInterface(child.stdout), "line"), exited.then((exit) => [exit])])) as [unknown];
+    if (typeof line !== "string") throw new Error(`The backend ended before it reported: ${JSON.stringify(line)}`);
+    return { pid: child.pid!, child, startup: JSON.parse(line) as Startup, exited };
+  }
+
+  /** Starts a program of these tests for this data directory. @param argument what it is told, as JSON */
+  run(name: string, argument: object, options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): RunningProgram {
+    const child = spawn(process.execPath, [program(name), JSON.stringify(argument)], {
+      cwd: options.cwd,
+      env: { ...this.env, ...options.env },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    this.children.push(child);
+    return new RunningProgram(child);
+  }
+
+  /** Connects without a handshake. */
+  async dial(): Promise<RawClient> {
+    const client = await RawClient.dial(this.backendFile.endpoint);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Connects, and shakes hands. */
+  async connect(name = "test", pid = process.pid): Promise<RawClient> {
+    const client = await this.dial();
+    await client.shakeHands({ token: this.backendFile.token, client: { name, version: "0.1.0", pid } });
+    return client;
+  }
+
+  /** Ends all that runs for this data directory, and removes it. @throws Error when something would not end */
+  async remove(): Promise<void> {
+    for (const client of this.clients) client.destroy();
+    const alive = this.children.filter((child) => child.exitCode === null && child.signalCode === null);
+    const ended = alive.map((child) => once(child, "exit"));
+    for (const child of this.children) child.kill("SIGKILL");
+    await Promise.all(ended);
+    for (let left = this.processes(); left.length > 0; left = this.processes()) {
+      for (const pid of left) kill(pid);
+      // The kernel needs a moment; there is no event for a process that is not a child of ours.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The processes that work for this data directory, also those which nobody is the parent of any more. Only Linux tells. */
+  processes(): number[] {
+    if (process.platform !== "linux") return [];
+    const entry = `PORT_DADDY_HOME=${this.dataDir}`;
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .filter((name) => environment(name).includes(entry))
+      .map(Number);
+  }
+
+  private get env(): NodeJS.ProcessEnv {
+    return { ...process.env, PORT_DADDY_HOME: this.dataDir };
+  }
+}
+
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** Empty for a process that has ended, also where nobody has asked for its exit code yet. */
+function environment(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch (error) {
+    if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { connectToBackend } from "../../client/connection/connect.js";
+import { BackendHome, type StartedBackend, kill, serverBundle } from "./backendHome.js";
+
+const ROUNDS = 30;
+
+suite("what was acknowledged is in the store", () => {
+  let home: BackendHome;
+
+  setup(() => {
+    home = new BackendHome({ restSeconds: 0, maxPortsPerProject: 1000 });
+  });
+  teardown(() => home.remove());
+
+  test(`through ${ROUNDS} kills, each right after a reply, while others are being answered`, async () => {
+    const acknowledged = new Map<string, number>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const backend = await home.start();
+      const client = await home.connect();
+      const killAfter = 1 + ((round * 7) % 20);
+      let replies = 0;
+      const requests = Array.from({ length: 20 }, async (_, index) => {
+        // Half of them are new, the others ask again or give one back.
+        const service = `s${index < 10 ? round * 10 + index : (round * 10 + index) % 50}`;
+        const { port } = await client.request("portDaddy/request", { project: "crash", service });
+        replies += 1;
+        if (replies === killAfter) kill(backend.pid);
+        acknowledged.set(service, port);
+      });
+      await Promise.allSettled(requests);
+      kill(backend.pid);
+      await backend.exited;
+    }
+    await home.start();
+    const { assignments } = await (await home.connect()).request("portDaddy/list", { project: "crash" });
+    const found = new Map(assignments.map(({ service, port }) => [service, port]));
+    assert.ok(acknowledged.size > ROUNDS, `${acknowledged.size} replies`);
+    assert.deepEqual(
+      [...acknowledged].filter(([service, port]) => found.get(service) !== port),
+      [],
+    );
+    assert.equal(new Set(found.values()).size, assignments.length, "no port twice");
+    assert.equal(found.size, assignments.length, "no identity twice");
+  }).timeout(40_000);
+
+  test("a release that was acknowledged is not undone by a kill", async () => {
+    const backend = await home.start();
+    const client = await home.connect();
+    const { port } = await client.request("portDaddy/request", { project: "shop" });
+    await client.request("portDaddy/release", { port });
+    kill(backend.pid);
+    await backend.exited;
+    await home.start();
+    assert.deepEqual((await (await home.connect()).request("portDaddy/list", {})).assignments, []);
+  });
+
+  suite("a client whose backend was killed", () => {
+    const connect = () => connectToBackend({ client: "test", dataDir: home.dataDir, server: serverBundle });
+
+    test("gets the answer to a request that was on its way", async () => {
+      const backend = await home.start();
+      const client = await connect();
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      backend.child.kill("SIGSTOP"); // It has the request, and will never answer it.
+      const answer = client.request("portDaddy/request", { project: "shop" });
+      kill(backend.pid);
+      const again = await answer;
+      assert.deepEqual({ port: again.port, existing: again.existing }, { port, existing: true });
+      assert.notEqual((await client.request("portDaddy/health", {})).pid, backend.pid);
+      await client.close();
+    });
+
+    test("gets the answer to a request that it sends afterwards", async () => {
+      const backend = await home.start();
+      const client = await connect();
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      kill(backend.pid);
+      await backend.exited;
+      assert.equal((await client.request("portDaddy/request", { project: "shop" })).port, port);
+      await client.close();
+    });
+
+    test("gets it also when it has not noticed yet", async () => {
+      const backend = await home.start();
+      const client = await connect();
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      kill(backend.pid);
+      waitUntilGone(backend); // No event reaches us meanwhile.
+      assert.equal((await client.request("portDaddy/request", { project: "shop" })).port, port);
+      await client.close();
+    });
+
+    test("connects once, however many requests it had on their way", async () => {
+      const backend = await home.start();
+      const client = await connect();
+      backend.child.kill("SIGSTOP");
+      const answers = ["a", "b", "c", "d"].map((service) => client.request("portDaddy/request", { project: "shop", service }));
+      kill(backend.pid);
+      assert.equal(new Set((await Promise.all(answers)).map(({ port }) => port)).size, 4);
+      assert.equal((await client.request("portDaddy/health", {})).clients, 1);
+      await client.close();
+    });
+
+    test("can close the connection", async () => {
+      const backend = await home.start();
+      const client = await connect();
+      kill(backend.pid);
+      await backend.exited;
+      await client.close();
+      await client.close();
+    });
+  });
+});
+
+/** Blocks until the kernel has taken the process apart, and with it its sockets. */
+function waitUntilGone({ pid }: StartedBackend): void {
+  const nap = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    // A child of ours stays as a zombie until we hear of its end; it has no files any more.
+    try {
+      if (!readdirSync(`/proc/${pid}/fd`).length) return;
+    } catch {
+      return;
+    }
+    Atomics.wait(nap, 0, 0, 1);
+  }
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { connectToBackend } from "../../client/connection/connect.js";
+import { BackendHome, type StartedBackend, serverBundle } from "./backendHome.js";
+
+suite("the backend ends", () => {
+  let home: BackendHome;
+
+  setup(() => {
+    home = new BackendHome();
+  });
+  teardown(() => home.remove());
+
+  async function assertGone(backend: StartedBackend): Promise<void> {
+    assert.deepEqual(await backend.exited, { code: 0, signal: null });
+    const left = readdirSync(home.dataDir).sort();
+    // Without its -wal: the store was closed, not left.
+    assert.deepEqual(left, ["backend.lock", "config.json", "logs", "port-daddy.db"]);
+  }
+
+  for (const [how, stop] of Object.entries({
+    "portDaddy/stop": async () => {
+      const client = await home.connect();
+      assert.deepEqual(await client.request("portDaddy/stop", {}), {});
+    },
+    SIGTERM: (backend: StartedBackend) => Promise.resolve(backend.child.kill("SIGTERM")),
+    SIGINT: (backend: StartedBackend) => Promise.resolve(backend.child.kill("SIGINT")),
+  })) {
+    test(`by ${how}: clients are told, nothing is left, and the next one has what was assigned`, async () => {
+      const backend = await home.start();
+      const client = await home.connect();
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      const told = client.next("portDaddy/willStop");
+      await stop(backend);
+      assert.deepEqual(await told, { reason: "requested" });
+      await client.closed;
+      await assertGone(backend);
+
+      await home.start();
+      const { assignments } = await (await home.connect()).request("portDaddy/list", {});
+      assert.deepEqual(
+        assignments.map((each) => ({ port: each.port, project: each.project })),
+        [{ port, project: "shop" }],
+      );
+    });
+  }
+
+  test("requests that are on their way are answered before, also those of other clients", async () => {
+    const backend = await home.start();
+    const [client, other] = await Promise.all([home.connect(), home.connect("other")]);
+    const batch = (project: string) => ({ requests: Array.from({ length: 100 }, (_, index) => ({ project, service: `s${index}` })) });
+    const answers = Promise.all([
+      other.request("portDaddy/requestAll", batch("two")),
+      client.request("portDaddy/requestAll", batch("one")),
+    ]);
+    await other.request("portDaddy/health", {}); // What was asked before it is on its way.
+    const stopped = client.request("portDaddy/stop", {});
+    for (const { assignments } of await answers) assert.equal(assignments.length, 100);
+    await stopped;
+    await assertGone(backend);
+    await home.start();
+    assert.equal((await (await home.connect()).request("portDaddy/health", {})).assignments.total, 200);
+  });
+
+  test("also while a client does not read, one is silent, and one sends nonsense", async () => {
+    const backend = await home.start();
+    const [client, deaf, silent, hostile] = [await home.connect(), await home.connect(), await home.dial(), await home.dial()];
+    // More than fits on the way to somebody who does not take it.
+    const services = Array.from({ length: 90 }, (_, index) => `${"y".repeat(250)}${index}`);
+    await client.request("portDaddy/requestAll", { requests: services.map((service) => ({ project: "x".repeat(255), service })) });
+    deaf.socket.pause();
+    for (let asked = 0; asked < 50; asked++) void deaf.send("portDaddy/list", {}).catch(() => undefined);
+    for (let turn = 0; turn < 60; turn++) await client.request("portDaddy/health", {}); // By now they are answered.
+    hostile.socket.write("Content-Length: 100\r\n\r\n{");
+    const since = performance.now();
+    await client.request("portDaddy/stop", {});
+    await Promise.all([silent.closed, hostile.closed]);
+    await assertGone(backend);
+    assert.ok(performance.now() - since < 4000);
+  });
+
+  test("twice asked is once ended", async () => {
+    const backend = await home.start();
+    const client = await home.connect();
+    await Promise.allSettled([client.request("portDaddy/stop", {}), client.request("portDaddy/stop", {})]);
+    backend.child.kill("SIGTERM");
+    await assertGone(backend);
+  });
+
+  test("by itself when it has had no client for a while, and the next client starts it again", async () => {
+    home.configure({ idleExitMinutes: 0.005 });
+    const backend = await home.start();
+    const client = await home.connect();
+    const { port } = await client.request("portDaddy/request", { project: "shop" });
+    const told = client.next("portDaddy/willStop").catch(() => undefined);
+    await client.end();
+    await assertGone(backend);
+    void told;
+
+    const next = await connectToBackend({ client: "test", dataDir: home.dataDir, server: serverBundle });
+    const again = await next.request("portDaddy/request", { project: "shop" });
+    assert.deepEqual({ port: again.port, existing: again.existing }, { port, existing: true });
+    await next.close();
+  });
+
+  test("by itself when nobody ever came", async () => {
+    home.configure({ idleExitMinutes: 0.002 });
+    await assertGone(await home.start());
+  });
+
+  test("not while a process leases a port, but when that is gone", async () => {
+    home.configure({ idleExitMinutes: 0.002, cleanupIntervalSeconds: 0.1 });
+    const owner = home.run("listenerProcess", { port: 0, endAfterMs: 1000 });
+    await owner.next();
+    const backend = await home.start();
+    const client = await home.connect();
+    await client.request("portDaddy/request", { project: "shop", owner: { pid: owner.pid } });
+    await client.end();
+    await owner.exited;
+    assert.equal(backend.child.exitCode, null, "it outlived its idle time, since the lease lived");
+    await assertGone(backend);
+  });
+});

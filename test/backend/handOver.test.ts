@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { build } from "esbuild";
+import { connectToBackend } from "../../client/connection/connect.js";
+import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import type { Health } from "../../server/protocol/requests.js";
+import { BackendHome, root, serverBundle } from "./backendHome.js";
+
+/** Client and backend of a later version, built from the same source. */
+const newer = { version: "0.2.0", folder: path.join(__dirname, "newer") };
+
+suite("versions", () => {
+  let home: BackendHome;
+
+  suiteSetup(async function () {
+    this.timeout(20_000);
+    await build({
+      absWorkingDir: root,
+      entryPoints: { server: "server/main.ts", clientProcess: "test/backend/clientProcess.ts" },
+      outdir: newer.folder,
+      bundle: true,
+      platform: "node",
+      mainFields: ["module", "main"],
+      external: ["better-sqlite3"],
+      define: { PORT_DADDY_VERSION: JSON.stringify(newer.version) },
+    });
+  });
+  setup(() => {
+    home = new BackendHome();
+  });
+  teardown(() => home.remove());
+
+  const connect = () => connectToBackend({ client: "test", dataDir: home.dataDir, server: serverBundle });
+  const newerServer = path.join(newer.folder, "server.js");
+
+  test("a newer client has an older backend replaced; assignments stay, and all clients come back", async () => {
+    const old = await home.start();
+    const [window, shell] = await Promise.all([home.connect("window"), connect()]);
+    const before = await shell.request("portDaddy/requestAll", { requests: ["a", "b"].map((service) => ({ project: "shop", service })) });
+    const told = window.next("portDaddy/willStop");
+
+    const client = home.run("newer/clientProcess", {
+      server: newerServer,
+      requests: [
+        ["portDaddy/health", {}],
+        ["portDaddy/request", { project: "shop", service: "a" }],
+      ],
+    });
+    const health = await client.next<Health>();
+    const granted = await client.next<GrantedAssignment>();
+    assert.equal(await client.exited, 0);
+    assert.deepEqual(await told, { reason: "handOver" });
+    assert.deepEqual(await old.exited, { code: 0, signal: null });
+
+    assert.equal(health.version, newer.version);
+    assert.equal(home.backendFile.version, newer.version);
+    assert.deepEqual({ port: granted.port, existing: granted.existing }, { port: before.assignments[0]!.port, existing: true });
+    const { pid, assignments } = await shell.request("portDaddy/health", {});
+    assert.deepEqual({ pid, total: assignments.total }, { pid: health.pid, total: 2 });
+    await shell.close();
+  });
+
+  test("an older backend that breaks the connection off is replaced as well", async () => {
+    const endpoint = home.path("older.sock");
+    const older = net.createServer({ pauseOnConnect: true }, (socket) => {
+      // With what was sent to it unread, so that the client sees an error and not an end.
+      let turns = 50;
+      const wait = (): unknown => (--turns > 0 ? setImmediate(wait) : socket.destroy());
+      wait();
+    });
+    older.listen(endpoint);
+    await once(older, "listening");
+    const content = { version: "0.0.9", protocol: "1.0", pid: process.pid, endpoint, token: "x", startedAt: "x" };
+    writeFileSync(home.path("backend.json"), JSON.stringify(content));
+    const unhandled: unknown[] = []; // In a process without mocha it would be the end.
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    try {
+      const client = await connect();
+      assert.equal((await client.request("portDaddy/health", {})).status, "ok");
+      await client.close();
+    } finally {
+      process.off("unhandledRejection", note);
+      older.close();
+    }
+    assert.deepEqual(unhandled, []);
+  });
+
+  test("an older client uses a newer backend as it is", async () => {
+    const backend = await home.start(newerServer);
+    const client = await connect();
+    const { version, pid } = await client.request("portDaddy/health", {});
+    assert.deepEqual({ version, pid }, { version: newer.version, pid: backend.pid });
+    await client.close();
+  });
+
+  test("newer and older clients at the same moment: all are answered, by one newer backend", async () => {
+    await home.start();
+    const clients = Array.from({ length: 6 }, (_, index) =>
+      home.run(index % 2 === 0 ? "newer/clientProcess" : "clientProcess", {
+        server: index % 2 === 0 ? newerServer : serverBundle,
+        requests: [["portDaddy/request", { project: "shop", service: `s${index}` }]],
+      }),
+    );
+    const ports = await Promise.all(clients.map(async (client) => (await client.next<GrantedAssignment>()).port));
+    assert.equal(new Set(ports).size, clients.length);
+    assert.ok(ports.every(Number.isInteger));
+    const client = await connect();
+    const { version, assignments } = await client.request("portDaddy/health", {});
+    assert.deepEqual({ version, total: assignments.total }, { version: newer.version, total: clients.length });
+    await client.close();
+  }).timeout(20_000);
+
+  test("a backend of another major version of the protocol: IncompatibleVersion, which says what to do", async () => {
+    const stranger = net.createServer().listen(home.path("backend.sock"));
+    await once(stranger, "listening");
+    const content = {
+      version: "9.9.9",
+      protocol: "2.0",
+      pid: process.pid,
+      endpoint: home.path("backend.sock"),
+      token: "x",
+      startedAt: "x",
+    };
+    writeFileSync(home.path("backend.json"), JSON.stringify(content));
+    await assert.rejects(connect(), { kind: "IncompatibleVersion", message: /protocol 2\.0 and this client 1\.0\..* reload the window/ });
+    stranger.close();
+  });
+
+  test("2.0 is not 20.0, and 1.7 is like 1.0", async () => {
+    await home.start();
+    const { endpoint, ...rest } = home.backendFile;
+    writeFileSync(home.path("backend.json"), JSON.stringify({ ...rest, endpoint, version: "0.9.0", protocol: "1.7" }));
+    const client = await connect();
+    assert.equal((await client.request("portDaddy/health", {})).status, "ok");
+    await client.close();
+  });
+});

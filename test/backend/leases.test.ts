@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { BackendHome, serverBundle } from "./backendHome.js";
+import { type RawClient, refusalOf } from "./rawClient.js";
+
+suite("leases end with their owners", () => {
+  let home: BackendHome;
+  let observer: RawClient;
+
+  suiteSetup(async () => {
+    home = new BackendHome({ cleanupIntervalSeconds: 0.2 });
+    await home.start();
+    observer = await home.connect("observer");
+    await observer.request("portDaddy/request", { project: "observer" });
+  });
+  suiteTeardown(() => home.remove());
+
+  /** The next change, of this project, is that it is idle, and it is the only one. */
+  async function untilIdle(project: string): Promise<void> {
+    await observer.next("portDaddy/didChange", ({ changed }) => changed.some((each) => each.project === project && each.state === "idle"));
+    const { assignments } = await observer.request("portDaddy/list", { active: true });
+    assert.deepEqual(
+      assignments.map((each) => each.project),
+      ["observer"],
+    );
+  }
+
+  test("shutdown and exit end that connection and its leases, and nothing else", async () => {
+    const client = await home.connect();
+    await client.request("portDaddy/request", { project: "exit" });
+    assert.equal(await client.send("shutdown"), null);
+    await client.notify("exit");
+    await client.closed;
+    await untilIdle("exit");
+  });
+
+  test("exit ends the connection of a client that keeps its side open", async () => {
+    const client = await home.connect();
+    await client.request("portDaddy/request", { project: "half-open" });
+    client.socket.allowHalfOpen = true;
+    await client.notify("exit");
+    await untilIdle("half-open");
+    client.destroy();
+  });
+
+  test("a socket that is closed in an orderly way ends them", async () => {
+    const client = await home.connect();
+    await client.request("portDaddy/request", { project: "end" });
+    await client.end();
+    await untilIdle("end");
+  });
+
+  test("a socket that is destroyed ends them, also those of requests that were not answered yet", async () => {
+    const client = await home.connect();
+    await client.request("portDaddy/request", { project: "destroy" });
+    void client.request("portDaddy/request", { project: "destroy", service: "late" }).catch(() => undefined);
+    client.destroy();
+    await untilIdle("destroy");
+    while ((await observer.request("portDaddy/list", { project: "destroy", active: true })).assignments.length > 0);
+  });
+
+  test("a client process that is killed ends them at once", async () => {
+    const child = home.run("clientProcess", { server: serverBundle, requests: [["portDaddy/request", { project: "killed" }]], stay: true });
+    const { leases } = await child.next<{ leases: { pid: number; client: string }[] }>();
+    assert.deepEqual(
+      leases.map(({ pid, client }) => ({ pid, client })),
+      [{ pid: child.pid, client: "child" }],
+    );
+    await child.kill();
+    await untilIdle("killed");
+  });
+
+  test("a lease by pid outlives the client, and ends within a sweep after the process died", async () => {
+    const child = home.run("listenerProcess", { port: 0 });
+    await child.next();
+    const client = await home.connect("shell");
+    const { leases } = await client.request("portDaddy/request", { project: "by-pid", owner: { pid: child.pid } });
+    assert.deepEqual(
+      leases.map(({ pid, client }) => ({ pid, client })),
+      [{ pid: child.pid, client: "shell" }],
+    );
+    await client.end();
+    await observer.request("portDaddy/cleanup", {});
+    assert.equal((await observer.request("portDaddy/list", { project: "by-pid" })).assignments[0]?.state, "active");
+    await child.kill();
+    await untilIdle("by-pid");
+  });
+
+  test("a lease by the pid of a process that is gone, or never was, gets InvalidParams", async () => {
+    const child = home.run("listenerProcess", { port: 0 });
+    await child.next();
+    await child.kill();
+    for (const pid of [child.pid, 2 ** 31]) {
+      const { code, data } = await refusalOf(observer.request("portDaddy/request", { project: "gone", owner: { pid } }));
+      assert.deepEqual({ code, field: data["field"], value: data["value"] }, { code: -32602, field: "owner.pid", value: pid });
+    }
+    assert.deepEqual((await observer.request("portDaddy/list", { project: "gone" })).assignments, []);
+  });
+
+  test("two owners: the assignment is idle when both are gone, and not before", async () => {
+    const [one, two] = await Promise.all([home.connect("one"), home.connect("two")]);
+    const { port } = await one.request("portDaddy/request", { project: "two" });
+    assert.equal((await two.request("portDaddy/request", { project: "two" })).port, port);
+    await one.end();
+    const { changed } = await observer.next("portDaddy/didChange", (change) => change.changed[0]?.leases[0]?.client === "two");
+    assert.deepEqual({ state: changed[0]?.state, leases: changed[0]?.leases.length }, { state: "active", leases: 1 });
+    two.destroy();
+    await untilIdle("two");
+  });
+
+  test("a client that is stopped by a signal keeps its leases: it is not gone", async () => {
+    const child = home.run("clientProcess", {
+      server: serverBundle,
+      requests: [["portDaddy/request", { project: "stopped" }]],
+      stay: true,
+    });
+    await child.next();
+    child.child.kill("SIGSTOP");
+    await observer.request("portDaddy/cleanup", {});
+    assert.equal((await observer.request("portDaddy/list", { project: "stopped" })).assignments[0]?.state, "active");
+    child.child.kill("SIGKILL");
+    await once(child.child, "exit");
+    await untilIdle("stopped");
+  });
+});

@@ -1,0 +1,8 @@
+/** A dev server in a process of its own: listens where it is told, says so, and goes on until it is killed, or its time is over. */
+import { type ListenOptions, createServer } from "node:net";
+
+const { endAfterMs, ...where } = JSON.parse(process.argv[2]!) as ListenOptions & { endAfterMs?: number };
+createServer().listen(where, () => {
+  process.stdout.write("true\n");
+  if (endAfterMs !== undefined) setTimeout(() => process.exit(), endAfterMs);
+});
