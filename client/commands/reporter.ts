@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { InputArgumentsError } from "../variables/portArguments.js";
 
 interface Remedy {
   title: string;
@@ -39,6 +40,12 @@ function remediesFor(error: unknown, message: string): Remedy[] {
   }
   if (isFailure(error, "IncompatibleVersion")) {
     return [{ title: vscode.l10n.t("Reload Window"), run: run("workbench.action.reloadWindow") }];
+  }
+  if (error instanceof InputArgumentsError) {
+    return [
+      { title: vscode.l10n.t("Open {0}", "launch.json"), run: run("workbench.action.debug.configure") },
+      { title: vscode.l10n.t("Open {0}", "tasks.json"), run: run("workbench.action.tasks.configureTaskRunner") },
+    ];
   }
   // The sentence about a broken port-daddy.json begins with its path and line.
   const place = new RegExp(`^(.+[/\\\\]${PROJECT_FILE.replace(".", "\\.")}), line (\\d+)`).exec(message);

@@ -50,7 +50,5 @@ export function folderNamed(name: string): vscode.WorkspaceFolder {
   if (named.length === 1) return named[0]!;
   const names = folders.map((folder) => folder.name).join(", ");
   const problem = named.length === 0 ? "There is no folder" : "There are several folders";
-  throw new Error(
-    `${problem} "${name}" in this window, which has ${names || "none"}. Correct "folder" in the args, or give its full path.`,
-  );
+  throw new Error(`${problem} "${name}" in this window, which has ${names || "none"}. Name one of these, or give the full path.`);
 }

@@ -14,6 +14,11 @@ const inputSchema = z.strictObject(
   { error: 'an object such as {"service": "api"}' },
 );
 
+/** The `args` of an input in launch.json or tasks.json are wrong; the sentence says which field, and what is allowed. */
+export class InputArgumentsError extends Error {
+  override readonly name = "InputArgumentsError";
+}
+
 /** Which port a variable stands for. */
 export interface PortWish {
   /** Left out where nothing tells it. */
@@ -25,7 +30,7 @@ export interface PortWish {
 /**
  * Reads what VS Code calls a command variable with: from launch.json the configuration, from tasks.json the texts that are being resolved
  * with the task's working directory last, from an input its `args`, from elsewhere nothing.
- * @throws Failure "InvalidParams" for `args` that are wrong
+ * @throws InputArgumentsError
  */
 export function readPortArguments(argument: unknown): PortWish {
   if (argument === undefined || argument === null) return {};
@@ -40,8 +45,12 @@ export function readPortArguments(argument: unknown): PortWish {
       .find((found) => found);
     return { folder };
   }
-  const { folder, ...wish } = validate(inputSchema, argument, '"args" of the input');
-  return { ...wish, ...(folder === undefined ? {} : { folder: folderNamed(folder) }) };
+  try {
+    const { folder, ...wish } = validate(inputSchema, argument, "the whole");
+    return { ...wish, ...(folder === undefined ? {} : { folder: folderNamed(folder) }) };
+  } catch (error) {
+    throw new InputArgumentsError(`The "args" of an input for a port are wrong: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 const isDebugConfiguration = (argument: unknown): argument is vscode.DebugConfiguration => {

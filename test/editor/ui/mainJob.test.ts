@@ -140,7 +140,11 @@ suite("a stable port, as a person meets it", () => {
     writeFileSync(tasks, readFileSync(tasks, "utf8").replace('"args": { "service": "api" }', '"args": { "service": "a b" }'));
     const window = await open(folder);
     await window.runTask("print api port");
-    await window.notification(/service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/).waitFor();
+    const message = window.notification(/The "args" of an input .*: service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/);
+    await message.waitFor();
+    await window.button(message, "Open launch.json").waitFor();
+    await window.button(message, "Open tasks.json").click();
+    await window.page.getByRole("tab", { name: "tasks.json" }).waitFor();
     await window.openViews("Port Daddy");
     await window.page.getByText("No service has a port yet").waitFor();
     await window.close();

@@ -38,9 +38,11 @@ onLinux("processes", () => {
   });
 
   test("a zombie is dead, its parent is not", async () => {
-    // The shell becomes a program that does not wait for the shell's child.
-    const program = await startProgram("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    // The shell becomes a program that does not wait for the shell's child; only then the child ends, since the shell would have waited.
+    const program = await startProgram("sh", ["-c", "exec 3<&0; cat <&3 >&2 & echo $!; exec sleep 60 3<&-"]);
     const zombie = Number(program.line);
+    while (readFileSync(`/proc/${program.pid}/comm`, "latin1") !== "sleep\n") await setImmediate();
+    program.child.stdin!.end();
     while (parseStat(readFileSync(`/proc/${zombie}/stat`, "latin1")).state !== "Z") await setImmediate();
     process.kill(zombie, 0);
     const found = await new LinuxProcesses().find([zombie, program.pid]);

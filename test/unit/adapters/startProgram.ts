@@ -12,7 +12,7 @@ export interface Program {
 
 /** Starts a program and waits for its first line. */
 export async function startProgram(file: string, args: readonly string[], cwd?: string): Promise<Program> {
-  const child = spawn(file, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(file, args, { cwd, stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit");
   const [line] = (await Promise.race([once(createInterface(child.stdout), "line"), exited])) as [unknown];
   if (typeof line !== "string") throw new Error(`${file} ended with ${String(line)} before it wrote a line`);
