@@ -43,8 +43,8 @@ function remediesFor(error: unknown, message: string): Remedy[] {
   }
   if (error instanceof InputArgumentsError) {
     return [
-      { title: vscode.l10n.t("Open {0}", "launch.json"), run: run("workbench.action.debug.configure") },
-      { title: vscode.l10n.t("Open {0}", "tasks.json"), run: run("workbench.action.tasks.configureTaskRunner") },
+      { title: vscode.l10n.t("Open {0}", "launch.json"), run: () => openWithInputs("launch.json") },
+      { title: vscode.l10n.t("Open {0}", "tasks.json"), run: () => openWithInputs("tasks.json") },
     ];
   }
   // The sentence about a broken port-daddy.json begins with its path and line.
@@ -60,6 +60,17 @@ const run = (command: string) => () => vscode.commands.executeCommand(command);
 
 const openAt = (uri: vscode.Uri, line: number): Thenable<unknown> =>
   vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
+
+/** Opens the file of this name that has our inputs; several are asked about, and without any they are in the workspace's own file. */
+async function openWithInputs(name: string): Promise<void> {
+  const found = await vscode.workspace.findFiles(`**/.vscode/${name}`, "**/node_modules/**");
+  const documents = await Promise.all(found.map((uri) => vscode.workspace.openTextDocument(uri)));
+  const ours = documents.filter((document) => document.getText().includes("portDaddy."));
+  const items = ours.map((document) => ({ label: vscode.workspace.asRelativePath(document.uri, true), document }));
+  const picked = items.length > 1 ? await vscode.window.showQuickPick(items) : items[0];
+  if (picked !== undefined) await vscode.window.showTextDocument(picked.document);
+  else if (items.length === 0) await vscode.commands.executeCommand("workbench.action.openWorkspaceConfigFile");
+}
 
 /** Opens the machine's config.json; a new one is not saved before the user does. */
 async function openConfig(): Promise<void> {
