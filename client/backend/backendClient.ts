@@ -19,8 +19,11 @@ import type { Method, Params, Requester, Result } from "../../server/protocol/re
 import { fromWire } from "../connection/fromWire.js";
 import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/handshake.js";
-import { reachBackend, RETRY_PAUSES_MS } from "../connection/reach.js";
+import { type Reached, reachBackend, RETRY_PAUSES_MS } from "../connection/reach.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
+
+/** How long a window waits for the backend of a newer version that has asked its own to hand over, in milliseconds. */
+const SUCCESSOR_PATIENCE_MS = 10_000;
 
 export type BackendState =
   /** Nobody has needed it yet, or a person has stopped it. */
@@ -31,13 +34,15 @@ export type BackendState =
  * leases that this window had. Each connection has a language client of its own, since one that failed cannot be started again.
  */
 export class BackendClient implements Requester, vscode.Disposable {
-  private current: Promise<LanguageClient> | undefined;
+  private current: { client: Promise<LanguageClient>; start: boolean } | undefined;
   private stateNow: BackendState = { kind: "away" };
   private readonly stateEmitter = new vscode.EventEmitter<BackendState>();
   private readonly changeEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChange"]>();
   /** What this window was given, by identity, to be asked for again when the backend has died. */
   private readonly leased = new Map<string, { port: number; params: Params<"portDaddy/request"> }>();
   private disposed = false;
+  /** Until then, in milliseconds since the epoch, another one's backend is on its way, and we start none of ours. */
+  private successorBy = 0;
 
   readonly onDidChangeState = this.stateEmitter.event;
   readonly onDidChange = this.changeEmitter.event;
@@ -86,18 +91,24 @@ export class BackendClient implements Requester, vscode.Disposable {
 
   /** Ends the connection, and with it the leases. */
   async end(): Promise<void> {
-    const client = await this.current?.catch(() => undefined);
+    const client = await this.current?.client.catch(() => undefined);
     await client?.dispose().catch((error: unknown) => this.log.debug("Ending the connection", error));
   }
 
   private client(start: boolean): Promise<LanguageClient> {
-    this.current ??= this.open(start).catch((error: unknown) => {
+    const { current } = this;
+    if (current !== undefined && (current.start || !start)) return current.client;
+    // One that only looks whether a backend runs is waited for; where it found none, we start one.
+    const client = current === undefined ? this.open(start) : current.client.catch(() => this.open(true));
+    const attempt = { client, start };
+    this.current = attempt;
+    client.catch((error: unknown) => {
+      if (this.current !== attempt) return;
       this.current = undefined;
       const message = error instanceof Error ? error.message : String(error);
       this.setState(start ? { kind: "failed", message } : { kind: "away" });
-      throw error;
     });
-    return this.current;
+    return client;
   }
 
   private async open(start: boolean): Promise<LanguageClient> {
@@ -116,7 +127,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   }
 
   private async openOnce(start: boolean): Promise<LanguageClient> {
-    const { socket, file } = await reachBackend({ start });
+    const { socket, file } = (await this.reachSuccessor()) ?? (await reachBackend({ start }));
     let stopReason: StopReason | undefined;
     let running = false;
     const options: LanguageClientOptions = {
@@ -151,6 +162,21 @@ export class BackendClient implements Requester, vscode.Disposable {
     return client;
   }
 
+  /** Waits for the backend that takes over. @returns undefined when none is on its way, or it did not come */
+  private async reachSuccessor(): Promise<Reached | undefined> {
+    while (Date.now() < this.successorBy) {
+      try {
+        const reached = await reachBackend({ start: false });
+        this.successorBy = 0;
+        return reached;
+      } catch (error) {
+        if (!(error instanceof BackendUnreachable)) throw error;
+        await pause(50);
+      }
+    }
+    return undefined;
+  }
+
   private closed(client: LanguageClient, reason: StopReason | undefined): void {
     this.current = undefined;
     setImmediate(() => void client.dispose().catch((error: unknown) => this.log.debug("Disposing of a client", error)));
@@ -158,6 +184,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     this.log.info(`The backend has gone (${reason ?? "without a word"}).`);
     this.setState({ kind: "away" });
     if (reason === "requested" || reason === "idle") return; // Back when somebody needs it.
+    if (reason === "handOver") this.successorBy = Date.now() + SUCCESSOR_PATIENCE_MS;
     this.connect().catch((error: unknown) => this.log.error("The backend cannot be reached again", error));
   }
 

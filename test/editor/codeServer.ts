@@ -26,6 +26,8 @@ export interface CodeServer {
   pid: number;
   /** What it printed. */
   log: string;
+  /** Installs an extension, as a person does while windows are open: those that are opened from then on have it. @throws Error */
+  install(vsix: string): void;
   /** Ends it with its extension hosts and terminals, within 8 s. Close its windows first where extensions shall deactivate. */
   stop(): Promise<void>;
   /** Resolves when it ended, asked to or not. */
@@ -77,10 +79,12 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     "--extensions-dir",
     path.join(folder, "extensions"),
   ];
-  for (const file of options.vsix ?? []) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, "--install-extension", file], { env, encoding: "utf8" });
+  const places = [...args];
+  const install = (file: string): void => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...places, "--install-extension", file], { env, encoding: "utf8" });
     if (status !== 0) throw new Error(`${file} could not be installed:\n${stdout}${stderr}`);
-  }
+  };
+  options.vsix?.forEach(install);
 
   args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust");
   args.push("--disable-getting-started-override", "--ignore-last-opened");
@@ -113,7 +117,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     const url = await addressOf(child, ended).catch((error: unknown) => {
       throw new Error(`${String(error)} Its log:\n${readFileSync(log, "utf8")}`);
     });
-    return { url, pid, log, stop, ended };
+    return { url, pid, log, install, stop, ended };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -65,4 +65,35 @@ export function copyShop(folder: string, project?: string): string {
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), project }, undefined, 2));
   }
   return folder;
+}
+
+/**
+ * Packages this source as another version, which takes 10 s. For Linux, where a copy can share its files.
+ * @param folder made for the copy
+ * @returns the VSIX
+ */
+export function packagedAs(version: string, folder: string): string {
+  const inputs = [
+    "client",
+    "server",
+    "media",
+    "node_modules",
+    "package.json",
+    "esbuild.mjs",
+    "tsconfig.json",
+    ".vscodeignore",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+  ];
+  const copied = spawnSync("cp", ["-al", ...inputs, folder], { cwd: projectRoot, encoding: "utf8" });
+  if (copied.status !== 0) throw new Error(`The source could not be copied: ${copied.stderr}`);
+  const file = path.join(folder, "package.json");
+  const content = { ...(JSON.parse(readFileSync(file, "utf8")) as object), version };
+  rmSync(file); // The copy is the original file by another name.
+  writeFileSync(file, JSON.stringify(content));
+  const { status, stderr } = spawnSync("npm", ["run", "--silent", "package"], { cwd: folder, encoding: "utf8" });
+  const vsix = path.join(folder, `port-daddy-${version}.vsix`);
+  if (status !== 0 || !existsSync(vsix)) throw new Error(`Version ${version} could not be packaged: ${stderr}`);
+  return vsix;
 }
