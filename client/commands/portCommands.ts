@@ -57,7 +57,7 @@ export class PortCommands {
       if (!isFailure(error, "NotOwner")) throw error;
       const anyway = vscode.l10n.t("Release Anyway");
       const message = vscode.l10n.t("{0} is in use by {1}.", formatIdentity(assignment), error.data.owners.join(", "));
-      const detail = vscode.l10n.t("Its server keeps running, and the next one to ask may get port {0}.", assignment.port);
+      const detail = vscode.l10n.t("Its server keeps running, and another service may soon get port {0}.", assignment.port);
       if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) !== anyway) return;
       await this.backend.request("portDaddy/release", { port: assignment.port, force: true });
     }
