@@ -1,28 +1,25 @@
-import Database from "better-sqlite3";
-import { isFailure, storeUnavailable } from "../protocol/failures.js";
+import type Database from "better-sqlite3";
 import { GroupCommit } from "./groupCommit.js";
-import { findVersion, migrate } from "./migrations.js";
+import { migrate } from "./migrations.js";
+import { type Connect, openConnection } from "./sqliteConnection.js";
+import { asStoreFailure, toStoreFailure } from "./sqliteFailure.js";
 import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredLease, StoredRest, StoredState } from "./store.js";
 
-/** One process alone opens the file: who cannot have it at once never will. */
-const connectTo = (file: string): Database.Database => new Database(file, { timeout: 0 });
-
 /**
- * The store in one SQLite file. Every commit is synced to the disk before its promise resolves (`synchronous=FULL`).
+ * The store in one SQLite file, as it is: a damaged one is refused. Every commit is synced before its promise resolves.
  * @param file `:memory:` keeps it in memory
  * @param connect opens the file, for those who want to watch what SQLite is told
  * @throws Failure "StoreUnavailable" when the file cannot be opened, is no database, or was written by a newer version
  */
-export function openSqliteStore(file: string, connect = connectTo): Store {
+export function openSqliteStore(file: string, connect?: Connect): Store {
+  return storeOn(openConnection(file, connect));
+}
+
+/** The store on a connection, which is migrated, and from now on the store's. @throws Failure "StoreUnavailable"; it is closed then */
+export function storeOn(db: Database.Database, steps?: readonly string[]): Store {
   return asStoreFailure(() => {
-    const db = connect(file);
     try {
-      db.pragma("locking_mode = EXCLUSIVE"); // One process alone opens it, and so WAL needs no shared memory beside it.
-      findVersion(db); // Before anything is written, and be it only the kind of its journal.
-      db.pragma("journal_mode = WAL");
-      db.pragma("synchronous = FULL");
-      db.pragma("foreign_keys = ON");
-      migrate(db);
+      migrate(db, steps);
       return new SqliteStore(db);
     } catch (error) {
       db.close();
@@ -139,26 +136,4 @@ type Nullable<T> = { [K in keyof T]: T[K] | null };
 /** SQL's NULL is an optional field that is left out. */
 function dropNulls<T extends object>(row: Nullable<T>): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
-}
-
-function asStoreFailure<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw toStoreFailure(error);
-  }
-}
-
-/** SQLite's own errors become the failure that clients know; a broken contract stays what it is, an error in our code. */
-function toStoreFailure(error: unknown): unknown {
-  if (isFailure(error) || !(error instanceof Error)) return error;
-  const { code } = error as { code?: string };
-  if (error instanceof Database.SqliteError && code?.startsWith("SQLITE_CONSTRAINT") !== true) {
-    return storeUnavailable(`${error.message} (${code})`, error);
-  }
-  if (error instanceof TypeError && error.message.includes("database connection is not open"))
-    return storeUnavailable("it is closed", error);
-  if (error instanceof TypeError && error.message.includes("directory does not exist"))
-    return storeUnavailable("its folder is gone", error);
-  return error;
 }

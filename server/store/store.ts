@@ -14,6 +14,7 @@ export interface StoredLease {
   /** Names the owner; a port has at most one lease of each. `connection:…` or `process:…`, see `leaseOwner.ts`. */
   owner: string;
   client: string;
+  /** The owner's or, of a connection, the client's; 0 where that means nothing here. */
   pid: number;
   /** The start of the owning process; left out for a connection, which ends with its socket. */
   startedAt?: string;

@@ -240,16 +240,6 @@ suite("the backend does not start, and the client says why", () => {
     });
   });
 
-  test("where the store is no database", async () => {
-    writeFileSync(home.path("port-daddy.db"), "This is no database, but a text of some length.\n".repeat(20));
-    await assert.rejects(connect(), {
-      name: "BackendUnreachable",
-      message: /cannot start: The store cannot be used: file is not a database/,
-    });
-    assert.equal(home.has("backend.json"), false);
-    assert.ok(readFileSync(home.path("port-daddy.db"), "utf8").startsWith("This is no database"));
-  });
-
   test("where its bundle is missing", async () => {
     await assert.rejects(connect({ server: path.join(home.folder, "none.js") }), {
       name: "BackendUnreachable",

@@ -1,0 +1,71 @@
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+
+/** What SQLite keeps beside a database, under the same name with this end. */
+const COMPANIONS = ["-wal", "-shm", "-journal"] as const;
+
+export const storeFile = (dataDir: string): string => path.join(dataDir, "port-daddy.db");
+
+export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** `2026-11-22T21-30-05Z`: a time that may be part of a file's name on every system. */
+export const stampOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
+
+/** `2026-11-22 21:30 UTC`: a time as people read it. */
+export const readableTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** Makes what was written to a file durable, or, of a folder, which files it has. Windows syncs no folders. */
+export function sync(name: string): void {
+  if (process.platform === "win32" && statSync(name).isDirectory()) return;
+  const descriptor = openSync(name, statSync(name).isDirectory() ? "r" : "r+");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+export function removeDatabase(file: string): void {
+  for (const end of ["", ...COMPANIONS]) rmSync(file + end, { force: true });
+}
+
+const heldLog = (file: string): string => `${file}-wal.held`;
+
+/** Keeps a log under a second name: SQLite deletes it when it closes a database, also one that it could not read. */
+export function holdLog(file: string): void {
+  rmSync(heldLog(file), { force: true });
+  if (sizeOf(`${file}-wal`) === 0) return;
+  try {
+    linkSync(`${file}-wal`, heldLog(file));
+  } catch {
+    // Not every file system has second names. What is damaged is then kept without its log.
+  }
+}
+
+export const dropLog = (file: string): void => rmSync(heldLog(file), { force: true });
+
+export function giveLogBack(file: string): void {
+  if (existsSync(heldLog(file))) renameSync(heldLog(file), `${file}-wal`);
+}
+
+/** Gives a whole database, which nobody has open, its name: it is there with all it holds, or not at all. */
+export function putInPlace(from: string, to: string): void {
+  sync(from);
+  renameSync(from, to);
+  sync(path.dirname(to));
+}
+
+/**
+ * Renames a database and its companions to `<file>.corrupt-<time>`, so that SQLite can still open it as it was.
+ * @param now milliseconds since the epoch
+ * @returns the new name without the folder; undefined when there was nothing to keep
+ */
+export function moveAside(file: string, now: number): string | undefined {
+  const wanted = `${file}.corrupt-${stampOf(now)}`;
+  let target = wanted;
+  for (let count = 2; ["", ...COMPANIONS].some((end) => existsSync(target + end)); count++) target = `${wanted}-${count}`;
+  // The file itself comes first: one whose log is gone could pass for sound, should we be killed in between.
+  const found = ["", ...COMPANIONS].filter((end) => existsSync(file + end));
+  for (const end of found) renameSync(file + end, target + end);
+  return found.length === 0 ? undefined : path.basename(target);
+}

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mock } from "node:test";
+import Database from "better-sqlite3";
+import { BackupSchedule } from "../../../server/store/backupSchedule.js";
+import { Backups } from "../../../server/store/backups.js";
+import { migrations } from "../../../server/store/migrations.js";
+import { openSqliteStore, storeOn } from "../../../server/store/sqliteStore.js";
+import { openConnection } from "../../../server/store/sqliteConnection.js";
+import { MINUTE, storeHome } from "./openedStore.js";
+import { contentOf, grant } from "./storeContract.js";
+
+suite("Backups", () => {
+  const home = storeHome();
+  const names = (): string[] => home.files("backups");
+
+  /** A store whose schedule the test looks at by hand. */
+  function scheduled() {
+    const db = openConnection(home.file);
+    const store = storeOn(db);
+    const schedule = new BackupSchedule(
+      db,
+      new Backups(home.path("backups")),
+      () => home.now,
+      (subject, problem) => home.tell(subject, problem),
+    );
+    const lookAfter = async (minutes: number): Promise<number> => {
+      home.now += minutes * MINUTE;
+      await schedule.look();
+      return new Backups(home.path("backups")).list().length;
+    };
+    return { store, schedule, lookAfter };
+  }
+
+  test("are made in every hour in which something changed, and in no other", async () => {
+    const { store, schedule, lookAfter } = scheduled();
+    assert.equal(await lookAfter(600), 0);
+    schedule.noteChange();
+    assert.equal(await lookAfter(0), 1);
+    assert.equal(await lookAfter(61), 1);
+    schedule.noteChange();
+    assert.equal(await lookAfter(0), 2);
+    schedule.noteChange();
+    assert.equal(await lookAfter(59), 2);
+    assert.equal(await lookAfter(1), 3);
+    await store.close();
+  });
+
+  test("go on being made after the clock was set back", async () => {
+    const { store, schedule, lookAfter } = scheduled();
+    schedule.noteChange();
+    assert.equal(await lookAfter(0), 1);
+    schedule.noteChange();
+    assert.equal(await lookAfter(-3 * 24 * 60), 2);
+    await store.close();
+  });
+
+  test("are three at most, are whole, and are for this user alone", async () => {
+    const { store, schedule, lookAfter } = scheduled();
+    for (let hour = 0; hour < 5; hour++) {
+      await store.claim(grant(4100 + hour, `p${hour}`));
+      schedule.noteChange();
+      await lookAfter(60);
+    }
+    await store.close();
+    assert.deepEqual(
+      names(),
+      ["2026-11-23T00-00-05Z", "2026-11-23T01-00-05Z", "2026-11-23T02-00-05Z"].map((time) => `port-daddy-${time}.db`),
+    );
+    for (const [index, name] of names().entries()) {
+      assert.equal(statSync(home.path("backups", name)).mode & 0o777, 0o600);
+      const copy = openSqliteStore(home.path("backups", name));
+      assert.equal((await contentOf(copy)).assignments.length, index + 3);
+      await copy.close();
+    }
+    assert.equal(statSync(home.path("backups")).mode & 0o777, 0o700);
+  });
+
+  test("hold up nobody: steps go on meanwhile, and are in it or not, whole", async () => {
+    const { store, schedule } = scheduled();
+    const folder = `/${"x".repeat(4000)}`;
+    await Promise.all(Array.from({ length: 500 }, (_, index) => store.claim(grant(5000 + index, `p${index}`, { folder }))));
+    schedule.noteChange();
+    const made = schedule.look();
+    const under = { way: true };
+    void made.then(() => (under.way = false));
+    let meanwhile = 0;
+    for (; under.way; meanwhile++) {
+      const [a, b] = [4000 + 2 * meanwhile, 4001 + 2 * meanwhile];
+      const grants = [...grant(a, `a${meanwhile}`).grants, ...grant(b, `b${meanwhile}`).grants];
+      await store.claim({ grants, reclaimed: [], rests: [] });
+    }
+    assert.ok(meanwhile > 5, `${meanwhile} steps`);
+    assert.equal(home.problems.size, 0);
+    const copy = openSqliteStore(home.path("backups", names()[0]!));
+    const { assignments, leases } = await contentOf(copy);
+    assert.equal(assignments.filter(({ port }) => port >= 5000).length, 500);
+    assert.equal(assignments.filter(({ port }) => port < 5000).length % 2, 0);
+    assert.equal(assignments.length, leases.length);
+    await copy.close();
+    // All is in the file itself by then, but for what came last.
+    assert.ok(statSync(`${home.file}-wal`).size < 1_000_000);
+    await store.close();
+  });
+
+  test("that fail are told, leave nothing behind, and are tried again after ten minutes", async () => {
+    const { store, schedule, lookAfter } = scheduled();
+    writeFileSync(home.path("backups"), "a file in its place");
+    schedule.noteChange();
+    await schedule.look();
+    assert.match(
+      home.problems.get("backup")!,
+      /^The store could not be backed up: .+\. It goes on working, and earlier backups are kept\.$/,
+    );
+    await store.claim(grant(4100, "shop"));
+    rmSync(home.path("backups"));
+    assert.equal(await lookAfter(9), 0);
+    assert.equal(await lookAfter(1), 1);
+    assert.equal(home.problems.size, 0);
+    await store.close();
+  });
+
+  test("that do not fit on the disk leave no part of them, and the earlier ones", async function () {
+    if (process.platform !== "linux" || process.getuid?.() !== 0) return this.skip(); // Only root may mount a small disk.
+    const disk = home.folder("backups");
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=200k", "tmpfs", disk], { stdio: "ignore" });
+    } catch {
+      return this.skip(); // Also root may not mount everywhere.
+    }
+    try {
+      chmodSync(disk, 0o700);
+      const { store, schedule, lookAfter } = scheduled();
+      schedule.noteChange();
+      assert.equal(await lookAfter(0), 1);
+      const before = names();
+      const folder = `/${"x".repeat(4000)}`;
+      await Promise.all(Array.from({ length: 100 }, (_, index) => store.claim(grant(5000 + index, `p${index}`, { folder }))));
+      schedule.noteChange();
+      assert.equal(await lookAfter(60), 1);
+      assert.deepEqual(names(), before);
+      assert.match(home.problems.get("backup")!, /full|no space/i);
+      execFileSync("mount", ["-o", "remount,size=4m", disk]);
+      assert.equal(await lookAfter(10), 2); // Without another change.
+      assert.equal(home.problems.size, 0);
+      await store.close();
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  });
+
+  test("come by themselves while a store is open, and not after it was closed", async () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      const store = await home.open();
+      await store.claim(grant(4100, "shop"));
+      mock.timers.tick(MINUTE);
+      await store.close(); // Which waits for it.
+      assert.deepEqual(names(), ["port-daddy-2026-11-22T21-00-05Z.db"]);
+      home.now += 120 * MINUTE;
+      mock.timers.tick(120 * MINUTE);
+      assert.equal(names().length, 1);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  test("are made before a migration, of what was there before it", async () => {
+    await home.use((store) => store.claim(grant(4100, "shop")));
+    const steps = [...migrations, "DELETE FROM leases; DELETE FROM assignments"];
+    const migrated = await home.open({ steps });
+    assert.deepEqual((await contentOf(migrated)).assignments, []);
+    await migrated.close();
+    assert.deepEqual(names(), ["port-daddy-2026-11-22T21-00-05Z.db"]);
+    const copy = new Database(home.path("backups", names()[0]!));
+    assert.deepEqual(
+      [copy.pragma("user_version", { simple: true }), copy.prepare("SELECT port FROM assignments").pluck().all()],
+      [migrations.length, [4100]],
+    );
+    copy.close();
+  });
+});
