@@ -20,6 +20,16 @@ export const configSchema = z.strictObject(
       .array(z.union([portSchema, portRangeSchema], { error: "a port, or [first, last]" }), { error: "a list of ports and [first, last]" })
       .default([]),
     maxPortsPerProject: count(1, 10_000).default(100),
+    /** So many assignments in all, idle ones included. Left out, the range is the limit. */
+    maxAssignments: count(1, 64_512).optional(),
+    /** A client may ask so often in a second, in the long run; above that it gets `RateLimited`. */
+    maxRequestsPerSecond: count(1, 1_000_000).default(4000),
+    /** And so often at once, after a rest. */
+    requestBurst: count(1, 1_000_000).default(8000),
+    /** So many requests of a client may wait for their answers at once. */
+    maxPendingRequests: count(1, 100_000).default(1000),
+    /** So many clients may be connected at once. The command line can look and stop beyond it. */
+    maxConnections: count(1, 10_000).default(256),
     /** How the first candidate for a new port is found. */
     strategy: z.enum(["hash", "cursor"], { error: '"hash" or "cursor"' }).default("hash"),
     /** How long a released port rests before another identity gets it. */
@@ -30,6 +40,8 @@ export const configSchema = z.strictObject(
     cleanupIntervalSeconds: amount(0.1, 86_400).default(30),
     /** An assignment that nobody used for this long is removed. */
     retentionDays: amount(0.001, 36_500).default(30),
+    /** One whose folder, such as a linked worktree, exists no more is removed when nobody used it for this long. */
+    orphanDays: amount(0.001, 36_500).default(3),
   },
   { error: "an object such as {}" },
 );

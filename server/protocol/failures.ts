@@ -3,7 +3,8 @@ export interface FailureData {
   InvalidParams: { field: string; value?: unknown; allowed: string };
   Unauthorized: object;
   PortRangeExhausted: { first: number; last: number; active: number; idle: number };
-  TooManyPorts: { project: string; limit: number };
+  /** Without a project it is all of them together that are too many. */
+  TooManyPorts: { project?: string; limit: number };
   PortUnavailable: { port: number; reason: string };
   NotFound: { what: string };
   NotOwner: { port: number; owners: string[] };
@@ -56,8 +57,8 @@ export const invalidParams = (field: string, value: unknown, allowed: string): F
   });
 
 export const unknownField = (field: string, allowed: readonly string[]): Failure<"InvalidParams"> =>
-  new Failure("InvalidParams", `There is no field "${field}"; the fields are ${allowed.join(", ")}.`, {
-    field,
+  new Failure("InvalidParams", `There is no field ${show(field)}; the fields are ${allowed.join(", ")}.`, {
+    field: field.length > 300 ? `${field.slice(0, 300)}…` : field,
     allowed: allowed.join(", "),
   });
 
@@ -77,6 +78,22 @@ export const tooManyPorts = (project: string, limit: number): Failure<"TooManyPo
     `The project ${project} has ${limit} ports already, and no more are allowed. Release one, or raise "maxPortsPerProject" in config.json.`,
     { project, limit },
   );
+
+export const tooManyAssignments = (limit: number): Failure<"TooManyPorts"> =>
+  new Failure(
+    "TooManyPorts",
+    `${limit} ports are assigned already, and no more are allowed. Release one, or raise "maxAssignments" in config.json.`,
+    {
+      limit,
+    },
+  );
+
+/**
+ * @param what the beginning of "…. Try again in 100 ms."
+ * @param retryAfterMs a whole number of milliseconds, after which it is worth asking again
+ */
+export const rateLimited = (what: string, retryAfterMs: number): Failure<"RateLimited"> =>
+  new Failure("RateLimited", `${what}. Try again in ${retryAfterMs} ms.`, { retryAfterMs });
 
 /** @param reason the end of the sentence "Port 5432 cannot be had: …" */
 export const portUnavailable = (port: number, reason: string): Failure<"PortUnavailable"> =>
@@ -119,7 +136,12 @@ function show(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
-const isSmall = (value: unknown): boolean => toJson(value).length <= 10_000;
+function isSmall(value: unknown): boolean {
+  const text = toJson(value);
+  return text !== TOO_DEEP && text.length <= 10_000;
+}
+
+const TOO_DEEP = "nested too deeply";
 
 function toJson(value: unknown): string {
   if (value === undefined) return "missing";
@@ -127,6 +149,6 @@ function toJson(value: unknown): string {
     const text = JSON.stringify(value) as string | undefined;
     return text ?? typeof value;
   } catch {
-    return "nested too deeply";
+    return TOO_DEEP;
   }
 }

@@ -2,7 +2,6 @@ import type { Duplex } from "node:stream";
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
-  type DataCallback,
   type Disposable,
   type Message,
   type MessageReader,
@@ -15,6 +14,19 @@ export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 export const MAX_REQUEST_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 1024;
 const SEPARATOR = Buffer.from("\r\n\r\n");
+/** Each piece costs a hundred bytes and more, however small: a message that comes byte by byte must not cost a hundred times its size. */
+const MAX_PIECES = 256;
+
+/** What came is no message, and nothing that comes after it can be told apart. */
+export class FrameError extends Error {
+  constructor(
+    /** One of a few, for counting. */
+    readonly kind: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Reads messages as LSP frames them: a header with `Content-Length`, an empty line, JSON.
@@ -26,6 +38,8 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
   /** How many bytes there must be before it is worth looking again. */
   private needed = SEPARATOR.length;
   private broken = false;
+  private held = false;
+  private onMessage: (message: Message, bytes: number) => void = () => undefined;
 
   constructor(
     private readonly stream: Duplex,
@@ -34,23 +48,43 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
     super();
   }
 
-  listen(callback: DataCallback): Disposable {
-    const onData = (chunk: Buffer): void => this.read(chunk, callback);
+  /** @param callback gets each message, and how many bytes it had */
+  listen(callback: (message: Message, bytes: number) => void): Disposable {
+    this.onMessage = callback;
+    const onData = (chunk: Buffer): void => this.read(chunk);
     const onError = (error: Error): void => this.fireError(error);
     const onClose = (): void => this.fireClose();
     this.stream.on("data", onData).on("error", onError).on("close", onClose);
     return { dispose: () => void this.stream.off("data", onData).off("error", onError).off("close", onClose) };
   }
 
-  private read(chunk: Buffer, callback: DataCallback): void {
+  /** Gives no message and reads nothing until `release`. */
+  hold(): void {
+    this.held = true;
+    this.stream.pause();
+  }
+
+  release(): void {
+    this.held = false;
+    this.stream.resume();
+    this.give();
+  }
+
+  private read(chunk: Buffer): void {
     if (this.broken) return;
     this.buffered.push(chunk);
     this.bytes += chunk.length;
+    if (this.buffered.length > MAX_PIECES) this.buffered = [Buffer.concat(this.buffered)];
+    this.give();
+  }
+
+  private give(): void {
     try {
-      while (this.bytes >= this.needed) {
+      while (!this.held && !this.broken && this.bytes >= this.needed) {
+        const before = this.bytes;
         const message = this.take();
         if (message === undefined) return;
-        callback(message);
+        this.onMessage(message, before - this.bytes);
       }
     } catch (error) {
       this.broken = true;
@@ -65,7 +99,8 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
     this.buffered = [data];
     const headerEnd = data.subarray(0, MAX_HEADER_BYTES).indexOf(SEPARATOR);
     if (headerEnd === -1) {
-      if (data.length >= MAX_HEADER_BYTES) throw new Error(`a header of more than ${MAX_HEADER_BYTES} bytes`);
+      if (data.length >= MAX_HEADER_BYTES)
+        throw new FrameError("a header without an end", `a header of more than ${MAX_HEADER_BYTES} bytes`);
       this.needed = data.length + 1;
       return undefined;
     }
@@ -85,20 +120,37 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 function parseContentLength(header: string, maxBytes: number): number {
   const lines = header.split("\r\n").filter((line) => /^content-length:/i.test(line));
   const digits = lines.length === 1 ? /:\s*(\d{1,15})\s*$/.exec(lines[0]!)?.[1] : undefined;
-  if (digits === undefined) throw new Error("a header without one Content-Length");
+  if (digits === undefined) throw new FrameError("a header without a length", "a header without one Content-Length");
   const length = Number(digits);
-  if (length > maxBytes) throw new Error(`a message of ${length} bytes, and ${maxBytes} are allowed`);
+  if (length > maxBytes) throw new FrameError("a message too large", `a message of ${length} bytes, and ${maxBytes} are allowed`);
   return length;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function parseMessage(body: Buffer): Message {
-  const message: unknown = JSON.parse(utf8.decode(body));
+  const message = parseJson(decode(body));
   if (typeof message !== "object" || message === null || Array.isArray(message) || (message as Partial<Message>).jsonrpc !== "2.0") {
-    throw new Error("JSON that is no JSON-RPC 2.0 message");
+    throw new FrameError("no JSON-RPC", "JSON that is no JSON-RPC 2.0 message");
   }
   return message as Message;
+}
+
+// The errors of the decoder and the parser are not passed on: they show what came, and that may be a secret.
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new FrameError("no UTF-8", "a message that is not UTF-8");
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FrameError("no JSON", "a message that is not JSON");
+  }
 }
 
 /** Writes header and body in one go, which is worth half as many messages again as the library's two writes. */

@@ -9,16 +9,24 @@ export const majorVersion = (version: string): number => Number.parseInt(version
 /** Whoever has not shaken hands after this time is cut off, in milliseconds. */
 export const HANDSHAKE_TIMEOUT_MS = 5000;
 
-const text = z
-  .string({ error: "a text of 1 to 100 characters" })
-  .min(1, { error: "a text of 1 to 100 characters" })
-  .max(100, { error: "a text of 1 to 100 characters" });
+const textRule = "a text of 1 to 100 characters on one line";
+/** On one line, since it comes into the log. */
+const text = z.string({ error: textRule }).regex(/^\P{Cc}{1,100}$/u, { error: textRule });
 
 /** `initializationOptions` of LSP's `initialize`, with which every connection opens. */
 export const handshakeSchema = z.object(
   {
     token: z.string({ error: "the token of backend.json" }).max(200, { error: "the token of backend.json" }),
-    client: z.object({ name: text, version: text, pid: pidSchema }, { error: 'an object {"name", "version", "pid"}' }),
+    client: z.object(
+      {
+        name: text,
+        version: text,
+        pid: pidSchema,
+        /** Of which space of pids that one is, where the system has several: what `/proc/self/ns/pid` points to on Linux. */
+        pidNamespace: text.optional(),
+      },
+      { error: 'an object {"name", "version", "pid"}' },
+    ),
   },
   { error: 'an object {"token", "client"}' },
 );

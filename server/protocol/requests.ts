@@ -110,6 +110,8 @@ export interface Health {
   assignments: { total: number; active: number; idle: number };
   /** The ports that are handed out, both included. */
   range: [first: number, last: number];
+  /** How often owners were looked at, and how long that took, in milliseconds. */
+  sweep: { runs: number; lastMs: number; longestMs: number };
 }
 
 interface Results {
@@ -131,7 +133,9 @@ export type Result<M extends Method> = Results[M];
 export interface Caller {
   /** Names the connection, for as long as the backend lives. */
   connection: string;
-  client: { name: string; version: string; pid: number };
+  client: { name: string; version: string; pid: number; pidNamespace?: string };
+  /** Names this one request, in the log and in the error that it gets. */
+  correlationId?: string;
 }
 
 /** One handler for each request; a missing one does not compile. */

@@ -3,13 +3,15 @@ import type { Socket } from "node:net";
 import type { Message, ResponseError } from "vscode-jsonrpc";
 import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
 import { createProtocolConnection } from "vscode-languageserver-protocol/node";
-import { unauthorized } from "../protocol/failures.js";
-import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES } from "../protocol/framing.js";
-import { HANDSHAKE_TIMEOUT_MS, PROTOCOL_VERSION, handshakeSchema } from "../protocol/handshake.js";
+import { Failure, isFailure, rateLimited, unauthorized } from "../protocol/failures.js";
+import { FrameError, MAX_MESSAGE_BYTES } from "../protocol/framing.js";
+import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION, handshakeSchema } from "../protocol/handshake.js";
 import type { Notification, Notifications } from "../protocol/notifications.js";
 import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
 import { validate } from "../protocol/validation.js";
-import { dispatch, toResponseError } from "./dispatch.js";
+import { dispatch, invalidRequest, methodNotFound, toResponseError } from "./dispatch.js";
+import { Gate, isAlwaysOpen, isId, type Limits } from "./gate.js";
+import type { RepeatedLog } from "./repeatedLog.js";
 
 export interface TransportLog {
   info(message: string): void;
@@ -22,6 +24,16 @@ export interface ConnectionOptions {
   version: string;
   handlers: Handlers;
   log: TransportLog;
+  /** For what a client can cause as often as it likes. */
+  repeated: RepeatedLog;
+  /** Asked each time: the config may have changed. */
+  limits: () => Limits;
+  /**
+   * May one more client come in?
+   * @returns "limited": for nothing but looking at the backend and stopping it
+   * @throws Failure "RateLimited"
+   */
+  admit(client: Caller["client"]): "open" | "limited";
   /** The handshake was good. */
   onOpen(connection: Connection): void;
   /** It ended, in whatever way; called once, and only after `onOpen`. */
@@ -33,14 +45,18 @@ const FAREWELL_MS = 1000;
 /** A client for which more than this many bytes wait does not read them, and shall not fill our memory. */
 const MAX_UNREAD_BYTES = 2 * MAX_MESSAGE_BYTES;
 
+/** A client that finds the house full is told to try again after this long, in milliseconds. */
+export const RETRY_CONNECTION_MS = 1000;
+
 /** One client's connection. Whatever happens on it ends it at most, never the process. */
 export class Connection {
   private caller: Caller | undefined;
+  private limited = false;
   private ending = false;
   private closed = false;
   private readonly pending = new Set<Promise<unknown>>();
   private readonly lsp: ReturnType<typeof createConnection>;
-  private readonly writer: FrameWriter;
+  private readonly gate: Gate;
 
   constructor(
     private readonly socket: Socket,
@@ -48,24 +64,20 @@ export class Connection {
     readonly id: string,
     private readonly options: ConnectionOptions,
   ) {
-    const deadline = setTimeout(() => this.refuse("it did not shake hands in time"), HANDSHAKE_TIMEOUT_MS);
+    const deadline = setTimeout(() => this.refuse("silence", "it did not shake hands in time"), HANDSHAKE_TIMEOUT_MS);
     socket.once("close", () => {
       clearTimeout(deadline);
       this.ended();
     });
-    const reader = new FrameReader(socket, MAX_REQUEST_BYTES);
-    this.writer = new FrameWriter(socket);
+    this.gate = new Gate(socket, options.limits, {
+      refuse: (id, error) => this.replyError(id, error),
+      warn: (kind, sentence) => options.repeated.warn(kind, `${sentence} (${this.name})`),
+    });
     const connect = () => {
-      const connection = createProtocolConnection(reader, this.writer, silent, {
-        messageStrategy: {
-          handleMessage: (message, next) => {
-            if (isInitialize(message)) return next(onlyOptions(message));
-            if (this.caller !== undefined) return next(message);
-            this.refuseMessage(message);
-          },
-        },
+      const connection = createProtocolConnection(this.gate, this.gate.writer, silent, {
+        messageStrategy: { handleMessage: (message, next) => this.handle(message, next) },
       });
-      connection.onError(([error]) => this.refuse(error.message));
+      connection.onError(([error]) => this.broke(error));
       return connection;
     };
     this.lsp = createConnection(connect, this.watchDog());
@@ -75,17 +87,13 @@ export class Connection {
         clearTimeout(deadline);
       } catch (error) {
         // What was wrong is said first; then the connection ends.
-        setImmediate(() => this.refuse((error as Error).message));
+        setImmediate(() => this.refuse(isFailure(error) ? error.kind : "handshake", (error as Error).message));
         return toResponseError(error, "initialize", options.log) as ResponseError<{ retry: boolean }>;
       }
       return { capabilities: {}, serverInfo: { name: "port-daddy", version: options.version }, protocol: PROTOCOL_VERSION };
     });
     for (const method of Object.keys(requestSchemas) as Method[]) {
-      this.lsp.onRequest(method, (...args: unknown[]) => {
-        // The last argument is the cancellation token; without parameters it is the only one.
-        const params = args.length > 2 ? args.slice(0, -1) : args.length === 2 ? args[0] : undefined;
-        return this.answer(method, params);
-      });
+      this.lsp.onRequest(method, (...args: unknown[]) => this.answer(method, args[0]));
     }
     this.lsp.listen();
   }
@@ -118,30 +126,67 @@ export class Connection {
 
   private authorize(initializationOptions: unknown): void {
     if (this.caller !== undefined) throw unauthorized("This connection has shaken hands already.");
-    const { token, client } = validate(handshakeSchema, initializationOptions, "initializationOptions");
+    const { token, client } = checkHandshake(initializationOptions);
     if (!isSameToken(token, this.options.token)) {
       throw unauthorized("The token is not this backend's. Read backend.json again; it is written anew at each start.");
     }
+    this.limited = this.options.admit(client) === "limited";
     this.caller = { connection: this.id, client };
     this.options.onOpen(this);
   }
 
-  private refuseMessage(message: Message): void {
-    const { id } = message as { id?: number | string | null };
-    if (id !== undefined) {
-      const error = toResponseError(
-        unauthorized("Shake hands first: no request is answered before a good initialize."),
-        "handshake",
-        this.options.log,
-      );
-      this.send(() => this.writer.write({ jsonrpc: "2.0", id, error: error.toJson() } as Message));
+  private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
+    if (this.ending || this.closed) return undefined; // It could not be answered any more.
+    const { id, method, params } = message as { id?: number | string; method?: string; params?: unknown };
+    if (isInitialize(message)) return next(onlyOptions(message));
+    if (this.caller === undefined) {
+      this.refuseMessage(id);
+      return;
     }
-    this.refuse("it sent something before it had shaken hands");
+    if (method === "shutdown" || method === "exit") return next({ jsonrpc: "2.0", id, method } as Message);
+    if (id === undefined || method === undefined) return undefined;
+    if (!Object.hasOwn(requestSchemas, method)) {
+      this.options.repeated.warn("an unknown method", `A client asked for an unknown method (${this.name})`);
+      this.replyError(id, methodNotFound(method));
+      return;
+    }
+    if (this.limited && !isAlwaysOpen(method)) {
+      this.replyError(id, rateLimited("Too many clients are connected; only health and stop are answered", RETRY_CONNECTION_MS));
+      return;
+    }
+    // By position there is one parameter at most. Of a longer list the library would make an argument of each item, which can be too many.
+    const list = Array.isArray(params) && params.length === 1 ? params : [params];
+    return next({ jsonrpc: "2.0", id, method, params: list } as Message);
   }
 
-  private refuse(why: string): void {
+  private refuseMessage(id: unknown): void {
+    const why = "Shake hands first: no request is answered before a good initialize.";
+    if (id !== undefined) this.replyError(isId(id) ? id : null, unauthorized(why));
+    this.refuse("no handshake", "it sent something before it had shaken hands");
+  }
+
+  private replyError(id: number | string | null, error: Error): void {
+    const answer = { jsonrpc: "2.0", id, error: toResponseError(error, "a message", this.options.log).toJson() };
+    this.send(() => this.gate.writer.write(answer));
+  }
+
+  /** What came was no message, or the socket failed. */
+  private broke(error: Error): void {
+    if (error instanceof FrameError) {
+      if (this.caller !== undefined) this.replyError(null, invalidRequest(`The connection ends, since it brought ${error.message}.`));
+      this.refuse(error.kind, `it brought ${error.message}`);
+    } else this.refuse((error as NodeJS.ErrnoException).code ?? "an error", error.message);
+  }
+
+  private get name(): string {
+    if (this.caller === undefined) return this.id;
+    const { client } = this.caller;
+    return `${client.name}, pid ${client.pid}, connection ${this.id}`;
+  }
+
+  private refuse(kind: string, why: string): void {
     if (this.ending || this.closed) return;
-    this.options.log.warn(`Connection ${this.id} was ended: ${why}`);
+    this.options.repeated.warn(`connections ended: ${kind}`, `A connection was ended: ${why} (${this.name})`);
     this.end();
   }
 
@@ -149,6 +194,7 @@ export class Connection {
   private end(): void {
     if (this.ending || this.closed) return;
     this.ending = true;
+    this.gate.shutDown();
     this.socket.destroySoon();
     const late = setTimeout(() => this.socket.destroy(), FAREWELL_MS);
     this.socket.once("close", () => clearTimeout(late));
@@ -156,12 +202,13 @@ export class Connection {
 
   private checkReading(): void {
     if (this.socket.writableLength <= MAX_UNREAD_BYTES) return;
-    this.refuse("it does not read what it is sent");
+    this.refuse("unread", "it does not read what it is sent");
     this.socket.destroy();
   }
 
   private ended(): void {
     this.closed = true;
+    this.gate.shutDown();
     this.lsp.dispose();
     if (this.caller !== undefined) this.options.onClose(this);
   }
@@ -195,6 +242,17 @@ const isInitialize = (message: Message): boolean => {
 function onlyOptions(initialize: Message): Message {
   const { params } = initialize as { params?: { initializationOptions?: unknown } | null };
   return { ...initialize, params: { capabilities: {}, initializationOptions: params?.initializationOptions } } as Message;
+}
+
+/** What was given instead is not shown, as other wrong values are: it may be the token, in a wrong place. */
+function checkHandshake(initializationOptions: unknown): Handshake {
+  try {
+    return validate(handshakeSchema, initializationOptions, "initializationOptions");
+  } catch (error) {
+    if (!isFailure(error, "InvalidParams")) throw error;
+    const { field, allowed } = error.data;
+    throw new Failure("InvalidParams", `${field} is not what it must be: ${allowed}.`, { field, allowed });
+  }
 }
 
 function isSameToken(given: string, expected: string): boolean {

@@ -7,22 +7,50 @@ import type { TransportLog } from "./connection.js";
 
 /** Checks the parameters of one request, lets its handler answer it, and turns what goes wrong into an error for the wire. */
 export async function dispatch(handlers: Handlers, method: Method, params: unknown, caller: Caller, log: TransportLog): Promise<unknown> {
+  const correlationId = randomUUID();
   try {
     const checked = validate(requestSchemas[method], params ?? {}, "params");
-    return await (handlers[method] as (params: unknown, caller: Caller) => Promise<unknown>)(checked, caller);
+    return await (handlers[method] as (params: unknown, caller: Caller) => Promise<unknown>)(checked, { ...caller, correlationId });
   } catch (error) {
-    return toResponseError(error, method, log);
+    return toResponseError(error, method, log, correlationId);
   }
 }
 
 /** A failure goes out as it is. Of anything else the client gets a number only, under which the log has the rest. */
-export function toResponseError(error: unknown, method: string, log: TransportLog): ResponseError<unknown> {
-  const correlationId = randomUUID();
+export function toResponseError(
+  error: unknown,
+  method: string,
+  log: TransportLog,
+  correlationId: string = randomUUID(),
+): ResponseError<unknown> {
   if (isFailure(error)) {
     if (error.cause !== undefined) log.error(`${method} failed (${correlationId})`, error.cause);
     return new ResponseError(failureCodes[error.kind], error.message, { ...error.data, kind: error.kind, correlationId });
   }
+  if (error instanceof ProtocolError) return new ResponseError(error.code, error.message, { kind: error.kind, correlationId });
   log.error(`${method} failed (${correlationId})`, error);
   const message = `Port Daddy's backend failed at ${method}. Its log tells more: look for ${correlationId}.`;
   return new ResponseError(ErrorCodes.InternalError, message, { kind: "InternalError", correlationId });
 }
+
+/** What is wrong with a request before anybody looks at what it asks for; with JSON-RPC's own codes. */
+export class ProtocolError extends Error {
+  readonly code: number;
+  constructor(
+    readonly kind: "InvalidRequest" | "MethodNotFound",
+    message: string,
+  ) {
+    super(message);
+    this.code = ErrorCodes[kind];
+  }
+}
+
+export const invalidRequest = (message: string): ProtocolError => new ProtocolError("InvalidRequest", message);
+
+export const methodNotFound = (method: string): ProtocolError => {
+  const shown = method.length > 100 ? `${method.slice(0, 100)}…` : method;
+  return new ProtocolError(
+    "MethodNotFound",
+    `There is no method ${JSON.stringify(shown)}; there are ${Object.keys(requestSchemas).join(", ")}.`,
+  );
+};

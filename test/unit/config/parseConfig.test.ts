@@ -6,7 +6,8 @@ suite("config.json", () => {
   test("has these defaults", () => {
     assert.deepEqual(defaultConfig, {
       ...{ range: [3100, 9999], reserved: [], maxPortsPerProject: 100, strategy: "hash", restSeconds: 60 },
-      ...{ idleExitMinutes: 10, cleanupIntervalSeconds: 30, retentionDays: 30 },
+      ...{ maxRequestsPerSecond: 4000, requestBurst: 8000, maxPendingRequests: 1000, maxConnections: 256 },
+      ...{ idleExitMinutes: 10, cleanupIntervalSeconds: 30, retentionDays: 30, orphanDays: 3 },
     });
   });
 
@@ -36,7 +37,9 @@ suite("config.json", () => {
   }
 
   const rangeRule = "[first, last], two whole numbers from 1024 to 65535, the first not above the last";
-  const fields = "range, reserved, maxPortsPerProject, strategy, restSeconds, idleExitMinutes, cleanupIntervalSeconds, retentionDays";
+  const limits = "maxPortsPerProject, maxAssignments, maxRequestsPerSecond, requestBurst, maxPendingRequests, maxConnections";
+  const times = "restSeconds, idleExitMinutes, cleanupIntervalSeconds, retentionDays, orphanDays";
+  const fields = `range, reserved, ${limits}, strategy, ${times}`;
   const bad: [what: string, text: string, sentence: string][] = [
     ["a list", "[]", "Line 1: The content is [], but must be an object such as {}."],
     ["null", "\n null", "Line 2: The content is null, but must be an object such as {}."],

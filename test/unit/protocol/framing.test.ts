@@ -79,17 +79,17 @@ suite("Framing", () => {
     ["a header that does not end", Buffer.alloc(1024, "x"), "a header of more than 1024 bytes"],
     ["a header that ends too late", Buffer.concat([Buffer.alloc(1100, "x"), framed(1)]), "a header of more than 1024 bytes"],
     ["HTTP", Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), "a header without one Content-Length"],
-    ["no JSON", frame("hello"), "Unexpected token"],
-    ["nothing", frame(""), "Unexpected end of JSON input"],
-    ["half a JSON", frame('{"jsonrpc": "2.0"'), "Expected ',' or '}'"],
+    ["no JSON", frame("hello"), "a message that is not JSON"],
+    ["nothing", frame(""), "a message that is not JSON"],
+    ["half a JSON", frame('{"jsonrpc": "2.0"'), "a message that is not JSON"],
     ["a list", frame("[]"), "JSON that is no JSON-RPC 2.0 message"],
     ["a batch", frame(JSON.stringify([message(1)])), "JSON that is no JSON-RPC 2.0 message"],
     ["null", frame("null"), "JSON that is no JSON-RPC 2.0 message"],
     ["a number", frame("42"), "JSON that is no JSON-RPC 2.0 message"],
     ["another version", frame('{"jsonrpc": "1.0", "id": 1, "method": "m"}'), "JSON that is no JSON-RPC 2.0 message"],
     ["no version", frame('{"id": 1, "method": "m"}'), "JSON that is no JSON-RPC 2.0 message"],
-    ["bytes that are not UTF-8", frame(Buffer.from('{"jsonrpc": "2.0", "x": "\xff"}', "latin1")), "The encoded data was not valid"],
-    ["half a character", frame(Buffer.from('{"jsonrpc":"2.0","x":"ü"}').subarray(0, -3)), "The encoded data was not valid"],
+    ["bytes that are not UTF-8", frame(Buffer.from('{"jsonrpc": "2.0", "x": "\xff"}', "latin1")), "a message that is not UTF-8"],
+    ["half a character", frame(Buffer.from('{"jsonrpc":"2.0","x":"ü"}').subarray(0, -3)), "a message that is not UTF-8"],
   ];
   for (const [what, wrong, error] of broken) {
     test(`ends at ${what}: one error, and nothing that comes after it`, () => {

@@ -185,8 +185,8 @@ suite("What comes over the wire", () => {
       [{ token: "x".repeat(201), client }, "token", "the token of backend.json"],
       [{ token: "t" }, "client", 'an object {"name", "version", "pid"}'],
       [{ token: "t", client: { ...client, pid: 0 } }, "client.pid", pid],
-      [{ token: "t", client: { ...client, name: "" } }, "client.name", "a text of 1 to 100 characters"],
-      [{ token: "t", client: { ...client, version: "1".repeat(101) } }, "client.version", "a text of 1 to 100 characters"],
+      [{ token: "t", client: { ...client, name: "" } }, "client.name", "a text of 1 to 100 characters on one line"],
+      [{ token: "t", client: { ...client, version: "1".repeat(101) } }, "client.version", "a text of 1 to 100 characters on one line"],
     ];
     for (const [value, field, allowed] of refused) {
       const { data } = refusalOf(() => validate(handshakeSchema, value, "initializationOptions"));
