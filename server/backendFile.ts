@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { backendFilePath } from "./protocol/dataDirectory.js";
+import { backendFilePath, readBackendFile } from "./protocol/dataDirectory.js";
 import type { BackendFile } from "./protocol/handshake.js";
 
 /** Tells clients where this backend is. Whole or not at all: they may read it at any moment. */
@@ -10,4 +10,10 @@ export function writeBackendFile(dataDir: string, content: BackendFile): void {
   renameSync(draft, file);
 }
 
-export const removeBackendFile = (dataDir: string): void => rmSync(backendFilePath(dataDir), { force: true });
+/** @param token the one that this backend has made for itself, by which its file is told from another's */
+export const hasBackendFile = (dataDir: string, token: string): boolean => readBackendFile(dataDir)?.token === token;
+
+/** Removes the file, when it is this backend's. */
+export function removeBackendFile(dataDir: string, token: string): void {
+  if (hasBackendFile(dataDir, token)) rmSync(backendFilePath(dataDir), { force: true });
+}

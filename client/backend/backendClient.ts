@@ -13,10 +13,11 @@ import {
 import { isFailure } from "../../server/protocol/failures.js";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
-import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
+import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { fromWire } from "../connection/fromWire.js";
+import { HeldLeases } from "../connection/heldLeases.js";
 import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/handshake.js";
 import { type Reached, reachBackend, RETRY_PAUSES_MS } from "../connection/reach.js";
@@ -38,8 +39,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   private stateNow: BackendState = { kind: "away" };
   private readonly stateEmitter = new vscode.EventEmitter<BackendState>();
   private readonly changeEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChange"]>();
-  /** What this window was given, by identity, to be asked for again when the backend has died. */
-  private readonly leased = new Map<string, { port: number; params: Params<"portDaddy/request"> }>();
+  private readonly held = new HeldLeases();
   private disposed = false;
   /** Until then, in milliseconds since the epoch, another one's backend is on its way, and we start none of ours. */
   private successorBy = 0;
@@ -48,7 +48,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   readonly onDidChange = this.changeEmitter.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
-    this.onDidChange(({ removed }) => this.forget(removed));
+    this.onDidChange(({ removed }) => this.held.forget(removed));
   }
 
   get state(): BackendState {
@@ -70,7 +70,7 @@ export class BackendClient implements Requester, vscode.Disposable {
       try {
         const client = await this.client(true);
         const result = await inTime(client.sendRequest<Result<M>>(method, params));
-        this.remember(method, params, result);
+        this.held.answered(method, params, result);
         return result;
       } catch (error) {
         const wait = RETRY_PAUSES_MS[tries];
@@ -189,27 +189,13 @@ export class BackendClient implements Requester, vscode.Disposable {
   }
 
   private async restoreLeases(client: LanguageClient): Promise<void> {
-    const requests = [...this.leased.values()].map(({ params }) => ({ ...params, strict: undefined, range: undefined }));
-    for (const params of requests) {
-      try {
-        this.remember("portDaddy/request", params, await client.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params));
-      } catch (error) {
+    await this.held.restore(
+      (params) => client.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params),
+      (error, params) => {
         if (isBroken(error)) throw error;
         this.log.error(`${params.project}:${params.service ?? MAIN_SERVICE} could not be leased again`, error);
-      }
-    }
-  }
-
-  private remember<M extends Method>(method: M, params: Params<M>, result: Result<M>): void {
-    if (method !== "portDaddy/request") return;
-    const [asked, { port }] = [params as Params<"portDaddy/request">, result as Result<"portDaddy/request">];
-    if (asked.owner !== undefined) return; // That lease is a process's, and lives without us.
-    const identity = { project: asked.project, service: asked.service ?? MAIN_SERVICE, context: asked.context ?? "" };
-    this.leased.set(identityKey(identity), { port, params: asked });
-  }
-
-  private forget(ports: readonly number[]): void {
-    for (const [key, { port }] of this.leased) if (ports.includes(port)) this.leased.delete(key);
+      },
+    );
   }
 
   private setState(state: BackendState): void {

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { ConnectionError, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { ConnectionError, ConnectionErrors, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { isFailure } from "../../server/protocol/failures.js";
+import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { fromWire } from "./fromWire.js";
+import { HeldLeases } from "./heldLeases.js";
 import { shakeHands } from "./handshake.js";
 import { inTime } from "./inTime.js";
 import { RETRY_PAUSES_MS, type ReachOptions, reachBackend } from "./reach.js";
@@ -12,9 +14,16 @@ import { BackendUnreachable } from "./unreachable.js";
 export interface ConnectOptions extends Partial<ReachOptions> {
   /** The name by which leases and messages call us, such as `cli`. */
   client: string;
+  /**
+   * For one that stays: when the backend dies, connects anew at once and leases again what it had leased. Else the next request connects.
+   * A backend that a person stopped, or that nobody needed, is left alone until then in either case.
+   */
+  stay?: boolean;
+  /** Connected again, with all leases; only for one that stays. */
+  onDidReturn?: () => void;
 }
 
-/** A connection for one who asks and goes. When the backend dies meanwhile, it connects anew and asks again. */
+/** A connection to the backend. When that dies before it has answered, it connects anew and asks again. */
 export interface BackendConnection extends Requester {
   close(): Promise<void>;
 }
@@ -25,9 +34,17 @@ export interface BackendConnection extends Requester {
  * @throws Failure "IncompatibleVersion"
  */
 export async function connectToBackend(options: ConnectOptions): Promise<BackendConnection> {
+  const held = new HeldLeases();
   const open = async (): Promise<OpenConnection> => {
     const { socket, file } = await reachBackend({ ...options, start: options.start ?? true });
-    return { socket, rpc: await shakeHands(socket, file, options.client) };
+    const connection = { socket, rpc: await shakeHands(socket, file, options.client) };
+    if (options.stay === true) {
+      await stayOn(connection).catch((error: unknown) => {
+        socket.destroy();
+        throw error;
+      });
+    }
+    return connection;
   };
   let current: Promise<OpenConnection> | undefined;
   const forget = (connection: Promise<OpenConnection>): void => {
@@ -40,6 +57,31 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
     opening.catch(() => forget(opening));
     return opening;
   };
+  let finished = false;
+  const stayOn = async ({ socket, rpc }: OpenConnection): Promise<void> => {
+    let reason: StopReason | undefined;
+    rpc.onNotification("portDaddy/willStop", (told: Notifications["portDaddy/willStop"]) => {
+      reason = told.reason;
+    });
+    rpc.onNotification("portDaddy/didChange", ({ removed }: Notifications["portDaddy/didChange"]) => held.forget(removed));
+    await held.restore(
+      (params) => inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params)),
+      (error) => {
+        // What cannot be had again is gone; it is the next request for it that says why.
+        if (isBroken(error) || error instanceof BackendUnreachable) throw error;
+      },
+    );
+    const opened = current;
+    socket.once("close", () => {
+      if (opened !== undefined) forget(opened);
+      if (finished || reason === "requested" || reason === "idle") return;
+      withRetries(connect).then(
+        () => options.onDidReturn?.(),
+        () => undefined, // Whoever asks for something next hears why.
+      );
+    });
+    if (socket.destroyed) throw new ConnectionError(ConnectionErrors.Closed, "The connection has ended.");
+  };
   await withRetries(connect);
   return {
     request: <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> =>
@@ -47,13 +89,16 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
         const connection = connect();
         const { rpc } = await connection;
         try {
-          return await inTime(rpc.sendRequest<Result<M>>(method, params));
+          const result = await inTime(rpc.sendRequest<Result<M>>(method, params));
+          if (options.stay === true) held.answered(method, params, result);
+          return result;
         } catch (error) {
           if (isBroken(error)) forget(connection);
           throw error;
         }
       }),
     close: async () => {
+      finished = true;
       const connection = await current;
       current = undefined;
       if (connection === undefined || connection.socket.destroyed) return;

@@ -4,11 +4,12 @@ import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protoc
 import { type BackendFile, HANDSHAKE_TIMEOUT_MS, type Handshake } from "../../server/protocol/handshake.js";
 import { VERSION } from "../../server/protocol/version.js";
 import { inTime } from "./inTime.js";
+import { pidNamespace } from "./pidNamespace.js";
 
 /** How we introduce ourselves to the backend, as LSP's `initializationOptions`. */
 export const introduce = (name: string, { token }: BackendFile): Handshake => ({
   token,
-  client: { name, version: VERSION, pid: process.pid },
+  client: { name, version: VERSION, pid: process.pid, pidNamespace: pidNamespace() },
 });
 
 /**

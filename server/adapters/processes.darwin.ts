@@ -8,6 +8,8 @@ const MAX_PID = 99_999;
 
 /** Processes as ps tells of them, in one call however many are asked for. */
 export class DarwinProcesses implements Processes {
+  readonly namespace = undefined;
+
   constructor(private readonly run: RunCommand = runCommand) {}
 
   async find(pids: readonly number[]): Promise<Map<number, ProcessInfo>> {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, errorText } from "./systemError.js";
 import { createPause } from "./timeSlices.js";
@@ -14,12 +14,27 @@ export class LinuxProcesses implements Processes {
   /** @param proc where procfs is mounted */
   constructor(private readonly proc = "/proc") {}
 
-  async find(pids: readonly number[]): Promise<Map<number, ProcessInfo>> {
+  /** Such as `pid:[4026531836]`; a kernel without namespaces has no such file. Source: namespaces(7). */
+  get namespace(): string | undefined {
+    try {
+      return readlinkSync(join(this.proc, "self/ns/pid"));
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  async find(pids: readonly number[], onUnknown?: (pid: number, error: Error) => void): Promise<Map<number, ProcessInfo>> {
     const found = new Map<number, ProcessInfo>();
     const pause = createPause();
     for (const pid of pids) {
-      const info = this.look(pid);
-      if (info !== undefined) found.set(pid, info);
+      try {
+        const info = this.look(pid);
+        if (info !== undefined) found.set(pid, info);
+      } catch (error) {
+        if (onUnknown === undefined) throw error;
+        onUnknown(pid, error as Error);
+      }
       await pause();
     }
     return found;

@@ -4,14 +4,19 @@ import type { Processes, ProcessInfo } from "./system.js";
 
 /** Processes as WMI tells of them, in one call of PowerShell however many are asked for. */
 export class Win32Processes implements Processes {
+  readonly namespace = undefined;
+
   constructor(private readonly run: RunCommand = runCommand) {}
 
-  async find(pids: readonly number[]): Promise<Map<number, ProcessInfo>> {
+  async find(pids: readonly number[], onUnknown?: (pid: number, error: Error) => void): Promise<Map<number, ProcessInfo>> {
     const rows = await readCimProcesses(this.run, pids, ["parentPid", "startTicks"]);
     return new Map(
-      rows.map(({ pid, parentPid, startTicks }) => {
-        if (startTicks === undefined) throw new Error(`Windows would not say when process ${pid} started`);
-        return [pid, { pid, parentPid: parentPid ?? 0, startedAt: startTicks }];
+      rows.flatMap(({ pid, parentPid, startTicks }): [number, ProcessInfo][] => {
+        if (startTicks !== undefined) return [[pid, { pid, parentPid: parentPid ?? 0, startedAt: startTicks }]];
+        const error = new Error(`Windows would not say when process ${pid} started`);
+        if (onUnknown === undefined) throw error;
+        onUnknown(pid, error);
+        return [];
       }),
     );
   }

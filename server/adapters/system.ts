@@ -22,12 +22,15 @@ export interface ProcessInfo extends ProcessId {
 }
 
 export interface Processes {
+  /** Names the space in which our pids mean something: another client's pids may be of another one. Undefined where the system has but one. */
+  readonly namespace: string | undefined;
   /**
    * @param pids each 1 or above
+   * @param onUnknown is told of each of which the system would not say whether it lives; it is left out of the result
    * @returns the living ones among them, by pid; a zombie is dead
-   * @throws Error when the system would not say of any of them
+   * @throws Error when the system would not say of any of them, and there is no `onUnknown`, or it would say nothing at all
    */
-  find(pids: readonly number[]): Promise<Map<number, ProcessInfo>>;
+  find(pids: readonly number[], onUnknown?: (pid: number, error: Error) => void): Promise<Map<number, ProcessInfo>>;
 }
 
 export interface PortProbe {

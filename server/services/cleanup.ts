@@ -1,62 +1,136 @@
+import type { Folders } from "../adapters/folders.js";
 import type { Config } from "../config/config.js";
 import { identityKey } from "../protocol/identity.js";
-import type { Clock } from "./clock.js";
+import { type Clock, TimeJumps } from "./clock.js";
 import type { Leases } from "./leases.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Log } from "./log.js";
 import type { Entry, Registry } from "./registry.js";
 
 const DAY_MS = 86_400_000;
+/** The longest wait that a timer can be set to, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Ends the leases of dead owners, and removes what nobody has used for a long time. */
+type Settings = Pick<Config, "cleanupIntervalSeconds" | "retentionDays" | "orphanDays">;
+
+/**
+ * Ends the leases of dead owners, and removes what nobody has used for a long time. After its start, and after time has jumped (the
+ * machine slept, say), nothing is removed for a whole interval: whoever still wants it has that long to show himself.
+ */
 export class Cleanup {
+  /** How often it swept, and how long that took, in milliseconds. */
+  readonly cost = { runs: 0, lastMs: 0, longestMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<{ expiredLeases: number; removed: number }> | undefined;
   private stopped = false;
+  /** Monotonic, as are all durations here. */
+  private pausedSince = 0;
+  private settlesSince: number;
+  private readonly jumps: TimeJumps;
+  private foldersProblem: string | undefined;
 
+  /** @param afterEach called after each sweep that it did by itself */
   constructor(
     private readonly registry: Registry,
     private readonly leases: Leases,
     private readonly locks: KeyedLock,
+    private readonly folders: Folders,
     private readonly clock: Clock,
-    private readonly config: () => Pick<Config, "cleanupIntervalSeconds" | "retentionDays">,
+    private readonly config: () => Settings,
     private readonly log: Log,
-  ) {}
+    private readonly afterEach: () => void = () => undefined,
+  ) {
+    this.jumps = new TimeJumps(clock);
+    this.settlesSince = clock.monotonic();
+  }
 
   /** Sweeps again and again. The pause begins when a sweep has ended, so that slow ones never pile up. */
   start(): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.run()
-        .catch((error: unknown) => this.log.error("The cleanup failed", error))
-        .finally(() => this.start());
-    }, this.config().cleanupIntervalSeconds * 1000);
+    this.pausedSince = this.clock.monotonic();
+    this.plan();
+  }
+
+  /** To be called when the settings have changed: the pause that is under way becomes as long as they say now. */
+  reconfigured(): void {
+    if (this.timer === undefined) return;
+    clearTimeout(this.timer);
+    this.plan();
   }
 
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
-  /** One sweep; whoever asks during one gets that one's result. @throws Failure "StoreUnavailable" */
-  run(): Promise<{ expiredLeases: number; removed: number }> {
-    this.running ??= this.sweep().finally(() => (this.running = undefined));
+  /**
+   * One sweep; whoever asks during one gets that one's result.
+   * @param dueAt the monotonic time for which it was planned
+   * @throws Failure "StoreUnavailable"
+   */
+  run(dueAt?: number): Promise<{ expiredLeases: number; removed: number }> {
+    if (this.jumps.look(dueAt)) {
+      this.log.info("Time has jumped: nobody is expired before an interval has passed");
+      this.leases.restartGrace();
+      this.settlesSince = this.clock.monotonic();
+    }
+    this.running ??= this.measured().finally(() => (this.running = undefined));
     return this.running;
+  }
+
+  private plan(): void {
+    const dueAt = this.pausedSince + this.intervalMs;
+    const wait = Math.min(Math.max(0, dueAt - this.clock.monotonic()), MAX_TIMER_MS);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.run(dueAt)
+        .catch((error: unknown) => this.log.error("The cleanup failed", error))
+        .finally(() => {
+          this.start();
+          this.afterEach();
+        });
+    }, wait);
+  }
+
+  private get intervalMs(): number {
+    return this.config().cleanupIntervalSeconds * 1000;
+  }
+
+  private async measured(): Promise<{ expiredLeases: number; removed: number }> {
+    const begin = this.clock.monotonic();
+    try {
+      return await this.sweep();
+    } finally {
+      const ms = Math.round((this.clock.monotonic() - begin) * 1000) / 1000;
+      this.cost.runs += 1;
+      this.cost.lastMs = ms;
+      this.cost.longestMs = Math.max(this.cost.longestMs, ms);
+    }
   }
 
   private async sweep(): Promise<{ expiredLeases: number; removed: number }> {
     const expiredLeases = await this.leases.sweep();
-    const removed = await this.removeUnused(this.clock.now() - this.config().retentionDays * DAY_MS);
+    const removed = await this.removeUnused();
     if (expiredLeases + removed > 0) this.log.info(`Cleanup: ${expiredLeases} leases ended, ${removed} assignments removed`);
     return { expiredLeases, removed };
   }
 
-  private async removeUnused(since: number): Promise<number> {
-    const isUnused = ({ assignment, leases }: Entry): boolean => leases.size === 0 && assignment.lastUsedAt < since;
-    const locked = [...this.registry.entries()].filter(isUnused).flatMap(({ assignment }) => {
-      const unlock = this.locks.tryAcquire(identityKey(assignment));
-      return unlock === undefined ? [] : { port: assignment.port, unlock }; // Whom somebody asks for right now is not unused.
-    });
+  private async removeUnused(): Promise<number> {
+    const isSettled = () => this.clock.monotonic() - this.settlesSince >= this.intervalMs;
+    if (!isSettled()) return 0;
+    const gone = await this.findGone();
+    if (!isSettled()) return 0; // Time may have jumped while the disks woke up.
+    const now = this.clock.now();
+    const { retentionDays } = this.config();
+    const locked = [...this.registry.entries()]
+      .filter(
+        (entry) => isIdleSince(entry, now - retentionDays * DAY_MS) || (this.isOrphan(entry, now) && gone.has(entry.assignment.folder!)),
+      )
+      .flatMap(({ assignment }) => {
+        const unlock = this.locks.tryAcquire(identityKey(assignment));
+        return unlock === undefined ? [] : { port: assignment.port, unlock }; // Whom somebody asks for right now is not unused.
+      });
     try {
       if (locked.length > 0) await this.registry.release({ ports: locked.map(({ port }) => port), rests: [] });
       return locked.length;
@@ -64,4 +138,28 @@ export class Cleanup {
       for (const { unlock } of locked) unlock();
     }
   }
+
+  /** @returns the folders that exist no more, of those on which something depends */
+  private async findGone(): Promise<ReadonlySet<string>> {
+    const now = this.clock.now();
+    const folders = [...this.registry.entries()].flatMap((entry) => (this.isOrphan(entry, now) ? entry.assignment.folder! : []));
+    if (folders.length === 0) return new Set();
+    try {
+      const gone = await this.folders.findGone([...new Set(folders)]);
+      this.foldersProblem = undefined;
+      return gone;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== this.foldersProblem) this.log.warn(message); // What lasts is said once.
+      this.foldersProblem = message;
+      return new Set(); // What cannot be looked at is not gone.
+    }
+  }
+
+  /** Would it be removed, if its folder were gone? */
+  private isOrphan(entry: Entry, now: number): boolean {
+    return entry.assignment.folder !== undefined && isIdleSince(entry, now - this.config().orphanDays * DAY_MS);
+  }
 }
+
+const isIdleSince = ({ assignment, leases }: Entry, time: number): boolean => leases.size === 0 && assignment.lastUsedAt < time;

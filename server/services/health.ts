@@ -14,6 +14,7 @@ export function health(
   store: WatchedStore,
   storePath: string,
   clients: number,
+  sweep: Health["sweep"],
 ): Health {
   let active = 0;
   for (const { leases } of registry.entries()) if (leases.size > 0) active += 1;
@@ -29,5 +30,6 @@ export function health(
     clients,
     assignments: { total: registry.size, active, idle: registry.size - active },
     range: [...pool.range],
+    sweep: { ...sweep },
   };
 }

@@ -1,6 +1,12 @@
+import type { Clock } from "./clock.js";
+
+/** The longest wait that a timer can be set to, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Ends the backend when it has had no client and no lease for a while. */
 export class IdleExit {
   private timer: NodeJS.Timeout | undefined;
+  private idleSince = 0;
 
   /**
    * @param isNeeded is there a client or a live lease?
@@ -10,25 +16,40 @@ export class IdleExit {
     private readonly isNeeded: () => boolean,
     private readonly minutes: () => number,
     private readonly exit: () => void,
+    private readonly clock: Pick<Clock, "monotonic">,
   ) {}
 
   /** To be called whenever a client or a lease has come or gone. */
   update(): void {
     if (this.isNeeded()) {
       this.stop();
-      return;
+    } else if (this.timer === undefined) {
+      this.idleSince = this.clock.monotonic();
+      this.plan();
     }
-    this.timer ??= setTimeout(
-      () => {
-        this.timer = undefined;
-        if (!this.isNeeded()) this.exit();
-      },
-      Math.min(this.minutes() * 60_000, 2 ** 31 - 1),
-    );
+  }
+
+  /** To be called when `minutes` has changed: the time that has passed already counts. */
+  reconfigured(): void {
+    if (this.timer === undefined) return;
+    this.stop();
+    this.plan();
   }
 
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+  }
+
+  private plan(): void {
+    const wait = Math.max(0, this.idleSince + this.minutes() * 60_000 - this.clock.monotonic());
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        if (wait > MAX_TIMER_MS) this.plan();
+        else if (!this.isNeeded()) this.exit();
+      },
+      Math.min(wait, MAX_TIMER_MS),
+    );
   }
 }

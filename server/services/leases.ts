@@ -10,10 +10,15 @@ import type { Registry } from "./registry.js";
 /** A client that was connected when the backend died has this long to come back, in milliseconds. Until then its ports stay active. */
 export const RECONNECT_GRACE_MS = 10_000;
 
+/** Kept where the owner's own pid means nothing to us. */
+const NO_PID = 0;
+
 /** Who owns what, and whether the owners are still there. */
 export class Leases {
   private readonly open = new Set<string>();
-  private readonly bornAt: number;
+  /** Monotonic. */
+  private graceSince: number;
+  private processesProblem: string | undefined;
 
   constructor(
     private readonly registry: Registry,
@@ -21,7 +26,12 @@ export class Leases {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
-    this.bornAt = clock.now();
+    this.graceSince = clock.monotonic();
+  }
+
+  /** Those who may still come back have as long for it as if the backend had just begun. */
+  restartGrace(): void {
+    this.graceSince = this.clock.monotonic();
   }
 
   connectionOpened(connection: string): void {
@@ -37,15 +47,32 @@ export class Leases {
 
   /**
    * @param owner the process that shall own the lease; without it, it is the caller's connection
-   * @throws Failure "InvalidParams" when there is no such process
+   * @throws Failure "InvalidParams" when there is no such process, or the caller means one of another pid namespace
    */
   async create(port: number, owner: { pid: number } | undefined, caller: Caller): Promise<StoredLease> {
     const since = this.clock.now();
     const client = caller.client.name;
-    if (owner === undefined) return { port, owner: connectionOwner(caller.connection), client, pid: caller.client.pid, since };
-    const process = (await this.processes.find([owner.pid])).get(owner.pid);
+    if (owner === undefined) return { port, owner: connectionOwner(caller.connection), client, pid: this.pidOf(caller), since };
+    const { pid, pidNamespace } = caller.client;
+    // A client that does not say where its pids are from, where that matters, is believed when its own one exists here.
+    const mayLie = pidNamespace === undefined && this.processes.namespace !== undefined;
+    const living = await this.processes.find(mayLie ? [owner.pid, pid] : [owner.pid]);
+    if (this.pidOf(caller) === NO_PID || (mayLie && !living.has(pid)))
+      throw invalidParams(
+        "owner.pid",
+        owner.pid,
+        "the id of a process that this backend can see; the client's are of another pid namespace",
+      );
+    const process = living.get(owner.pid);
     if (process === undefined) throw invalidParams("owner.pid", owner.pid, "the id of a process that is running");
     return this.ofProcess(port, process, client);
+  }
+
+  /** @returns the pid of the client's process, or 0 when what it calls so is of another pid namespace: here that would be any process */
+  pidOf({ client }: Caller): number {
+    const { namespace } = this.processes;
+    const isForeign = client.pidNamespace !== undefined && namespace !== undefined && client.pidNamespace !== namespace;
+    return isForeign ? NO_PID : client.pid;
   }
 
   ofProcess(port: number, process: ProcessId, client: string): StoredLease {
@@ -90,20 +117,35 @@ export class Leases {
   private async deadOf(leases: readonly StoredLease[]): Promise<StoredLease[]> {
     const suspects = leases.filter((lease) => !this.open.has(lease.owner));
     if (suspects.length === 0) return [];
-    const graceIsOver = this.clock.now() >= this.bornAt + RECONNECT_GRACE_MS;
-    let living: Map<number, ProcessInfo>;
-    try {
-      living = await this.processes.find([...new Set(suspects.map((lease) => lease.pid))]);
-    } catch (error) {
-      // Who cannot be seen is not dead.
-      this.log.warn(`The system would not say which owners live: ${(error as Error).message}`);
-      return [];
-    }
+    const graceIsOver = this.clock.monotonic() >= this.graceSince + RECONNECT_GRACE_MS;
+    const { living, unknown } = await this.look(suspects);
     return suspects.filter((lease) => {
+      if (isConnectionLease(lease) && graceIsOver) return true;
+      if (lease.pid === NO_PID || unknown.has(lease.pid)) return false; // Who cannot be seen is not dead.
       const process = living.get(lease.pid);
-      if (process === undefined) return true;
-      return isConnectionLease(lease) ? graceIsOver : process.startedAt !== lease.startedAt;
+      return process === undefined || (!isConnectionLease(lease) && process.startedAt !== lease.startedAt);
     });
+  }
+
+  private async look(leases: readonly StoredLease[]): Promise<{ living: ReadonlyMap<number, ProcessInfo>; unknown: ReadonlySet<number> }> {
+    const pids = new Set(leases.map(({ pid }) => pid));
+    pids.delete(NO_PID);
+    const unknown = new Set<number>();
+    let problem: string | undefined;
+    let living: ReadonlyMap<number, ProcessInfo> = new Map();
+    try {
+      living = await this.processes.find([...pids], (pid, error) => {
+        unknown.add(pid);
+        problem ??= error.message;
+      });
+    } catch (error) {
+      for (const pid of pids) unknown.add(pid);
+      problem = (error as Error).message;
+    }
+    // What lasts is said once.
+    if (problem !== undefined && problem !== this.processesProblem) this.log.warn(`The system would not say which owners live: ${problem}`);
+    this.processesProblem = problem;
+    return { living, unknown };
   }
 
   private async end(leases: readonly StoredLease[]): Promise<number> {
@@ -114,7 +156,8 @@ export class Leases {
 
   /** A lease of an earlier connection of the same client, from before the backend was started anew. */
   private isOwnFromBefore(lease: StoredLease, caller: Caller): boolean {
-    return isConnectionLease(lease) && !this.open.has(lease.owner) && lease.pid === caller.client.pid;
+    const pid = this.pidOf(caller);
+    return pid !== NO_PID && isConnectionLease(lease) && !this.open.has(lease.owner) && lease.pid === pid;
   }
 
   private *all(): Generator<StoredLease> {

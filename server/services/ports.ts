@@ -1,4 +1,4 @@
-import { tooManyPorts, invalidParams, isFailure, Failure } from "../protocol/failures.js";
+import { tooManyAssignments, tooManyPorts, invalidParams, isFailure, Failure } from "../protocol/failures.js";
 import type { GrantedAssignment } from "../protocol/assignment.js";
 import { MAIN_SERVICE, type Identity, formatIdentity, identityKey } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
@@ -24,6 +24,7 @@ interface Grant {
 export class Ports {
   /** New assignments on their way, by project, so that requests that run side by side stay under the limit together. */
   private readonly pending = new Map<string, number>();
+  private pendingInAll = 0;
 
   constructor(
     private readonly registry: Registry,
@@ -31,7 +32,7 @@ export class Ports {
     private readonly leases: Leases,
     private readonly locks: KeyedLock,
     private readonly clock: Clock,
-    private readonly config: () => Pick<Config, "maxPortsPerProject" | "restSeconds">,
+    private readonly config: () => Pick<Config, "maxPortsPerProject" | "maxAssignments" | "restSeconds">,
   ) {}
 
   /**
@@ -61,7 +62,7 @@ export class Ports {
     const unlock = await this.locks.acquire(requests.map((params) => identityKey(toIdentity(params))));
     const grants: Grant[] = [];
     try {
-      this.registry.wake(this.clock.now());
+      this.registry.wake(this.clock.now(), restsUntil(0, this.config().restSeconds));
       for (const params of requests) {
         const choosing = this.choose(params, caller);
         grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
@@ -92,7 +93,7 @@ export class Ports {
           port,
           ...(folder === undefined ? {} : { folder }),
           createdAt: held?.assignment.createdAt ?? now,
-          lastUsedAt: now,
+          lastUsedAt: Math.max(now, held?.assignment.lastUsedAt ?? now), // The clock may have been set back before we were started.
         };
         const lease = await this.leases.create(port, params.owner, caller);
         const adopted = choice.adopt === undefined ? undefined : this.leases.ofProcess(port, choice.adopt, caller.client.name);
@@ -134,13 +135,16 @@ export class Ports {
   }
 
   private reserve(project: string): void {
-    const limit = this.config().maxPortsPerProject;
+    const { maxPortsPerProject: limit, maxAssignments } = this.config();
     const pending = this.pending.get(project) ?? 0;
     if (this.registry.countOfProject(project) + pending >= limit) throw tooManyPorts(project, limit);
+    if (maxAssignments !== undefined && this.registry.size + this.pendingInAll >= maxAssignments) throw tooManyAssignments(maxAssignments);
+    this.pendingInAll += 1;
     this.pending.set(project, pending + 1);
   }
 
   private unreserve(project: string): void {
+    this.pendingInAll -= 1;
     const left = (this.pending.get(project) ?? 0) - 1;
     if (left > 0) this.pending.set(project, left);
     else this.pending.delete(project);

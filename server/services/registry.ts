@@ -108,13 +108,24 @@ export class Registry {
     this.changes.add(changed, []);
   }
 
-  /** Ends the rests that are over. They are kept in the order in which they began: all behind the first that goes on go on, too. */
-  wake(now: number): void {
+  /**
+   * Ends the rests that are over. They are kept in the order in which they began: all behind the first that goes on go on, too.
+   * @param restMs how long a rest is at most
+   */
+  wake(now: number, restMs = Infinity): void {
+    this.clipRests(now + restMs);
     for (const { port, until } of this.rests.values()) {
       if (until > now) break;
       this.rests.delete(port);
       if (!this.byPort.has(port)) this.pool.vacate(port);
     }
+  }
+
+  /** Before the backend was started anew the clock may have been ahead; nothing rests longer for that. */
+  private clipRests(latest: number): void {
+    const [first] = this.rests.values();
+    if (first === undefined || first.until <= latest) return;
+    for (const [port, rest] of this.rests) this.rests.set(port, { ...rest, until: Math.min(rest.until, latest) });
   }
 
   private isHeldBy(port: number, identity: Identity): boolean {
@@ -169,7 +180,7 @@ export function toAssignment({ assignment, leases }: Entry): Assignment {
     context,
     ...(folder === undefined ? {} : { folder }),
     state: leases.size > 0 ? "active" : "idle",
-    leases: [...leases.values()].map(({ pid, client, since }) => ({ pid, client, since: iso(since) })),
+    leases: [...leases.values()].map(({ pid, client, since }) => ({ ...(pid === 0 ? {} : { pid }), client, since: iso(since) })),
     createdAt: iso(createdAt),
     lastUsedAt: iso(lastUsedAt),
   };

@@ -6,6 +6,7 @@ import type { Config } from "../config/config.js";
 import type { Clock } from "./clock.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Leases } from "./leases.js";
+import type { Log } from "./log.js";
 import { toIdentity } from "./ports.js";
 import { type Entry, type Registry, toAssignment } from "./registry.js";
 import { restsUntil } from "./resting.js";
@@ -20,6 +21,7 @@ export class Releases {
     private readonly locks: KeyedLock,
     private readonly clock: Clock,
     private readonly config: () => Pick<Config, "restSeconds">,
+    private readonly log: Log,
   ) {}
 
   /**
@@ -30,13 +32,14 @@ export class Releases {
     const { entries, unlock } = await this.lock(params);
     try {
       if (entries.length === 0) throw notFound(describe(params));
-      if (params.force !== true) await this.checkOwners(entries, caller);
+      const taken = await this.checkOwners(entries, params.force === true, caller);
       const until = restsUntil(this.clock.now(), this.config().restSeconds);
       const released = entries.map(toAssignment);
       await this.registry.release({
         ports: released.map(({ port }) => port),
         rests: released.map(({ project, service, context, port }) => ({ project, service, context, port, until })),
       });
+      for (const sentence of taken) this.log.warn(sentence);
       return released.map((assignment) => ({ ...assignment, state: "idle", leases: [] }));
     } finally {
       unlock();
@@ -54,13 +57,22 @@ export class Releases {
     }
   }
 
-  private async checkOwners(entries: readonly Entry[], caller: Caller): Promise<void> {
+  /** @returns for the log: what is taken away from whom, and by whom */
+  private async checkOwners(entries: readonly Entry[], force: boolean, caller: Caller): Promise<string[]> {
+    const taken: string[] = [];
     for (const { assignment, leases } of entries) {
       const others = await this.leases.ofOthers(leases.values(), caller);
       if (others.length === 0) continue;
-      const owners = others.map((lease) => `${lease.client} (pid ${lease.pid})`);
-      throw notOwner(formatIdentity(assignment), assignment.port, owners);
+      const owners = others.map((lease) => (lease.pid === 0 ? lease.client : `${lease.client} (pid ${lease.pid})`));
+      const identity = formatIdentity(assignment);
+      if (!force) throw notOwner(identity, assignment.port, owners);
+      const { client, correlationId } = caller;
+      const by = `${client.name} (pid ${client.pid})`;
+      taken.push(
+        `${by} released ${identity} (port ${assignment.port}) of ${owners.join(" and ")} by force (${correlationId ?? "no correlation"})`,
+      );
     }
+    return taken;
   }
 
   private find(params: ReleaseParams): Entry[] {

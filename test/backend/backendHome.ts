@@ -14,7 +14,7 @@ export const root = path.resolve(__dirname, "../../..");
 /** The backend that ships. */
 export const serverBundle = path.join(process.env["PORT_DADDY_DIST"] ?? path.join(root, "dist"), "server.js");
 /** Another test file's bundle, to be run as a program. */
-export const program = (name: string): string => path.join(__dirname, `${name}.js`);
+export const program = (name: string): string => path.join(__dirname, "../backend", `${name}.js`);
 
 export interface StartedBackend {
   pid: number;

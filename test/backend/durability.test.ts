@@ -102,6 +102,53 @@ suite("what was acknowledged is in the store", () => {
       await client.close();
     });
 
+    test("that stays is back by itself, with the leases of its connection and no others", async () => {
+      const backend = await home.start();
+      let returned: (() => void) | undefined;
+      const back = new Promise<void>((resolve) => (returned = resolve));
+      const client = await connectToBackend({
+        ...{ client: "test", dataDir: home.dataDir, server: serverBundle, stay: true },
+        onDidReturn: () => returned?.(),
+      });
+      for (const service of ["kept", "released"]) await client.request("portDaddy/request", { project: "shop", service });
+      await client.request("portDaddy/requestAll", {
+        requests: [
+          { project: "shop", service: "one" },
+          { project: "shop", service: "two" },
+        ],
+      });
+      await client.request("portDaddy/release", { project: "shop", service: "released" });
+      const other = await home.connect("other");
+      await other.request("portDaddy/release", { project: "shop", service: "two", force: true });
+      await client.request("portDaddy/health", {}); // What is gone it was told before this.
+      const since = new Date().toISOString();
+      kill(backend.pid);
+      await back;
+      const { assignments } = await (await home.connect()).request("portDaddy/list", {});
+      assert.deepEqual(
+        assignments.map(({ service, leases }) => ({
+          service,
+          again: leases.some((lease) => lease.pid === process.pid && lease.since >= since),
+        })),
+        [
+          { service: "kept", again: true },
+          { service: "one", again: true },
+        ],
+      );
+      await client.close();
+    });
+
+    test("that stays leaves a backend alone that a person has stopped, until it needs a port", async () => {
+      const backend = await home.start();
+      const client = await connectToBackend({ client: "test", dataDir: home.dataDir, server: serverBundle, stay: true });
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      await (await home.connect()).request("portDaddy/stop", {});
+      await backend.exited;
+      assert.deepEqual(home.processes(), []);
+      assert.equal((await client.request("portDaddy/request", { project: "shop" })).port, port);
+      await client.close();
+    });
+
     test("can close the connection", async () => {
       const backend = await home.start();
       const client = await connect();

@@ -103,6 +103,13 @@ suite("the backend ends", () => {
     await next.close();
   });
 
+  test("by itself as soon as the config says that it has waited long enough", async () => {
+    home.configure({ idleExitMinutes: 60 });
+    const backend = await home.start();
+    home.configure({ idleExitMinutes: 0.001 });
+    await assertGone(backend);
+  });
+
   test("by itself when nobody ever came", async () => {
     home.configure({ idleExitMinutes: 0.002 });
     await assertGone(await home.start());

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { BackendHome, serverBundle } from "./backendHome.js";
+import { createInterface } from "node:readline";
+import { BackendHome, program, serverBundle } from "./backendHome.js";
 import { type RawClient, refusalOf } from "./rawClient.js";
 
 suite("leases end with their owners", () => {
@@ -95,6 +97,39 @@ suite("leases end with their owners", () => {
       assert.deepEqual({ code, field: data["field"], value: data["value"] }, { code: -32602, field: "owner.pid", value: pid });
     }
     assert.deepEqual((await observer.request("portDaddy/list", { project: "gone" })).assignments, []);
+  });
+
+  test("a zombie is dead: its lease ends, although its pid is still taken", async function () {
+    if (process.platform !== "linux") return this.skip();
+    // The shell becomes a program that does not wait for the shell's child.
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(createInterface(parent.stdout), "line")) as [string];
+    await observer.request("portDaddy/request", { project: "zombie", owner: { pid: Number(line) } });
+    process.kill(Number(line), "SIGKILL");
+    await untilIdle("zombie");
+    process.kill(Number(line), 0);
+    parent.kill("SIGKILL");
+    await once(parent, "exit");
+  });
+
+  test("a client in another pid namespace leases by its connection, and not for a pid, which would be anybody's here", async function () {
+    const unshared = ["--pid", "--fork", "--mount-proc", "--kill-child"];
+    if (process.platform !== "linux" || spawnSync("unshare", [...unshared, "true"]).status !== 0) return this.skip();
+    const task = { server: serverBundle, requests: [["portDaddy/request", { project: "inside" }], ["portDaddy/request", { project: "inside", owner: { pid: 1 } }]] }; // prettier-ignore
+    const child = spawn("unshare", [...unshared, process.execPath, program("clientProcess"), JSON.stringify(task)], {
+      env: { ...process.env, PORT_DADDY_HOME: home.dataDir },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const next = async () => JSON.parse((await lines.next()).value as string) as { leases: object[]; message: string };
+    const { leases } = await next();
+    assert.deepEqual(
+      leases.map((lease) => Object.keys(lease).sort()),
+      [["client", "since"]],
+    );
+    assert.match((await next()).message, /^owner\.pid is 1, but must be the id of a process that this backend can see/);
+    await once(child, "exit");
+    await untilIdle("inside");
   });
 
   test("two owners: the assignment is idle when both are gone, and not before", async () => {

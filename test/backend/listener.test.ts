@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { defaultConfig } from "../../server/config/config.js";
 import type { Handlers } from "../../server/protocol/requests.js";
 import { ConnectionListener } from "../../server/transport/listener.js";
 import { RawClient, refusalOf } from "./rawClient.js";
@@ -27,7 +28,7 @@ suite("the listener, with handlers of ours", () => {
     folder = mkdtempSync(path.join(os.tmpdir(), "pd-"));
     endpoint = path.join(folder, "backend.sock");
     const logger = { info: log, warn: log, error: (message: string, error?: unknown) => log(`${message}: ${String(error)}`) };
-    const callbacks = { onOpen: () => undefined, onClose: () => undefined };
+    const callbacks = { limits: () => defaultConfig, onOpen: () => undefined, onClose: () => undefined };
     listener = new ConnectionListener({ life: "life", token: "token", version: "0.1.0", handlers, log: logger, ...callbacks });
     await listener.listen(endpoint);
   });

@@ -63,7 +63,7 @@ export class Allocator {
       }
     } else if (wanted && this.pool.refusal(port) === undefined) {
       if (await this.probe.canListen(port)) return { port, previous: port, done: nothing };
-      const adopt = await this.ownServers.findOn(port, wish.folder ?? held.assignment.folder, wish.owner?.pid, caller.client.pid);
+      const adopt = await this.ownServers.findOn(port, wish.folder ?? held.assignment.folder, wish.owner?.pid, this.leases.pidOf(caller));
       if (adopt !== undefined) return { port, previous: port, adopt, done: nothing };
     }
     return { ...(await this.chooseNew(identity, wish)), previous: port };

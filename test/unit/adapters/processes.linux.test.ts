@@ -76,6 +76,16 @@ onLinux("processes that /proc hides", () => {
     assert.equal((await new LinuxProcesses(proc).find([spawnSync("true").pid])).size, 0);
   });
 
+  test("who asks for more than one may be told of each that is hidden, and of the others all the same", async () => {
+    await mkdir(join(proc, "77"));
+    await mkdir(join(proc, "sys/kernel/random"), { recursive: true });
+    await writeFile(join(proc, "77/stat"), readFileSync("/proc/self/stat", "latin1"));
+    await writeFile(join(proc, "sys/kernel/random/boot_id"), "boot");
+    const unknown: number[] = [];
+    const found = await new LinuxProcesses(proc).find([process.pid, 77], (pid) => unknown.push(pid));
+    assert.deepEqual([[...found.keys()], unknown], [[77], [process.pid]]);
+  });
+
   test("a file that cannot be read is an error", async () => {
     await mkdir(join(proc, "77/stat"), { recursive: true });
     await assert.rejects(new LinuxProcesses(proc).find([77]), /whether process 77 lives: .* gave EISDIR/);

@@ -13,6 +13,7 @@ suite("port-daddy status", () => {
       store: { status: "ok" as const, path: "/data/port-daddy.db" },
       clients: 2,
       assignments: { total: 5, active: 3, idle: 2 },
+      sweep: { runs: 1, lastMs: 0.5, longestMs: 0.5 },
       range: [3100, 9999] as [number, number],
     };
     assert.equal(

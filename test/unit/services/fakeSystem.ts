@@ -1,3 +1,4 @@
+import type { Folders } from "../../../server/adapters/folders.js";
 import type {
   Listener,
   Listeners,
@@ -28,7 +29,27 @@ export class FakeSystem implements System {
   }
 }
 
+export class FakeFolders implements Folders {
+  readonly gone = new Set<string>();
+  /** What each look asked for. */
+  readonly asked: (readonly string[])[] = [];
+  /** The system would not say. */
+  failure: Error | undefined;
+  /** What happens in the world while the system looks. */
+  during: (() => Promise<void>) | undefined;
+
+  async findGone(folders: readonly string[]): Promise<Set<string>> {
+    this.asked.push(folders);
+    await this.during?.();
+    if (this.failure !== undefined) throw this.failure;
+    return new Set(folders.filter((folder) => this.gone.has(folder)));
+  }
+}
+
 class FakeProcesses implements Processes {
+  namespace: string | undefined;
+  /** Those of which the system would not say whether they live. */
+  readonly hidden = new Set<number>();
   private readonly living = new Map<number, ProcessInfo>();
   private starts = 0;
   /** The system would not say. */
@@ -48,10 +69,15 @@ class FakeProcesses implements Processes {
     this.living.delete(pid);
   }
 
-  async find(pids: readonly number[]): Promise<Map<number, ProcessInfo>> {
+  async find(pids: readonly number[], onUnknown?: (pid: number, error: Error) => void): Promise<Map<number, ProcessInfo>> {
     this.looks += 1;
     if (this.failure !== undefined) throw this.failure;
-    const wanted = new Set(pids);
+    for (const pid of pids) {
+      if (!this.hidden.has(pid)) continue;
+      if (onUnknown === undefined) throw new Error(`hidden: ${pid}`);
+      onUnknown(pid, new Error(`hidden: ${pid}`));
+    }
+    const wanted = new Set(pids.filter((pid) => !this.hidden.has(pid)));
     const found = new Map([...this.living].filter(([pid]) => wanted.has(pid)));
     await this.during?.();
     return found;

@@ -15,7 +15,7 @@ import { Ports } from "../../../server/services/ports.js";
 import { Registry } from "../../../server/services/registry.js";
 import { Releases } from "../../../server/services/releases.js";
 import { openSqliteStore } from "../../../server/store/sqliteStore.js";
-import { FakeSystem } from "./fakeSystem.js";
+import { FakeFolders, FakeSystem } from "./fakeSystem.js";
 import { HeldStore } from "./heldStore.js";
 
 export const seconds = (count: number): number => count * 1000;
@@ -24,9 +24,16 @@ export const days = (count: number): number => minutes(24 * 60 * count);
 
 /** A clock that stands still until a test moves it. */
 export class FixedClock implements Clock {
+  private passed = 0;
   constructor(private time = Date.UTC(2030, 0, 1)) {}
   now = (): number => this.time;
+  monotonic = (): number => this.passed;
   advance(ms: number): void {
+    this.time += ms;
+    this.passed += ms;
+  }
+  /** The machine sleeps, or somebody sets the time: it does not pass. */
+  jump(ms: number): void {
     this.time += ms;
   }
 }
@@ -70,8 +77,9 @@ export async function house(parts: Parts = {}) {
   const ownServers = new OwnServers(listeners, processes, log);
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
   const ports = new Ports(registry, allocator, leases, locks, clock, () => config);
-  const releases = new Releases(registry, leases, locks, clock, () => config);
-  const cleanup = new Cleanup(registry, leases, locks, clock, () => config, log);
+  const releases = new Releases(registry, leases, locks, clock, () => config, log);
+  const folders = new FakeFolders();
+  const cleanup = new Cleanup(registry, leases, locks, folders, clock, () => config, log);
 
   /** A client connects. It is a process of its own, unless the pid of one is given that runs already. */
   const connect = (name = "vscode", pid?: number): Caller => {
@@ -84,7 +92,7 @@ export async function house(parts: Parts = {}) {
   const client = connect("first");
 
   return {
-    ...{ config, system, clock, store, logged, pool, changes, registry, leases, ports, releases, cleanup, client, connect },
+    ...{ config, system, clock, store, logged, pool, changes, registry, leases, ports, releases, cleanup, folders, client, connect },
     probe: portProbe,
     /** Asks for one port; as the first client, unless another one is given. */
     request: (params: Params<"portDaddy/request">, caller = client): Promise<GrantedAssignment> => ports.request(params, caller),

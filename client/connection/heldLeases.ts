@@ -1,0 +1,52 @@
+import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
+import type { Method, Params, Result } from "../../server/protocol/requests.js";
+
+type RequestParams = Params<"portDaddy/request">;
+
+/** What a client leases by its connection, to be asked for again on the next one when this one has broken. */
+export class HeldLeases {
+  private readonly held = new Map<string, { port: number; params: RequestParams }>();
+
+  /** To be called with each answer. */
+  answered<M extends Method>(method: M, params: Params<M>, result: Result<M>): void {
+    if (method === "portDaddy/request") {
+      this.remember(params as RequestParams, result as GrantedAssignment);
+    } else if (method === "portDaddy/requestAll") {
+      const { assignments } = result as Result<"portDaddy/requestAll">;
+      for (const [index, each] of (params as Params<"portDaddy/requestAll">).requests.entries()) this.remember(each, assignments[index]!);
+    } else if (method === "portDaddy/release") {
+      this.forget((result as Result<"portDaddy/release">).released.map(({ port }) => port));
+    }
+  }
+
+  /** @param ports which nobody has any more, as `portDaddy/didChange` tells */
+  forget(ports: readonly number[]): void {
+    for (const [key, { port }] of this.held) if (ports.includes(port)) this.held.delete(key);
+  }
+
+  /**
+   * Asks for all of them again. Each identity has its port still; should the backend know it no more, it shall have the same again.
+   * @param request sends one request; where it throws, `onDidFail` decides whether to go on
+   * @param onDidFail throws to end the whole, as when the connection has broken again
+   */
+  async restore(
+    request: (params: RequestParams) => Promise<GrantedAssignment>,
+    onDidFail: (error: unknown, params: RequestParams) => void,
+  ): Promise<void> {
+    for (const [key, { port, params }] of [...this.held]) {
+      if (!this.held.has(key)) continue; // Somebody released it meanwhile.
+      try {
+        this.remember(params, await request({ ...params, preferred: port, strict: undefined, range: undefined }));
+      } catch (error) {
+        onDidFail(error, params);
+      }
+    }
+  }
+
+  private remember(params: RequestParams, { port }: GrantedAssignment): void {
+    if (params.owner !== undefined) return; // That lease is a process's, and lives without us.
+    const key = identityKey({ project: params.project, service: params.service ?? MAIN_SERVICE, context: params.context ?? "" });
+    this.held.set(key, { port, params });
+  }
+}

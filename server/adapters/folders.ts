@@ -1,0 +1,87 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { errorCode, errorText } from "./systemError.js";
+
+export interface Folders {
+  /**
+   * Only what is known to be gone: a folder that cannot be looked at, or whose disk seems not to be mounted, is not.
+   * @param folders absolute paths
+   * @throws Error when the file system does not answer, as a network's may not
+   */
+  findGone(folders: readonly string[]): Promise<Set<string>>;
+}
+
+/** A disk that sleeps needs some seconds; after this long, in milliseconds, it hangs. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Folders below which other disks are mounted, each in a folder of its own, which may stay when the disk has gone. Source: hier(7) and
+ * file-hierarchy(7), udisks(8), and macOS's "File System Programming Guide".
+ */
+const VOLUMES = ["/mnt", "/media", "/run/media", "/Volumes", "/net"];
+
+export class SystemFolders implements Folders {
+  /** Answers that are still awaited. Each keeps one of Node's few threads for files, so nothing more is asked meanwhile. */
+  private asking: Promise<Set<string>> | undefined;
+
+  constructor(
+    private readonly volumes: readonly string[] = VOLUMES,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
+
+  async findGone(folders: readonly string[]): Promise<Set<string>> {
+    if (this.asking !== undefined) throw new Error("The file system has still not answered whether folders exist.");
+    const asking = (this.asking = this.ask(folders).finally(() => (this.asking = undefined)));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("The file system does not answer whether folders exist.")), this.patienceMs);
+    });
+    try {
+      return await Promise.race([asking, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async ask(folders: readonly string[]): Promise<Set<string>> {
+    const gone = new Set<string>();
+    for (const folder of folders) if (await this.isGone(folder)) gone.add(folder);
+    return gone;
+  }
+
+  private async isGone(folder: string): Promise<boolean> {
+    try {
+      if ((await deviceOf(folder)) !== undefined) return false;
+      let ancestor = path.dirname(folder);
+      let device = await deviceOf(ancestor);
+      while (device === undefined && ancestor !== path.dirname(ancestor)) {
+        ancestor = path.dirname(ancestor);
+        device = await deviceOf(ancestor);
+      }
+      return device !== undefined && !(await this.mayLackDisk(ancestor, device));
+    } catch (error) {
+      if (error instanceof Error && errorCode(error) !== undefined) return false; // It would not say.
+      throw new Error(`Whether ${folder} exists could not be found out: ${errorText(error)}.`, { cause: error });
+    }
+  }
+
+  /** May a disk be missing on this folder, which is the deepest one that exists? */
+  private async mayLackDisk(folder: string, device: bigint): Promise<boolean> {
+    const parent = path.dirname(folder);
+    if (parent === folder) return true;
+    const volumes = this.volumes.find((each) => folder === each || folder.startsWith(`${each}/`));
+    if (volumes !== undefined) return (await deviceOf(volumes)) === device;
+    // Where /data or /home has nothing in it, something is usually mounted there.
+    return path.dirname(parent) === parent && (await readdir(folder)).length === 0;
+  }
+}
+
+/** @returns undefined when it does not exist; @throws the system's error when it would not say */
+async function deviceOf(folder: string): Promise<bigint | undefined> {
+  try {
+    return (await stat(folder, { bigint: true })).dev;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return undefined;
+    throw error;
+  }
+}

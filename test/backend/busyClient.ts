@@ -1,0 +1,78 @@
+/**
+ * A client that stays and is never idle: asks for ports, by its connection and for a process, asks again, and gives some back, all at random.
+ * It knows what it was told, and checks each answer against it. A line on its input, "pause" or "go", holds it; what it holds it tells then.
+ */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { connectToBackend } from "../../client/connection/connect.js";
+import { isFailure } from "../../server/protocol/failures.js";
+
+export interface BusyTask {
+  server: string;
+  project: string;
+  identities: number;
+}
+
+export type BusyNews =
+  | { back: true }
+  | { wrong: string }
+  | { paused: true; pid: number; owner: number; answers: number; ports: { service: string; port: number; byPid: boolean }[] };
+
+const say = (news: BusyNews): void => void process.stdout.write(`${JSON.stringify(news)}\n`);
+
+async function main(): Promise<void> {
+  const { server, project, identities } = JSON.parse(process.argv[2]!) as BusyTask;
+  const owner = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: ["pipe", "ignore", "ignore"] });
+  const acknowledged = new Map<string, number>();
+  let [lives, told, answers, paused] = [0, 0, 0, false];
+  let wake: (() => void) | undefined;
+  createInterface(process.stdin).on("line", (line) => {
+    paused = line === "pause";
+    wake?.();
+  });
+  const onDidReturn = () => {
+    lives += 1;
+  };
+  const backend = await connectToBackend({ client: "busy", server, stay: true, onDidReturn });
+  const isByPid = (index: number): boolean => index % 3 === 0;
+  const step = async (): Promise<void> => {
+    const index = Math.floor(Math.random() * identities);
+    const service = `s${index}`;
+    const before = acknowledged.get(service);
+    const lived = lives;
+    if (before !== undefined && Math.random() < 0.3) {
+      try {
+        const { released } = await backend.request("portDaddy/release", { project, service, force: isByPid(index) });
+        if (released[0]?.port !== before) say({ wrong: `${service} gave back ${released[0]?.port}, and had ${before}` });
+      } catch (error) {
+        // The backend may have died after it had released the port and before it could say so.
+        if (!isFailure(error, "NotFound") || lived === lives) say({ wrong: `${service} could not be released: ${String(error)}` });
+      }
+      acknowledged.delete(service);
+    } else {
+      const { port, existing } = await backend.request("portDaddy/request", {
+        ...{ project, service },
+        ...(isByPid(index) ? { owner: { pid: owner.pid! } } : {}),
+      });
+      if (before !== undefined && (port !== before || !existing)) say({ wrong: `${service} had ${before}, and got ${port}` });
+      if (before === undefined && existing && lived === lives) say({ wrong: `${service} is said to exist` });
+      acknowledged.set(service, port);
+    }
+    answers += 1;
+  };
+  for (;;) {
+    await step().catch((error: unknown) => say({ wrong: String(error) }));
+    if (told !== lives) say({ back: true }); // With its leases, and an answer.
+    told = lives;
+    if (paused) {
+      const ports = [...acknowledged].map(([service, port]) => ({ service, port, byPid: isByPid(Number(service.slice(1))) }));
+      say({ paused: true, pid: process.pid, owner: owner.pid!, answers, ports });
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the input ends it
+      while (paused) await new Promise<void>((resolve) => (wake = resolve));
+    }
+    await pause(Math.random() * 3); // A load, and no flood.
+  }
+}
+
+void main();

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { connectToBackend } from "../../client/connection/connect.js";
+import { BackendHome, kill, serverBundle } from "./backendHome.js";
+import type { BusyNews } from "./busyClient.js";
+import type { RunningProgram } from "./runningProgram.js";
+
+export interface KillFigures {
+  kills: number;
+  answers: number;
+  medianMs: number;
+  worstMs: number;
+}
+
+interface KillOptions {
+  kills: number;
+  clients?: number;
+  /** So often everything stands still, and all that was acknowledged is compared with what the backend has. */
+  compareEvery?: number;
+}
+
+/**
+ * Kills the backend again and again, at moments that chance chooses, while client processes work with it.
+ * @returns how long it took until all clients were back with their leases
+ * @throws AssertionError when something that was acknowledged is lost, moved or doubled, or a client was told anything wrong
+ */
+export async function killUnderLoad({ kills, clients = 4, compareEvery = 5 }: KillOptions): Promise<KillFigures> {
+  const home = new BackendHome({ idleExitMinutes: 5, restSeconds: 2 });
+  try {
+    const crowd = Array.from({ length: clients }, (_, index) => {
+      return new BusyClient(home.run("busyClient", { server: serverBundle, project: `p${index}`, identities: 15 }));
+    });
+    const observer = await connectToBackend({ client: "observer", dataDir: home.dataDir, server: serverBundle });
+    await Promise.all(crowd.map((client) => client.pause())); // By then all are connected.
+    for (const client of crowd) client.go();
+    const times: number[] = [];
+    let answers = 0;
+    for (let count = 1; count <= kills; count++) {
+      await pause(Math.random() * 120); // The moment is what chance is for here; nothing is waited for.
+      const back = Promise.all(crowd.map((client) => client.back()));
+      const { pid } = home.backendFile;
+      const since = performance.now();
+      kill(pid);
+      await back;
+      times.push(performance.now() - since);
+      assert.notEqual(home.backendFile.pid, pid);
+      if (count % compareEvery !== 0 && count !== kills) continue;
+      const held = await Promise.all(crowd.map((client) => client.pause()));
+      assert.deepEqual(
+        crowd.flatMap((client) => client.wrong),
+        [],
+      );
+      const expected = held.flatMap(({ ports, pid, owner }, index) =>
+        ports.map(({ service, port, byPid }) => ({ project: `p${index}`, service, port, owner: byPid ? owner : pid })),
+      );
+      const { assignments } = await observer.request("portDaddy/list", {});
+      const found = new Map(assignments.map((each) => [`${each.project}:${each.service}`, each]));
+      for (const { project, service, port, owner } of expected) {
+        const assignment = found.get(`${project}:${service}`);
+        assert.equal(assignment?.port, port, `${project}:${service} after ${count} kills`);
+        assert.ok(
+          assignment.leases.some((lease) => lease.pid === owner),
+          `${project}:${service} is leased by ${owner} after ${count} kills: ${JSON.stringify(assignment)}`,
+        );
+      }
+      assert.equal(assignments.length, expected.length, "nothing else is assigned");
+      assert.equal(new Set(assignments.map(({ port }) => port)).size, assignments.length, "no port twice");
+      answers = held.reduce((sum, each) => sum + each.answers, 0);
+      if (count < kills) for (const client of crowd) client.go();
+    }
+    await observer.close();
+    times.sort((a, b) => a - b);
+    return { kills, answers, medianMs: Math.round(times[times.length >> 1]!), worstMs: Math.round(times.at(-1)!) };
+  } finally {
+    await home.remove();
+  }
+}
+
+type Held = Extract<BusyNews, { paused: true }>;
+
+class BusyClient {
+  readonly wrong: string[] = [];
+  private readonly backs: (() => void)[] = [];
+  private readonly pauses: ((held: Held) => void)[] = [];
+  private readonly ended: Promise<never>;
+
+  constructor(private readonly program: RunningProgram) {
+    this.ended = once(program.child, "exit").then(([code]) => {
+      throw new Error(`A client ended with ${String(code)}: ${this.wrong.join("; ")}`);
+    });
+    this.ended.catch(() => undefined);
+    void this.listen();
+  }
+
+  /** Until it is connected again, with its leases. */
+  back(): Promise<void> {
+    return Promise.race([this.ended, new Promise<void>((resolve) => this.backs.push(resolve))]);
+  }
+
+  pause(): Promise<Held> {
+    this.program.child.stdin!.write("pause\n");
+    return Promise.race([this.ended, new Promise<Held>((resolve) => this.pauses.push(resolve))]);
+  }
+
+  go(): void {
+    this.program.child.stdin!.write("go\n");
+  }
+
+  private async listen(): Promise<void> {
+    for (;;) {
+      const news = await this.program.next<BusyNews>().catch(() => undefined);
+      if (news === undefined) return;
+      if ("back" in news) for (const resolve of this.backs.splice(0)) resolve();
+      else if ("wrong" in news) this.wrong.push(news.wrong);
+      else this.pauses.shift()?.(news);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { soak } from "./load/soak.js";
+
+suite("clients that come and go for seconds", () => {
+  if (process.platform !== "linux") return; // Only there can a process be seen from outside.
+
+  test("leave no descriptor behind", async () => {
+    const { before, after, warnings } = await soak(700, 2500);
+    assert.equal(after.descriptors, before.descriptors);
+    assert.equal(warnings, "");
+  });
+});

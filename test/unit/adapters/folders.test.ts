@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { SystemFolders } from "../../../server/adapters/folders.js";
+import { onLinux } from "./onLinux.js";
+
+suite("folders", () => {
+  let home: string;
+  setup(() => (home = realpathSync(mkdtempSync(path.join(os.tmpdir(), "port-daddy-folders-")))));
+  teardown(() => rmSync(home, { recursive: true, force: true }));
+
+  test("one that was removed is gone, also with those above it; one that is there is not", async () => {
+    mkdirSync(path.join(home, "there"));
+    writeFileSync(path.join(home, "file"), "");
+    const [there, gone, deep, below] = ["there", "gone", "a/b/c", "file/x"].map((name) => path.join(home, name));
+    assert.deepEqual(await new SystemFolders().findGone([there!, gone!, deep!, below!, home]), new Set([gone, deep, below]));
+  });
+
+  test("one whose disk seems not to be mounted is not gone", async () => {
+    mkdirSync(path.join(home, "usb/stick"), { recursive: true });
+    const folders = new SystemFolders([path.join(home, "usb")]);
+    const missing = ["usb/stick/shop", "usb/other/shop", "usb/shop"].map((name) => path.join(home, name));
+    assert.deepEqual(await folders.findGone(missing), new Set());
+    assert.deepEqual(await new SystemFolders([]).findGone(missing), new Set(missing));
+  });
+
+  test("one directly below the root, or below nothing that exists, is not gone", async () => {
+    const { root } = path.parse(home);
+    assert.deepEqual(
+      await new SystemFolders().findGone([path.join(root, "port-daddy-none"), path.join(root, "port-daddy-none/shop")]),
+      new Set(),
+    );
+  });
+
+  test("one that cannot be looked at is not gone", async () => {
+    assert.deepEqual(await new SystemFolders().findGone([path.join(home, "n".repeat(300))]), new Set());
+  });
+
+  test("a file system that does not answer is an error, and is not asked again meanwhile", async () => {
+    const folders = new SystemFolders([], 0);
+    const many = Array.from({ length: 2000 }, (_, index) => path.join(home, `a${index}`));
+    const [first, second] = await Promise.allSettled([folders.findGone(many), folders.findGone(many)]);
+    assert.match(String((first as PromiseRejectedResult).reason), /does not answer/);
+    assert.match(String((second as PromiseRejectedResult).reason), /still not answered/);
+  });
+});
+
+onLinux("folders on disks", () => {
+  test("one on a disk that is mounted is gone when it was removed", async () => {
+    // /proc and /dev/shm are mounted in folders of other file systems.
+    assert.deepEqual(
+      await new SystemFolders(["/dev"]).findGone(["/dev/shm/port-daddy-none/shop"]),
+      new Set(["/dev/shm/port-daddy-none/shop"]),
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { isFailure } from "../../../server/protocol/failures.js";
+import type { Caller } from "../../../server/protocol/requests.js";
+import { snapshotOf } from "./invariants.js";
+import type { Expectation, Model, Wish } from "./model.js";
+import type { World } from "./world.js";
+
+export const isLeased = (model: Model, port: number): boolean => {
+  const held = model.holderOf(port);
+  return held !== undefined && model.isLive(held);
+};
+
+/** Is the answer, or the failure, one that the promises allow? The model then knows of it. */
+export function accept(model: Model, world: World, wish: Wish, caller: Caller, expected: Expectation, port: number): void {
+  assert.ok(!("fail" in expected), `port ${port} was given, instead of ${"fail" in expected && expected.fail.join()}`);
+  assert.ok(expected.ports.includes(port), `port ${port} was given, instead of ${expected.ports.join(" or ")}`);
+  const tries = world.probes.filter((probe) => probe.port === port);
+  if (!expected.probes) assert.deepEqual(tries, [], "what is leased is not probed");
+  else if (!expected.adopts) assert.deepEqual(tries.at(-1), { port, isHeld: true, isFree: true }, "it was claimed, then found free");
+  if (expected.swept) model.sweep();
+  model.grant(wish, port, caller, expected.adopts);
+}
+
+/** Nothing has changed; at most the leases of the dead have ended, where somebody looked for room. */
+export async function acceptFailure(model: Model, world: World, failure: unknown, expected: Expectation): Promise<void> {
+  if (!isFailure(failure)) throw failure as Error;
+  assert.ok("fail" in expected, `${failure.kind}, instead of a port: ${failure.message}`);
+  assert.ok(expected.fail.includes(failure.kind), `${failure.kind}, instead of ${expected.fail.join()}: ${failure.message}`);
+  assert.match(failure.message, /^[A-Z@a-z].*\.$/s, "a sentence");
+  await acceptSweep(model, world, expected.maySweep);
+}
+
+export async function acceptSweep(model: Model, world: World, maySweep: boolean): Promise<void> {
+  if (!maySweep) return;
+  const swept = model.clone();
+  swept.sweep();
+  const found = JSON.stringify(snapshotOf(await world.house.store.load(), model.now));
+  if (found === JSON.stringify(swept.snapshot())) model.become(swept);
+}

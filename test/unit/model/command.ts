@@ -1,0 +1,18 @@
+import type fc from "fast-check";
+import { checkPromises } from "./invariants.js";
+import type { Model } from "./model.js";
+import type { World } from "./world.js";
+
+export type Command = fc.AsyncCommand<Model, World>;
+
+/** Something that happens; afterwards every promise is looked at. */
+export function command(text: string, happen: (model: Model, world: World) => Promise<void> | void): Command {
+  return {
+    check: () => true,
+    run: async (model, world) => {
+      await happen(model, world);
+      await checkPromises(model, world);
+    },
+    toString: () => text,
+  };
+}

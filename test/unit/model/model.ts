@@ -1,0 +1,257 @@
+import { defaultConfig } from "../../../server/config/config.js";
+import type { FailureKind } from "../../../server/protocol/failures.js";
+import { type Identity, identityKey } from "../../../server/protocol/identity.js";
+import type { Caller } from "../../../server/protocol/requests.js";
+import { RECONNECT_GRACE_MS } from "../../../server/services/leases.js";
+import { connectionOwner, processOwner } from "../../../server/services/leaseOwner.js";
+
+/** What the model's world is like; small, so that ports, projects and rests run out all the time. */
+export const rules = {
+  ranges: [
+    [4190, 4194],
+    [4186, 4193],
+    [4196, 4203],
+  ] as readonly (readonly [first: number, last: number])[],
+  /** One that browsers refuse, and one that the config reserves. */
+  never: new Set([4190, 4198]),
+  /** Angular's: only for who asks for it by number. */
+  onlyByNumber: new Set([4200]),
+  reserved: [4198],
+  maxPortsPerProject: 3,
+  restSeconds: 60,
+  retentionDays: 1,
+};
+export const allPorts = Array.from({ length: 18 }, (_, index) => 4186 + index);
+
+export interface Wish {
+  identity: Identity;
+  preferred?: number;
+  strict?: true;
+  range?: readonly [number, number];
+  owner?: { pid: number };
+  folder?: string;
+}
+
+interface LeaseFact {
+  owner: string;
+  pid: number;
+  /** Of a process; a connection has none. */
+  startedAt?: string;
+}
+
+export interface Held {
+  identity: Identity;
+  port: number;
+  folder?: string;
+  lastUsedAt: number;
+  leases: Map<string, LeaseFact>;
+}
+
+/** What must come of a request: one of these failures, or one of these ports. */
+export type Expectation =
+  | { fail: FailureKind[]; maySweep: boolean }
+  | { ports: number[]; swept: boolean; adopts: boolean; probes: boolean; previous: number | undefined };
+
+/** What a request meets that is part of a batch. */
+export interface Batch {
+  claimed: Set<number>;
+  locked: Set<string>;
+  newOf: Map<string, number>;
+}
+export const emptyBatch = (): Batch => ({ claimed: new Set(), locked: new Set(), newOf: new Map() });
+
+/** What the promises say about who has what; knows nothing of how they are kept. */
+export class Model {
+  held = new Map<string, Held>();
+  rests = new Map<number, { key: string; until: number }>();
+  open = new Set<string>();
+  processes = new Map<number, string>();
+  listeners = new Map<number, { pid: number; startedAt: string; folder: string }>();
+  range = rules.ranges[0]!;
+  storeBroken = false;
+
+  constructor(
+    public now: number,
+    public bornAt = now,
+  ) {}
+
+  clone(): Model {
+    const copy = Object.assign(new Model(this.now, this.bornAt), this);
+    copy.held = new Map([...this.held].map(([key, held]) => [key, { ...held, leases: new Map(held.leases) }]));
+    copy.rests = new Map(this.rests);
+    return copy;
+  }
+
+  become(other: Model): void {
+    Object.assign(this, other);
+  }
+
+  // ---- who lives
+
+  isDead(lease: LeaseFact): boolean {
+    if (this.open.has(lease.owner)) return false;
+    const startedAt = this.processes.get(lease.pid);
+    if (startedAt === undefined) return true;
+    return lease.startedAt === undefined ? this.now >= this.bornAt + RECONNECT_GRACE_MS : startedAt !== lease.startedAt;
+  }
+
+  isLive(held: Held): boolean {
+    return [...held.leases.values()].some((lease) => !this.isDead(lease));
+  }
+
+  /** The live leases of anybody else; one from an earlier connection of the same process is the caller's own. */
+  ofOthers(held: Held, caller: Caller): LeaseFact[] {
+    return [...held.leases.values()].filter((lease) => {
+      const fromBefore = lease.startedAt === undefined && !this.open.has(lease.owner) && lease.pid === caller.client.pid;
+      return lease.owner !== connectionOwner(caller.connection) && !fromBefore && !this.isDead(lease);
+    });
+  }
+
+  // ---- what may be had
+
+  isRefused(port: number): boolean {
+    return port < this.range[0] || port > this.range[1] || rules.never.has(port);
+  }
+
+  isResting(port: number): boolean {
+    return (this.rests.get(port)?.until ?? 0) > this.now;
+  }
+
+  holderOf(port: number): Held | undefined {
+    return [...this.held.values()].find((held) => held.port === port);
+  }
+
+  countOf(project: string): number {
+    return [...this.held.values()].filter(({ identity }) => identity.project === project).length;
+  }
+
+  expect(wish: Wish, caller: Caller, batch = emptyBatch()): Expectation {
+    const fail: FailureKind[] = [];
+    const { identity, range, owner } = wish;
+    const held = this.held.get(identityKey(identity));
+    const count = this.countOf(identity.project) + (batch.newOf.get(identity.project) ?? 0);
+    if (held === undefined && count >= rules.maxPortsPerProject) fail.push("TooManyPorts");
+    if (range !== undefined && (range[0] < this.range[0] || range[1] > this.range[1])) fail.push("InvalidParams");
+    if (owner !== undefined && !this.processes.has(owner.pid)) fail.push("InvalidParams");
+    if (this.storeBroken) fail.push("StoreUnavailable");
+    const choice = this.choose(wish, held, caller, batch);
+    if (fail.length === 0) return choice;
+    return { fail: [...fail, ...("fail" in choice ? choice.fail : [])], maySweep: !("fail" in choice) ? choice.swept : choice.maySweep };
+  }
+
+  private choose(wish: Wish, held: Held | undefined, caller: Caller, batch: Batch): Expectation {
+    const isWithin = (port: number): boolean => wish.range === undefined || (port >= wish.range[0] && port <= wish.range[1]);
+    const plain = { swept: false, adopts: false, probes: true, previous: held?.port };
+    if (held !== undefined) {
+      const isWanted = isWithin(held.port) && (wish.strict !== true || wish.preferred === held.port);
+      if (this.isLive(held)) {
+        if (isWanted) return { ...plain, ports: [held.port], probes: false };
+        if (this.ofOthers(held, caller).length > 0) return { fail: ["PortUnavailable"], maySweep: false };
+      } else if (isWanted && !this.isRefused(held.port)) {
+        const listener = this.listeners.get(held.port);
+        if (listener === undefined) return { ...plain, ports: [held.port] };
+        if (listener.folder === (wish.folder ?? held.folder)) return { ...plain, ports: [held.port], adopts: true };
+      }
+    }
+    const key = identityKey(wish.identity);
+    const isFree = (port: number): boolean =>
+      !this.isRefused(port) && isWithin(port) && !this.listeners.has(port) && !batch.claimed.has(port) && this.holderOf(port) === undefined;
+    const { preferred } = wish;
+    if (preferred !== undefined) {
+      if (isFree(preferred) && (!this.isResting(preferred) || this.rests.get(preferred)!.key === key))
+        return { ...plain, ports: [preferred] };
+      if (wish.strict === true) return { fail: ["PortUnavailable"], maySweep: false };
+    }
+    const own = allPorts.filter((port) => this.isResting(port) && this.rests.get(port)!.key === key && isFree(port));
+    if (own.length > 0) return { ...plain, ports: own };
+    const free = allPorts.filter((port) => isFree(port) && !rules.onlyByNumber.has(port) && !this.isResting(port));
+    if (free.length > 0) return { ...plain, ports: free };
+    const longestUnused = this.longestUnused(isWithin, key, batch);
+    if (longestUnused.length > 0) return { ...plain, ports: longestUnused };
+    const swept = this.clone();
+    swept.sweep();
+    const ports = swept.longestUnused(isWithin, key, batch);
+    return ports.length > 0 ? { ...plain, ports, swept: true } : { fail: ["PortRangeExhausted"], maySweep: true };
+  }
+
+  /** The ports of the idle assignments that have been unused longest, of those that could be had. */
+  private longestUnused(isWithin: (port: number) => boolean, ownKey: string, { locked }: Batch): number[] {
+    const idle = [...this.held].filter(
+      ([key, { port, leases }]) =>
+        leases.size === 0 && key !== ownKey && !locked.has(key) && isWithin(port) && !this.isRefused(port) && !rules.onlyByNumber.has(port),
+    );
+    const usable = idle.map(([, held]) => held).filter(({ port }) => !this.listeners.has(port));
+    const oldest = Math.min(...usable.map(({ lastUsedAt }) => lastUsedAt));
+    return usable.filter(({ lastUsedAt }) => lastUsedAt === oldest).map(({ port }) => port);
+  }
+
+  // ---- what happens
+
+  grant({ identity, owner, folder }: Wish, port: number, caller: Caller, adopts: boolean): void {
+    const key = identityKey(identity);
+    const before = this.held.get(key);
+    const displaced = this.holderOf(port);
+    if (displaced !== undefined && displaced !== before) this.held.delete(identityKey(displaced.identity));
+    if (before !== undefined && before.port !== port) this.rest(before);
+    const leases = before?.port === port ? before.leases : new Map<string, LeaseFact>();
+    const add = (lease: LeaseFact): void => {
+      if (!leases.has(lease.owner)) leases.set(lease.owner, lease);
+    };
+    if (owner === undefined) add({ owner: connectionOwner(caller.connection), pid: caller.client.pid });
+    else add(this.ofProcess(owner.pid, this.processes.get(owner.pid)!));
+    if (adopts) add(this.ofProcess(this.listeners.get(port)!.pid, this.listeners.get(port)!.startedAt));
+    this.rests.delete(port);
+    this.held.set(key, { identity, port, folder: folder ?? before?.folder, lastUsedAt: this.now, leases });
+  }
+
+  release(released: Held[]): void {
+    for (const held of released) {
+      this.held.delete(identityKey(held.identity));
+      this.rest(held);
+    }
+  }
+
+  sweep(): void {
+    this.endLeases((lease) => this.isDead(lease));
+  }
+
+  endLeases(ends: (lease: LeaseFact) => boolean): void {
+    for (const held of this.held.values()) {
+      for (const lease of [...held.leases.values()].filter(ends)) {
+        held.leases.delete(lease.owner);
+        held.lastUsedAt = Math.max(held.lastUsedAt, this.now);
+      }
+    }
+  }
+
+  removeUnused(): void {
+    if (this.now < this.bornAt + defaultConfig.cleanupIntervalSeconds * 1000) return; // Who is just back may still want his.
+    for (const [key, { leases, lastUsedAt }] of this.held) {
+      if (leases.size === 0 && lastUsedAt < this.now - rules.retentionDays * 86_400_000) this.held.delete(key);
+    }
+  }
+
+  /** All of it, in a form in which two can be compared. */
+  snapshot(): unknown {
+    return {
+      held: [...this.held.values()]
+        .map(({ identity, port, folder, lastUsedAt, leases }) => ({
+          ...{ port, identity: identityKey(identity), folder, lastUsedAt },
+          leases: [...leases.keys()].sort(),
+        }))
+        .sort((a, b) => a.port - b.port),
+      rests: [...this.rests]
+        .filter(([port]) => this.isResting(port))
+        .map(([port, { key, until }]) => ({ port, identity: key, until }))
+        .sort((a, b) => a.port - b.port),
+    };
+  }
+
+  private ofProcess(pid: number, startedAt: string): LeaseFact {
+    return { owner: processOwner({ pid, startedAt }), pid, startedAt };
+  }
+
+  private rest({ identity, port }: Held): void {
+    this.rests.set(port, { key: identityKey(identity), until: this.now + rules.restSeconds * 1000 });
+  }
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { TimeJumps, createClock } from "../../../server/services/clock.js";
+import { FixedClock, minutes, seconds } from "./house.js";
+
+suite("The clock", () => {
+  function clocks() {
+    const world = { wall: Date.UTC(2030, 0, 1), monotonic: 5 };
+    return { world, clock: createClock(() => world.wall, () => world.monotonic) }; // prettier-ignore
+  }
+
+  test("follows the wall clock, also when that is set ahead", () => {
+    const { world, clock } = clocks();
+    assert.equal(clock.now(), world.wall);
+    world.wall += minutes(90);
+    world.monotonic += 10;
+    assert.equal(clock.now(), world.wall);
+    assert.equal(clock.monotonic(), 15);
+  });
+
+  test("never goes back, and never stands still, when the wall clock is set back", () => {
+    const { world, clock } = clocks();
+    const before = clock.now();
+    world.wall -= minutes(60 * 24 * 365);
+    assert.equal(clock.now(), before);
+    world.monotonic += seconds(60);
+    world.wall += seconds(60);
+    assert.equal(clock.now(), before + seconds(60));
+  });
+
+  test("tells whole milliseconds", () => {
+    const { world, clock } = clocks();
+    const before = clock.now();
+    world.monotonic += 1.7;
+    assert.equal(clock.now(), before + 1);
+  });
+
+  test("is the system's, where nothing else is said", () => {
+    const clock = createClock();
+    assert.ok(Math.abs(clock.now() - Date.now()) < 1000);
+    assert.ok(clock.monotonic() <= clock.monotonic());
+  });
+});
+
+suite("A jump of time", () => {
+  test("is none while time passes, however much", () => {
+    const clock = new FixedClock();
+    const jumps = new TimeJumps(clock);
+    clock.advance(minutes(600));
+    assert.equal(jumps.look(), false);
+    assert.equal(jumps.look(clock.monotonic() - seconds(4)), false);
+  });
+
+  test("is seen once where the wall clock went on without the other, as when Linux sleeps", () => {
+    const clock = new FixedClock();
+    const jumps = new TimeJumps(clock);
+    clock.jump(minutes(60));
+    assert.deepEqual([jumps.look(), jumps.look()], [true, false]);
+  });
+
+  test("is seen where a look comes much later than it was planned, as when macOS or Windows sleeps", () => {
+    const clock = new FixedClock();
+    const jumps = new TimeJumps(clock);
+    const dueAt = clock.monotonic() + seconds(30);
+    clock.advance(minutes(60));
+    assert.equal(jumps.look(dueAt), true);
+  });
+});
