@@ -1,26 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  ConnectionError,
-  ErrorAction,
-  ErrorCodes,
-  LanguageClient,
-  type LanguageClientOptions,
-  LSPErrorCodes,
-  ResponseError,
-} from "vscode-languageclient/node";
-import { isFailure } from "../../server/protocol/failures.js";
+import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
 import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
-import { fromWire } from "../connection/fromWire.js";
 import { HeldLeases } from "../connection/heldLeases.js";
 import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/handshake.js";
-import { type Reached, reachBackend, RETRY_PAUSES_MS } from "../connection/reach.js";
+import { type Reached, reachBackend } from "../connection/reach.js";
+import { isBroken, withRetries } from "../connection/retry.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
 
 /** How long a window waits for the backend of a newer version that has asked its own to hand over, in milliseconds. */
@@ -66,20 +56,12 @@ export class BackendClient implements Requester, vscode.Disposable {
 
   /** Asks the backend. When the connection breaks before the answer, it connects anew and asks again, three times in all. @throws Failure, BackendUnreachable */
   async request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
-    for (let tries = 0; ; tries++) {
-      try {
-        const client = await this.client(true);
-        const result = await inTime(client.sendRequest<Result<M>>(method, params));
-        this.held.answered(method, params, result);
-        return result;
-      } catch (error) {
-        const wait = RETRY_PAUSES_MS[tries];
-        if (!isBroken(error)) throw fromWire(error);
-        if (wait === undefined)
-          throw new BackendUnreachable("Port Daddy's backend went away again and again; see its log.", { cause: error });
-        await pause(wait);
-      }
-    }
+    return withRetries(async () => {
+      const client = await this.client(true);
+      const result = await inTime(client.sendRequest<Result<M>>(method, params));
+      this.held.answered(method, params, result);
+      return result;
+    });
   }
 
   dispose(): void {
@@ -113,17 +95,7 @@ export class BackendClient implements Requester, vscode.Disposable {
 
   private async open(start: boolean): Promise<LanguageClient> {
     this.setState({ kind: "connecting" });
-    for (let tries = 0; ; tries++) {
-      try {
-        return await this.openOnce(start);
-      } catch (error) {
-        // A backend that was started anew since we read its file has another token.
-        const failure = fromWire(error);
-        const wait = RETRY_PAUSES_MS[tries];
-        if (wait === undefined || !(isBroken(error) || isFailure(failure, "Unauthorized"))) throw failure;
-        await pause(wait);
-      }
-    }
+    return withRetries(() => this.openOnce(start));
   }
 
   private async openOnce(start: boolean): Promise<LanguageClient> {
@@ -210,11 +182,4 @@ class QuietLanguageClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
-}
-
-/** Did the connection end before the answer came? */
-function isBroken(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
-  const codes: number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive, LSPErrorCodes.ServerCancelled];
-  return error instanceof ResponseError && codes.includes(error.code);
 }

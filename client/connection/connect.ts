@@ -1,14 +1,12 @@
 import type { Socket } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
-import { ConnectionError, ConnectionErrors, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
-import { isFailure } from "../../server/protocol/failures.js";
+import { ConnectionError, ConnectionErrors, type MessageConnection } from "vscode-jsonrpc/node";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
-import { fromWire } from "./fromWire.js";
 import { HeldLeases } from "./heldLeases.js";
 import { shakeHands } from "./handshake.js";
 import { inTime } from "./inTime.js";
-import { RETRY_PAUSES_MS, type ReachOptions, reachBackend } from "./reach.js";
+import { type ReachOptions, reachBackend } from "./reach.js";
+import { isBroken, withRetries } from "./retry.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 export interface ConnectOptions extends Partial<ReachOptions> {
@@ -113,27 +111,3 @@ interface OpenConnection {
   socket: Socket;
   rpc: MessageConnection;
 }
-
-/** Three tries with growing pauses, as long as it is the connection that fails and not the request. */
-async function withRetries<T>(run: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await run();
-    } catch (error) {
-      // A backend that was started anew since we read its file has another token.
-      const failure = fromWire(error);
-      const wait = RETRY_PAUSES_MS[tries];
-      if (!isBroken(error) && !isFailure(failure, "Unauthorized")) throw failure;
-      if (wait === undefined)
-        throw new BackendUnreachable("Port Daddy's backend went away again and again; see its log.", { cause: error });
-      await pause(wait);
-    }
-  }
-}
-
-/** Did the connection end before the answer came? */
-const isBroken = (error: unknown): boolean =>
-  error instanceof ConnectionError || (error instanceof ResponseError && brokenCodes.includes(error.code));
-
-/** What the library rejects with when the connection ends before the answer, or takes no more requests. */
-const brokenCodes: readonly number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError];

@@ -8,6 +8,7 @@ import { type BackendFile, PROTOCOL_VERSION, majorVersion } from "../../server/p
 import { VERSION } from "../../server/protocol/version.js";
 import { compareVersions } from "./compareVersions.js";
 import { shakeHands } from "./handshake.js";
+import { RETRY_PAUSES_MS } from "./retry.js";
 import { startBackend } from "./startBackend.js";
 import { BackendUnreachable } from "./unreachable.js";
 
@@ -24,8 +25,6 @@ export interface Reached {
   file: BackendFile;
 }
 
-/** The pauses between the tries, in milliseconds. */
-export const RETRY_PAUSES_MS = [100, 400];
 /** How long one that is just starting, or ending, is waited for, in milliseconds. */
 const PATIENCE_MS = 10_000;
 /** After this long, in milliseconds, we start one again; where that was too early, we wait twice as long. */
