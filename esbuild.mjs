@@ -14,7 +14,7 @@ const shared = {
   format: "cjs",
   target: "node22.14",
   sourcemap: tests ? "inline" : "linked",
-  sourcesContent: false,
+  sourcesContent: tests,
   logLevel: "warning",
   mainFields: ["module", "main"],
   define: { PORT_DADDY_VERSION: JSON.stringify(manifest.version) },
