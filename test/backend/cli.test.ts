@@ -185,7 +185,7 @@ suite("port-daddy in a shell", function () {
   });
 
   test("what cannot be written, or a folder that is gone, is told in a sentence", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") this.skip(); // /dev/full is Linux's.
     assert.deepEqual(await cli.shell(shop, '"$NODE" "$CLI" --help >/dev/full'), {
       code: 1,
       out: "",

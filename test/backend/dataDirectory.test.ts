@@ -122,7 +122,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
   }
 
   test("where it may not be written", async function () {
-    if (process.platform === "win32") return this.skip();
+    if (process.platform === "win32") return this.skip(); // Windows has no file modes.
     const folder = home.mkdir("locked");
     chmodSync(home.folder, 0o755);
     chmodSync(folder, 0o555);
@@ -131,7 +131,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
   });
 
   test("where a folder can be made by nobody, at once", async function () {
-    if (process.platform !== "linux") return this.skip();
+    if (process.platform !== "linux") return this.skip(); // /proc is Linux's.
     const { startup } = await home.tryStart({ env: { PORT_DADDY_HOME: "/proc/port/daddy" } });
     assert.match((startup as { failed: string }).failed, /^\/proc\/port\/daddy cannot be used as its data directory: ENOENT.+\.$/);
   }).timeout(5000);
@@ -143,7 +143,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
   });
 
   test("where folders above it are missing, they are made, for this user alone", async function () {
-    if (process.platform === "win32") return this.skip();
+    if (process.platform === "win32") return this.skip(); // Windows has no file modes.
     const dataDir = path.join(home.folder, "a", "b", "c");
     assert.deepEqual((await home.tryStart({ env: { PORT_DADDY_HOME: dataDir } })).startup, { ready: true });
     for (const folder of ["a", "a/b", "a/b/c"]) {
@@ -153,7 +153,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
 
   test("where its disk is full", async function () {
     const disk = home.mkdir("disk");
-    if (process.platform !== "linux" || process.getuid!() !== 0 || !mounts(disk)) return this.skip();
+    if (process.platform !== "linux" || process.getuid!() !== 0 || !mounts(disk)) return this.skip(); // Only root may mount a small disk.
     try {
       mkdirSync(path.join(disk, "home"));
       execFileSync("sh", ["-c", `cat /dev/zero > ${disk}/zeros 2>/dev/null || true`]);

@@ -100,7 +100,7 @@ suite("leases end with their owners", () => {
   });
 
   test("a zombie is dead: its lease ends, although its pid is still taken", async function () {
-    if (process.platform !== "linux") return this.skip();
+    if (process.platform !== "linux") return this.skip(); // Zombies are told by /proc here.
     // The shell becomes a program that does not wait for the shell's child.
     const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = (await once(createInterface(parent.stdout), "line")) as [string];
@@ -114,7 +114,7 @@ suite("leases end with their owners", () => {
 
   test("a client in another pid namespace leases by its connection, and not for a pid, which would be anybody's here", async function () {
     const unshared = ["--pid", "--fork", "--mount-proc", "--kill-child"];
-    if (process.platform !== "linux" || spawnSync("unshare", [...unshared, "true"]).status !== 0) return this.skip();
+    if (process.platform !== "linux" || spawnSync("unshare", [...unshared, "true"]).status !== 0) return this.skip(); // Only who may make a namespace can be in one.
     const task = { server: serverBundle, requests: [["portDaddy/request", { project: "inside" }], ["portDaddy/request", { project: "inside", owner: { pid: 1 } }]] }; // prettier-ignore
     const child = spawn("unshare", [...unshared, process.execPath, program("clientProcess"), JSON.stringify(task)], {
       env: { ...process.env, PORT_DADDY_HOME: home.dataDir },

@@ -233,7 +233,7 @@ suite("the backend does not start, and the client says why", () => {
   });
 
   test("where the data directory cannot be made", async function () {
-    if (process.platform !== "linux") return this.skip();
+    if (process.platform !== "linux") return this.skip(); // /sys is Linux's.
     await assert.rejects(connect({ dataDir: "/sys/port-daddy" }), {
       name: "BackendUnreachable",
       message: /cannot start: \/sys\/port-daddy cannot be used as its data directory: .+\.$/,
@@ -286,7 +286,7 @@ suite("the backend does not start, and the client says why", () => {
 
   test("on a Node that is too old", async function () {
     const old = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => existsSync(node) && isOld(node));
-    if (old === undefined) return this.skip();
+    if (old === undefined) return this.skip(); // No old Node to try it on.
     const { startup, exited } = await home.tryStart({ node: old });
     assert.match((startup as { failed: string }).failed, /^Port Daddy needs Node 22\.14 or newer, and this is v\d+\.\d+\.\d+\.$/);
     assert.deepEqual(await exited, { code: 1, signal: null });
