@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { downloadAndUnzipVSCode, SilentReporter } from "@vscode/test-electron";
 import Mocha from "mocha";
+import { engines } from "../../package.json";
 import { hostRuns, runInCodeServer, runInVsCode } from "./hostRun.js";
 import { installChromium, installCodeServer } from "./install.js";
 import { builtTests, downloads, packagedVsix, projectRoot } from "./project.js";
@@ -13,6 +14,7 @@ const usage = `npm run test:editor -- [--grep TEXT] [--host] [--ui]
   --host       only the tests inside the extension host
   --ui         only the tests that drive windows
 PORT_DADDY_VSCODE  VS Code's executable for the tests inside the extension host, or "code-server" to try no download
+PORT_DADDY_VSCODE_VERSION  which version to download: "stable", "lowest" (that of package.json's engines) or a number
 PORT_DADDY_VSIX    the package to test, instead of a new one`;
 
 /**
@@ -27,17 +29,25 @@ async function findVsCode(): Promise<string | undefined> {
     return named;
   }
   const { env, platform } = process;
+  const version = env["PORT_DADDY_VSCODE_VERSION"] ?? "";
   if (platform === "linux" && !env["DISPLAY"] && !env["WAYLAND_DISPLAY"]) {
     console.log("Testing in code-server: a desktop VS Code needs a display (xvfb-run gives one).");
     return undefined;
   }
   try {
-    return await downloadAndUnzipVSCode({ cachePath: downloads, reporter: new SilentReporter(), timeout: 5_000 });
+    const options = { cachePath: downloads, reporter: new SilentReporter(), timeout: 5_000 };
+    return await downloadAndUnzipVSCode(
+      version === "" ? options : { ...options, version: version === "lowest" ? lowestVersion() : version },
+    );
   } catch (error) {
+    if (version !== "") throw error; // Who asks for one version does not want another one's results.
     console.log(`Testing in code-server: VS Code could not be downloaded (${String(error).split("\n")[0]!}).`);
     return undefined;
   }
 }
+
+/** The oldest VS Code that the extension says it runs in. */
+const lowestVersion = (): string => engines.vscode.replace("^", "");
 
 /** Runs the suites that drive windows from outside, in this process. */
 async function runUi(grep: string | undefined): Promise<{ passes: number; failures: number }> {
