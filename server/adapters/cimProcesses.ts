@@ -9,6 +9,8 @@ export interface CimProcess {
   startTicks?: string;
   name?: string;
   commandLine?: string;
+  /** Whether it runs as the user who asks; costs a call for each process, and so is for single ones. */
+  isOurs?: boolean;
 }
 
 type CimField = Exclude<keyof CimProcess, "pid">;
@@ -23,7 +25,18 @@ const fields: Record<CimField, { property: string; value: string }> = {
   startTicks: { property: "CreationDate", value: "if($_.CreationDate){$_.CreationDate.ToUniversalTime().Ticks.ToString()}" },
   name: { property: "Name", value: "$_.Name" },
   commandLine: { property: "CommandLine", value: "$_.CommandLine" },
+  // Handle is the key by which the method finds its process. The owner of others' processes is told to administrators only.
+  isOurs: {
+    property: "Handle",
+    value:
+      "(Invoke-CimMethod -InputObject $_ -MethodName GetOwnerSid -ErrorAction SilentlyContinue).Sid" +
+      " -eq [Security.Principal.WindowsIdentity]::GetCurrent().User.Value",
+  },
 };
+
+/** All processes, with one call of PowerShell. @throws Error when PowerShell or WMI does not answer */
+export const readAllCimProcesses = (run: RunCommand, wanted: readonly CimField[]): Promise<CimProcess[]> =>
+  askPowershell(run, cimScript([], wanted));
 
 /**
  * The living ones among these processes, with one call of PowerShell.
@@ -32,15 +45,20 @@ const fields: Record<CimField, { property: string; value: string }> = {
 export async function readCimProcesses(run: RunCommand, pids: readonly number[], wanted: readonly CimField[]): Promise<CimProcess[]> {
   const possible = new Set(pids.filter((pid) => pid <= MAX_PID));
   if (possible.size === 0) return [];
-  const args = ["-NoProfile", "-NonInteractive", "-Command", cimScript([...possible], wanted)];
-  const output = await run(POWERSHELL, args, POWERSHELL_LIMIT_MS);
-  if (output.exitCode !== 0) throw commandFailed(POWERSHELL, output);
-  return parseCimProcesses(output.stdout).filter(({ pid }) => possible.has(pid));
+  const processes = await askPowershell(run, cimScript([...possible], wanted));
+  return processes.filter(({ pid }) => possible.has(pid));
 }
 
-/** Without double quotes, which would have to survive two programs' rules for arguments. */
+async function askPowershell(run: RunCommand, script: string): Promise<CimProcess[]> {
+  const output = await run(POWERSHELL, ["-NoProfile", "-NonInteractive", "-Command", script], POWERSHELL_LIMIT_MS);
+  if (output.exitCode !== 0) throw commandFailed(POWERSHELL, output);
+  return parseCimProcesses(output.stdout);
+}
+
+/** @param pids none for all. Without double quotes, which would have to survive two programs' rules for arguments. */
 function cimScript(pids: readonly number[], wanted: readonly CimField[]): string {
-  const filter = pids.length > MAX_CONDITIONS ? "" : ` -Filter '${pids.map((pid) => `ProcessId=${pid}`).join(" OR ")}'`;
+  const filter =
+    pids.length === 0 || pids.length > MAX_CONDITIONS ? "" : ` -Filter '${pids.map((pid) => `ProcessId=${pid}`).join(" OR ")}'`;
   const properties = ["ProcessId", ...wanted.map((field) => fields[field].property)].join(",");
   const row = ["pid=$_.ProcessId", ...wanted.map((field) => `${field}=$(${fields[field].value})`)].join(";");
   return [
@@ -80,6 +98,7 @@ function toProcess(row: unknown): CimProcess {
     startTicks: text(row.startTicks),
     name: text(row.name),
     commandLine: text(row.commandLine),
+    ...(typeof row.isOurs === "boolean" && { isOurs: row.isOurs }),
   };
 }
 

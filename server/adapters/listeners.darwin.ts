@@ -1,11 +1,9 @@
 import { commandText } from "./commandText.js";
 import { lsof, type LsofFile } from "./lsof.js";
 import { oneHolderPerSocket, type SocketHolder } from "./oneHolderPerSocket.js";
-import { nobodyFound } from "./processes.darwin.js";
+import { nobodyFound, PS } from "./ps.darwin.js";
 import { commandFailed, runCommand, type RunCommand } from "./runCommand.js";
 import type { Listener, Listeners } from "./system.js";
-
-const PS = "/bin/ps";
 
 /** The sockets that lsof sees: this user's, and everybody's only for root. One of another user is not among them, though it takes its port. */
 export class DarwinListeners implements Listeners {
@@ -14,8 +12,7 @@ export class DarwinListeners implements Listeners {
   async find(ports?: readonly number[]): Promise<Listener[]> {
     if (ports?.length === 0) return [];
     const internet = ports === undefined ? "-iTCP" : `-iTCP:${ports.join(",")}`;
-    const files = await lsof(this.run, [internet, "-sTCP:LISTEN"], "pRctdn");
-    const sockets = oneHolderPerSocket(files.flatMap((file) => toSocket(file) ?? []));
+    const sockets = await readListeningSockets(this.run, internet);
     const pids = [...new Set(sockets.map(({ pid }) => pid))];
     if (pids.length === 0) return [];
     const [commands, folders] = await Promise.all([this.readCommands(pids), ports === undefined ? undefined : this.readFolders(pids)]);
@@ -42,10 +39,16 @@ export class DarwinListeners implements Listeners {
   }
 }
 
-interface ListeningSocket extends SocketHolder {
+export interface ListeningSocket extends SocketHolder {
   port: number;
   address: string;
   name?: string;
+}
+
+/** @param internet which: `-iTCP`, or with ports. @throws Error when lsof could not look */
+export async function readListeningSockets(run: RunCommand, internet: string): Promise<ListeningSocket[]> {
+  const files = await lsof(run, [internet, "-sTCP:LISTEN"], "pRctdn");
+  return oneHolderPerSocket(files.flatMap((file) => toSocket(file) ?? []));
 }
 
 /** A listening socket's name is `127.0.0.1:3000`, `[::1]:3000` or `*:3000`, where the type tells which wildcard it is. Source: lsof(8), "NAME". */

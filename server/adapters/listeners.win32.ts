@@ -10,19 +10,19 @@ export class Win32Listeners implements Listeners {
 
   async find(ports?: readonly number[]): Promise<Listener[]> {
     const wanted = ports && new Set(ports);
-    const tables = await Promise.all([this.readTable("TCP"), this.readTable("TCPv6")]);
-    const rows = tables.flat().filter(({ port }) => wanted?.has(port) ?? true);
+    const rows = (await readNetstat(this.run)).filter(({ port }) => wanted?.has(port) ?? true);
     const pids = [...new Set(rows.map(({ pid }) => pid))].filter((pid) => pid > 0);
     const processes = await readCimProcesses(this.run, pids, ["name", "commandLine"]);
     const commands = new Map(processes.map(({ pid, name, commandLine }) => [pid, commandText(commandLine ?? name ?? "")]));
     return rows.map(({ port, address, pid }) => (pid === 0 ? { port, address } : { port, address, pid, command: commands.get(pid) }));
   }
+}
 
-  private async readTable(protocol: "TCP" | "TCPv6"): Promise<NetstatRow[]> {
-    const output = await this.run(NETSTAT, ["-ano", "-p", protocol]);
-    if (output.exitCode !== 0) throw commandFailed(NETSTAT, output);
-    return parseNetstat(output.stdout);
-  }
+/** All sockets that listen, of IPv4 and IPv6. @throws Error when netstat fails */
+export async function readNetstat(run: RunCommand): Promise<NetstatRow[]> {
+  const output = await run(NETSTAT, ["-ano"]);
+  if (output.exitCode !== 0) throw commandFailed(NETSTAT, output);
+  return parseNetstat(output.stdout);
 }
 
 export interface NetstatRow {

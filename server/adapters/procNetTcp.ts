@@ -14,17 +14,31 @@ const LISTEN = "0A";
  * Source: the kernel's networking/proc_net_tcp.rst.
  * @throws Error when the text is not of that form
  */
-export function parseProcNetTcp(text: string): ListeningSocket[] {
-  const [heading, ...rows] = text.split("\n");
-  if (!heading?.includes("local_address")) throw new Error(`The table of sockets is of an unknown form: ${text.slice(0, 100)}`);
-  return rows.flatMap((row) => {
-    const fields = row.trim().split(/\s+/);
-    const [local, state, inode] = [fields[1], fields[3], fields[9]];
-    if (state !== LISTEN) return [];
-    const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local ?? "") ?? [];
-    if (address === undefined || port === undefined || inode === undefined) throw new Error(`A socket's row is of an unknown form: ${row}`);
-    return [{ address: decodeAddress(address), port: parseInt(port, 16), inode }];
-  });
+export const parseProcNetTcp = (text: string): ListeningSocket[] => [...listeningRows(text)].filter((row) => row !== undefined);
+
+/** As `parseProcNetTcp`, row by row, since there may be ten thousands; undefined for each row whose socket does not listen. */
+export function* listeningRows(text: string): Generator<ListeningSocket | undefined> {
+  const heading = text.slice(0, endOfLine(text, 0));
+  if (!heading.includes("local_address")) throw new Error(`The table of sockets is of an unknown form: ${text.slice(0, 100)}`);
+  for (let start = heading.length + 1; start < text.length;) {
+    const end = endOfLine(text, start);
+    yield parseRow(text.slice(start, end));
+    start = end + 1;
+  }
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf("\n", start);
+  return end === -1 ? text.length : end;
+}
+
+function parseRow(row: string): ListeningSocket | undefined {
+  const fields = row.trim().split(/\s+/, 10);
+  const [local, state, inode] = [fields[1], fields[3], fields[9]];
+  if (state !== LISTEN) return undefined;
+  const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local ?? "") ?? [];
+  if (address === undefined || port === undefined || inode === undefined) throw new Error(`A socket's row is of an unknown form: ${row}`);
+  return { address: decodeAddress(address), port: parseInt(port, 16), inode };
 }
 
 /**

@@ -1,7 +1,8 @@
+import { commandText } from "./commandText.js";
+import { nobodyFound, parseStart, PS, readProcess } from "./ps.darwin.js";
 import { commandFailed, runCommand, type RunCommand } from "./runCommand.js";
-import type { Processes, ProcessInfo } from "./system.js";
-
-const PS = "/bin/ps";
+import { isShell } from "./shells.js";
+import type { ProcessDetails, Processes, ProcessInfo } from "./system.js";
 
 /** PID_MAX of bsd/sys/proc_internal.h in Apple's XNU: no process can have a higher pid, and ps refuses the whole call over one. */
 const MAX_PID = 99_999;
@@ -12,6 +13,19 @@ export class DarwinProcesses implements Processes {
 
   constructor(private readonly run: RunCommand = runCommand) {}
 
+  async describe(pid: number): Promise<ProcessDetails | undefined> {
+    const process = pid > MAX_PID ? undefined : await readProcess(this.run, pid);
+    if (process === undefined) return undefined;
+    const { parentPid, startedAt, userId, hasTerminal } = process;
+    const command = commandText(process.command);
+    return {
+      ...{ pid, parentPid, startedAt },
+      ...(command !== undefined && { command }),
+      userIsOurs: userId === globalThis.process.geteuid?.(),
+      isShellWithTerminal: hasTerminal && isShell(process.command.split(" ", 1)[0]!),
+    };
+  }
+
   async find(pids: readonly number[]): Promise<Map<number, ProcessInfo>> {
     const possible = pids.filter((pid) => pid <= MAX_PID);
     if (possible.length === 0) return new Map();
@@ -21,10 +35,6 @@ export class DarwinProcesses implements Processes {
     return new Map(parsePs(output.stdout).map((info) => [info.pid, info]));
   }
 }
-
-/** What ps says when none of the pids exists: nothing, with exit code 1. Source: ps(1) of macOS, "EXIT STATUS". */
-export const nobodyFound = (output: { exitCode: number; stdout: string; stderr: string }): boolean =>
-  output.exitCode === 1 && output.stdout.trim() === "" && output.stderr.trim() === "";
 
 /**
  * A line for each process, `pid ppid stat lstart`; a state that begins with Z is a zombie, which is left out. The start, such as
@@ -38,8 +48,8 @@ export function parsePs(stdout: string): ProcessInfo[] {
     .flatMap((line) => {
       const [, pid, parentPid, state, start] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
       if (state?.startsWith("Z")) return [];
-      const startedAt = start?.trim().replace(/\s+/g, " ") ?? "";
-      if (!/^\w{3} \w{3} \d{1,2} \d\d:\d\d:\d\d \d{4}$/.test(startedAt)) throw new Error(`A line from ps is of an unknown form: ${line}`);
+      const startedAt = parseStart(start ?? "");
+      if (startedAt === undefined) throw new Error(`A line from ps is of an unknown form: ${line}`);
       return [{ pid: Number(pid), parentPid: Number(parentPid), startedAt }];
     });
 }

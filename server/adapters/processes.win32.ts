@@ -1,6 +1,8 @@
 import { readCimProcesses } from "./cimProcesses.js";
+import { commandText } from "./commandText.js";
 import { runCommand, type RunCommand } from "./runCommand.js";
-import type { Processes, ProcessInfo } from "./system.js";
+import { isShell } from "./shells.js";
+import type { ProcessDetails, Processes, ProcessInfo } from "./system.js";
 
 /** Processes as WMI tells of them, in one call of PowerShell however many are asked for. */
 export class Win32Processes implements Processes {
@@ -19,5 +21,19 @@ export class Win32Processes implements Processes {
         return [];
       }),
     );
+  }
+
+  async describe(pid: number): Promise<ProcessDetails | undefined> {
+    const [row] = await readCimProcesses(this.run, [pid], ["parentPid", "startTicks", "name", "commandLine", "isOurs"]);
+    if (row === undefined) return undefined;
+    const { parentPid = 0, startTicks, name = "", commandLine = name, isOurs = false } = row;
+    if (startTicks === undefined) throw new Error(`Windows would not say when process ${pid} started`);
+    const command = commandText(commandLine);
+    return {
+      ...{ pid, parentPid, startedAt: startTicks },
+      ...(command !== undefined && { command }),
+      userIsOurs: isOurs,
+      isShellWithTerminal: isShell(name),
+    };
   }
 }

@@ -9,6 +9,9 @@ const RANGES = [
   ["net.inet.ip.portrange.hifirst", "net.inet.ip.portrange.hilast"],
 ] as const;
 
+/** Since macOS 12, and turned on from the start. Sources: what Werkzeug's serving.py says of port 5000; ControlCenter's sockets in lsof. */
+const AIRPLAY = [5000, 7000];
+
 export class DarwinSystemPorts implements SystemPorts {
   constructor(private readonly run: RunCommand = runCommand) {}
 
@@ -19,10 +22,14 @@ export class DarwinSystemPorts implements SystemPorts {
     const ranges = RANGES.map(([from, to]) => [valueOf(values, from), valueOf(values, to)] as const);
     // The two are the same unless somebody changed one.
     const distinct = new Map(ranges.map((range) => [range.join("-"), range]));
-    return [...distinct.values()].map(([from, to]) => {
+    const outgoing = [...distinct.values()].map(([from, to]) => {
       const [first, last] = [Math.min(from, to), Math.max(from, to)];
       return { first, last, reason: `macOS takes ports from ${first} to ${last} for outgoing connections` };
     });
+    return [
+      ...outgoing,
+      ...AIRPLAY.map((port) => ({ first: port, last: port, reason: `macOS's AirPlay Receiver listens there while it is turned on` })),
+    ];
   }
 }
 

@@ -12,6 +12,14 @@ export const sources: Record<string, string> = {
   "macos-lsof-port.txt":
     "lsof(8), OUTPUT FOR OTHER PROGRAMS; devices as in github.com/nextstrain/nextstrain.org/pull/561; the rest is made up",
   "lsof-fields-pctPn.txt": "github.com/inspec/inspec test/fixtures/cmd/lsof-nP-i-FpctPn",
+  "lsof-fields-pRctdn.txt": "lsof 4.95.0 of Debian 12, written down for these tests",
+  "macos-ps-all.txt": "the form of ps(1) of macOS, as in a public test of a parser of ps's lstart on macOS; the values are made up",
+  "linux-ps-all.txt": "ps of procps-ng on Debian 12, written down for these tests; the first command is made up",
+  "docker-containers.json": "Docker's page `Engine API v1.24`, List containers",
+  "docker-containers-families.json":
+    "github.com/blackhorseya/port-doctor, dockerList of its tests; a port for each family as in github.com/moby/moby/issues/42375",
+  "podman-containers.json": "github.com/containers/podman/issues/25851 and 9553: no IP, and null for none; the ids are made up",
+  "windows-cim.json": "the form that our own script gives by ConvertTo-Json; the values are made up",
   "windows-dynamicport-en.txt": "a public script's comment on its function Set-DynamicPort: a Windows Server image with a widened range",
   "windows-dynamicport-fr.txt": "Datadog's agent, package network, TestNetshParse",
   "windows-dynamicport-de.txt": "public tests of two .NET tools (ParseDynamicPortRange_GermanLocale)",

@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
+import { ContainerScan } from "../../../server/adapters/containerScan.js";
 import { createSystem } from "../../../server/adapters/createSystem.js";
 
 suite("createSystem", () => {
   for (const [platform, prefix] of Object.entries({ linux: "Linux", darwin: "Darwin", win32: "Win32" })) {
     test(`on ${platform}`, () => {
-      const names = Object.values(createSystem(platform as NodeJS.Platform)).map((adapter: object) => adapter.constructor.name);
+      const system = createSystem(platform as NodeJS.Platform);
+      const { processes, portProbe, systemPorts, listeners, processControl } = system;
+      const names = [processes, portProbe, systemPorts, listeners].map((adapter: object) => adapter.constructor.name);
       assert.deepEqual(
         names.sort(),
         ["Listeners", "PortProbe", "Processes", "SystemPorts"].map((name) => prefix + name),
       );
+      assert.equal(processControl.constructor.name, platform === "win32" ? "Win32ProcessControl" : "PosixProcessControl");
+      assert.ok(system.createListenerScan() instanceof ContainerScan);
+      assert.notEqual(system.createListenerScan(), system.createListenerScan());
     });
   }
 

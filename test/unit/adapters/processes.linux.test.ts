@@ -5,7 +5,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { LinuxProcesses, parseStat } from "../../../server/adapters/processes.linux.js";
+import { LinuxProcesses } from "../../../server/adapters/processes.linux.js";
+import { parseStat } from "../../../server/adapters/procStat.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";
 
@@ -61,6 +62,46 @@ onLinux("processes", () => {
     }
     assert.equal((await finding).size, 1);
     assert.ok(turns > 5, `${turns} turns`);
+  });
+});
+
+onLinux("what is asked of a process before it may be stopped", () => {
+  test("our own, without a terminal", async () => {
+    const program = await startProgram("sh", ["-c", "echo ready; read line"]);
+    const life = (await new LinuxProcesses().find([program.pid])).get(program.pid);
+    assert.deepEqual(await new LinuxProcesses().describe(program.pid), {
+      ...{ ...life, command: "sh -c echo ready; read line", userIsOurs: true, isShellWithTerminal: false },
+    });
+    await program.stop();
+    assert.equal(await new LinuxProcesses().describe(program.pid), undefined);
+  });
+
+  test("a shell that has a terminal, and a program that has one", async function () {
+    // script(1) gives a terminal to what it runs.
+    if (spawnSync("script", ["--version"]).error !== undefined) this.skip();
+    const shellScript = "echo $$; read line; exec sleep 60";
+    const program = await startProgram("script", ["-qec", `exec sh -c '${shellScript}'`, "/dev/null"]);
+    const pid = Number(program.line.trim());
+    assert.equal((await new LinuxProcesses().describe(pid))?.isShellWithTerminal, true);
+    program.child.stdin!.write("go\n");
+    while (readFileSync(`/proc/${pid}/comm`, "latin1") !== "sleep\n") await setImmediate();
+    assert.equal((await new LinuxProcesses().describe(pid))?.isShellWithTerminal, false);
+    process.kill(pid, "SIGKILL");
+    await program.stop();
+  });
+
+  test("what the system would not say is an error; what it hides is not ours", async () => {
+    const proc = await mkdtemp(join(tmpdir(), "port-daddy-proc-"));
+    await assert.rejects(new LinuxProcesses(proc).describe(process.pid), /would not say whether process \d+ lives/);
+    await mkdir(join(proc, "77"));
+    await mkdir(join(proc, "sys/kernel/random"), { recursive: true });
+    await writeFile(join(proc, "77/stat"), "77 (bash) S 1 1 1 34816 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0\n");
+    await writeFile(join(proc, "sys/kernel/random/boot_id"), "boot");
+    const details = { pid: 77, parentPid: 1, startedAt: "boot:5", userIsOurs: false, isShellWithTerminal: true };
+    assert.deepEqual(await new LinuxProcesses(proc).describe(77), details);
+    await writeFile(join(proc, "77/status"), `Uid:\t${process.geteuid!() + 1}\t${process.geteuid!()}\t0\t0\n`);
+    assert.deepEqual(await new LinuxProcesses(proc).describe(77), { ...details, userIsOurs: true });
+    await rm(proc, { recursive: true });
   });
 });
 

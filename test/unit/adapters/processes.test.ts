@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { parseCimProcesses } from "../../../server/adapters/cimProcesses.js";
 import { DarwinProcesses, parsePs } from "../../../server/adapters/processes.darwin.js";
-import { parseStat } from "../../../server/adapters/processes.linux.js";
+import { parseStat } from "../../../server/adapters/procStat.js";
 import { Win32Processes } from "../../../server/adapters/processes.win32.js";
+import { isShell } from "../../../server/adapters/shells.js";
 import { capture } from "./captures.js";
 import { fakeRun } from "./fakeRun.js";
 
@@ -11,7 +12,7 @@ suite("processes on Linux: /proc/PID/stat", () => {
 
   test("fields count from the last bracket of the name", () => {
     for (const name of ["node", "tmux: server", "a) R 7 (b", "", ")", "two\nlines"]) {
-      assert.deepEqual(parseStat(`42 (${name}) ${rest}\n`), { state: "S", parentPid: 1, startTicks: "114399" });
+      assert.deepEqual(parseStat(`42 (${name}) ${rest}\n`), { name, state: "S", parentPid: 1, terminal: 0, startTicks: "114399" });
     }
   });
 
@@ -61,6 +62,25 @@ suite("processes on macOS", () => {
       find(() => "7 1 S  gestern\n"),
       /unknown form: 7 1 S {2}gestern/,
     );
+  });
+
+  test("what is asked of a process before it may be stopped", async () => {
+    const { run, calls } = fakeRun(() => capture("macos-ps-all.txt").replace(/ 501 /g, ` ${process.geteuid?.() ?? 501} `));
+    const zsh = { pid: 811, parentPid: 728, startedAt: "Fri Oct 10 09:29:58 2025", command: "-zsh" };
+    const describe = (pid: number) => new DarwinProcesses(run).describe(pid);
+    const isOurs = process.geteuid !== undefined;
+    assert.deepEqual(await describe(811), { ...zsh, userIsOurs: isOurs, isShellWithTerminal: true });
+    assert.deepEqual(calls[0], ["/bin/ps", "-ww", "-o", "pid=,ppid=,stat=,lstart=,uid=,user=,tty=,args=", "-p", "811"]);
+    const server = await describe(4847);
+    assert.deepEqual([server?.userIsOurs, server?.isShellWithTerminal], [isOurs, false]);
+    assert.equal((await describe(4901))?.userIsOurs, false);
+    const detached = fakeRun(() => capture("macos-ps-all.txt").replaceAll("ttys001", "??     "));
+    assert.equal((await new DarwinProcesses(detached.run).describe(811))?.isShellWithTerminal, false);
+    assert.equal(await describe(4900), undefined);
+    assert.equal(await describe(100_000), undefined);
+    assert.equal(calls.length, 4);
+    const failing = fakeRun(() => ({ exitCode: 1, stderr: "ps: not permitted" }));
+    await assert.rejects(new DarwinProcesses(failing.run).describe(7), /ps failed with exit code 1: ps: not permitted/);
   });
 
   test("a zombie may be without a start", () => {
@@ -119,9 +139,39 @@ suite("processes on Windows", () => {
     );
   });
 
+  test("what is asked of a process before it may be stopped", async () => {
+    const describe = (row: object | undefined) => {
+      const { run, calls } = fakeRun(() => JSON.stringify({ processes: row === undefined ? [] : [row] }));
+      return { details: new Win32Processes(run).describe(7), calls };
+    };
+    const node = { pid: 7, parentPid: 4, startTicks: "638950123456789012", name: "node.exe", commandLine: "node  server.js", isOurs: true };
+    const { details, calls } = describe(node);
+    const told = { pid: 7, parentPid: 4, startedAt: "638950123456789012" };
+    assert.deepEqual(await details, { ...told, command: "node server.js", userIsOurs: true, isShellWithTerminal: false });
+    assert.match(calls[0]!.at(-1)!, /-Filter 'ProcessId=7' -Property ProcessId,ParentProcessId,CreationDate,Name,CommandLine,Handle\|/);
+    assert.doesNotMatch(calls[0]!.at(-1)!, /"/);
+    // Of others' processes Windows tells neither the command line nor the owner.
+    const shell = describe({
+      pid: 7,
+      parentPid: 4,
+      startTicks: "638950123456789012",
+      name: "PowerShell.EXE",
+      commandLine: null,
+      isOurs: false,
+    });
+    assert.deepEqual(await shell.details, { ...told, command: "PowerShell.EXE", userIsOurs: false, isShellWithTerminal: true });
+    assert.equal(await describe(undefined).details, undefined);
+    await assert.rejects(describe({ pid: 7, startTicks: null }).details, { message: "Windows would not say when process 7 started" });
+  });
+
   test("a list of one may come without its list", () => {
     assert.deepEqual(parseCimProcesses('{"processes":{"pid":7,"commandLine":"n\\u00f6de"}}\r\n'), [
       { pid: 7, parentPid: undefined, startTicks: undefined, name: undefined, commandLine: "nöde" },
     ]);
   });
+});
+
+test("shells by name, path and as login shells", () => {
+  for (const shell of ["sh", "-zsh", "/bin/bash", "C:\\Windows\\System32\\cmd.exe", "PowerShell.EXE"]) assert.ok(isShell(shell), shell);
+  for (const other of ["node", "bashful", "/opt/fish/node", ""]) assert.ok(!isShell(other), other);
 });

@@ -59,6 +59,8 @@ suite("system ports on macOS", () => {
     const { run, calls } = fakeRun(() => capture("macos-sysctl.txt"));
     assert.deepEqual(await new DarwinSystemPorts(run).read(), [
       { first: 49152, last: 65535, reason: "macOS takes ports from 49152 to 65535 for outgoing connections" },
+      { first: 5000, last: 5000, reason: "macOS's AirPlay Receiver listens there while it is turned on" },
+      { first: 7000, last: 7000, reason: "macOS's AirPlay Receiver listens there while it is turned on" },
     ]);
     const names = ["first", "last", "hifirst", "hilast"].map((name) => `net.inet.ip.portrange.${name}`);
     assert.deepEqual(calls, [["/usr/sbin/sysctl", ...names]]);
@@ -71,6 +73,8 @@ suite("system ports on macOS", () => {
       [
         [10000, 65535],
         [49152, 65535],
+        [5000, 5000],
+        [7000, 7000],
       ],
     );
   });

@@ -1,0 +1,36 @@
+import { homedir } from "node:os";
+import { posix } from "node:path";
+
+/** Where a container engine may listen. */
+export interface EngineSocket {
+  /** A Unix socket or, on Windows, a named pipe. */
+  path: string;
+  /** It starts Podman when somebody connects, and so is asked only when something points to it. */
+  startsEngine: boolean;
+}
+
+/**
+ * Where Docker and Podman listen on this machine; what DOCKER_HOST says of other machines does not count, as their ports are not ours.
+ * Sources: Docker's pages on DOCKER_HOST and on rootless mode, podman-system-service(1), Colima's FAQ.
+ */
+export function engineSockets(platform = process.platform, env: NodeJS.ProcessEnv = process.env, home = homedir()): EngineSocket[] {
+  const told = /^(?:unix|npipe):\/\/(.+)$/.exec(env.DOCKER_HOST ?? "")?.[1];
+  const engines = told === undefined ? [] : [{ path: told, startsEngine: false }];
+  if (platform === "win32") return unique([...engines, { path: "//./pipe/docker_engine", startsEngine: false }]);
+  const runtime = env.XDG_RUNTIME_DIR;
+  const own = (name: string): string[] => (runtime === undefined || runtime === "" ? [] : [posix.join(runtime, name)]);
+  const docker = [
+    "/var/run/docker.sock",
+    ...own("docker.sock"),
+    posix.join(home, ".docker/run/docker.sock"),
+    posix.join(home, ".colima/default/docker.sock"),
+  ];
+  const podman = [...own("podman/podman.sock"), "/run/podman/podman.sock"];
+  return unique([
+    ...engines,
+    ...docker.map((path) => ({ path, startsEngine: false })),
+    ...podman.map((path) => ({ path, startsEngine: true })),
+  ]);
+}
+
+const unique = (sockets: readonly EngineSocket[]): EngineSocket[] => [...new Map(sockets.map((socket) => [socket.path, socket])).values()];

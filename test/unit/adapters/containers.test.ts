@@ -1,0 +1,219 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Containers } from "../../../server/adapters/containers.js";
+import { ContainerScan } from "../../../server/adapters/containerScan.js";
+import { engineSockets } from "../../../server/adapters/engineSockets.js";
+import { addContainers, parseContainers, type PublishedPort } from "../../../server/adapters/publishedPorts.js";
+import type { ScannedListener } from "../../../server/adapters/system.js";
+import { capture } from "./captures.js";
+
+suite("containers: what an engine answers", () => {
+  const published: Record<string, PublishedPort[]> = {
+    "docker-containers.json": [{ port: 3333, address: "0.0.0.0", container: "boring_feynman" }],
+    "docker-containers-families.json": [
+      { port: 5432, address: "0.0.0.0", container: "demo-db-1" },
+      { port: 5432, address: "::", container: "demo-db-1" },
+      { port: 8080, address: "127.0.0.1", container: "proxy/backend" },
+    ],
+    "podman-containers.json": [{ port: 8090, address: "0.0.0.0", container: "port-test" }],
+  };
+  for (const [name, ports] of Object.entries(published)) test(name, () => assert.deepEqual(parseContainers(capture(name)), ports));
+
+  test("another form is an error", () => {
+    for (const text of ['{"message":"page not found"}', '[{"Ports":{}}]', '[{"Ports":[{"PublicPort":"80"}]}]', "null"]) {
+      assert.throws(() => parseContainers(text), /container engine's answer is of an unknown form/);
+    }
+    assert.throws(() => parseContainers("<html>"), SyntaxError);
+  });
+
+  test("one without a name is named by its id", () => {
+    const answer = '[{"Id":"00112233445566778899","Names":[],"Ports":[{"PublicPort":80}]},{"Ports":[{"PublicPort":81}]}]';
+    assert.deepEqual(parseContainers(answer), [{ port: 80, address: "0.0.0.0", container: "001122334455" }]);
+  });
+});
+
+suite("containers: which listener is whose", () => {
+  const row = (port: number, address: string, pid?: number): ScannedListener => ({
+    port,
+    address,
+    ...(pid !== undefined && { pid }),
+    ancestors: [],
+  });
+
+  test("a published port names its row; all addresses of one family are those of the other", () => {
+    const rows = [row(5432, "::", 7), row(8080, "127.0.0.1"), row(8080, "::1", 9)];
+    assert.deepEqual(addContainers(rows, parseContainers(capture("docker-containers-families.json"))), [
+      { ...rows[0], container: "demo-db-1" },
+      { ...rows[1], container: "proxy/backend" },
+      rows[2],
+    ]);
+  });
+
+  test("without a row it gets its own, one for each address", () => {
+    const rows = [row(8080, "::1", 9)];
+    assert.deepEqual(addContainers(rows, parseContainers(capture("docker-containers-families.json"))), [
+      rows[0],
+      { port: 5432, address: "0.0.0.0", container: "demo-db-1", ancestors: [] },
+      { port: 5432, address: "::", container: "demo-db-1", ancestors: [] },
+      { port: 8080, address: "127.0.0.1", container: "proxy/backend", ancestors: [] },
+    ]);
+    assert.deepEqual(addContainers(rows, []), rows);
+  });
+});
+
+suite("containers: where engines are", () => {
+  const paths = (...args: Parameters<typeof engineSockets>): string[] => engineSockets(...args).map(({ path }) => path);
+
+  test("on Linux and macOS", () => {
+    const env = { DOCKER_HOST: "unix:///custom.sock", XDG_RUNTIME_DIR: "/run/user/1000" };
+    assert.deepEqual(paths("linux", env, "/home/zoe"), [
+      ...["/custom.sock", "/var/run/docker.sock", "/run/user/1000/docker.sock", "/home/zoe/.docker/run/docker.sock"],
+      ...["/home/zoe/.colima/default/docker.sock", "/run/user/1000/podman/podman.sock", "/run/podman/podman.sock"],
+    ]);
+    const bare = ["/var/run/docker.sock", "/h/.docker/run/docker.sock", "/h/.colima/default/docker.sock", "/run/podman/podman.sock"];
+    assert.deepEqual(paths("darwin", {}, "/h"), bare);
+    assert.deepEqual(paths("linux", { DOCKER_HOST: "tcp://elsewhere:2375" }, "/h"), bare);
+    assert.deepEqual(paths("linux", { DOCKER_HOST: "unix:///var/run/docker.sock" }, "/h"), bare);
+  });
+
+  test("on Windows", () => {
+    assert.deepEqual(paths("win32", {}, "C:\\"), ["//./pipe/docker_engine"]);
+    assert.deepEqual(paths("win32", { DOCKER_HOST: "npipe:////./pipe/docker_engine" }, "C:\\"), ["//./pipe/docker_engine"]);
+  });
+});
+
+suite("containers: a real engine's door", () => {
+  let folder: string;
+  let path: string;
+  let now: number;
+  const servers: Server[] = [];
+  setup(async function () {
+    if (process.platform === "win32") this.skip();
+    folder = await mkdtemp(join(tmpdir(), "port-daddy-engine-"));
+    path = join(folder, "docker.sock");
+    now = 1_000_000;
+  });
+  teardown(async () => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  const asked: string[] = [];
+  const engine = async (answer: RequestListener): Promise<Server> => {
+    asked.length = 0;
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      answer(request, response);
+    }).listen(path);
+    servers.push(server);
+    await once(server, "listening");
+    return server;
+  };
+  const answers =
+    (text: string, status = 200): RequestListener =>
+    (_, response) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(text);
+  const containers = (startsEngine = false): Containers => new Containers(() => [{ path, startsEngine }], () => now); // prettier-ignore
+  const db = { port: 3333, address: "0.0.0.0", container: "boring_feynman" };
+
+  test("it is asked every 5 seconds at most", async () => {
+    await engine(answers(capture("docker-containers.json")));
+    const asking = containers();
+    assert.deepEqual(await asking.publishedPorts(false), [db]);
+    now += 4_999;
+    assert.deepEqual(await asking.publishedPorts(false), [db]);
+    assert.deepEqual(asked, ["GET /containers/json"]);
+    now += 1;
+    await asking.publishedPorts(false);
+    assert.equal(asked.length, 2);
+  });
+
+  test("a socket that would start Podman is left alone until something points there", async () => {
+    await engine(answers(capture("podman-containers.json")));
+    const asking = containers(true);
+    assert.deepEqual(await asking.publishedPorts(false), []);
+    assert.deepEqual(asked, []);
+    assert.equal((await asking.publishedPorts(true)).length, 1);
+  });
+
+  test("no socket, a file, nobody behind it: none, and half a minute's rest", async () => {
+    const asking = containers();
+    assert.deepEqual(await asking.publishedPorts(true), []);
+    await writeFile(path, "");
+    now += 30_000;
+    assert.deepEqual(await asking.publishedPorts(true), []);
+    await rm(path);
+    await engine(answers(capture("docker-containers.json")));
+    now += 29_999;
+    assert.deepEqual(await asking.publishedPorts(true), []);
+    now += 1;
+    assert.deepEqual(await asking.publishedPorts(true), [db]);
+  });
+
+  const failures: Record<string, RequestListener> = {
+    "answers 500": answers("[]", 500),
+    "answers garbage": answers("<html>"),
+    "answers another form": answers('{"message":"page not found"}'),
+    "hangs up": (request) => request.socket.destroy(),
+    "stops in the middle": (_, response) => {
+      response.writeHead(200, { "content-length": "100" }).write("[");
+      response.socket?.end();
+    },
+    "never answers": () => undefined,
+    "never ends": (_, response) => void response.writeHead(200).write("["),
+  };
+  for (const [what, answer] of Object.entries(failures)) {
+    test(`an engine that ${what} fails nothing; what it said last is believed for a minute`, async () => {
+      let isWell = false;
+      await engine((request, response) => (isWell ? answers(capture("docker-containers.json")) : answer)(request, response));
+      const asking = containers();
+      assert.deepEqual(await asking.publishedPorts(true), []);
+      isWell = true;
+      now += 30_000;
+      assert.deepEqual(await asking.publishedPorts(true), [db]);
+      isWell = false;
+      now += 5_000;
+      assert.deepEqual(await asking.publishedPorts(true), [db]);
+      assert.equal(asked.length, 3);
+      now += 29_999;
+      assert.deepEqual(await asking.publishedPorts(true), [db]);
+      assert.equal(asked.length, 3);
+      now += 30_000;
+      assert.deepEqual(await asking.publishedPorts(true), []);
+    });
+  }
+
+  test("an engine that has gone has no containers", async () => {
+    const server = await engine(answers(capture("docker-containers.json")));
+    const asking = containers();
+    assert.deepEqual(await asking.publishedPorts(true), [db]);
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+    now += 5_000;
+    assert.deepEqual(await asking.publishedPorts(true), []);
+  });
+
+  test("the scan asks for Podman's containers when a listener is nobody's or an engine's", async () => {
+    await engine(answers(capture("podman-containers.json")));
+    const scanOf = (...rows: ScannedListener[]) => new ContainerScan({ scan: () => Promise.resolve(rows) }, containers(true)).scan();
+    const own = { port: 8090, address: "0.0.0.0", pid: 7, command: "node server.js", ancestors: [] };
+    assert.deepEqual(await scanOf(own), [own]);
+    const proxy = { ...own, command: "rootlessport" };
+    assert.deepEqual(await scanOf(proxy), [{ ...proxy, container: "port-test" }]);
+    const nobodys = { port: 8090, address: "::", ancestors: [] };
+    assert.deepEqual(await scanOf(own, nobodys), [{ ...own, container: "port-test" }, { ...nobodys, container: "port-test" }]); // prettier-ignore
+  });
+
+  test("a scan that fails is an error", async () => {
+    const failing = { scan: () => Promise.reject(new Error("would not say")) };
+    await assert.rejects(new ContainerScan(failing, containers()).scan(), { message: "would not say" });
+  });
+});

@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { fork, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { commandText } from "../../../server/adapters/commandText.js";
+import { LinuxListeners } from "../../../server/adapters/listeners.linux.js";
+import { LinuxListenerScan } from "../../../server/adapters/listenerScan.linux.js";
+import { LinuxProcesses } from "../../../server/adapters/processes.linux.js";
+import { ProcFiles } from "../../../server/adapters/procFiles.js";
+import type { ListeningSocket } from "../../../server/adapters/procNetTcp.js";
+import { createPause, type Pause } from "../../../server/adapters/timeSlices.js";
+import type { ScannedListener } from "../../../server/adapters/system.js";
+import { onLinux } from "./onLinux.js";
+import { startProgram } from "./startProgram.js";
+
+/** Counts what is asked of /proc. */
+class CountedFiles extends ProcFiles {
+  /** Whose descriptors were read. */
+  readonly searched: number[] = [];
+  /** Whose command lines were read. */
+  readonly described: number[] = [];
+  /** The ports to look at; left out: all. What others do on the machine meanwhile would be counted, too. */
+  ports: readonly number[] | undefined;
+
+  override async listening(pause: Pause): Promise<ListeningSocket[]> {
+    return (await super.listening(pause)).filter(({ port }) => this.ports?.includes(port) ?? true);
+  }
+
+  override socketsOf(pid: number, inodes: ReadonlySet<string>, pause: Pause): Promise<Map<string, string>> {
+    this.searched.push(pid);
+    return super.socketsOf(pid, inodes, pause);
+  }
+
+  override commandOf(pid: number): string | undefined {
+    this.described.push(pid);
+    return super.commandOf(pid);
+  }
+}
+
+const listenScript = (host: string, then = ""): string =>
+  `const s = require("net").createServer().listen(0, ${JSON.stringify(host)}, () => { ${then} console.log(s.address().port) })`;
+
+onLinux("the scan of listeners", () => {
+  let folder: string;
+  let files: CountedFiles;
+  let listenerScan: LinuxListenerScan;
+  const on = async (port: number): Promise<ScannedListener[]> => (await listenerScan.scan()).filter((row) => row.port === port);
+
+  setup(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), "port-daddy-scan ö ")));
+    files = new CountedFiles();
+    listenerScan = new LinuxListenerScan(files);
+  });
+  teardown(() => rm(folder, { recursive: true }));
+
+  for (const host of ["127.0.0.1", "::1", "0.0.0.0", "::"]) {
+    test(`a server on ${host}, with all that is known of its process`, async () => {
+      const before = Date.now();
+      const program = await startProgram(process.execPath, ["-e", listenScript(host)], folder);
+      const port = Number(program.line);
+      const life = (await new LinuxProcesses().find([program.pid, process.pid])); // prettier-ignore
+      const [row, ...more] = await on(port);
+      assert.deepEqual(more, []);
+      assert.deepEqual(row, {
+        ...{ port, address: host, pid: program.pid, folder },
+        command: commandText(`${process.execPath} -e ${listenScript(host)}`),
+        startedAt: life.get(program.pid)?.startedAt,
+        user: userInfo().username,
+        since: row?.since,
+        ancestors: row?.ancestors,
+      });
+      // Start times are counted in hundredths of a second, and uptime is cut off at one.
+      assert.ok(row.since! >= before - 50 && row.since! <= Date.now() + 50, `${row.since! - before} ms after the start`);
+      assert.deepEqual(row.ancestors[0], { pid: process.pid, startedAt: life.get(process.pid)?.startedAt });
+      assert.equal(row.ancestors[1]?.pid, process.ppid);
+      await program.stop();
+      assert.deepEqual(await on(port), []);
+    });
+  }
+
+  test("it sees the same holders as a whole look", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const scanned = await on(port);
+    const [found] = await new LinuxListeners().find([port]);
+    assert.deepEqual(
+      scanned.map(({ pid, command, folder: cwd }) => ({ pid, command, folder: cwd })),
+      [{ pid: found?.pid, command: found?.command, folder: found?.folder }],
+    );
+    server.close();
+  });
+
+  test("a repeated scan reads no descriptors and no command lines; a new server costs its own process and its ancestors", async () => {
+    const first = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1")]);
+    files.ports = [Number(first.line)];
+    await listenerScan.scan();
+    assert.ok(files.searched.length > 3 && files.described.includes(first.pid));
+    files.searched.length = files.described.length = 0;
+    assert.equal((await on(Number(first.line)))[0]?.pid, first.pid);
+    assert.deepEqual([files.searched, files.described], [[], []]);
+
+    const second = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1")]);
+    files.ports = [Number(first.line), Number(second.line)];
+    const [row] = await on(Number(second.line));
+    assert.equal(row?.pid, second.pid);
+    assert.ok(files.searched.includes(second.pid) && files.described.includes(second.pid));
+    assert.ok(!files.searched.includes(first.pid), "an old process was looked through for a socket that a new one has");
+    await Promise.all([first.stop(), second.stop()]);
+  });
+
+  test("a second port of a server that is known", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    await listenerScan.scan();
+    const other = createServer().listen(0, "::1");
+    await once(other, "listening");
+    const [row] = await on((other.address() as AddressInfo).port);
+    assert.deepEqual([row?.pid, row?.address], [process.pid, "::1"]);
+    server.close();
+    other.close();
+  });
+
+  test("forked workers that share a socket: it is the parent's, and a worker's when the parent has let go", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const script = join(folder, "worker.js");
+    await writeFile(script, "process.on('message', (message, server) => { globalThis.kept = server; process.send('kept'); });");
+    const workers: ChildProcess[] = [fork(script), fork(script)];
+    for (const worker of workers) {
+      worker.send("server", server);
+      await once(worker, "message");
+    }
+    // To begin with the parent is known, and then everybody is new.
+    for (const scan of [listenerScan, new LinuxListenerScan()]) {
+      assert.deepEqual(
+        (await scan.scan()).filter((row) => row.port === port).map(({ pid }) => pid),
+        [process.pid],
+      );
+    }
+    server.close();
+    await once(server, "close");
+    const [row] = await on(port);
+    assert.ok(workers.some(({ pid }) => pid === row?.pid));
+    assert.equal(row?.ancestors[0]?.pid, process.pid);
+    for (const worker of workers) {
+      worker.kill("SIGKILL");
+      await once(worker, "exit");
+    }
+    assert.deepEqual(await on(port), []);
+  });
+
+  test("workers that are new while their parent is not: the socket is the parent's", async () => {
+    const script = join(folder, "primary.js");
+    await writeFile(
+      script,
+      `const cluster = require("cluster");
+       if (cluster.isPrimary) {
+         console.log("ready");
+         process.stdin.once("data", () => { for (const _ of [1, 2]) cluster.fork(); });
+         let told = 0;
+         cluster.on("listening", (_, address) => { if (++told === 2) console.log(address.port); });
+       } else require("net").createServer().listen(0, "127.0.0.1");`,
+    );
+    const program = await startProgram(process.execPath, [script]);
+    await listenerScan.scan();
+    program.child.stdin!.write("go\n");
+    const [line] = (await once(program.child.stdout!, "data")) as [Buffer];
+    assert.deepEqual((await on(Number(line.toString()))).map(({ pid }) => pid), [program.pid]); // prettier-ignore
+    const gone = once(program.child, "exit");
+    program.child.kill("SIGTERM");
+    await gone;
+  });
+
+  test("a name with spaces and brackets, and a process that becomes another program", async () => {
+    const title = "a) S 1 (b";
+    const rename = `process.stdin.once("data", () => { process.title = ${JSON.stringify(title)}; console.log("renamed"); });`;
+    const program = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1", rename)]);
+    const port = Number(program.line);
+    assert.match((await on(port))[0]?.command ?? "", /createServer/);
+    program.child.stdin!.write("go\n");
+    await once(program.child.stdout!, "data");
+    const [row] = await on(port);
+    assert.equal(row?.command, title);
+    assert.equal(row.ancestors[0]?.pid, process.pid);
+    await program.stop();
+  });
+
+  test("a process that dies while it is looked at leaves a row without a process, or none", async () => {
+    const program = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1")]);
+    const port = Number(program.line);
+    const dying = new (class extends ProcFiles {
+      override async listening(pause: Pause) {
+        const sockets = await super.listening(pause);
+        await program.stop();
+        return sockets;
+      }
+    })();
+    assert.deepEqual((await new LinuxListenerScan(dying).scan()).filter((row) => row.port === port), [{ port, address: "127.0.0.1", ancestors: [] }]); // prettier-ignore
+    assert.deepEqual(await on(port), []);
+  });
+
+  test("what nobody shows is looked for once, until there are new processes", async () => {
+    const hidden = new (class extends CountedFiles {
+      override listening() {
+        return Promise.resolve([{ address: "127.0.0.1", port: 1, inode: "4294967295" }]);
+      }
+    })();
+    const scan = new LinuxListenerScan(hidden);
+    assert.deepEqual(await scan.scan(), [{ port: 1, address: "127.0.0.1", ancestors: [] }]);
+    assert.ok(hidden.searched.includes(process.pid));
+    const program = await startProgram("sh", ["-c", "echo ready; exec sleep 60"]);
+    hidden.searched.length = 0;
+    await scan.scan();
+    assert.ok(hidden.searched.includes(program.pid) && !hidden.searched.includes(process.pid));
+    hidden.searched.length = 0;
+    await scan.scan();
+    assert.ok(!hidden.searched.includes(program.pid) && !hidden.searched.includes(process.pid));
+    await program.stop();
+  });
+
+  test("300 processes are looked through in slices", async () => {
+    const sleepers = Array.from({ length: 300 }, () => spawn("sleep", ["600"], { stdio: "ignore" }));
+    await Promise.all(sleepers.map((child) => once(child, "spawn")));
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      // A clock of the test's own: each look at it takes half a millisecond, so that a slice of 2 ms holds at most four.
+      let now = 0;
+      let asked = 0;
+      const newPause = (): Pause => {
+        const pause = createPause(2, () => (now += 0.5));
+        return () => (asked++, pause());
+      };
+      let turns = 0;
+      const scanning = new LinuxListenerScan(new ProcFiles("/proc", newPause)).scan();
+      const done = new AbortController();
+      void scanning.finally(() => done.abort());
+      while (!done.signal.aborted) {
+        await setImmediate();
+        turns++;
+      }
+      const { port } = server.address() as AddressInfo;
+      assert.deepEqual((await scanning).filter((row) => row.port === port).map(({ pid }) => pid), [process.pid]); // prettier-ignore
+      assert.ok(asked >= 300, `it could have paused ${asked} times`);
+      assert.ok(turns >= asked / 4, `${turns} turns for the others in ${asked} steps`);
+    } finally {
+      server.close();
+      const gone = sleepers.map((child) => once(child, "exit"));
+      for (const child of sleepers) child.kill("SIGKILL");
+      await Promise.all(gone);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LinuxListenerScan } from "../../../server/adapters/listenerScan.linux.js";
+import { ProcFiles } from "../../../server/adapters/procFiles.js";
+import { LinuxUserNames, parsePasswd } from "../../../server/adapters/userNames.linux.js";
+
+/** A /proc of files, for what does not happen when one waits for it: pids that come again, users who hide. */
+suite("the scan of listeners: a /proc of our own", () => {
+  let proc: string;
+  let listenerScan: LinuxListenerScan;
+  setup(async function () {
+    if (process.platform === "win32") this.skip();
+    proc = await mkdtemp(join(tmpdir(), "port-daddy-proc-"));
+    await mkdir(join(proc, "net"));
+    await mkdir(join(proc, "sys/kernel/random"), { recursive: true });
+    await writeFile(join(proc, "sys/kernel/random/boot_id"), "boot\n");
+    await writeFile(join(proc, "uptime"), "1000.00 1.00\n");
+    await writeFile(join(proc, "passwd"), "root:x:0:0::/:/bin/sh\nzoë:x:1000:1000::/home/zoe:/bin/sh\n");
+    listenerScan = new LinuxListenerScan(new ProcFiles(proc), join(proc, "passwd"));
+  });
+  teardown(() => rm(proc, { recursive: true }));
+
+  const heading = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+  const listens = (...inodes: number[]): Promise<void> =>
+    writeFile(
+      join(proc, "net/tcp"),
+      heading +
+        inodes
+          .map((inode) => `   0: 0100007F:0BBA 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 ${inode} 1 0 100\n`)
+          .join(""),
+    );
+  const process_ = async (
+    pid: number,
+    { parent = 0, ticks = 100, name = "node", uid = 1000, sockets = [] as number[], command = `run ${pid}` },
+  ): Promise<void> => {
+    await rm(join(proc, String(pid)), { recursive: true, force: true });
+    await mkdir(join(proc, String(pid), "fd"), { recursive: true });
+    const write = (file: string, text: string): Promise<void> => writeFile(join(proc, String(pid), file), text);
+    await write("stat", `${pid} (${name}) S ${parent} 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 ${ticks} 0 0\n`);
+    await write("status", `Name:\t${name}\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\n`);
+    await write("cmdline", command.replaceAll(" ", "\0"));
+    await symlink("/somewhere", join(proc, String(pid), "cwd"));
+    for (const [i, inode] of sockets.entries()) await symlink(`socket:[${inode}]`, join(proc, String(pid), "fd", String(i + 3)));
+  };
+
+  test("all columns", async () => {
+    await process_(10, { ticks: 5, name: "zsh" });
+    await process_(20, { parent: 10, ticks: 50_000, sockets: [7] });
+    await listens(7);
+    const before = Date.now();
+    const [row] = await listenerScan.scan();
+    assert.deepEqual(row, {
+      ...{ port: 3002, address: "127.0.0.1", pid: 20, startedAt: "boot:50000", command: "run 20", user: "zoë", folder: "/somewhere" },
+      since: row?.since,
+      ancestors: [{ pid: 10, startedAt: "boot:5" }],
+    });
+    // 500 of 1,000 seconds ago.
+    assert.ok(Math.abs(row.since! - (before - 500_000)) < 1_000);
+    const kept = row.since;
+    await writeFile(join(proc, "uptime"), "9000.00 1.00\n");
+    assert.equal((await listenerScan.scan())[0]?.since, kept);
+  });
+
+  test("a pid that comes again is another process, though it has the same socket number", async () => {
+    await process_(20, { sockets: [7], command: "old server" });
+    await listens(7);
+    assert.equal((await listenerScan.scan())[0]?.command, "old server");
+    // Of the same life nothing is read again.
+    await writeFile(join(proc, "20/cmdline"), "changed");
+    assert.equal((await listenerScan.scan())[0]?.command, "old server");
+    await process_(20, { ticks: 200, sockets: [7], command: "new server", uid: 0 });
+    const [row] = await listenerScan.scan();
+    assert.deepEqual([row?.command, row?.startedAt, row?.user], ["new server", "boot:200", "root"]);
+  });
+
+  test("parents change, and one that began after its child is none", async () => {
+    await process_(1, { ticks: 1 });
+    await process_(30, { parent: 1, ticks: 10 });
+    await process_(20, { parent: 30, ticks: 50, sockets: [7] });
+    await listens(7);
+    const ancestors = async () => (await listenerScan.scan())[0]?.ancestors.map(({ pid }) => pid);
+    assert.deepEqual(await ancestors(), [30, 1]);
+    await rm(join(proc, "30"), { recursive: true });
+    assert.deepEqual(await ancestors(), []);
+    await process_(30, { parent: 1, ticks: 60 });
+    assert.deepEqual(await ancestors(), []);
+    await rm(join(proc, "20/stat"));
+    await writeFile(join(proc, "20/stat"), "20 (node) S 1 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 50 0 0\n");
+    assert.deepEqual(await ancestors(), [1]);
+  });
+
+  test("a folder is read anew", async () => {
+    await process_(20, { sockets: [7] });
+    await listens(7);
+    await listenerScan.scan();
+    await rm(join(proc, "20/cwd"));
+    await symlink("/elsewhere", join(proc, "20/cwd"));
+    assert.equal((await listenerScan.scan())[0]?.folder, "/elsewhere");
+  });
+
+  test("a socket that went from one process to another", async () => {
+    await process_(20, { sockets: [7] });
+    await process_(21, {});
+    await listens(7);
+    assert.equal((await listenerScan.scan())[0]?.pid, 20);
+    await process_(20, {});
+    await process_(21, { sockets: [7] });
+    assert.equal((await listenerScan.scan())[0]?.pid, 21);
+  });
+
+  test("what is hidden is left out, what is broken is an error", async () => {
+    await process_(20, { sockets: [7] });
+    await listens(7);
+    for (const file of ["status", "cmdline", "cwd"]) await rm(join(proc, "20", file));
+    await rm(join(proc, "uptime"));
+    assert.deepEqual(await listenerScan.scan(), [{ port: 3002, address: "127.0.0.1", pid: 20, startedAt: "boot:100", ancestors: [] }]);
+    await writeFile(join(proc, "20/stat"), "nonsense");
+    await assert.rejects(new LinuxListenerScan(new ProcFiles(proc)).scan(), /unknown form/);
+    await rm(join(proc, "net/tcp"));
+    await assert.rejects(listenerScan.scan(), /would not say who listens: .*net\/tcp gave ENOENT/);
+  });
+});
+
+suite("users' names", () => {
+  test("from the system's file; a number where it has none", () => {
+    const text = "# comment\nroot:x:0:0:root:/root:/bin/bash\nnobody:*:65534:65534::/:/bin/false\n\nbroken\n";
+    assert.deepEqual([...parsePasswd(text)], [[0, "root"], [65534, "nobody"]]); // prettier-ignore
+    assert.equal(new LinuxUserNames("/no/such/file").nameOf(4_000_000), "4000000");
+  });
+});
