@@ -11,6 +11,10 @@ export interface FailureData {
   RateLimited: { retryAfterMs: number };
   StoreUnavailable: { reason: string };
   IncompatibleVersion: { client: string; backend: string };
+  /** A process that Port Daddy does not stop. */
+  NotStoppable: { port: number; pid: number; reason: string };
+  /** The operating system would not say. */
+  SystemUnavailable: { reason: string };
 }
 
 export type FailureKind = keyof FailureData;
@@ -30,6 +34,8 @@ export const failureCodes: Record<FailureKind, number> = {
   RateLimited: 1007,
   StoreUnavailable: 1008,
   IncompatibleVersion: 1009,
+  NotStoppable: 1010,
+  SystemUnavailable: 1011,
 };
 
 /** An error that a person is told in one sentence: what was wrong and what to do. Programs go by its kind. */
@@ -96,8 +102,11 @@ export const rateLimited = (what: string, retryAfterMs: number): Failure<"RateLi
   new Failure("RateLimited", `${what}. Try again in ${retryAfterMs} ms.`, { retryAfterMs });
 
 /** @param reason the end of the sentence "Port 5432 cannot be had: …" */
-export const portUnavailable = (port: number, reason: string): Failure<"PortUnavailable"> =>
-  new Failure("PortUnavailable", `Port ${port} cannot be had: ${reason}. Ask for another one, or leave out "strict".`, { port, reason });
+export const portUnavailable = (
+  port: number,
+  reason: string,
+  remedy = 'Ask for another one, or leave out "strict".',
+): Failure<"PortUnavailable"> => new Failure("PortUnavailable", `Port ${port} cannot be had: ${reason}. ${remedy}`, { port, reason });
 
 export const notFound = (what: string): Failure<"NotFound"> =>
   new Failure("NotFound", `${what} has no port here. See what there is with "port-daddy list".`, { what });
@@ -128,6 +137,22 @@ export const incompatibleVersion = (client: string, backend: string): Failure<"I
     "IncompatibleVersion",
     `The backend speaks protocol ${backend} and this client ${client}. Update Port Daddy on the older side; in VS Code, reload the window.`,
     { client, backend },
+  );
+
+/** @param reason the end of the sentence "Process 42 on port 4317 is not stopped: …" */
+export const notStoppable = (port: number, pid: number, reason: string, remedy: string): Failure<"NotStoppable"> =>
+  new Failure("NotStoppable", `Process ${pid} on port ${port} is not stopped: ${reason}. ${remedy}`, { port, pid, reason });
+
+export const nobodyListens = (port: number): Failure<"NotFound"> =>
+  new Failure("NotFound", `Nobody listens on port ${port} any more. There is nothing to stop.`, { what: `port ${port}` });
+
+/** @param what the end of "The system did not let Port Daddy …" */
+export const systemUnavailable = (what: string, cause: Error): Failure<"SystemUnavailable"> =>
+  new Failure(
+    "SystemUnavailable",
+    `The system did not let Port Daddy ${what}. Try again; the log in the data directory tells more.`,
+    { reason: cause.message },
+    { cause },
   );
 
 /** What a value looks like in a sentence: short, and on one line. */

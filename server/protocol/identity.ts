@@ -1,12 +1,7 @@
 import * as z from "zod";
+import type { Identity } from "./formatIdentity.js";
 
-/** Who a port belongs to: `project:service:context`. */
-export interface Identity {
-  project: string;
-  service: string;
-  /** Which copy of the project: empty in the main checkout, the worktree's name in a linked git worktree. */
-  context: string;
-}
+export { formatIdentity, type Identity } from "./formatIdentity.js";
 
 /** The service of a project that has only one, or does not name it. */
 export const MAIN_SERVICE = "main";
@@ -21,11 +16,6 @@ export const contextSchema = z
   .regex(/^[A-Za-z0-9._-]{0,255}$/, { error: `empty, or ${nameRule}` });
 
 export const isName = (text: string): boolean => NAME.test(text);
-
-/** `shop:web`, and `shop:web:feature` in a worktree: short enough for a row, and what the command line takes. */
-export function formatIdentity({ project, service, context }: Identity): string {
-  return context === "" ? `${project}:${service}` : `${project}:${service}:${context}`;
-}
 
 /** A key for maps. The parts cannot hold a colon, so two identities never share one. */
 export const identityKey = ({ project, service, context }: Identity): string => `${project}:${service}:${context}`;

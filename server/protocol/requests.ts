@@ -1,7 +1,11 @@
 import * as z from "zod";
 import type { Assignment, GrantedAssignment } from "./assignment.js";
+import type { PortEvent } from "./history.js";
 import { contextSchema, nameSchema } from "./identity.js";
+import type { ListenerInfo, ProcessUsage } from "./listeners.js";
+import { type Metrics, seriesSpans } from "./metrics.js";
 import { portRangeSchema, portSchema } from "./port.js";
+import { serviceSchema } from "./projectFile.js";
 
 const object = "an object";
 const flag = z.boolean({ error: "true or false" });
@@ -11,6 +15,11 @@ export const pidSchema = z
   .int({ error: "a process id, 1 or above" })
   .min(1, { error: "a process id, 1 or above" })
   .max(2 ** 32, { error: "a process id" });
+
+const count = (least: number, most: number) => {
+  const rule = `a whole number from ${least} to ${most}`;
+  return z.int({ error: rule }).min(least, { error: rule }).max(most, { error: rule });
+};
 
 const folderSchema = z
   .string({ error: "the absolute path of a folder" })
@@ -86,12 +95,106 @@ export const stopParams = z.strictObject(
   { error: object },
 );
 
+const identityFields = { project: nameSchema, service: nameSchema.optional(), context: contextSchema.optional() };
+
+/** Without `port`: to any other that can be had. */
+export const moveParams = z.strictObject({ ...identityFields, port: portSchema.optional(), force: flag.optional() }, { error: object });
+
+export const adoptParams = z.strictObject({ ...identityFields, port: portSchema }, { error: object });
+
+export const pinParams = z.strictObject({ ...identityFields, pinned: flag }, { error: object });
+
+/** Any port of a machine, also those that are never handed out. */
+const anyPort = count(1, 65_535);
+
+export const explainParams = z.strictObject({ port: anyPort }, { error: object });
+
+const startSchema = z.string({ error: "startedAt of a listener" }).min(1, { error: "startedAt of a listener" }).max(200, {
+  error: "startedAt of a listener",
+});
+
+export const stopListenerParams = z.strictObject(
+  { port: anyPort, pid: pidSchema, startedAt: startSchema, force: flag.optional() },
+  { error: object },
+);
+
+/** No view shows more rows at once. */
+export const MAX_USAGE_PIDS = 200;
+
+export const usageParams = z.strictObject(
+  {
+    pids: z
+      .array(pidSchema, { error: "a list of process ids" })
+      .max(MAX_USAGE_PIDS, { error: `a list of at most ${MAX_USAGE_PIDS} process ids` }),
+  },
+  { error: object },
+);
+
+export const MAX_HISTORY = 1000;
+
+export const historyParams = z.strictObject(
+  {
+    port: anyPort.optional(),
+    project: nameSchema.optional(),
+    service: nameSchema.optional(),
+    context: contextSchema.optional(),
+    limit: count(1, MAX_HISTORY).default(100),
+    /** Only events with a lower id: the next page. */
+    before: count(1, Number.MAX_SAFE_INTEGER).optional(),
+  },
+  { error: object },
+);
+
+export const metricsParams = z.strictObject(
+  { series: z.enum(seriesSpans, { error: '"hour", "day" or "fortnight"' }).optional() },
+  { error: object },
+);
+
+/** What a client looks at, and so wants to be told; what is left out is not looked at any more. */
+export const watchParams = z.strictObject({ listeners: flag.default(false), metrics: flag.default(false) }, { error: object });
+
+export const openFoldersParams = z.strictObject(
+  {
+    folders: z
+      .array(
+        z.strictObject(
+          {
+            folder: folderSchema,
+            /** What the window calls it; else the last part of its path. */
+            name: z.string({ error: "a text" }).max(1000, { error: "a text of at most 1000 characters" }).optional(),
+            /** The real path of the project's root, under which the folder has its ports, where that is another one. */
+            root: folderSchema.optional(),
+            project: nameSchema,
+            context: contextSchema.default(""),
+            mainService: nameSchema,
+            services: z.record(nameSchema, serviceSchema, { error: 'an object such as {"web": {}}' }).default({}),
+          },
+          { error: "an object" },
+        ),
+        { error: "a list of folders" },
+      )
+      .max(500, { error: "a list of at most 500 folders" }),
+  },
+  { error: object },
+);
+
 /** The schema of each request's parameters: what comes over the wire is checked with it before anything else sees it. */
 export const requestSchemas = {
   "portDaddy/request": requestParams,
   "portDaddy/requestAll": requestAllParams,
   "portDaddy/release": releaseParams,
   "portDaddy/list": listParams,
+  "portDaddy/move": moveParams,
+  "portDaddy/adopt": adoptParams,
+  "portDaddy/pin": pinParams,
+  "portDaddy/listeners": noParams,
+  "portDaddy/explain": explainParams,
+  "portDaddy/stopListener": stopListenerParams,
+  "portDaddy/usage": usageParams,
+  "portDaddy/history": historyParams,
+  "portDaddy/metrics": metricsParams,
+  "portDaddy/watch": watchParams,
+  "portDaddy/openFolders": openFoldersParams,
   "portDaddy/cleanup": noParams,
   "portDaddy/health": noParams,
   "portDaddy/stop": stopParams,
@@ -110,8 +213,20 @@ export interface Health {
   assignments: { total: number; active: number; idle: number };
   /** The ports that are handed out, both included. */
   range: [first: number, last: number];
+  /** What of the range is never handed out. `reason` ends the sentence "Port 6000 cannot be had: …". They may overlap. */
+  exclusions: { first: number; last: number; reason: string }[];
   /** How often owners were looked at, and how long that took, in milliseconds. */
   sweep: { runs: number; lastMs: number; longestMs: number };
+}
+
+export interface Explanation {
+  port: number;
+  /** It would be given to who asks for it by number now. */
+  available: boolean;
+  /** One sentence on why it can or cannot be had, and who has it. */
+  reason: string;
+  assignment?: Assignment;
+  listener?: ListenerInfo;
 }
 
 interface Results {
@@ -119,6 +234,22 @@ interface Results {
   "portDaddy/requestAll": { assignments: GrantedAssignment[] };
   "portDaddy/release": { released: Assignment[] };
   "portDaddy/list": { assignments: Assignment[]; revision: number };
+  /** The identity has another port; who leased it leases that one. */
+  "portDaddy/move": GrantedAssignment;
+  /** The identity's port is now that on which its own server was found. */
+  "portDaddy/adopt": GrantedAssignment;
+  "portDaddy/pin": Assignment;
+  "portDaddy/listeners": { listeners: ListenerInfo[] };
+  "portDaddy/explain": Explanation;
+  /** `stopped`: the process has ended. `free`: a server could listen on the port now. */
+  "portDaddy/stopListener": { stopped: boolean; free: boolean };
+  /** Without those that have gone. */
+  "portDaddy/usage": { usage: ProcessUsage[] };
+  /** Newest first. */
+  "portDaddy/history": { events: PortEvent[] };
+  "portDaddy/metrics": Metrics;
+  "portDaddy/watch": object;
+  "portDaddy/openFolders": object;
   "portDaddy/cleanup": { expiredLeases: number; removed: number };
   "portDaddy/health": Health;
   "portDaddy/stop": object;

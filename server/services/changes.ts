@@ -1,5 +1,5 @@
 import type { Notifications } from "../protocol/notifications.js";
-import { type Registry, toAssignment } from "./registry.js";
+import type { Registry } from "./registry.js";
 
 type DidChange = Notifications["portDaddy/didChange"];
 
@@ -32,7 +32,7 @@ export class Changes {
     for (const port of this.ports) {
       const entry = this.registry?.at(port);
       if (entry === undefined) removed.push(port);
-      else changed.push(toAssignment(entry));
+      else changed.push(this.registry!.toAssignment(entry));
     }
     this.ports.clear();
     this.revision += 1;

@@ -2,6 +2,7 @@ import type { Folders } from "../adapters/folders.js";
 import type { Config } from "../config/config.js";
 import { identityKey } from "../protocol/identity.js";
 import { type Clock, TimeJumps } from "./clock.js";
+import { type Journal, eventOf } from "./journal.js";
 import type { Leases } from "./leases.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Log } from "./log.js";
@@ -29,16 +30,21 @@ export class Cleanup {
   private readonly jumps: TimeJumps;
   private foldersProblem: string | undefined;
 
-  /** @param afterEach called after each sweep that it did by itself */
+  /**
+   * @param afterEach called after each sweep that it did by itself
+   * @param onDidSweep told of each sweep how long it took, in milliseconds
+   */
   constructor(
     private readonly registry: Registry,
     private readonly leases: Leases,
+    private readonly journal: Journal,
     private readonly locks: KeyedLock,
     private readonly folders: Folders,
     private readonly clock: Clock,
     private readonly config: () => Settings,
     private readonly log: Log,
     private readonly afterEach: () => void = () => undefined,
+    private readonly onDidSweep: (ms: number) => void = () => undefined,
   ) {
     this.jumps = new TimeJumps(clock);
     this.settlesSince = clock.monotonic();
@@ -106,37 +112,49 @@ export class Cleanup {
       this.cost.runs += 1;
       this.cost.lastMs = ms;
       this.cost.longestMs = Math.max(this.cost.longestMs, ms);
+      this.onDidSweep(ms);
     }
   }
 
   private async sweep(): Promise<{ expiredLeases: number; removed: number }> {
     const expiredLeases = await this.leases.sweep();
     const removed = await this.removeUnused();
+    if (this.isSettled()) await this.journal.forgetOld(this.clock.now());
     if (expiredLeases + removed > 0) this.log.info(`Cleanup: ${expiredLeases} leases ended, ${removed} assignments removed`);
     return { expiredLeases, removed };
   }
 
   private async removeUnused(): Promise<number> {
-    const isSettled = () => this.clock.monotonic() - this.settlesSince >= this.intervalMs;
-    if (!isSettled()) return 0;
+    if (!this.isSettled()) return 0;
     const gone = await this.findGone();
-    if (!isSettled()) return 0; // Time may have jumped while the disks woke up.
+    if (!this.isSettled()) return 0; // Time may have jumped while the disks woke up.
     const now = this.clock.now();
-    const { retentionDays } = this.config();
-    const locked = [...this.registry.entries()]
-      .filter(
-        (entry) => isIdleSince(entry, now - retentionDays * DAY_MS) || (this.isOrphan(entry, now) && gone.has(entry.assignment.folder!)),
-      )
-      .flatMap(({ assignment }) => {
-        const unlock = this.locks.tryAcquire(identityKey(assignment));
-        return unlock === undefined ? [] : { port: assignment.port, unlock }; // Whom somebody asks for right now is not unused.
-      });
+    const locked = [...this.registry.entries()].flatMap((entry) => {
+      const reason = this.whyRemoved(entry, now, gone);
+      if (reason === undefined) return [];
+      const { assignment } = entry;
+      const unlock = this.locks.tryAcquire(identityKey(assignment));
+      return unlock === undefined ? [] : { event: eventOf("released", assignment, now, { reason }), unlock }; // Whom somebody asks for right now is not unused.
+    });
     try {
-      if (locked.length > 0) await this.registry.release({ ports: locked.map(({ port }) => port), rests: [] });
+      const events = locked.map(({ event }) => event);
+      if (locked.length > 0) await this.registry.release({ ports: events.map(({ port }) => port), rests: [], events });
       return locked.length;
     } finally {
       for (const { unlock } of locked) unlock();
     }
+  }
+
+  private isSettled(): boolean {
+    return this.clock.monotonic() - this.settlesSince >= this.intervalMs;
+  }
+
+  /** @returns undefined when it stays */
+  private whyRemoved(entry: Entry, now: number, gone: ReadonlySet<string>): string | undefined {
+    const { retentionDays, orphanDays } = this.config();
+    if (isUnusedSince(entry, now - retentionDays * DAY_MS)) return `nobody used it for ${formatDays(retentionDays)}`;
+    if (!this.isOrphan(entry, now) || !gone.has(entry.assignment.folder!)) return undefined;
+    return `its folder is gone, and nobody used it for ${formatDays(orphanDays)}`;
   }
 
   /** @returns the folders that exist no more, of those on which something depends */
@@ -158,8 +176,12 @@ export class Cleanup {
 
   /** Would it be removed, if its folder were gone? */
   private isOrphan(entry: Entry, now: number): boolean {
-    return entry.assignment.folder !== undefined && isIdleSince(entry, now - this.config().orphanDays * DAY_MS);
+    return entry.assignment.folder !== undefined && isUnusedSince(entry, now - this.config().orphanDays * DAY_MS);
   }
 }
 
-const isIdleSince = ({ assignment, leases }: Entry, time: number): boolean => leases.size === 0 && assignment.lastUsedAt < time;
+/** What is pinned is used, whoever uses it. */
+const isUnusedSince = ({ assignment, leases }: Entry, time: number): boolean =>
+  leases.size === 0 && assignment.pinned !== true && assignment.lastUsedAt < time;
+
+const formatDays = (days: number): string => (days === 1 ? "a day" : `${days} days`);

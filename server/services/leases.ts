@@ -1,14 +1,25 @@
 import type { ProcessId, Processes, ProcessInfo } from "../adapters/system.js";
 import { invalidParams } from "../protocol/failures.js";
 import type { Caller } from "../protocol/requests.js";
-import type { StoredLease } from "../store/store.js";
+import type { StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Clock } from "./clock.js";
+import { eventOf } from "./journal.js";
 import { connectionOwner, isConnectionLease, processOwner } from "./leaseOwner.js";
 import type { Log } from "./log.js";
 import type { Registry } from "./registry.js";
 
 /** A client that was connected when the backend died has this long to come back, in milliseconds. Until then its ports stay active. */
 export const RECONNECT_GRACE_MS = 10_000;
+
+const DISCONNECTED = "its client disconnected";
+
+/** `vscode (pid 41)` */
+export const formatOwner = ({ client, pid }: Pick<StoredLease, "client" | "pid">): string =>
+  pid === NO_PID ? client : `${client} (pid ${pid})`;
+
+/** The end of a lease, as it is kept. @param reason for a person */
+export const expired = ({ client, pid }: StoredLease, assignment: StoredAssignment, at: number, reason: string): StoredEvent =>
+  eventOf("expired", assignment, at, { client, ...(pid === NO_PID ? {} : { pid }), reason });
 
 /** Kept where the owner's own pid means nothing to us. */
 const NO_PID = 0;
@@ -42,7 +53,10 @@ export class Leases {
   async connectionClosed(connection: string): Promise<void> {
     const owner = connectionOwner(connection);
     this.open.delete(owner);
-    await this.end([...this.all()].filter((lease) => lease.owner === owner));
+    await this.end(
+      [...this.all()].filter((lease) => lease.owner === owner),
+      () => DISCONNECTED,
+    );
   }
 
   /**
@@ -79,9 +93,13 @@ export class Leases {
     return { port, owner: processOwner(process), client, pid: process.pid, startedAt: process.startedAt, since: this.clock.now() };
   }
 
+  isConnected(lease: StoredLease): boolean {
+    return this.open.has(lease.owner);
+  }
+
   /** A request may come to its end after its connection did: its lease ends as well, then. */
   async endIfClosed(lease: StoredLease): Promise<void> {
-    if (isConnectionLease(lease) && !this.open.has(lease.owner)) await this.end([lease]);
+    if (isConnectionLease(lease) && !this.open.has(lease.owner)) await this.end([lease], () => DISCONNECTED);
   }
 
   /** Is one of their owners there? Where the system would not say, it is. Costs a look at the processes only where no owner is connected. */
@@ -91,12 +109,18 @@ export class Leases {
     return (await this.deadOf(all)).length < all.length;
   }
 
+  /** @returns those whose owners are there, or of which the system would not say */
+  async living(leases: Iterable<StoredLease>): Promise<StoredLease[]> {
+    const all = [...leases];
+    const dead = new Set(await this.deadOf(all));
+    return all.filter((lease) => !dead.has(lease));
+  }
+
   /** @returns the leases that somebody else than the caller holds and whose owners live, as far as the system tells */
   async ofOthers(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
     const own = connectionOwner(caller.connection);
     const others = [...leases].filter((lease) => lease.owner !== own && !this.isOwnFromBefore(lease, caller));
-    const dead = new Set(await this.deadOf(others));
-    return others.filter((lease) => !dead.has(lease));
+    return this.living(others);
   }
 
   /**
@@ -105,7 +129,9 @@ export class Leases {
    * @throws Failure "StoreUnavailable"; nothing is changed then
    */
   async sweep(): Promise<number> {
-    return this.end(await this.deadOf([...this.all()]));
+    return this.end(await this.deadOf([...this.all()]), (lease) =>
+      isConnectionLease(lease) ? "its client did not come back" : "its process has ended",
+    );
   }
 
   count(): number {
@@ -148,9 +174,15 @@ export class Leases {
     return { living, unknown };
   }
 
-  private async end(leases: readonly StoredLease[]): Promise<number> {
+  private async end(leases: readonly StoredLease[], why: (lease: StoredLease) => string): Promise<number> {
     if (leases.length === 0) return 0;
-    await this.registry.endLeases({ leases: leases.map(({ port, owner }) => ({ port, owner })), at: this.clock.now() });
+    const at = this.clock.now();
+    const ends = leases.flatMap((lease) => {
+      const { port, owner } = lease;
+      const entry = this.registry.at(port);
+      return entry === undefined ? [] : { port, owner, event: expired(lease, entry.assignment, at, why(lease)) };
+    });
+    if (ends.length > 0) await this.registry.endLeases({ leases: ends, at });
     return leases.length;
   }
 

@@ -1,6 +1,6 @@
 import type { Assignment } from "../protocol/assignment.js";
 import type { CheckedParams } from "../protocol/requests.js";
-import { type Registry, toAssignment } from "./registry.js";
+import type { Registry } from "./registry.js";
 
 /** The assignments that match, by port. In a pattern `*` stands for any run of characters, also for none. */
 export function listAssignments(registry: Registry, params: CheckedParams<"portDaddy/list">): Assignment[] {
@@ -12,7 +12,7 @@ export function listAssignments(registry: Registry, params: CheckedParams<"portD
       context!(assignment.context) &&
       (params.active === undefined || params.active === leases.size > 0),
   );
-  return matching.map(toAssignment).sort((a, b) => a.port - b.port);
+  return matching.map((entry) => registry.toAssignment(entry)).sort((a, b) => a.port - b.port);
 }
 
 function matcher(pattern: string | undefined): (name: string) => boolean {

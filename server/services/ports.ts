@@ -1,23 +1,27 @@
 import { tooManyAssignments, tooManyPorts, invalidParams, isFailure, Failure } from "../protocol/failures.js";
-import type { GrantedAssignment } from "../protocol/assignment.js";
+import type { Assignment, GrantedAssignment, PortHolder } from "../protocol/assignment.js";
 import { MAIN_SERVICE, type Identity, formatIdentity, identityKey } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
-import type { Claim, StoredAssignment } from "../store/store.js";
+import type { Claim, Grant as StoredGrant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
 import type { Clock } from "./clock.js";
+import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
-import type { Leases } from "./leases.js";
-import { type Registry, toAssignment } from "./registry.js";
+import { type Leases, expired } from "./leases.js";
+import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 
 type RequestParams = CheckedParams<"portDaddy/request">;
 
 interface Grant {
   identity: Identity;
-  params: RequestParams;
+  /** What it had before. */
+  held: Entry | undefined;
   choice: Choice;
-  entry: Claim["grants"][number];
+  /** The owner's who asked. */
+  lease: StoredLease;
+  granted: StoredGrant;
 }
 
 /** Gives ports to those who ask. */
@@ -67,13 +71,13 @@ export class Ports {
         const choosing = this.choose(params, caller);
         grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
       }
-      await this.registry.claim(this.toClaim(grants));
+      await this.registry.claim(this.toClaim(grants, caller));
       return grants.map((grant) => this.toResult(grant));
     } finally {
       for (const grant of grants) this.finish(grant);
       unlock();
       // Also when the claim failed: what the store said no to, it may have said too late.
-      await Promise.all(grants.map((grant) => this.leases.endIfClosed(grant.entry.lease)));
+      await Promise.all(grants.map((grant) => this.leases.endIfClosed(grant.lease)));
     }
   }
 
@@ -92,12 +96,13 @@ export class Ports {
           ...identity,
           port,
           ...(folder === undefined ? {} : { folder }),
+          ...(held?.assignment.pinned === true ? { pinned: true } : {}),
           createdAt: held?.assignment.createdAt ?? now,
           lastUsedAt: Math.max(now, held?.assignment.lastUsedAt ?? now), // The clock may have been set back before we were started.
         };
         const lease = await this.leases.create(port, params.owner, caller);
-        const adopted = choice.adopt === undefined ? undefined : this.leases.ofProcess(port, choice.adopt, caller.client.name);
-        return { identity, params, choice, entry: { assignment, lease, ...(adopted === undefined ? {} : { adopted }) } };
+        const leases = choice.adopt === undefined ? [lease] : [lease, this.leases.ofProcess(port, choice.adopt, caller.client.name)];
+        return { identity, held, choice, lease, granted: { assignment, leases } };
       } catch (error) {
         choice.done();
         throw error;
@@ -113,22 +118,51 @@ export class Ports {
     if (choice.previous === undefined) this.unreserve(identity.project);
   }
 
-  private toClaim(grants: readonly Grant[]): Claim {
-    const until = restsUntil(this.clock.now(), this.config().restSeconds);
+  private toClaim(grants: readonly Grant[], caller: Caller): Claim {
+    const now = this.clock.now();
+    const until = restsUntil(now, this.config().restSeconds);
     return {
-      grants: grants.map((grant) => grant.entry),
+      grants: grants.map((grant) => grant.granted),
       reclaimed: grants.flatMap(({ choice }) => choice.reclaimed ?? []),
       rests: grants.flatMap(({ identity, choice }) =>
         choice.previous === undefined || choice.previous === choice.port ? [] : [{ ...identity, port: choice.previous, until }],
       ),
+      events: grants.flatMap((grant) => this.toEvents(grant, caller, now)),
     };
   }
 
-  private toResult({ identity, choice, entry }: Grant): GrantedAssignment {
-    // What was granted, even if somebody has released it by force since.
-    const now = this.registry.find(identity) ?? { assignment: entry.assignment, leases: new Map([[entry.lease.owner, entry.lease]]) };
+  /** A repeated request of the same owner is none. */
+  private toEvents({ identity, held, choice, lease, granted: { assignment, leases } }: Grant, caller: Caller, now: number): StoredEvent[] {
+    const actor = actorOf(caller);
+    const whose = lease.pid === actor.pid || lease.startedAt === undefined ? {} : { reason: `for process ${lease.pid}` };
+    const reclaimed = choice.reclaimed === undefined ? undefined : this.registry.at(choice.reclaimed)?.assignment;
+    const events: StoredEvent[] = [];
+    if (reclaimed !== undefined) {
+      events.push(eventOf("reclaimed", reclaimed, now, { ...actor, reason: reclaimedFor(identity) }));
+    }
+    if (held === undefined) return [...events, eventOf("assigned", assignment, now, { ...actor, ...whose })];
+    if (choice.previous !== choice.port) {
+      for (const before of held.leases.values()) {
+        if (leases.some(({ owner }) => owner === before.owner)) continue;
+        events.push(expired(before, held.assignment, now, "its owner was gone when the port was moved"));
+      }
+      const reason = choice.why === undefined ? {} : { reason: choice.why };
+      events.push(eventOf("moved", assignment, now, { ...actor, previousPort: held.assignment.port, ...reason }));
+    }
+    for (const each of leases) {
+      if (held.leases.has(each.owner)) continue;
+      const why = each === lease ? whose : { reason: `its own server, process ${each.pid}, was found listening there` };
+      events.push(eventOf("leased", assignment, now, { ...actor, ...why }));
+    }
+    return events;
+  }
+
+  private toResult({ identity, choice, granted }: Grant): GrantedAssignment {
+    const assignment = grantedAssignment(this.registry, identity, granted);
+    const conflict = choice.untried === true ? strangerOn(assignment) : undefined;
     return {
-      ...toAssignment(now),
+      ...assignment,
+      ...(conflict === undefined ? {} : { conflict }),
       existing: choice.previous === choice.port,
       reassigned: choice.previous !== undefined && choice.previous !== choice.port,
     };
@@ -151,6 +185,11 @@ export class Ports {
   }
 }
 
+/** Who else listens on the port, as the last look showed it. Where one's own server has gone to another port, whoever is there is a stranger. */
+function strangerOn({ trouble, listener }: Assignment): PortHolder | undefined {
+  return trouble?.kind === "drift" ? listener : trouble?.holder;
+}
+
 /** A failure within a batch says whose it is. */
 async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Grant> {
   try {
@@ -160,6 +199,15 @@ async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Gra
     throw new Failure(error.kind, `${formatIdentity(identity)}: ${error.message}`, error.data, { cause: error.cause });
   }
 }
+
+/** What was granted, even if somebody has released it by force since. */
+export function grantedAssignment(registry: Registry, identity: Identity, { assignment, leases }: StoredGrant): Assignment {
+  const entry = registry.find(identity) ?? { assignment, leases: new Map(leases.map((lease) => [lease.owner, lease])) };
+  return registry.toAssignment(entry);
+}
+
+/** Why an idle identity gave up its port. */
+export const reclaimedFor = (identity: Identity): string => `for ${formatIdentity(identity)}, since no other port was free`;
 
 export const toIdentity = ({ project, service, context }: { project: string; service?: string; context?: string }): Identity => ({
   project,

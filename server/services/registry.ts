@@ -1,8 +1,10 @@
 import type { Assignment } from "../protocol/assignment.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
-import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredLease, StoredRest } from "../store/store.js";
+import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredEvent, StoredLease, StoredRest } from "../store/store.js";
 import type { PortPool } from "./allocation/portPool.js";
 import type { Changes } from "./changes.js";
+import type { Journal } from "./journal.js";
+import type { Sightings } from "./sightings.js";
 
 /** An assignment and its leases, by owner. */
 export interface Entry {
@@ -23,19 +25,23 @@ export class Registry {
   private readonly byKey = new Map<string, MutableEntry>();
   private readonly byPort = new Map<number, MutableEntry>();
   private readonly rests = new Map<number, StoredRest>();
+  /** No rest goes on for longer. */
+  private latestRest = 0;
   private readonly portsOfProject = new Map<string, number>();
 
   constructor(
     private readonly store: Store,
     private readonly pool: PortPool,
     private readonly changes: Changes,
+    private readonly sightings: Sightings,
+    private readonly journal: Journal,
   ) {}
 
   async load(): Promise<void> {
     const { assignments, leases, rests } = await this.store.load();
     for (const assignment of assignments) this.put(assignment);
     for (const lease of leases) this.byPort.get(lease.port)?.leases.set(lease.owner, lease);
-    this.rest(rests.sort((a, b) => a.until - b.until));
+    this.rest(rests);
   }
 
   find(identity: Identity): Entry | undefined {
@@ -74,12 +80,10 @@ export class Registry {
     for (const port of [...claim.reclaimed, ...left]) {
       if (!claim.grants.some(({ assignment }) => assignment.port === port && this.isHeldBy(port, assignment))) this.remove(port);
     }
-    for (const { assignment, lease, adopted } of claim.grants) {
+    for (const { assignment, leases } of claim.grants) {
       this.rests.delete(assignment.port);
       const entry = this.put(assignment);
-      for (const each of adopted === undefined ? [lease] : [lease, adopted]) {
-        if (!entry.leases.has(each.owner)) entry.leases.set(each.owner, each);
-      }
+      for (const lease of leases) if (!entry.leases.has(lease.owner)) entry.leases.set(lease.owner, lease);
     }
     this.rest(claim.rests);
     const granted = claim.grants.map(({ assignment }) => assignment.port);
@@ -87,6 +91,7 @@ export class Registry {
       granted,
       [...claim.reclaimed, ...left].filter((port) => !this.byPort.has(port)),
     );
+    this.journal.tell(claim.events);
   }
 
   async release(release: Release): Promise<void> {
@@ -94,22 +99,39 @@ export class Registry {
     for (const port of release.ports) this.remove(port);
     this.rest(release.rests);
     this.changes.add([], release.ports);
+    this.journal.tell(release.events);
   }
 
   async endLeases(end: LeaseEnd): Promise<void> {
     await this.store.endLeases(end);
     const changed: number[] = [];
-    for (const { port, owner } of end.leases) {
+    const events: StoredEvent[] = [];
+    for (const { port, owner, event } of end.leases) {
       const entry = this.byPort.get(port);
       if (entry?.leases.delete(owner) !== true) continue;
       entry.assignment = { ...entry.assignment, lastUsedAt: Math.max(entry.assignment.lastUsedAt, end.at) };
       changed.push(port);
+      events.push(event);
     }
     this.changes.add(changed, []);
+    this.journal.tell(events);
+  }
+
+  /** @param identity its lock is the caller's */
+  async pin(identity: Identity, pinned: boolean): Promise<void> {
+    const entry = this.byKey.get(identityKey(identity));
+    if (entry === undefined) return;
+    const { port } = entry.assignment;
+    await this.store.pin(port, pinned);
+    const assignment = { ...entry.assignment };
+    if (pinned) assignment.pinned = true;
+    else delete assignment.pinned;
+    entry.assignment = assignment;
+    this.changes.add([port], []);
   }
 
   /**
-   * Ends the rests that are over. They are kept in the order in which they began: all behind the first that goes on go on, too.
+   * Ends the rests that are over. They are kept in the order in which they end: all behind the first that goes on go on, too.
    * @param restMs how long a rest is at most
    */
   wake(now: number, restMs = Infinity): void {
@@ -121,11 +143,29 @@ export class Registry {
     }
   }
 
-  /** Before the backend was started anew the clock may have been ahead; nothing rests longer for that. */
+  /** Before the backend was started anew the clock may have been ahead, or rests may have become shorter since; nothing rests longer for that. */
   private clipRests(latest: number): void {
-    const [first] = this.rests.values();
-    if (first === undefined || first.until <= latest) return;
+    if (this.latestRest <= latest) return;
     for (const [port, rest] of this.rests) this.rests.set(port, { ...rest, until: Math.min(rest.until, latest) });
+    this.latestRest = latest;
+  }
+
+  /** What clients see of an entry. */
+  toAssignment({ assignment, leases }: Entry): Assignment {
+    const { port, project, service, context, folder, pinned, createdAt, lastUsedAt } = assignment;
+    return {
+      port,
+      project,
+      service,
+      context,
+      ...(folder === undefined ? {} : { folder }),
+      state: leases.size > 0 ? "active" : "idle",
+      leases: [...leases.values()].map(({ pid, client, since }) => ({ ...(pid === 0 ? {} : { pid }), client, since: iso(since) })),
+      ...this.sightings.at(port),
+      ...(pinned === true ? { pinned } : {}),
+      createdAt: iso(createdAt),
+      lastUsedAt: iso(lastUsedAt),
+    };
   }
 
   private isHeldBy(port: number, identity: Identity): boolean {
@@ -153,6 +193,7 @@ export class Registry {
     const { project } = entry.assignment;
     this.byPort.delete(port);
     this.byKey.delete(identityKey(entry.assignment));
+    this.sightings.set(port, undefined);
     this.pool.vacate(port);
     const left = this.countOfProject(project) - 1;
     if (left > 0) this.portsOfProject.set(project, left);
@@ -160,28 +201,19 @@ export class Registry {
   }
 
   private rest(rests: readonly StoredRest[]): void {
+    let isOrdered = true;
     for (const rest of rests) {
+      isOrdered &&= rest.until >= this.latestRest;
+      this.latestRest = Math.max(this.latestRest, rest.until);
       this.rests.delete(rest.port);
       this.rests.set(rest.port, rest);
       this.pool.occupy(rest.port);
     }
+    if (isOrdered) return;
+    const sorted = [...this.rests].sort(([, a], [, b]) => a.until - b.until);
+    this.rests.clear();
+    for (const [port, rest] of sorted) this.rests.set(port, rest);
   }
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-/** What clients see of an entry. */
-export function toAssignment({ assignment, leases }: Entry): Assignment {
-  const { port, project, service, context, folder, createdAt, lastUsedAt } = assignment;
-  return {
-    port,
-    project,
-    service,
-    context,
-    ...(folder === undefined ? {} : { folder }),
-    state: leases.size > 0 ? "active" : "idle",
-    leases: [...leases.values()].map(({ pid, client, since }) => ({ ...(pid === 0 ? {} : { pid }), client, since: iso(since) })),
-    createdAt: iso(createdAt),
-    lastUsedAt: iso(lastUsedAt),
-  };
-}

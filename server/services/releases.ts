@@ -4,11 +4,12 @@ import { formatIdentity, identityKey } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Config } from "../config/config.js";
 import type { Clock } from "./clock.js";
+import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
-import type { Leases } from "./leases.js";
+import { type Leases, formatOwner } from "./leases.js";
 import type { Log } from "./log.js";
 import { toIdentity } from "./ports.js";
-import { type Entry, type Registry, toAssignment } from "./registry.js";
+import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 
 type ReleaseParams = CheckedParams<"portDaddy/release">;
@@ -33,13 +34,23 @@ export class Releases {
     try {
       if (entries.length === 0) throw notFound(describe(params));
       const taken = await this.checkOwners(entries, params.force === true, caller);
-      const until = restsUntil(this.clock.now(), this.config().restSeconds);
-      const released = entries.map(toAssignment);
+      const now = this.clock.now();
+      const until = restsUntil(now, this.config().restSeconds);
+      const released = entries.map((entry) => this.registry.toAssignment(entry));
       await this.registry.release({
         ports: released.map(({ port }) => port),
         rests: released.map(({ project, service, context, port }) => ({ project, service, context, port, until })),
+        events: entries.map((entry) => {
+          const users = taken.get(entry);
+          const reason = users === undefined ? {} : { reason: `by force; it was in use by ${users}` };
+          return eventOf("released", entry.assignment, now, { ...actorOf(caller), ...reason });
+        }),
       });
-      for (const sentence of taken) this.log.warn(sentence);
+      const { client, correlationId } = caller;
+      for (const [{ assignment }, users] of taken) {
+        const what = `${formatIdentity(assignment)} (port ${assignment.port}) of ${users}`;
+        this.log.warn(`${client.name} (pid ${client.pid}) released ${what} by force (${correlationId ?? "no correlation"})`);
+      }
       return released.map((assignment) => ({ ...assignment, state: "idle", leases: [] }));
     } finally {
       unlock();
@@ -57,20 +68,14 @@ export class Releases {
     }
   }
 
-  /** @returns for the log: what is taken away from whom, and by whom */
-  private async checkOwners(entries: readonly Entry[], force: boolean, caller: Caller): Promise<string[]> {
-    const taken: string[] = [];
-    for (const { assignment, leases } of entries) {
-      const others = await this.leases.ofOthers(leases.values(), caller);
-      if (others.length === 0) continue;
-      const owners = others.map((lease) => (lease.pid === 0 ? lease.client : `${lease.client} (pid ${lease.pid})`));
-      const identity = formatIdentity(assignment);
-      if (!force) throw notOwner(identity, assignment.port, owners);
-      const { client, correlationId } = caller;
-      const by = `${client.name} (pid ${client.pid})`;
-      taken.push(
-        `${by} released ${identity} (port ${assignment.port}) of ${owners.join(" and ")} by force (${correlationId ?? "no correlation"})`,
-      );
+  /** @returns from whom it is taken away, where somebody else uses it */
+  private async checkOwners(entries: readonly Entry[], force: boolean, caller: Caller): Promise<Map<Entry, string>> {
+    const taken = new Map<Entry, string>();
+    for (const entry of entries) {
+      const owners = (await this.leases.ofOthers(entry.leases.values(), caller)).map(formatOwner);
+      if (owners.length === 0) continue;
+      if (!force) throw notOwner(formatIdentity(entry.assignment), entry.assignment.port, owners);
+      taken.set(entry, owners.join(" and "));
     }
     return taken;
   }

@@ -1,5 +1,5 @@
 import { isFailure } from "../protocol/failures.js";
-import type { Claim, LeaseEnd, Release, Store, StoredState } from "../store/store.js";
+import type { Claim, EventFilter, LeaseEnd, Release, Store, StoredEvent, StoredState } from "../store/store.js";
 import type { Problems } from "./problems.js";
 
 const SUBJECT = "store";
@@ -21,6 +21,10 @@ export class WatchedStore implements Store {
   claim = (claim: Claim): Promise<void> => this.watch(this.store.claim(claim));
   release = (release: Release): Promise<void> => this.watch(this.store.release(release));
   endLeases = (end: LeaseEnd): Promise<void> => this.watch(this.store.endLeases(end));
+  pin = (port: number, pinned: boolean): Promise<void> => this.watch(this.store.pin(port, pinned));
+  record = (events: readonly StoredEvent[]): Promise<void> => this.watch(this.store.record(events));
+  findEvents = (filter: EventFilter): Promise<(StoredEvent & { id: number })[]> => this.watch(this.store.findEvents(filter));
+  forgetEvents = (before: number, most: number): Promise<void> => this.watch(this.store.forgetEvents(before, most));
   close = (): Promise<void> => this.store.close();
 
   private async watch<T>(step: Promise<T>): Promise<T> {

@@ -14,7 +14,11 @@ export class GroupCommit {
   private waiting: Step[] = [];
   private readonly transaction: (steps: Step[]) => Map<Step, unknown>;
 
-  constructor(private readonly db: Database) {
+  /** @param onCommit told of each transaction how long it took, in milliseconds */
+  constructor(
+    private readonly db: Database,
+    private readonly onCommit: (ms: number) => void = () => undefined,
+  ) {
     const savepoint = db.transaction((run: () => void) => {
       run();
     });
@@ -49,7 +53,9 @@ export class GroupCommit {
     if (steps.length === 0) return;
     let refused: Map<Step, unknown>;
     try {
+      const begin = performance.now();
       refused = this.transaction(steps);
+      this.onCommit(performance.now() - begin);
     } catch (error) {
       for (const step of steps) step.reject(error);
       return;

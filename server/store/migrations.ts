@@ -31,6 +31,36 @@ export const migrations: readonly string[] = [
     until INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE assignments ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1));
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    previous_port INTEGER,
+    project TEXT NOT NULL,
+    service TEXT NOT NULL,
+    context TEXT NOT NULL,
+    client TEXT,
+    pid INTEGER,
+    reason TEXT,
+    correlation_id TEXT
+  ) STRICT;
+  CREATE INDEX events_by_port ON events (port, id);
+  CREATE INDEX events_by_project ON events (project, id, service, context);
+  CREATE INDEX events_by_time ON events (at);
+  CREATE TABLE totals (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE samples (
+    step_seconds INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    sample TEXT NOT NULL,
+    PRIMARY KEY (step_seconds, at)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

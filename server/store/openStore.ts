@@ -4,12 +4,12 @@ import type { Database } from "better-sqlite3";
 import { BackupSchedule, type Tell } from "./backupSchedule.js";
 import { Backups } from "./backups.js";
 import { DamagedStore, openSound } from "./damage.js";
+import type { StoreWithMetrics } from "./metricsStore.js";
 import { findVersion, migrations } from "./migrations.js";
 import { createStore, repairStore } from "./repair.js";
 import type { Connect } from "./sqliteConnection.js";
 import { tellsOfDamage, toStoreFailure } from "./sqliteFailure.js";
 import { storeOn } from "./sqliteStore.js";
-import type { Store } from "./store.js";
 import { dropLog, giveLogBack, holdLog, readableTime, sizeOf, storeFile } from "./storeFiles.js";
 
 export interface StoreOptions {
@@ -19,6 +19,8 @@ export interface StoreOptions {
   tell: Tell;
   /** The file was found damaged while it was in use. Nothing can be relied on until it is opened anew, which repairs it. */
   onDamage: () => void;
+  /** Told of each transaction how long it took, in milliseconds. */
+  onCommit?: (ms: number) => void;
   connect?: Connect;
   steps?: readonly string[];
 }
@@ -28,7 +30,7 @@ export interface StoreOptions {
  * and it is backed up in every hour in which something changed and before it is migrated.
  * @throws Failure "StoreUnavailable" when a newer version wrote it, or it cannot be opened or repaired; it is as it was then
  */
-export async function openStore(dataDir: string, options: StoreOptions): Promise<Store> {
+export async function openStore(dataDir: string, options: StoreOptions): Promise<StoreWithMetrics> {
   const file = storeFile(dataDir);
   const backups = new Backups(path.join(dataDir, "backups"));
   const openMark = `${file}.open`;
@@ -40,7 +42,7 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   const found = findVersion(db, steps);
   // One that fails is told, and the migration goes on: it is done whole or not at all.
   if (found > 0 && found < steps.length) await schedule.make();
-  const store = storeOn(db, steps);
+  const store = storeOn(db, steps, options.onCommit);
   mark(openMark);
   schedule.start();
   return care(store, schedule, openMark, options.onDamage);
@@ -82,7 +84,7 @@ function mark(openMark: string): void {
   }
 }
 
-function care(store: Store, schedule: BackupSchedule, openMark: string, onDamage: () => void): Store {
+function care(store: StoreWithMetrics, schedule: BackupSchedule, openMark: string, onDamage: () => void): StoreWithMetrics {
   const watch = async <T>(step: Promise<T>): Promise<T> => {
     try {
       return await step;
@@ -100,6 +102,16 @@ function care(store: Store, schedule: BackupSchedule, openMark: string, onDamage
     claim: (claim) => change(store.claim(claim)),
     release: (release) => change(store.release(release)),
     endLeases: (end) => change(store.endLeases(end)),
+    pin: (port, pinned) => change(store.pin(port, pinned)),
+    record: (events) => change(store.record(events)),
+    findEvents: (filter) => watch(store.findEvents(filter)),
+    forgetEvents: (before, most) => watch(store.forgetEvents(before, most)),
+    // They are no reason for a backup: in an hour in which nothing else changes they are all that does.
+    metrics: {
+      load: () => watch(store.metrics.load()),
+      flush: (flush) => watch(store.metrics.flush(flush)),
+      samples: (stepSeconds, after) => watch(store.metrics.samples(stepSeconds, after)),
+    },
     close: async () => {
       await schedule.stop();
       try {

@@ -4,7 +4,9 @@ import type { Backup, Backups } from "./backups.js";
 import { DamagedStore, openSound } from "./damage.js";
 import { migrate } from "./migrations.js";
 import { openConnection } from "./sqliteConnection.js";
-import { moveAside, putInPlace, readableTime, removeDatabase } from "./storeFiles.js";
+import { moveAside, putInPlace, readableTime, removeDatabase, removeMovedAside } from "./storeFiles.js";
+
+const KEPT = 3;
 
 /** Makes an empty store under another name first: the file is never there without its tables, and so an empty file tells of damage. */
 export function createStore(file: string): void {
@@ -17,7 +19,7 @@ export function createStore(file: string): void {
  * Puts the newest good backup in the place of a damaged store, or an empty store where there is none. What was damaged is kept.
  *
  * The restored store may not know of ports that were given after the backup, and whose servers run: they are not given to others, since
- * every port is tried before it is handed out.
+ * every port is tried before it is handed out. Of all that was ever damaged the last three are kept.
  * @param why the damage, as it stands in brackets
  * @param now milliseconds since the epoch
  * @returns what people should know
@@ -29,6 +31,7 @@ export function repairStore(file: string, why: string, backups: Backups, now: nu
   if (backup === undefined) writeEmpty(fresh);
   const keptAs = moveAside(file, now);
   putInPlace(fresh, file);
+  removeMovedAside(file, KEPT);
   const told =
     backup === undefined
       ? `The store was damaged (${why}) and there was no backup of it: every project gets its ports anew, and they may be other ones.`

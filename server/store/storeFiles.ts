@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** What SQLite keeps beside a database, under the same name with this end. */
@@ -68,4 +68,19 @@ export function moveAside(file: string, now: number): string | undefined {
   const found = ["", ...COMPANIONS].filter((end) => existsSync(file + end));
   for (const end of found) renameSync(file + end, target + end);
   return found.length === 0 ? undefined : path.basename(target);
+}
+
+/** Removes what `moveAside` has kept of a database, but for the newest so many. What cannot be removed stays: it is in nobody's way. */
+export function removeMovedAside(file: string, kept: number): void {
+  const [folder, prefix] = [path.dirname(file), `${path.basename(file)}.corrupt-`];
+  try {
+    const names = readdirSync(folder)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => COMPANIONS.reduce((left, end) => (left.endsWith(end) ? left.slice(0, -end.length) : left), name));
+    // By time, and by number within the same second: -2 comes after none, and -10 after -9.
+    const newestFirst = [...new Set(names)].sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
+    for (const name of newestFirst.slice(kept)) removeDatabase(path.join(folder, name));
+  } catch {
+    // As above.
+  }
 }

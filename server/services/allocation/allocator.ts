@@ -21,6 +21,10 @@ export interface Choice {
   reclaimed?: number;
   /** The identity's own server, already running there, which gets a lease. */
   adopt?: ProcessId;
+  /** It is in use already, and so nobody looked whether a stranger is there. */
+  untried?: true;
+  /** Why it could not stay where it was, for a person. */
+  why?: string;
   /** To be called when the claim is through, or has failed. */
   done(): void;
 }
@@ -53,20 +57,48 @@ export class Allocator {
     if (held === undefined) return this.chooseNew(identity, wish);
 
     const { port } = held.assignment;
-    const wanted = isWithin(port, wish.range) && (wish.strict !== true || wish.preferred === port);
+    let why = describeOther(port, wish);
+    const wanted = why === undefined;
     if (await this.leases.anyAlive(held.leases.values())) {
-      if (wanted) return { port, previous: port, done: nothing };
+      if (wanted) return { port, previous: port, untried: true, done: nothing };
       const owners = await this.leases.ofOthers(held.leases.values(), caller);
       if (owners.length > 0) {
         const who = owners.map((lease) => `${lease.client} (pid ${lease.pid})`).join(" and ");
         throw portUnavailable(wish.preferred ?? port, `${formatIdentity(identity)} has port ${port}, which is in use by ${who}`);
       }
-    } else if (wanted && this.pool.refusal(port) === undefined) {
-      if (await this.probe.canListen(port)) return { port, previous: port, done: nothing };
-      const adopt = await this.ownServers.findOn(port, wish.folder ?? held.assignment.folder, wish.owner?.pid, this.leases.pidOf(caller));
-      if (adopt !== undefined) return { port, previous: port, adopt, done: nothing };
+    } else if (wanted) {
+      const refusal = this.pool.refusal(port);
+      if (refusal === undefined) {
+        if (await this.probe.canListen(port)) return { port, previous: port, done: nothing };
+        const owners = wish.owner === undefined ? [] : [wish.owner.pid];
+        const folder = wish.folder ?? held.assignment.folder;
+        const { own, who } = await this.ownServers.lookOn(port, folder, owners, [this.leases.pidOf(caller)]);
+        if (own !== undefined) return { port, previous: port, adopt: own, done: nothing };
+        why = `${who ?? "another program"} listens on port ${port}`;
+      } else why = `port ${port} is not handed out any more: ${refusal}`;
     }
-    return { ...(await this.chooseNew(identity, wish)), previous: port };
+    return { ...(await this.chooseNew(identity, wish)), previous: port, ...(why === undefined ? {} : { why }) };
+  }
+
+  /**
+   * Claims this very port, for an identity that has another one or none.
+   * @throws Failure "PortUnavailable"
+   */
+  async chooseExactly(identity: Identity, port: number): Promise<Choice> {
+    const refusal = await this.tryPreferred(identity, port, undefined);
+    if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another one.");
+    return this.claimed(port);
+  }
+
+  /**
+   * Claims a port on which somebody listens, without trying it.
+   * @throws Failure "PortUnavailable"
+   */
+  claimListening(identity: Identity, port: number): Choice {
+    const refusal = this.refusal(identity, port, undefined);
+    if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another one.");
+    this.pool.claim(port);
+    return this.claimed(port);
   }
 
   private checkRange({ range }: Wish): void {
@@ -84,6 +116,14 @@ export class Allocator {
       // Its own former port, which nobody else gets yet.
       if (this.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port))) return this.claimed(port);
     }
+    return this.chooseOther(identity, wish);
+  }
+
+  /**
+   * Any port but that which the identity has, and those which it had.
+   * @throws Failure "PortRangeExhausted"
+   */
+  async chooseOther(identity: Identity, wish: Pick<Wish, "range"> = {}): Promise<Choice> {
     const found = (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
     if (found !== undefined) return found;
     // Owners that died since the last sweep still count as alive: now is the moment to look.
@@ -92,6 +132,13 @@ export class Allocator {
 
   /** @returns why it cannot be had; undefined when it is claimed */
   private async tryPreferred(identity: Identity, port: number, range: Wish["range"]): Promise<string | undefined> {
+    const refusal = this.refusal(identity, port, range);
+    if (refusal !== undefined) return refusal;
+    return (await this.tryPort(port)) ? undefined : TAKEN;
+  }
+
+  /** As far as we know without asking the system. */
+  private refusal(identity: Identity, port: number, range: Wish["range"]): string | undefined {
     const refusal = this.pool.refusal(port);
     if (refusal !== undefined) return refusal;
     if (range !== undefined && !isWithin(port, range)) return `it is outside of the range ${range[0]} to ${range[1]} that was asked for`;
@@ -104,11 +151,10 @@ export class Allocator {
     if (rest !== undefined && !isSame(rest, identity)) {
       return `${formatIdentity(rest)} released it a moment ago, and its server may still be going down`;
     }
-    if (rest === undefined && this.pool.isOccupied(port)) return "another request is just getting it";
-    return (await this.tryPort(port)) ? undefined : TAKEN;
+    return rest === undefined && this.pool.isOccupied(port) ? "another request is just getting it" : undefined;
   }
 
-  private async chooseFree(identity: Identity, wish: Wish): Promise<Choice | undefined> {
+  private async chooseFree(identity: Identity, wish: Pick<Wish, "range">): Promise<Choice | undefined> {
     const [first, last] = wish.range ?? this.pool.range;
     const strategy = this.strategy();
     let probes = 0;
@@ -127,12 +173,18 @@ export class Allocator {
   }
 
   /** No port is free: the idle identity that has been unused longest gives up its port. */
-  private async reclaim(wish: Wish): Promise<Choice | undefined> {
-    const idle = this.inRange(wish).filter(({ assignment, leases }) => leases.size === 0 && this.pool.isCandidate(assignment.port));
+  private async reclaim(wish: Pick<Wish, "range">): Promise<Choice | undefined> {
+    const idle = this.inRange(wish).filter((entry) => this.mayBeReclaimed(entry));
     idle.sort((a, b) => a.assignment.lastUsedAt - b.assignment.lastUsedAt);
     for (const { assignment } of idle.slice(0, PROBES_BEFORE_LOOK)) {
       const unlock = this.locks.tryAcquire(identityKey(assignment));
       if (unlock === undefined) continue; // It is being asked for right now: not unused at all.
+      const now = this.registry.find(assignment);
+      // While others were tried, somebody may have asked for it, pinned or moved it.
+      if (now === undefined || now.assignment.port !== assignment.port || !this.mayBeReclaimed(now)) {
+        unlock();
+        continue;
+      }
       let free = false;
       try {
         free = await this.probe.canListen(assignment.port);
@@ -144,18 +196,24 @@ export class Allocator {
     return undefined;
   }
 
-  private exhausted(wish: Wish): never {
+  private mayBeReclaimed({ assignment, leases }: Entry): boolean {
+    return leases.size === 0 && assignment.pinned !== true && this.pool.isCandidate(assignment.port);
+  }
+
+  private exhausted(wish: Pick<Wish, "range">): never {
     const [first, last] = wish.range ?? this.pool.range;
     const all = this.inRange(wish);
     const active = all.filter(({ leases }) => leases.size > 0).length;
+    const pinned = all.filter(({ assignment, leases }) => leases.size === 0 && assignment.pinned === true).length;
+    const taken = [`${active} are in use`, ...(pinned === 0 ? [] : [`${pinned} are pinned`])].join(", ");
     const why =
-      active === all.length
-        ? `${active} are in use, and the others are reserved, resting or taken`
+      active + pinned === all.length
+        ? `${taken}, and the others are reserved, resting or taken`
         : "other programs listen on those that are not in use";
     throw portRangeExhausted(first, last, active, all.length - active, why);
   }
 
-  private inRange(wish: Wish): Entry[] {
+  private inRange(wish: Pick<Wish, "range">): Entry[] {
     return [...this.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.pool.range));
   }
 
@@ -192,6 +250,12 @@ export class Allocator {
 }
 
 const TAKEN = "another program listens there";
+
+/** @returns how the wish excludes the port, for a person; undefined when it does not */
+function describeOther(port: number, { range, strict, preferred }: Wish): string | undefined {
+  if (range !== undefined && !isWithin(port, range)) return `a port from ${range[0]} to ${range[1]} was asked for`;
+  return strict === true && preferred !== port ? `port ${preferred} was asked for` : undefined;
+}
 
 const isSame = (a: Identity, b: Identity): boolean => identityKey(a) === identityKey(b);
 

@@ -14,6 +14,15 @@ export class PortSet {
     return ((this.words[port >>> 5]! >>> (port & 31)) & 1) === 1;
   }
 
+  /** @returns how many ports are in this set and not in the other */
+  countWithout(other: PortSet): number {
+    let count = 0;
+    for (let index = 0; index < this.words.length; index++) {
+      for (let word = this.words[index]! & ~other.words[index]!; word !== 0; word &= word - 1) count += 1;
+    }
+    return count;
+  }
+
   /** @returns the lowest port from `first` to `last` that is in this set and not in the other; undefined when there is none */
   firstWithout(other: PortSet, first: number, last: number): number | undefined {
     for (let index = first >>> 5; index <= last >>> 5; index++) {

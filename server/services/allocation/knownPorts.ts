@@ -57,3 +57,20 @@ export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
   [11211, "memcached"],
   [27017, "MongoDB"],
 ]);
+
+/** Of the well-known ports, those at which dev servers are by habit: one that ignores the port it was given listens there. */
+const DEV_SERVER_PORTS: ReadonlySet<number> = new Set([3000, 4200, 4321, 5000, 5173, 6006, 8000, 8080, 8081, 8443, 8787, 8888, 9000]);
+
+/**
+ * Where debuggers wait for an editor, beside Chrome's and Node's of the well-known ports. Source: the defaults in the documentation of Delve,
+ * debugpy, Xdebug, and of the JVM's JDWP agent as Gradle and Spring set it.
+ */
+const DEBUGGER_PORTS: ReadonlySet<number> = new Set([2345, 5005, 5678, 9003]);
+/** Node's debugger counts upwards for each further process. Source: nodejs.org, "cluster", inspectPort. */
+const NODE_DEBUGGER_PORTS = [9229, 9299] as const;
+
+/** May a dev server have gone there? Not where databases are, nor debuggers, which the same program opens for another purpose. */
+export function isServerPort(port: number): boolean {
+  if (DEBUGGER_PORTS.has(port) || (port >= NODE_DEBUGGER_PORTS[0] && port <= NODE_DEBUGGER_PORTS[1])) return false;
+  return DEV_SERVER_PORTS.has(port) || !WELL_KNOWN_PORTS.has(port);
+}

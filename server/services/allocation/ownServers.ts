@@ -1,9 +1,19 @@
-import path from "node:path";
 import type { Listener, Listeners, ProcessId, Processes, ProcessInfo } from "../../adapters/system.js";
 import type { Log } from "../log.js";
+import { isWithinFolder } from "./withinFolder.js";
 
 /** Deeper than any shell, task runner and dev server ever nest; ends a loop in what the system tells. */
 const MAX_ANCESTORS = 64;
+
+/** Who listens on a port. */
+export interface Found {
+  /** The identity's own server. */
+  own?: ProcessId;
+  /** Who it is, for a person; of an own server, too. */
+  who?: string;
+  /** The system would not say. */
+  problem?: string;
+}
 
 /** Recognises an identity's own server on a port that turned out to be taken. */
 export class OwnServers {
@@ -15,24 +25,28 @@ export class OwnServers {
 
   /**
    * A server is one's own when it descends from the process that shall own the port, or works within the identity's folder; where the
-   * system does not tell its folder, also when it descends from the client that asks.
-   * @returns undefined when a stranger listens there, or the system would not say who
+   * system does not tell its folder, also when it descends from a client, such as an editor, that has to do with the port.
+   * @param owners the pids of those that own the port, or shall
    */
-  async findOn(port: number, folder: string | undefined, ownerPid: number | undefined, clientPid: number): Promise<ProcessId | undefined> {
+  async lookOn(port: number, folder: string | undefined, owners: readonly number[], clients: readonly number[]): Promise<Found> {
+    let stranger: string | undefined;
     try {
       for (const listener of await this.listeners.find([port])) {
+        const who = formatListener(listener);
+        stranger ??= who;
         if (listener.pid === undefined) continue;
         const process = (await this.processes.find([listener.pid])).get(listener.pid);
         if (process === undefined) continue;
-        if (isWithinFolder(listener, folder)) return process;
-        const roots = [...(ownerPid === undefined ? [] : [ownerPid]), ...(listener.folder === undefined ? [clientPid] : [])];
-        if (roots.length > 0 && (await this.descendsFrom(process, roots))) return process;
+        if (isWithinFolder(listener.folder, folder)) return { own: process, who };
+        const roots = [...owners, ...(listener.folder === undefined ? clients : [])];
+        if (roots.length > 0 && (await this.descendsFrom(process, roots))) return { own: process, who };
       }
     } catch (error) {
       // Then it counts as a stranger's: the identity gets another port, and never one that is taken.
       this.log.warn(`The system would not say who listens on port ${port}: ${(error as Error).message}`);
+      return { problem: (error as Error).message };
     }
-    return undefined;
+    return stranger === undefined ? {} : { who: stranger };
   }
 
   private async descendsFrom(process: ProcessInfo, roots: readonly number[]): Promise<boolean> {
@@ -46,8 +60,7 @@ export class OwnServers {
   }
 }
 
-function isWithinFolder(listener: Listener, folder: string | undefined): boolean {
-  if (folder === undefined || listener.folder === undefined) return false;
-  const relative = path.relative(folder, listener.folder);
-  return relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
+function formatListener({ command, pid }: Listener): string {
+  const name = command === undefined ? "another program" : command.length > 100 ? `${command.slice(0, 100)}…` : command;
+  return pid === undefined ? name : `${name} (pid ${pid})`;
 }

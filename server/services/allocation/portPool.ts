@@ -64,7 +64,25 @@ export class PortPool {
   refusal(port: number): string | undefined {
     const [first, last] = this.range;
     if (port < first || port > last) return `it is outside of the range ${first} to ${last} ("range" in config.json)`;
-    return this.exclusions.find((exclusion) => port >= exclusion.first && port <= exclusion.last)?.reason;
+    return this.exclusion(port);
+  }
+
+  /** @returns why the port is kept free, in the range or not, as the end of "Port 6000 cannot be had: …" */
+  exclusion(port: number): string | undefined {
+    return this.exclusions.find(({ first, last }) => port >= first && port <= last)?.reason;
+  }
+
+  /** What of the range is never handed out, and why; what overlaps is there more than once. */
+  excluded(): PortExclusion[] {
+    const [lowest, highest] = this.range;
+    return this.exclusions
+      .filter(({ first, last }) => first <= highest && last >= lowest)
+      .map(({ first, last, reason }) => ({ first: Math.max(first, lowest), last: Math.min(last, highest), reason }));
+  }
+
+  /** How many of the range could be handed out to somebody who did not ask for one by number. */
+  freeCount(): number {
+    return this.candidates.countWithout(this.occupied);
   }
 
   /** The free candidates from `first` to `last`, beginning at `start`, upwards and around. Each is looked up when it is asked for. */

@@ -4,6 +4,7 @@ import { backendDies, backendDiesDuring } from "./backendDeath.js";
 import { disconnect, endProcess, ownerPids, startProcess } from "./clients.js";
 import type { Command } from "./command.js";
 import { type Wish, rules } from "./model.js";
+import { move, pin } from "./moves.js";
 import { badInput, badRequest, release, type ReleaseParams } from "./releases.js";
 import { request, requestAll } from "./requests.js";
 import { leave, ownServer, setRange, setStore, stranger, sweep, wait } from "./surroundings.js";
@@ -56,6 +57,8 @@ export const happenings: fc.Arbitrary<Command>[] = [
   ownerPid.map(endProcess),
   ...Array.from({ length: 2 }, () => fc.constant(sweep)),
   ...Array.from({ length: 3 }, () => fc.constantFrom(1, 5, 10, 59, 60, 3600, 90_000).map(wait)),
+  ...Array.from({ length: 3 }, () => fc.tuple(slot, identity, oneIn(2, port), fc.boolean()).map(([...args]) => move(...args))),
+  fc.tuple(identity, fc.boolean()).map(([...args]) => pin(...args)),
   port.map(stranger),
   identity.map(ownServer),
   ...Array.from({ length: 2 }, () => port.map(leave)),

@@ -9,7 +9,8 @@ export function snapshotOf({ assignments, leases, rests }: StoredState, now: num
   return {
     held: assignments
       .map((assignment) => ({
-        ...{ port: assignment.port, identity: identityKey(assignment), folder: assignment.folder, lastUsedAt: assignment.lastUsedAt },
+        ...{ port: assignment.port, identity: identityKey(assignment), folder: assignment.folder },
+        ...{ pinned: assignment.pinned === true, lastUsedAt: assignment.lastUsedAt },
         leases: leases.flatMap(({ port, owner }) => (port === assignment.port ? owner : [])).sort(),
       }))
       .sort((a, b) => a.port - b.port),

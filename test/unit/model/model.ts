@@ -43,6 +43,7 @@ export interface Held {
   identity: Identity;
   port: number;
   folder?: string;
+  pinned: boolean;
   lastUsedAt: number;
   leases: Map<string, LeaseFact>;
 }
@@ -59,6 +60,8 @@ export interface Batch {
   newOf: Map<string, number>;
 }
 export const emptyBatch = (): Batch => ({ claimed: new Set(), locked: new Set(), newOf: new Map() });
+
+const NOBODY: Caller = { connection: "", client: { name: "", version: "", pid: 0 } };
 
 /** What the promises say about who has what; knows nothing of how they are kept. */
 export class Model {
@@ -177,8 +180,14 @@ export class Model {
   /** The ports of the idle assignments that have been unused longest, of those that could be had. */
   private longestUnused(isWithin: (port: number) => boolean, ownKey: string, { locked }: Batch): number[] {
     const idle = [...this.held].filter(
-      ([key, { port, leases }]) =>
-        leases.size === 0 && key !== ownKey && !locked.has(key) && isWithin(port) && !this.isRefused(port) && !rules.onlyByNumber.has(port),
+      ([key, { port, leases, pinned }]) =>
+        leases.size === 0 &&
+        !pinned &&
+        key !== ownKey &&
+        !locked.has(key) &&
+        isWithin(port) &&
+        !this.isRefused(port) &&
+        !rules.onlyByNumber.has(port),
     );
     const usable = idle.map(([, held]) => held).filter(({ port }) => !this.listeners.has(port));
     const oldest = Math.min(...usable.map(({ lastUsedAt }) => lastUsedAt));
@@ -201,7 +210,41 @@ export class Model {
     else add(this.ofProcess(owner.pid, this.processes.get(owner.pid)!));
     if (adopts) add(this.ofProcess(this.listeners.get(port)!.pid, this.listeners.get(port)!.startedAt));
     this.rests.delete(port);
-    this.held.set(key, { identity, port, folder: folder ?? before?.folder, lastUsedAt: this.now, leases });
+    this.held.set(key, { identity, port, folder: folder ?? before?.folder, pinned: before?.pinned === true, lastUsedAt: this.now, leases });
+  }
+
+  /** It has a port, and shall have this one, or any other that can be had. */
+  expectMove(held: Held, wanted: number | undefined, force: boolean, caller: Caller): Expectation {
+    const plain = { swept: false, adopts: false, probes: true, previous: held.port };
+    if (wanted === held.port) return { ...plain, ports: [wanted], probes: false };
+    const fail: FailureKind[] = [];
+    if (!force && this.ofOthers(held, caller).length > 0) fail.push("NotOwner");
+    if (this.storeBroken) fail.push("StoreUnavailable");
+    const choice = this.chooseMove(held, wanted);
+    if (fail.length === 0) return choice;
+    return { fail: [...fail, ...("fail" in choice ? choice.fail : [])], maySweep: "fail" in choice ? choice.maySweep : choice.swept };
+  }
+
+  private chooseMove(held: Held, wanted: number | undefined): Expectation {
+    const own = identityKey(held.identity);
+    const asIfNew: Wish = { identity: held.identity, ...(wanted === undefined ? {} : { preferred: wanted, strict: true }) };
+    const others = this.clone();
+    // What it had before is no choice of its own accord.
+    if (wanted === undefined)
+      for (const [port, { key }] of this.rests) if (key === own) others.rests.set(port, { key: "", until: Infinity });
+    const choice = others.choose(asIfNew, undefined, NOBODY, { ...emptyBatch(), claimed: new Set([held.port]), locked: new Set([own]) });
+    if ("fail" in choice || wanted !== undefined) return choice;
+    const rested = [...this.rests].flatMap(([port, { key }]) => (key === own && this.isResting(port) ? port : []));
+    return { ...choice, ports: choice.ports.filter((port) => !rested.includes(port)) };
+  }
+
+  move(held: Held, port: number): void {
+    if (port === held.port) return;
+    const displaced = this.holderOf(port);
+    if (displaced !== undefined) this.held.delete(identityKey(displaced.identity));
+    this.rest(held);
+    this.rests.delete(port);
+    Object.assign(held, { port, lastUsedAt: Math.max(held.lastUsedAt, this.now) });
   }
 
   release(released: Held[]): void {
@@ -226,8 +269,8 @@ export class Model {
 
   removeUnused(): void {
     if (this.now < this.bornAt + defaultConfig.cleanupIntervalSeconds * 1000) return; // Who is just back may still want his.
-    for (const [key, { leases, lastUsedAt }] of this.held) {
-      if (leases.size === 0 && lastUsedAt < this.now - rules.retentionDays * 86_400_000) this.held.delete(key);
+    for (const [key, { leases, lastUsedAt, pinned }] of this.held) {
+      if (leases.size === 0 && !pinned && lastUsedAt < this.now - rules.retentionDays * 86_400_000) this.held.delete(key);
     }
   }
 
@@ -235,8 +278,8 @@ export class Model {
   snapshot(): unknown {
     return {
       held: [...this.held.values()]
-        .map(({ identity, port, folder, lastUsedAt, leases }) => ({
-          ...{ port, identity: identityKey(identity), folder, lastUsedAt },
+        .map(({ identity, port, folder, pinned, lastUsedAt, leases }) => ({
+          ...{ port, identity: identityKey(identity), folder, pinned, lastUsedAt },
           leases: [...leases.keys()].sort(),
         }))
         .sort((a, b) => a.port - b.port),

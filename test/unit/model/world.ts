@@ -77,6 +77,12 @@ export class World {
     return ports.requestAll((checked as { requests: [] }).requests, caller);
   }
 
+  /** Does something at which every port that is tried is noted. */
+  watching<T>(work: () => Promise<T>): Promise<T> {
+    this.isWatching = true;
+    return work();
+  }
+
   setRange(range: readonly [number, number]): void {
     this.house.config.range = [...range];
     this.house.pool.configure(this.house.config, []);

@@ -4,12 +4,15 @@ import {
   incompatibleVersion,
   invalidParams,
   isFailure,
+  nobodyListens,
   notFound,
   notOwner,
+  notStoppable,
   portRangeExhausted,
   portUnavailable,
   storeTooNew,
   storeUnavailable,
+  systemUnavailable,
   tooManyPorts,
   unauthorized,
   unknownField,
@@ -39,6 +42,9 @@ suite("Failures", () => {
     storeUnavailable("the disk is full"),
     storeTooNew(9, 1),
     incompatibleVersion("2.0", "1.0"),
+    notStoppable(4100, 42, "it is Port Daddy", 'Use "port-daddy stop".'),
+    nobodyListens(4100),
+    systemUnavailable("list the listeners", new Error("no /proc")),
   ];
   for (const failure of all) {
     test(`${failure.kind} is told to a person in sentences: ${failure.message.slice(0, 60)}`, () => {

@@ -1,7 +1,7 @@
 // Started by a test that kills it: claims one port after another, and says which as soon as the store has acknowledged it.
 import { writeSync } from "node:fs";
 import { openSqliteStore } from "../../../server/store/sqliteStore.js";
-import { grant } from "./storeContract.js";
+import { event, grant } from "./storeContract.js";
 
 async function main(): Promise<void> {
   const store = openSqliteStore(process.argv[2]!);
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
     const claims = Array.from({ length: 8 }, (_, index) => ({ port: 4000 + ((round * 8 + index) % 4000), project: `p${round}-${index}` }));
     await Promise.all(
       claims.map(async ({ port, project }) => {
-        await store.claim({ ...grant(port, project), reclaimed: [port] });
+        await store.claim({ ...grant(port, project), reclaimed: [port], events: [event(port, project)] });
         writeSync(1, `${port} ${project}\n`);
       }),
     );

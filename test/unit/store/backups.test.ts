@@ -89,7 +89,7 @@ suite("Backups", () => {
     for (; under.way; meanwhile++) {
       const [a, b] = [4000 + 2 * meanwhile, 4001 + 2 * meanwhile];
       const grants = [...grant(a, `a${meanwhile}`).grants, ...grant(b, `b${meanwhile}`).grants];
-      await store.claim({ grants, reclaimed: [], rests: [] });
+      await store.claim({ grants, reclaimed: [], rests: [], events: [] });
     }
     assert.ok(meanwhile > 5, `${meanwhile} steps`);
     assert.equal(home.problems.size, 0);

@@ -3,10 +3,9 @@ import { execFile } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { openSqliteStore } from "../../../server/store/sqliteStore.js";
-import type { StoredState } from "../../../server/store/store.js";
 import { type KilledStep, prepare, steps } from "./killedSteps.js";
 import { programOf } from "./programOf.js";
-import { contentOf } from "./storeContract.js";
+import { storyOf } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 /** @returns what the killed process told: each statement of the step that it came to, and whether it was done */
@@ -19,10 +18,10 @@ function killAt(file: string, step: KilledStep, statement: number): Promise<stri
   });
 }
 
-async function contentIn(file: string): Promise<StoredState> {
+async function storyIn(file: string): ReturnType<typeof storyOf> {
   const store = openSqliteStore(file);
   try {
-    return await contentOf(store);
+    return await storyOf(store);
   } finally {
     await store.close();
   }
@@ -45,14 +44,14 @@ suite("When the process is killed before any statement of a step", () => {
       const origin = inFolder("origin.db");
       const store = openSqliteStore(origin);
       await prepare(store);
-      const before = await contentOf(store);
+      const before = await storyOf(store);
       await store.close();
 
       const whole = inFolder("whole.db");
       copyFileSync(origin, whole);
       const statements = await killAt(whole, step, 10_000);
       assert.deepEqual([statements[0], ...statements.slice(-2)], ["BEGIN IMMEDIATE", "COMMIT", "acknowledged"]);
-      const after = await contentIn(whole);
+      const after = await storyIn(whole);
       assert.notDeepEqual(after, before);
 
       const killOne = async (count: number): Promise<void> => {
@@ -60,16 +59,16 @@ suite("When the process is killed before any statement of a step", () => {
         copyFileSync(origin, file);
         const told = await killAt(file, step, count);
         assert.deepEqual(told, statements.slice(0, count));
-        assert.deepEqual(await contentIn(file), before, `killed before "${told.at(-1)}"`);
+        assert.deepEqual(await storyIn(file), before, `killed before "${told.at(-1)}"`);
         assertWhole(file);
         // The one who comes back and asks again gets it.
         const again = openSqliteStore(file);
         await steps[step](again);
-        assert.deepEqual(await contentOf(again), after);
+        assert.deepEqual(await storyOf(again), after);
         await again.close();
       };
       const counts = Array.from({ length: statements.length - 1 }, (_, index) => index + 1);
       for (let first = 0; first < counts.length; first += 4) await Promise.all(counts.slice(first, first + 4).map(killOne));
-    });
+    }).timeout(60_000);
   }
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { type StoreOptions, openStore } from "../../../server/store/openStore.js";
-import type { Store } from "../../../server/store/store.js";
+import type { StoreWithMetrics } from "../../../server/store/metricsStore.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 export const START = Date.UTC(2026, 10, 22, 21, 0, 5);
@@ -20,7 +20,7 @@ export function storeHome() {
       if (problem === undefined) home.problems.delete(subject);
       else home.problems.set(subject, problem);
     },
-    open: (more: Partial<StoreOptions> = {}): Promise<Store> =>
+    open: (more: Partial<StoreOptions> = {}): Promise<StoreWithMetrics> =>
       openStore(inFolder(), {
         now: () => home.now,
         tell: (subject, problem) => home.tell(subject, problem),
@@ -28,7 +28,7 @@ export function storeHome() {
         ...more,
       }),
     /** Opens the store, does something with it, and closes it. */
-    use: async <T>(work: (store: Store) => T | Promise<T>): Promise<T> => {
+    use: async <T>(work: (store: StoreWithMetrics) => T | Promise<T>): Promise<T> => {
       const store = await home.open();
       try {
         return await work(store);

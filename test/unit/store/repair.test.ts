@@ -95,6 +95,24 @@ suite("A damaged store", () => {
     );
   });
 
+  test("is kept with its log, but of all that were ever damaged only the last three", async () => {
+    await home.use(() => undefined);
+    for (const name of ["2025-12-31T23-59-59Z", "2026-11-22T21-00-04Z", "2026-11-22T21-00-04Z-9", "2026-11-22T21-00-04Z-10"]) {
+      for (const end of ["", "-wal"]) writeFileSync(`${home.file}.corrupt-${name}${end}`, name);
+    }
+    writeFileSync(`${home.file}.corrupted`, "not ours");
+    writeFileSync(home.file, "garbage");
+    assert.deepEqual(await portsNow(), []);
+    const kept = (name: string): string => `port-daddy.db.corrupt-${name}`;
+    assert.deepEqual(
+      home.files(),
+      [
+        ...["port-daddy.db", "port-daddy.db.corrupted", kept("2026-11-22T21-00-05Z")],
+        ...["10", "9"].flatMap((count) => ["", "-wal"].map((end) => kept(`2026-11-22T21-00-04Z-${count}${end}`))),
+      ].sort(),
+    );
+  });
+
   test("goes back to an older backup where the newest are damaged, unfinished or from a newer version", async () => {
     await fill();
     const name = (time: string): string => home.path("backups", `port-daddy-2026-11-22T${time}Z.db`);
@@ -178,7 +196,7 @@ suite("A damaged store", () => {
     });
     const content = readFileSync(home.file);
     writeFileSync(home.file, Buffer.concat([content.subarray(0, 4096), Buffer.alloc(content.length - 4096, 0xa5)]));
-    await failureOf(store.release({ ports: [4120], rests: [] }), "StoreUnavailable");
+    await failureOf(store.release({ ports: [4120], rests: [], events: [] }), "StoreUnavailable");
     assert.equal(home.damages, 1);
     await store.close();
     assert.deepEqual(await portsNow(), []);

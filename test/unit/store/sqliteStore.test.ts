@@ -7,6 +7,7 @@ import Database from "better-sqlite3";
 import type { Failure } from "../../../server/protocol/failures.js";
 import { isFailure } from "../../../server/protocol/failures.js";
 import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { eventContract } from "./eventContract.js";
 import { programOf } from "./programOf.js";
 import { contentOf, grant, rest, storeContract } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";
@@ -34,11 +35,12 @@ suite("SQLite", () => {
   let count = 0;
   storeContract("SQLite in a file", () => openSqliteStore(inFolder(`${++count}.db`)));
   storeContract("SQLite in memory", () => openSqliteStore(":memory:"));
+  eventContract("SQLite in a file", () => openSqliteStore(inFolder(`${++count}.db`)));
 
   test("keeps everything for the next one that opens the file", async () => {
     const store = openSqliteStore(inFolder("store.db"));
     await store.claim(grant(4100, "shop", { folder: "/home/me/shop" }));
-    await store.release({ ports: [], rests: [rest(4101, "shop")] });
+    await store.release({ ports: [], rests: [rest(4101, "shop")], events: [] });
     const before = await contentOf(store);
     await store.close();
     const next = openSqliteStore(inFolder("store.db"));
@@ -97,6 +99,8 @@ suite("SQLite", () => {
       acknowledged.filter((line) => !kept.has(line)),
       [],
     );
+    const events = await store.findEvents({ limit: 10_000 });
+    assert.deepEqual(new Set(events.map(({ port, project }) => `${port} ${project}`)), kept, "no event is lost, and none is there alone");
     assert.equal(db.pragma("integrity_check", { simple: true }), "ok");
     await store.claim(grant(9999, "works"));
     await store.close();

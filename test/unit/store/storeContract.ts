@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
-import type { Claim, Store, StoredAssignment, StoredLease, StoredRest, StoredState } from "../../../server/store/store.js";
+import type {
+  Claim,
+  LeaseEnd,
+  Store,
+  StoredAssignment,
+  StoredEvent,
+  StoredLease,
+  StoredRest,
+  StoredState,
+} from "../../../server/store/store.js";
 import { failureOf } from "../services/failure.js";
 
 export const assignment = (port: number, project: string, more: Partial<StoredAssignment> = {}): StoredAssignment => ({
@@ -15,11 +24,23 @@ export const lease = (port: number, owner = "connection:1", more: Partial<Stored
 
 export const rest = (port: number, project: string, until = 61_000): StoredRest => ({ port, project, service: "main", context: "", until });
 
+export const event = (port: number, project: string, more: Partial<StoredEvent> = {}): StoredEvent => ({
+  ...{ at: 1000, kind: "assigned" as const, port, project, service: "main", context: "" },
+  ...more,
+});
+
+/** The end of a lease, with what is kept of it. */
+export const ending = (port: number, owner: string): LeaseEnd["leases"][number] => ({
+  ...{ port, owner },
+  event: event(port, "someone", { kind: "expired", reason: owner }),
+});
+
 /** Gives a port to an identity, and leases it to one owner. */
 export const grant = (port: number, project: string, more: Partial<StoredAssignment> = {}, owner?: string): Claim => ({
-  grants: [{ assignment: assignment(port, project, more), lease: lease(port, owner) }],
+  grants: [{ assignment: assignment(port, project, more), leases: [lease(port, owner)] }],
   reclaimed: [],
   rests: [],
+  events: [],
 });
 
 /** All that a store holds, in an order that does not depend on it. */
@@ -32,6 +53,12 @@ export async function contentOf(store: Store): Promise<StoredState> {
   };
 }
 
+/** As `contentOf`, and with the events; their order is the store's. */
+export const storyOf = async (store: Store): Promise<StoredState & { events: (StoredEvent & { id: number })[] }> => ({
+  ...(await contentOf(store)),
+  events: await store.findEvents({ limit: 1000 }),
+});
+
 /** What every store must do, whatever it keeps things in. @param open gives a new and empty one */
 export function storeContract(name: string, open: () => Store | Promise<Store>): void {
   suite(`The store contract: ${name}`, () => {
@@ -43,9 +70,9 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
 
     /** The step is refused for what it asks for, not for the store's state, and nothing is changed. */
     async function refuses(step: () => Promise<void>): Promise<void> {
-      const before = await contentOf(store);
+      const before = await storyOf(store);
       await assert.rejects(step, (error) => error instanceof Error && !isFailure(error));
-      assert.deepEqual(await contentOf(store), before);
+      assert.deepEqual(await storyOf(store), before);
     }
 
     test("is empty at first", async () => {
@@ -56,10 +83,10 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       const full = assignment(4100, "shop", { service: "web", context: "feature", folder: '/home/me/it\'s "mine"; é', lastUsedAt: 2000 });
       const adopted = lease(4100, "process:42:x", { pid: 42, startedAt: "x" });
       const grants = [
-        { assignment: full, lease: lease(4100), adopted },
-        { assignment: assignment(4101, "library"), lease: lease(4101, "process:43:y", { startedAt: "y" }) },
+        { assignment: full, leases: [lease(4100), adopted] },
+        { assignment: assignment(4101, "library"), leases: [lease(4101, "process:43:y", { startedAt: "y" })] },
       ];
-      await store.claim({ grants, reclaimed: [], rests: [rest(4102, "shop")] });
+      await store.claim({ grants, reclaimed: [], rests: [rest(4102, "shop")], events: [] });
       assert.deepEqual(await contentOf(store), {
         assignments: [full, assignment(4101, "library")],
         leases: [lease(4100), adopted, lease(4101, "process:43:y", { startedAt: "y" })],
@@ -90,9 +117,10 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       await store.claim(grant(4100, "shop", { folder: "/old" }));
       const renewed = assignment(4100, "shop", { folder: "/new", createdAt: 1000, lastUsedAt: 5000 });
       await store.claim({
-        grants: [{ assignment: renewed, lease: lease(4100, "connection:1", { since: 5000 }), adopted: lease(4100, "connection:2") }],
+        grants: [{ assignment: renewed, leases: [lease(4100, "connection:1", { since: 5000 }), lease(4100, "connection:2")] }],
         reclaimed: [],
         rests: [],
+        events: [],
       });
       assert.deepEqual(await contentOf(store), {
         assignments: [renewed],
@@ -129,21 +157,21 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
 
     test("an identity never has two ports", async () => {
       const [one, two] = [grant(4100, "shop").grants[0]!, grant(4101, "shop").grants[0]!];
-      await refuses(() => store.claim({ grants: [one, two], reclaimed: [], rests: [] }));
+      await refuses(() => store.claim({ grants: [one, two], reclaimed: [], rests: [], events: [] }));
     });
 
     test("a claim that is refused in part is refused as a whole", async () => {
       await store.claim(grant(4100, "shop"));
       await store.claim(grant(4103, "idle"));
       const grants = [grant(4101, "shop").grants[0]!, grant(4103, "new").grants[0]!];
-      await refuses(() => store.claim({ grants, reclaimed: [], rests: [rest(4100, "shop")] }));
+      await refuses(() => store.claim({ grants, reclaimed: [], rests: [rest(4100, "shop")], events: [] }));
       await refuses(() => store.claim({ ...grant(4100, "new"), reclaimed: [4103] }));
     });
 
     test("a port that an identity leaves goes to another one with the same claim", async () => {
       await store.claim(grant(4100, "shop"));
       const grants = [grant(4100, "library").grants[0]!, grant(4101, "shop").grants[0]!];
-      await store.claim({ grants, reclaimed: [], rests: [] });
+      await store.claim({ grants, reclaimed: [], rests: [], events: [] });
       assert.deepEqual(
         (await contentOf(store)).assignments.map(({ port, project }) => [port, project]),
         [
@@ -154,9 +182,9 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     });
 
     test("a port that is claimed rests no more; one that rests again does so until later", async () => {
-      await store.release({ ports: [], rests: [rest(4100, "shop"), rest(4101, "shop")] });
+      await store.release({ ports: [], rests: [rest(4100, "shop"), rest(4101, "shop")], events: [] });
       await store.claim(grant(4100, "library"));
-      await store.release({ ports: [], rests: [rest(4101, "library", 90_000)] });
+      await store.release({ ports: [], rests: [rest(4101, "library", 90_000)], events: [] });
       assert.deepEqual((await contentOf(store)).rests, [rest(4101, "library", 90_000)]);
     });
 
@@ -167,7 +195,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
         [4102, "c"],
       ] as const)
         await store.claim(grant(port, project));
-      await store.release({ ports: [4100, 4102, 4999], rests: [rest(4100, "a")] });
+      await store.release({ ports: [4100, 4102, 4999], rests: [rest(4100, "a")], events: [] });
       assert.deepEqual(await contentOf(store), { assignments: [assignment(4101, "b")], leases: [lease(4101)], rests: [rest(4100, "a")] });
     });
 
@@ -177,12 +205,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       await store.claim(grant(4101, "b"));
       await store.claim(grant(4102, "c", { lastUsedAt: 9000 }));
       await store.endLeases({
-        leases: [
-          { port: 4100, owner: "connection:1" },
-          { port: 4102, owner: "connection:1" },
-          { port: 4101, owner: "connection:9" },
-          { port: 4999, owner: "connection:1" },
-        ],
+        leases: [ending(4100, "connection:1"), ending(4102, "connection:1"), ending(4101, "connection:9"), ending(4999, "connection:1")],
         at: 5000,
       });
       assert.deepEqual(await contentOf(store), {
@@ -195,9 +218,9 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     test("steps that are asked for without waiting happen one after the other", async () => {
       const steps = [
         store.claim(grant(4100, "a")),
-        store.release({ ports: [4100], rests: [] }),
+        store.release({ ports: [4100], rests: [], events: [] }),
         store.claim(grant(4100, "b")),
-        store.endLeases({ leases: [{ port: 4100, owner: "connection:1" }], at: 3000 }),
+        store.endLeases({ leases: [ending(4100, "connection:1")], at: 3000 }),
       ];
       await Promise.all(steps);
       assert.deepEqual(await contentOf(store), { assignments: [assignment(4100, "b", { lastUsedAt: 3000 })], leases: [], rests: [] });
@@ -213,7 +236,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       await store.claim(grant(4100, "a"));
       const outcomes = await Promise.allSettled([
         store.claim(grant(4101, "b")),
-        store.claim({ grants: [grant(4102, "c").grants[0]!, grant(4100, "thief").grants[0]!], reclaimed: [], rests: [] }),
+        store.claim({ grants: [grant(4102, "c").grants[0]!, grant(4100, "thief").grants[0]!], reclaimed: [], rests: [], events: [] }),
         store.claim(grant(4103, "d")),
       ]);
       assert.deepEqual(
@@ -241,7 +264,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       await claimed;
       await failureOf(store.load(), "StoreUnavailable");
       await failureOf(store.claim(grant(4100, "a")), "StoreUnavailable");
-      await failureOf(store.release({ ports: [], rests: [] }), "StoreUnavailable");
+      await failureOf(store.release({ ports: [], rests: [], events: [] }), "StoreUnavailable");
       await failureOf(store.endLeases({ leases: [], at: 0 }), "StoreUnavailable");
     });
   });

@@ -1,0 +1,58 @@
+import type { EventKind, PortEvent } from "../protocol/history.js";
+import type { Identity } from "../protocol/identity.js";
+import type { Caller, CheckedParams } from "../protocol/requests.js";
+import type { Store, StoredEvent } from "../store/store.js";
+
+/** Who caused an event. */
+export type Actor = Pick<StoredEvent, "client" | "pid" | "correlationId">;
+
+export const actorOf = ({ client, correlationId }: Caller): Actor => ({
+  client: client.name,
+  pid: client.pid,
+  ...(correlationId === undefined ? {} : { correlationId }),
+});
+
+/** An event of one port of one identity. @param at milliseconds since the epoch */
+export const eventOf = (
+  kind: EventKind,
+  { project, service, context, port }: Identity & { port: number },
+  at: number,
+  more: Partial<Pick<StoredEvent, "previousPort" | "client" | "pid" | "reason" | "correlationId">>,
+): StoredEvent => ({ kind, project, service, context, port, at, ...more });
+
+const KEPT_MS = 14 * 86_400_000;
+const KEPT = 100_000;
+
+/** The story of ports and identities. What changes an assignment or a lease goes to the store in one step with its events. */
+export class Journal {
+  private readonly listeners = new Set<(events: readonly StoredEvent[]) => void>();
+
+  constructor(private readonly store: Store) {}
+
+  /** Keeps events that come with no change of assignments or leases. @throws Failure "StoreUnavailable" */
+  async record(events: readonly StoredEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.store.record(events);
+    this.tell(events);
+  }
+
+  /** To be called when events are in the store: those of a step that kept them along with a change. */
+  tell(events: readonly StoredEvent[]): void {
+    if (events.length > 0) for (const listener of this.listeners) listener(events);
+  }
+
+  /** Forgets what is older than 14 days, or more than the last 100,000 events. @throws Failure "StoreUnavailable" */
+  forgetOld(now: number): Promise<void> {
+    return this.store.forgetEvents(now - KEPT_MS, KEPT);
+  }
+
+  onDidRecord(listener: (events: readonly StoredEvent[]) => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Newest first. @throws Failure "StoreUnavailable" */
+  async history(filter: CheckedParams<"portDaddy/history">): Promise<PortEvent[]> {
+    const events = await this.store.findEvents(filter);
+    return events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+  }
+}

@@ -1,0 +1,186 @@
+import { notFound, notOwner, portUnavailable } from "../protocol/failures.js";
+import type { GrantedAssignment } from "../protocol/assignment.js";
+import { type Identity, formatIdentity, identityKey } from "../protocol/identity.js";
+import type { Caller, CheckedParams } from "../protocol/requests.js";
+import type { Grant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
+import type { Config } from "../config/config.js";
+import type { Allocator, Choice } from "./allocation/allocator.js";
+import type { Found, OwnServers } from "./allocation/ownServers.js";
+import type { Clock } from "./clock.js";
+import { actorOf, eventOf } from "./journal.js";
+import type { KeyedLock } from "./keyedLock.js";
+import { type Leases, formatOwner } from "./leases.js";
+import { isConnectionLease } from "./leaseOwner.js";
+import type { Log } from "./log.js";
+import { grantedAssignment, reclaimedFor, toIdentity } from "./ports.js";
+import type { Entry, Registry } from "./registry.js";
+import { restsUntil } from "./resting.js";
+
+/** What a move is, beside the new port. */
+interface Relocation {
+  kind: "moved" | "adopted";
+  reason?: string;
+  /** One more that is to lease the port. */
+  lease?: StoredLease;
+}
+
+/** Gives identities other ports because a person wants it. Whoever leases the old port leases the new one. */
+export class Moves {
+  constructor(
+    private readonly registry: Registry,
+    private readonly allocator: Allocator,
+    private readonly ownServers: OwnServers,
+    private readonly leases: Leases,
+    private readonly locks: KeyedLock,
+    private readonly clock: Clock,
+    private readonly config: () => Pick<Config, "restSeconds">,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Moves to the given port, or to any other one. To move to where it is already is no error, and changes nothing.
+   * @throws Failure "NotFound", "NotOwner" (another live owner leases it; `force` overrides), "PortUnavailable" (the given one),
+   * "PortRangeExhausted", "StoreUnavailable"; nothing is changed then
+   */
+  move(params: CheckedParams<"portDaddy/move">, caller: Caller): Promise<GrantedAssignment> {
+    return this.locked(toIdentity(params), async (identity, held) => {
+      const from = held.assignment.port;
+      if (params.port === from) return this.unchanged(held);
+      const owners = (await this.leases.ofOthers(held.leases.values(), caller)).map(formatOwner);
+      if (owners.length > 0 && params.force !== true) throw notOwner(formatIdentity(identity), from, owners);
+      const choice =
+        params.port === undefined ? await this.allocator.chooseOther(identity) : await this.allocator.chooseExactly(identity, params.port);
+      const reasons: string[] = [];
+      const holder = this.holderOf(held);
+      if (holder !== undefined) reasons.push(`${holder} listens on port ${from}`);
+      if (owners.length > 0) reasons.push(`by force; it was in use by ${owners.join(" and ")}`);
+      const moved = await this.relocate(held, choice, { kind: "moved", reason: reasons.join("; ") }, caller);
+      if (owners.length > 0) {
+        const { client, correlationId } = caller;
+        const what = `${formatIdentity(identity)} (port ${from}) of ${owners.join(" and ")} to port ${choice.port}`;
+        this.log.warn(`${client.name} (pid ${client.pid}) moved ${what} by force (${correlationId ?? "no correlation"})`);
+      }
+      return moved;
+    });
+  }
+
+  /**
+   * Makes the port on which the identity's own server listens the identity's. The server gets a lease of its own.
+   * @throws Failure "NotFound", "PortUnavailable" (no own server there, or the port is not to be had), "StoreUnavailable"; nothing is changed then
+   */
+  adopt(params: CheckedParams<"portDaddy/adopt">, caller: Caller): Promise<GrantedAssignment> {
+    return this.locked(toIdentity(params), async (identity, held) => {
+      const { port } = params;
+      const isThere = port === held.assignment.port;
+      const choice: Choice = isThere ? { port, done: () => undefined } : this.allocator.claimListening(identity, port);
+      let lease: StoredLease;
+      let found: Found;
+      try {
+        found = await this.lookOn(port, held, caller);
+        if (found.own === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another one instead.");
+        lease = this.leases.ofProcess(port, found.own, caller.client.name);
+      } catch (error) {
+        choice.done();
+        throw error;
+      }
+      if (isThere && held.leases.has(lease.owner)) return this.unchanged(held);
+      return this.relocate(held, choice, { kind: "adopted", reason: `its own server ${found.who} listens there`, lease }, caller);
+    });
+  }
+
+  private async lookOn(port: number, { assignment: { folder }, leases }: Entry, caller: Caller): Promise<Found> {
+    // Of a dead owner the pid may be another process's by now.
+    const living = await this.leases.living(leases.values());
+    const owners = living.filter((lease) => !isConnectionLease(lease) || this.worksInOneFolder(lease, folder));
+    const clients = [...living.map(({ pid }) => pid), this.leases.pidOf(caller)];
+    const pids = owners.map(({ pid }) => pid);
+    return this.ownServers.lookOn(port, folder, pids.filter(isKnown), clients.filter(isKnown));
+  }
+
+  /** An editor starts servers of all its folders: what it has started is this folder's only where there is no other. */
+  private worksInOneFolder({ pid }: StoredLease, folder: string | undefined): boolean {
+    for (const { assignment, leases } of this.registry.entries()) {
+      if (assignment.folder === folder) continue;
+      for (const lease of leases.values()) if (lease.pid === pid && isConnectionLease(lease)) return false;
+    }
+    return true;
+  }
+
+  private async locked(
+    identity: Identity,
+    work: (identity: Identity, held: Entry) => Promise<GrantedAssignment>,
+  ): Promise<GrantedAssignment> {
+    const unlock = await this.locks.acquire([identityKey(identity)]);
+    try {
+      this.registry.wake(this.clock.now(), restsUntil(0, this.config().restSeconds));
+      const held = this.registry.find(identity);
+      if (held === undefined) throw notFound(formatIdentity(identity));
+      const connected = [...held.leases.values()].filter((lease) => this.leases.isConnected(lease));
+      try {
+        return await work(identity, held);
+      } finally {
+        // Who disconnected meanwhile left the old port.
+        const { port } = this.registry.find(identity)?.assignment ?? held.assignment;
+        await Promise.all(connected.map((lease) => this.leases.endIfClosed({ ...lease, port })));
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Ends the choice. */
+  private async relocate(held: Entry, choice: Choice, { kind, reason, lease }: Relocation, caller: Caller): Promise<GrantedAssignment> {
+    const now = this.clock.now();
+    const { port } = choice;
+    const { port: from, project, service, context } = held.assignment;
+    const assignment: StoredAssignment = { ...held.assignment, port, lastUsedAt: Math.max(now, held.assignment.lastUsedAt) };
+    const leases = [...held.leases.values()].map((each) => ({ ...each, port }));
+    if (lease !== undefined && !held.leases.has(lease.owner)) leases.push(lease);
+    const grant: Grant = { assignment, leases };
+    const hasMoved = port !== from;
+    try {
+      await this.registry.claim({
+        grants: [grant],
+        reclaimed: choice.reclaimed === undefined ? [] : [choice.reclaimed],
+        rests: hasMoved ? [{ project, service, context, port: from, until: restsUntil(now, this.config().restSeconds) }] : [],
+        events: [
+          ...this.reclaiming(choice, held.assignment, caller, now),
+          eventOf(kind, assignment, now, {
+            ...actorOf(caller),
+            ...(hasMoved ? { previousPort: from } : {}),
+            ...(reason === undefined || reason === "" ? {} : { reason }),
+          }),
+        ],
+      });
+      return { ...grantedAssignment(this.registry, assignment, grant), existing: !hasMoved, reassigned: hasMoved };
+    } finally {
+      choice.done();
+    }
+  }
+
+  private reclaiming({ reclaimed }: Choice, identity: Identity, caller: Caller, now: number): StoredEvent[] {
+    const loser = reclaimed === undefined ? undefined : this.registry.at(reclaimed);
+    if (loser === undefined) return [];
+    return [eventOf("reclaimed", loser.assignment, now, { ...actorOf(caller), reason: reclaimedFor(identity) })];
+  }
+
+  private unchanged(held: Entry): GrantedAssignment {
+    return { ...this.registry.toAssignment(held), existing: true, reassigned: false };
+  }
+
+  /** The stranger on its port, as the last look showed it. */
+  private holderOf(held: Entry): string | undefined {
+    const { trouble } = this.registry.toAssignment(held);
+    if (trouble?.kind !== "conflict") return undefined;
+    return trouble.holder === undefined ? "another program" : `${trouble.holder.command} (pid ${trouble.holder.pid})`;
+  }
+}
+
+/** The pid of another pid namespace is kept as 0. */
+const isKnown = (pid: number): boolean => pid > 0;
+
+function whyNotOwn({ who, problem }: Found, identity: Identity): string {
+  if (problem !== undefined) return `the system would not say who listens there (${problem})`;
+  if (who === undefined) return "nobody listens there";
+  return `${who} listens there, which neither works in the folder of ${formatIdentity(identity)} nor was started by one of its owners`;
+}
