@@ -30,6 +30,7 @@ export function health(
     clients,
     assignments: { total: registry.size, active, idle: registry.size - active },
     range: [...pool.range],
+    exclusions: pool.excluded(),
     sweep: { ...sweep },
   };
 }

@@ -90,9 +90,12 @@ suite("requests, end to end", () => {
 
   test("cleanup says what it did, health how it is", async () => {
     assert.deepEqual(await client.request("portDaddy/cleanup", {}), { expiredLeases: 0, removed: 0 });
-    const { uptimeSeconds, assignments, sweep, ...rest } = await client.request("portDaddy/health", {});
+    const { uptimeSeconds, assignments, sweep, exclusions, ...rest } = await client.request("portDaddy/health", {});
     assert.ok(uptimeSeconds >= 0 && uptimeSeconds < 60);
     assert.equal(assignments.total, assignments.active + assignments.idle);
+    assert.ok(
+      exclusions.every(({ first, last, reason }) => first >= testRange[0] && first <= last && last <= testRange[1] && reason !== ""),
+    );
     assert.ok(sweep.runs >= 2 && sweep.longestMs >= sweep.lastMs);
     assert.deepEqual(rest, {
       status: "ok",

@@ -2,9 +2,14 @@ import type { Folders } from "../../../server/adapters/folders.js";
 import type {
   Listener,
   Listeners,
+  ListenerScan,
   PortProbe,
+  ProcessControl,
+  ProcessDetails,
   Processes,
+  ProcessId,
   ProcessInfo,
+  ScannedListener,
   System,
   SystemPorts,
   PortExclusion,
@@ -15,12 +20,26 @@ export class FakeSystem implements System {
   readonly processes = new FakeProcesses();
   readonly portProbe = new FakeProbe();
   readonly listeners = new FakeListeners();
+  readonly listenerScan = new FakeListenerScan(this.listeners, this.processes);
+  readonly processControl = new FakeProcessControl(this);
   readonly systemPorts: SystemPorts & { exclusions: PortExclusion[] } = {
     exclusions: [],
     read() {
       return Promise.resolve(this.exclusions);
     },
   };
+
+  createListenerScan(): FakeListenerScan {
+    return this.listenerScan;
+  }
+
+  /** A process ends, and with it its sockets. */
+  end(pid: number): void {
+    this.processes.kill(pid);
+    for (const { port } of this.listeners.all.filter((listener) => listener.pid === pid)) this.portProbe.taken.delete(port);
+    const others = this.listeners.all.filter((listener) => listener.pid !== pid);
+    this.listeners.all.splice(0, Infinity, ...others);
+  }
 
   /** A process listens on a port from now on. */
   listen(port: number, pid: number, folder?: string): void {
@@ -50,6 +69,8 @@ class FakeProcesses implements Processes {
   namespace: string | undefined;
   /** Those of which the system would not say whether they live. */
   readonly hidden = new Set<number>();
+  /** What `describe` tells otherwise than of an own node process, by pid. */
+  readonly details = new Map<number, Partial<Omit<ProcessDetails, keyof ProcessInfo>>>();
   private readonly living = new Map<number, ProcessInfo>();
   private starts = 0;
   /** The system would not say. */
@@ -67,6 +88,17 @@ class FakeProcesses implements Processes {
 
   kill(pid: number): void {
     this.living.delete(pid);
+  }
+
+  get(pid: number): ProcessInfo | undefined {
+    return this.living.get(pid);
+  }
+
+  describe(pid: number): Promise<ProcessDetails | undefined> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    const info = this.living.get(pid);
+    if (info === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({ ...info, command: "node", userIsOurs: true, isShellWithTerminal: false, ...this.details.get(pid) });
   }
 
   async find(pids: readonly number[], onUnknown?: (pid: number, error: Error) => void): Promise<Map<number, ProcessInfo>> {
@@ -112,5 +144,59 @@ class FakeListeners implements Listeners {
     this.asked.push(ports);
     if (this.failure !== undefined) return Promise.reject(this.failure);
     return Promise.resolve(this.all.filter(({ port }) => ports === undefined || ports.includes(port)));
+  }
+}
+
+/** Sees what FakeListeners has, with starts and ancestors from FakeProcesses. */
+class FakeListenerScan implements ListenerScan {
+  /** What else it tells of the listeners of a process, by pid: `since`, `user`, `ancestors` and so on. */
+  readonly told = new Map<number, Partial<ScannedListener>>();
+  /** The system would not say. */
+  failure: Error | undefined;
+  looks = 0;
+  /** What happens in the world while the system looks. */
+  during: (() => Promise<void>) | undefined;
+
+  constructor(
+    private readonly listeners: FakeListeners,
+    private readonly processes: FakeProcesses,
+  ) {}
+
+  async scan(): Promise<ScannedListener[]> {
+    this.looks += 1;
+    if (this.failure !== undefined) throw this.failure;
+    const seen = this.listeners.all.map((listener): ScannedListener => {
+      if (listener.pid === undefined) return { ...listener, ancestors: [] };
+      const startedAt = this.processes.get(listener.pid)?.startedAt;
+      const ancestors = this.ancestorsOf(listener.pid);
+      return { ...listener, ...(startedAt !== undefined && { startedAt }), ancestors, ...this.told.get(listener.pid) };
+    });
+    await this.during?.();
+    return seen;
+  }
+
+  private ancestorsOf(pid: number): ProcessId[] {
+    const parent = this.processes.get(this.processes.get(pid)?.parentPid ?? 0);
+    return parent === undefined ? [] : [{ pid: parent.pid, startedAt: parent.startedAt }, ...this.ancestorsOf(parent.pid)];
+  }
+}
+
+/** Ends the processes of a FakeSystem. */
+class FakeProcessControl implements ProcessControl {
+  /** Every process that was told to end, in this order. */
+  readonly told: { process: ProcessId; force: boolean }[] = [];
+  /** The pids of those that only end by force. */
+  readonly deaf = new Set<number>();
+  /** The system does not let us. */
+  failure: Error | undefined;
+
+  constructor(private readonly system: FakeSystem) {}
+
+  terminate({ pid, startedAt }: ProcessId, force: boolean): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    if (this.system.processes.get(pid)?.startedAt !== startedAt) return Promise.resolve();
+    this.told.push({ process: { pid, startedAt }, force });
+    if (force || !this.deaf.has(pid)) this.system.end(pid);
+    return Promise.resolve();
   }
 }

@@ -8,12 +8,16 @@ import { createStrategy } from "../../../server/services/allocation/strategy.js"
 import { Changes } from "../../../server/services/changes.js";
 import { Cleanup } from "../../../server/services/cleanup.js";
 import type { Clock } from "../../../server/services/clock.js";
+import { Journal } from "../../../server/services/journal.js";
 import { KeyedLock } from "../../../server/services/keyedLock.js";
 import { Leases } from "../../../server/services/leases.js";
 import { listAssignments } from "../../../server/services/list.js";
+import { Moves } from "../../../server/services/moves.js";
+import { Pins } from "../../../server/services/pins.js";
 import { Ports } from "../../../server/services/ports.js";
 import { Registry } from "../../../server/services/registry.js";
 import { Releases } from "../../../server/services/releases.js";
+import { Sightings } from "../../../server/services/sightings.js";
 import { openSqliteStore } from "../../../server/store/sqliteStore.js";
 import { FakeFolders, FakeSystem } from "./fakeSystem.js";
 import { HeldStore } from "./heldStore.js";
@@ -65,7 +69,9 @@ export async function house(parts: Parts = {}) {
 
   const pool = new PortPool();
   const changes = new Changes();
-  const registry = new Registry(store, pool, changes);
+  const sightings = new Sightings();
+  const journal = new Journal(store);
+  const registry = new Registry(store, pool, changes, sightings, journal);
   changes.connect(registry);
   await registry.load();
   pool.configure(config, await system.systemPorts.read());
@@ -77,9 +83,11 @@ export async function house(parts: Parts = {}) {
   const ownServers = new OwnServers(listeners, processes, log);
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
   const ports = new Ports(registry, allocator, leases, locks, clock, () => config);
+  const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);
+  const pins = new Pins(registry, locks);
   const releases = new Releases(registry, leases, locks, clock, () => config, log);
   const folders = new FakeFolders();
-  const cleanup = new Cleanup(registry, leases, locks, folders, clock, () => config, log);
+  const cleanup = new Cleanup(registry, leases, journal, locks, folders, clock, () => config, log);
 
   /** A client connects. It is a process of its own, unless the pid of one is given that runs already. */
   const connect = (name = "vscode", pid?: number): Caller => {
@@ -92,11 +100,34 @@ export async function house(parts: Parts = {}) {
   const client = connect("first");
 
   return {
-    ...{ config, system, clock, store, logged, pool, changes, registry, leases, ports, releases, cleanup, folders, client, connect },
+    ...{
+      config,
+      system,
+      clock,
+      store,
+      log,
+      logged,
+      pool,
+      changes,
+      sightings,
+      journal,
+      registry,
+      leases,
+      ports,
+      releases,
+      cleanup,
+      folders,
+    },
+    ...{ client, connect },
     probe: portProbe,
     /** Asks for one port; as the first client, unless another one is given. */
     request: (params: Params<"portDaddy/request">, caller = client): Promise<GrantedAssignment> => ports.request(params, caller),
     release: (params: Params<"portDaddy/release">, caller = client) => releases.release(params, caller),
+    move: (params: Params<"portDaddy/move">, caller = client) => moves.move(params, caller),
+    adopt: (params: Params<"portDaddy/adopt">, caller = client) => moves.adopt(params, caller),
+    pin: (params: Params<"portDaddy/pin">) => pins.pin(params),
+    /** Newest first. */
+    history: (params: Params<"portDaddy/history"> = {}) => journal.history({ limit: 100, ...params }),
     list: (params: Params<"portDaddy/list"> = {}) => listAssignments(registry, params),
     disconnect: ({ connection }: Caller) => leases.connectionClosed(connection),
     /** Gives an identity a port that nobody leases any more. */

@@ -81,6 +81,35 @@ suite("A released port", () => {
     assert.equal((await request({ project: "library" })).port, 4000);
   });
 
+  test("rests for as long as the config says now, also when others rest for longer", async () => {
+    const { request, release, clock, config } = await house({ config: { range: [4000, 4001] } });
+    await request({ project: "a", preferred: 4000 });
+    await request({ project: "b", preferred: 4001 });
+    await release({ project: "a" });
+    clock.advance(seconds(5));
+    config.restSeconds = 10;
+    await release({ project: "b" });
+    clock.advance(seconds(1));
+    await failureOf(request({ project: "c" }), "PortRangeExhausted");
+    config.restSeconds = 3;
+    await failureOf(request({ project: "c" }), "PortRangeExhausted");
+    clock.advance(seconds(3));
+    for (const project of ["c", "d"]) await request({ project });
+  });
+
+  test("wakes before one that was released earlier and rests for longer", async () => {
+    const { request, release, clock, config, idle } = await house({ config: { range: [4000, 4001] } });
+    await request({ project: "a", preferred: 4000 });
+    await request({ project: "b", preferred: 4001 });
+    await release({ project: "a" });
+    config.restSeconds = 1;
+    await release({ project: "b" });
+    config.restSeconds = 60;
+    clock.advance(seconds(1));
+    assert.equal((await idle({ project: "c" })).port, 4001);
+    await failureOf(request({ project: "d", preferred: 4000, strict: true }), "PortUnavailable");
+  });
+
   test("does not rest at all with 0 seconds", async () => {
     const { request, release } = await house({ config: { range: [4000, 4000], restSeconds: 0 } });
     await request({ project: "shop" });

@@ -39,7 +39,7 @@ suite("While the store cannot be written", () => {
     problems.onDidAppear((problem) => told.push(problem));
     const held = new HeldStore(openSqliteStore(":memory:"));
     const store = new WatchedStore(held, problems);
-    await store.release({ ports: [], rests: [] });
+    await store.release({ ports: [], rests: [], events: [] });
     assert.deepEqual([store.isFailing, problems.all()], [false, []]);
 
     held.broken = true;
@@ -48,7 +48,7 @@ suite("While the store cannot be written", () => {
     assert.deepEqual([store.isFailing, problems.all(), told], [true, [sentence], [sentence]]);
 
     held.broken = false;
-    await store.claim({ grants: [], reclaimed: [], rests: [] });
+    await store.claim({ grants: [], reclaimed: [], rests: [], events: [] });
     assert.deepEqual([store.isFailing, problems.all(), told.length], [false, [], 1]);
     await store.close();
   });

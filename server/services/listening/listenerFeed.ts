@@ -1,0 +1,94 @@
+import type { ScannedListener } from "../../adapters/system.js";
+import { systemUnavailable } from "../../protocol/failures.js";
+import type { ListenerInfo } from "../../protocol/listeners.js";
+import type { PortPool } from "../allocation/portPool.js";
+import type { Registry } from "../registry.js";
+import type { Watchers } from "../watchers.js";
+import { judge } from "./judge.js";
+import type { ScanLoop } from "./scanLoop.js";
+
+type Send = (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
+
+/** All that listens, joined with what is assigned: for those who ask, and those who watch. */
+export class ListenerFeed {
+  private rows: ListenerInfo[] | undefined;
+  private text: string | undefined;
+  /** The connections that have the rows as they are. */
+  private upToDate = new Set<string>();
+
+  constructor(
+    private readonly loop: Pick<ScanLoop, "look">,
+    private readonly registry: Registry,
+    private readonly pool: PortPool,
+    private readonly watchers: Watchers,
+    private readonly send: Send,
+  ) {
+    watchers.onDidChange((topic) => {
+      if (topic === "listeners") this.greet();
+    });
+  }
+
+  /** @throws Failure "SystemUnavailable" */
+  async list(): Promise<ListenerInfo[]> {
+    try {
+      return this.toRows(await this.loop.look());
+    } catch (error) {
+      throw systemUnavailable("list the listeners", error as Error);
+    }
+  }
+
+  onDidScan(listeners: readonly ScannedListener[]): boolean {
+    if (this.watchers.of("listeners").size === 0) {
+      this.onDidRest();
+      return false;
+    }
+    this.rows = this.toRows(listeners);
+    const text = JSON.stringify(this.rows);
+    if (text !== this.text) this.upToDate.clear();
+    this.text = text;
+    this.greet();
+    return false;
+  }
+
+  /** What was seen last stays: that the system would not say is told as a problem, where it lasts. */
+  onDidFail(): void {
+    return;
+  }
+
+  onDidRest(): void {
+    this.rows = undefined;
+    this.text = undefined;
+    this.upToDate.clear();
+  }
+
+  /** Sends the rows to those who do not have them yet. */
+  private greet(): void {
+    const watching = this.watchers.of("listeners");
+    for (const connection of this.upToDate) if (!watching.has(connection)) this.upToDate.delete(connection);
+    if (this.rows === undefined) return; // The next scan tells them.
+    const late = new Set([...watching].filter((connection) => !this.upToDate.has(connection)));
+    if (late.size === 0) return;
+    this.send(late, this.rows);
+    for (const connection of late) this.upToDate.add(connection);
+  }
+
+  private toRows(listeners: readonly ScannedListener[]): ListenerInfo[] {
+    const { isOwn } = judge(listeners, this.registry, this.pool);
+    const rows = listeners.map((listener): ListenerInfo => {
+      const entry = this.registry.at(listener.port);
+      return {
+        ...toRow(listener),
+        ...(entry === undefined ? {} : { assignment: this.registry.toAssignment(entry) }),
+        ...(isOwn(listener) ? { own: true } : {}),
+      };
+    });
+    return rows.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
+  }
+}
+
+function toRow(listener: ScannedListener): ListenerInfo {
+  const row: Omit<ScannedListener, "ancestors" | "since"> & { ancestors?: unknown; since?: unknown } = { ...listener };
+  delete row.ancestors;
+  delete row.since;
+  return { ...row, ...(listener.since === undefined ? {} : { since: new Date(listener.since).toISOString() }) } as ListenerInfo;
+}

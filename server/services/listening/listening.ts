@@ -1,0 +1,52 @@
+import type { ListenerScan, PortProbe } from "../../adapters/system.js";
+import type { ListenerInfo } from "../../protocol/listeners.js";
+import type { PortPool } from "../allocation/portPool.js";
+import type { Changes } from "../changes.js";
+import type { Clock } from "../clock.js";
+import type { Journal } from "../journal.js";
+import type { Leases } from "../leases.js";
+import type { Log } from "../log.js";
+import type { Problems } from "../problems.js";
+import type { Registry } from "../registry.js";
+import type { Sightings } from "../sightings.js";
+import type { Watchers } from "../watchers.js";
+import { Explainer } from "./explain.js";
+import { ListenerFeed } from "./listenerFeed.js";
+import { ScanLoop } from "./scanLoop.js";
+import { TroubleWatch } from "./troubleWatch.js";
+
+interface Parts {
+  scan: ListenerScan;
+  /** See ScanLoop. */
+  cpuMs?: () => number;
+  registry: Registry;
+  pool: PortPool;
+  sightings: Sightings;
+  changes: Changes;
+  journal: Journal;
+  leases: Leases;
+  watchers: Watchers;
+  problems: Problems;
+  portProbe: PortProbe;
+  clock: Clock;
+  log: Log;
+  /** Tells these connections what listens. */
+  send: (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
+}
+
+/** Knowing who listens: one loop, and those who live by it. It begins with the first `loop.update()`. */
+export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, ...parts }: Parts) {
+  const { problems, portProbe, clock, log, send } = parts;
+  const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.count() > 0 ? "leased" : undefined);
+  const loop = new ScanLoop(scan, interest, clock, cpuMs);
+  const feed = new ListenerFeed(loop, registry, pool, watchers, send);
+  const troubles = new TroubleWatch(registry, pool, sightings, changes, journal, problems, clock, log);
+  // Troubles first: the rows show them.
+  loop.add(troubles);
+  loop.add(feed);
+  watchers.onDidChange((topic) => {
+    if (topic === "listeners") loop.update();
+  });
+  changes.onDidChange(() => loop.update());
+  return { loop, feed, troubles, explainer: new Explainer(registry, pool, portProbe, feed, clock, log) };
+}

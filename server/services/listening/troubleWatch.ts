@@ -1,0 +1,211 @@
+import type { ScannedListener } from "../../adapters/system.js";
+import type { Trouble, TroubleKind } from "../../protocol/assignment.js";
+import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
+import type { Conflict } from "../../protocol/notifications.js";
+import type { StoredEvent } from "../../store/store.js";
+import type { PortPool } from "../allocation/portPool.js";
+import type { Changes } from "../changes.js";
+import type { Clock } from "../clock.js";
+import type { Journal } from "../journal.js";
+import type { Log } from "../log.js";
+import type { Problems } from "../problems.js";
+import type { Entry, Registry } from "../registry.js";
+import type { Sighting, Sightings } from "../sightings.js";
+import type { Finding } from "./findings.js";
+import { judge } from "./judge.js";
+import { describeHolder, toPortHolder } from "./portHolder.js";
+
+/** One holder at one port: the same thing, however many scans show it. */
+interface Occurrence {
+  identity: Identity;
+  /** The assigned port. */
+  port: number;
+  finding: Finding;
+  /** Milliseconds since the epoch. */
+  since: number;
+  /** People know of it. */
+  told: boolean;
+}
+
+/** What is worse hides the rest: where one's own server is tells more than who is in its place. */
+const GRAVITY: Record<TroubleKind, number> = { drift: 2, shadow: 1, conflict: 0 };
+const EVENTS = { conflict: "conflicted", drift: "drifted", shadow: "shadowed" } as const;
+
+/** What was seen stays for so long while the system would not say anything new, in milliseconds; then it is unknown. */
+const STALE_MS = 10_000;
+
+/**
+ * Compares what listens with what is assigned, scan for scan. What is wrong with an active assignment is told and recorded once, and again
+ * when it is over; what is wrong with an idle one is only shown, as the identity will get another port without a question.
+ */
+export class TroubleWatch {
+  private readonly occurrences = new Map<string, Occurrence>();
+  /** Seen once, and not believed yet. */
+  private suspected = new Set<string>();
+  private readonly listeners = new Set<(conflict: Conflict) => void>();
+  private rows: readonly ScannedListener[] | undefined;
+  /** Monotonic; of the last scan that told something, or of the first that did not. */
+  private knownAt: number | undefined;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly pool: PortPool,
+    private readonly sightings: Sightings,
+    private readonly changes: Changes,
+    private readonly journal: Journal,
+    private readonly problems: Problems,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  onDidDetect(listener: (conflict: Conflict) => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** @returns whether the next scan shall come soon, as something is suspected */
+  onDidScan(rows: readonly ScannedListener[]): boolean {
+    if (rows === this.rows) return this.suspected.size > 0; // Nothing new: the same scan confirms nothing.
+    this.rows = rows;
+    this.knownAt = this.clock.monotonic();
+    this.problems.set("listeners", undefined);
+    const { listening, findings } = judge(rows, this.registry, this.pool);
+    const current = this.follow(findings);
+    const events = this.endOthers(current);
+    this.show(listening, current);
+    events.push(...this.tell(current));
+    this.journal.record(events).catch((error: unknown) => this.log.error("What is wrong with ports could not be recorded", error));
+    return this.suspected.size > 0;
+  }
+
+  /** Nothing is over for that: what was seen stays for a while, and is unknown then. */
+  onDidFail(error: Error): void {
+    const now = this.clock.monotonic();
+    if (this.knownAt === undefined) this.knownAt = now;
+    else if (now - this.knownAt >= STALE_MS) {
+      this.forget();
+      this.problems.set("listeners", `Conflicts on ports cannot be noticed at present. ${sentence(error.message)}`);
+    }
+  }
+
+  /** Nobody looks any more. Whoever looks next is not told again of what is still the same then. */
+  onDidRest(): void {
+    this.rows = undefined;
+    this.knownAt = undefined;
+    this.suspected.clear();
+    this.forget();
+  }
+
+  /** @returns what is going on, by key */
+  private follow(findings: ReadonlyMap<Entry, readonly Finding[]>): Map<string, Occurrence> {
+    const current = new Map<string, Occurrence>();
+    const suspected = new Set<string>();
+    for (const [{ assignment }, found] of findings) {
+      const { project, service, context, port } = assignment;
+      for (const finding of found) {
+        const key = keyOf(assignment, port, finding);
+        const known = this.occurrences.get(key);
+        if (known !== undefined) current.set(key, Object.assign(known, { finding }));
+        else if (isPlain(finding) || this.suspected.has(key)) {
+          current.set(key, { identity: { project, service, context }, port, finding, since: this.clock.now(), told: false });
+        } else suspected.add(key);
+      }
+    }
+    for (const [key, occurrence] of current) this.occurrences.set(key, occurrence);
+    this.suspected = suspected;
+    return current;
+  }
+
+  /** @returns that they are over */
+  private endOthers(current: ReadonlyMap<string, Occurrence>): StoredEvent[] {
+    const events: StoredEvent[] = [];
+    for (const [key, { identity, port, finding, told }] of this.occurrences) {
+      if (current.has(key)) continue;
+      this.occurrences.delete(key);
+      if (!told) continue;
+      const isThere = this.registry.find(identity)?.assignment.port === port;
+      const where = `${describeHolder(finding.holder, finding.container)} on port ${finding.port}`;
+      const reason = isThere ? `It is over: ${where}` : `${formatIdentity(identity)} has this port no more: ${where}`;
+      events.push({ ...identity, at: this.clock.now(), kind: "resolved", port, reason });
+    }
+    return events;
+  }
+
+  private show(listening: ReadonlyMap<Entry, ScannedListener>, current: ReadonlyMap<string, Occurrence>): void {
+    const troubles = new Map<number, Occurrence>();
+    for (const occurrence of current.values()) {
+      const other = troubles.get(occurrence.port);
+      if (other === undefined || GRAVITY[occurrence.finding.kind] > GRAVITY[other.finding.kind]) troubles.set(occurrence.port, occurrence);
+    }
+    const seen = new Map<number, Sighting>([...troubles].map(([port, occurrence]) => [port, { trouble: toTrouble(occurrence) }]));
+    for (const [{ assignment }, row] of listening) {
+      const listener = toPortHolder(row);
+      if (listener !== undefined) seen.set(assignment.port, { listener, ...seen.get(assignment.port) });
+    }
+    this.set(seen);
+  }
+
+  private tell(current: ReadonlyMap<string, Occurrence>): StoredEvent[] {
+    const events: StoredEvent[] = [];
+    for (const occurrence of current.values()) {
+      const { identity, port, finding, told } = occurrence;
+      const entry = this.registry.at(port);
+      if (told || entry === undefined || entry.leases.size === 0) continue;
+      occurrence.told = true;
+      const reason = describe(finding);
+      events.push({ ...identity, at: this.clock.now(), kind: EVENTS[finding.kind], port, reason });
+      this.log.info(`${formatIdentity(identity)} (port ${port}) is ${EVENTS[finding.kind]}: ${reason}`);
+      const conflict = { ...toTrouble(occurrence), assignment: this.registry.toAssignment(entry) };
+      for (const listener of this.listeners) listener(conflict);
+    }
+    return events;
+  }
+
+  private forget(): void {
+    this.set(new Map());
+  }
+
+  /** What is not among them is seen no more. */
+  private set(seen: ReadonlyMap<number, Sighting>): void {
+    const changed: number[] = [];
+    const ports = new Set([...seen.keys(), ...[...this.sightings.entries()].map(([port]) => port)]);
+    for (const port of ports) {
+      const sighting = seen.get(port);
+      if (JSON.stringify(this.sightings.at(port)) === JSON.stringify(sighting)) continue;
+      this.sightings.set(port, sighting);
+      changed.push(port);
+    }
+    this.changes.add(
+      changed.filter((port) => this.registry.at(port) !== undefined),
+      [],
+    );
+  }
+}
+
+/**
+ * A process that is plainly another one sits on the port. All else may be a server that is just starting, or going down, and is believed
+ * when the next scan shows it, too.
+ */
+const isPlain = ({ kind, holder }: Finding): boolean => kind === "conflict" && holder !== undefined;
+
+function keyOf(identity: Identity, port: number, { kind, port: at, holder, container }: Finding): string {
+  const who = holder === undefined ? (container ?? "unknown") : `${holder.pid} ${holder.startedAt ?? ""}`;
+  return JSON.stringify([identityKey(identity), port, kind, at, who]);
+}
+
+function toTrouble({ finding, since }: Occurrence): Trouble {
+  const { takenFrom, ...rest } = finding;
+  return {
+    ...rest,
+    ...(takenFrom === undefined ? {} : { takenFrom: formatIdentity(takenFrom.assignment) }),
+    since: new Date(since).toISOString(),
+  };
+}
+
+function describe({ kind, port, address, holder, container, takenFrom }: Finding): string {
+  const who = describeHolder(holder, container);
+  if (kind === "conflict") return `${who} listens on port ${port} (${address})`;
+  if (kind === "shadow") return `${who} listens on port ${port}, too, at ${address}`;
+  return `its own server, ${who}, listens on port ${port}${takenFrom === undefined ? "" : `, which is that of ${formatIdentity(takenFrom.assignment)}`}`;
+}
+
+const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);

@@ -1,0 +1,76 @@
+import type { MeasuredUsage } from "../../adapters/processUsage.js";
+import type { Processes } from "../../adapters/system.js";
+import { systemUnavailable } from "../../protocol/failures.js";
+import type { ProcessUsage } from "../../protocol/listeners.js";
+import type { Clock } from "../clock.js";
+import type { Log } from "../log.js";
+
+/** What was measured is told for so long, in milliseconds: a share of so short a time would say nothing. */
+const FRESH_MS = 500;
+
+interface Known {
+  /** Which life of the pid. */
+  startedAt: string;
+  /** Monotonic. */
+  at: number;
+  usage: MeasuredUsage | undefined;
+}
+
+/** What processes use. All who ask share what is measured. */
+export class Usage {
+  private readonly known = new Map<number, Known>();
+  /** One after the other: who asks in the same moment finds it measured. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param forgottenMs after so long without being asked of a process `measure` knows nothing of it any more */
+  constructor(
+    private readonly processes: Pick<Processes, "find">,
+    private readonly measure: (pids: readonly number[]) => Promise<Map<number, MeasuredUsage>>,
+    private readonly forgottenMs: number,
+    private readonly clock: Pick<Clock, "monotonic">,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * @returns what could be measured
+   * @throws Failure "SystemUnavailable" when the system would not say which of them live
+   */
+  of(pids: readonly number[]): Promise<ProcessUsage[]> {
+    const result = this.turn.then(() => this.look([...new Set(pids)]));
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async look(pids: readonly number[]): Promise<ProcessUsage[]> {
+    const living = await this.processes
+      .find(pids, () => undefined)
+      .catch((error: unknown) => {
+        throw systemUnavailable("see which processes live", error as Error);
+      });
+    const now = this.clock.monotonic();
+    for (const [pid, { at }] of this.known) if (now - at >= this.forgottenMs) this.known.delete(pid);
+    const due = [...living.values()].filter(({ pid, startedAt }) => {
+      const known = this.known.get(pid);
+      // Of a pid that is another process's now nothing is told, until what was known of the other one is forgotten.
+      return known === undefined || (known.startedAt === startedAt && now - known.at >= FRESH_MS);
+    });
+    const measured = await this.measured(due.map(({ pid }) => pid));
+    for (const { pid, startedAt } of due) this.known.set(pid, { startedAt, at: now, usage: measured.get(pid) });
+    return pids.flatMap((pid) => {
+      const known = this.known.get(pid);
+      if (known?.usage === undefined || known.startedAt !== living.get(pid)?.startedAt) return [];
+      return [{ pid, ...known.usage }];
+    });
+  }
+
+  private async measured(pids: readonly number[]): Promise<Map<number, MeasuredUsage>> {
+    if (pids.length === 0) return new Map();
+    try {
+      return await this.measure(pids);
+    } catch (error) {
+      // They may have gone in this very moment, which is no fault.
+      this.log.info(`What ${pids.length} processes use could not be measured: ${(error as Error).message}`);
+      return new Map();
+    }
+  }
+}

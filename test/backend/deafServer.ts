@@ -1,0 +1,6 @@
+/** A dev server in a process of its own that does not end when it is asked to. */
+import { createServer } from "node:net";
+
+const { port } = JSON.parse(process.argv[2]!) as { port: number };
+process.on("SIGTERM", () => process.stdout.write('"ignored"\n'));
+createServer().listen(port, () => process.stdout.write("true\n"));

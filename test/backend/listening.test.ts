@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import type { ListenerInfo } from "../../server/protocol/listeners.js";
+import { BackendHome, type StartedBackend } from "./backendHome.js";
+import { type RawClient, refusalOf } from "./rawClient.js";
+
+suite("knowing who listens", () => {
+  let home: BackendHome;
+  let backend: StartedBackend;
+  let client: RawClient;
+
+  setup(async () => {
+    home = new BackendHome({ restSeconds: 0 });
+    backend = await home.start();
+    client = await home.connect();
+  });
+  teardown(() => home.remove());
+
+  const watch = (watching = client) => watching.request("portDaddy/watch", { listeners: true });
+
+  async function assign(service = "main"): Promise<{ port: number; folder: string }> {
+    const folder = home.mkdir("shop");
+    const { port } = await client.request("portDaddy/request", { project: "shop", service, folder });
+    return { port, folder };
+  }
+
+  async function serve(port: number, folder: string, host = "127.0.0.1") {
+    const server = home.run("listenerProcess", { port, host }, { cwd: folder });
+    await server.next();
+    return server;
+  }
+
+  /** How long something took, in milliseconds. */
+  async function timed<T>(awaited: Promise<T>): Promise<[T, number]> {
+    const began = performance.now();
+    return [await awaited, performance.now() - began];
+  }
+
+  test("a stranger on an assigned port is told within two seconds, by name, and it is over when it has gone", async () => {
+    const { port } = await assign();
+    await watch();
+    const blog = home.mkdir("blog");
+    const stranger = await serve(port, blog);
+    const [conflict, ms] = await timed(client.next("portDaddy/didDetectConflict"));
+    assert.ok(ms < 2000, `it took ${ms} ms`);
+    const { kind, holder, address, assignment } = conflict;
+    assert.deepEqual([kind, conflict.port, address, holder?.pid, holder?.folder], ["conflict", port, "127.0.0.1", stranger.pid, blog]);
+    assert.match(holder!.command, /listenerProcess/);
+    assert.ok(Math.abs(Date.parse(holder!.since!) - Date.now()) < 60_000);
+    assert.deepEqual([assignment.project, assignment.port, assignment.trouble?.kind], ["shop", port, "conflict"]);
+    const again = await client.request("portDaddy/request", { project: "shop" });
+    assert.deepEqual([again.port, again.conflict?.pid], [port, stranger.pid]);
+    await stranger.kill();
+    await client.next("portDaddy/didChange", ({ changed }) => changed.some((each) => each.port === port && each.trouble === undefined));
+    const { events } = await client.request("portDaddy/history", { port });
+    assert.deepEqual(
+      events.slice(0, 2).map((event) => event.kind),
+      ["resolved", "conflicted"],
+    );
+  });
+
+  test("the own server of a folder is no stranger, and is shown with its assignment", async () => {
+    const { port, folder } = await assign();
+    const server = await serve(port, folder, "::1");
+    await watch();
+    const isThere = (row: ListenerInfo): boolean => row.port === port;
+    const { listeners } = await client.next("portDaddy/didChangeListeners", (told) => told.listeners.some(isThere));
+    const { own, pid, assignment, address } = listeners.find(isThere)!;
+    assert.deepEqual([own, pid, assignment?.project, address], [true, server.pid, "shop", "::1"]);
+    const asked = await client.request("portDaddy/listeners", {});
+    assert.equal(asked.listeners.find(isThere)?.pid, server.pid);
+    const { available, reason } = await client.request("portDaddy/explain", { port });
+    assert.equal(available, false);
+    assert.match(reason, new RegExp(`^Port ${port} belongs to shop:main, in use by test \\(pid ${process.pid}\\); .* listens there\\.$`));
+  });
+
+  test("a server that found its port taken and counted upwards is found by its owner", async () => {
+    const runner = home.run("driftingServer", {});
+    const owner = await runner.next<{ pid: number }>();
+    const { port } = await client.request("portDaddy/request", { project: "shop", folder: home.mkdir("shop"), owner });
+    await watch();
+    const stranger = await serve(port, home.mkdir("blog"), "::");
+    runner.child.stdin!.write(`${port}\n`);
+    const went = await runner.next<{ port: number; pid: number }>();
+    const [drift, ms] = await timed(client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "drift"));
+    assert.ok(ms < 2000, `it took ${ms} ms`);
+    assert.deepEqual([drift.port, drift.holder?.pid, drift.assignment.port], [went.port, went.pid, port]);
+    assert.ok(went.port > port);
+    assert.deepEqual(drift.assignment.listener?.pid, stranger.pid);
+    process.kill(went.pid, "SIGKILL");
+  });
+
+  test("two servers on one port, one on 127.0.0.1 and one on ::1, are told as a shadow", async () => {
+    const { port, folder } = await assign();
+    await watch();
+    const own = await serve(port, folder, "127.0.0.1");
+    const other = await serve(port, home.mkdir("blog"), "::1");
+    const [shadow, ms] = await timed(client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "shadow"));
+    assert.ok(ms < 2000, `it took ${ms} ms`);
+    const { holder, address, assignment } = shadow;
+    assert.deepEqual([holder?.pid, address, assignment.listener?.pid], [other.pid, "::1", own.pid]);
+  });
+
+  test("a connection that ends while it begins to watch is in nobody's way", async () => {
+    const watcher = await home.connect("watcher");
+    await watch(watcher);
+    await watcher.next("portDaddy/didChangeListeners");
+    const asked = watcher.send("portDaddy/watch", { listeners: true }).catch(() => undefined);
+    watcher.destroy();
+    await asked;
+    await client.request("portDaddy/list", {});
+    await watch();
+    await client.next("portDaddy/didChangeListeners");
+  });
+
+  suite("stopping", () => {
+    /** What `listeners` tells of the one who listens there. */
+    async function seen(port: number): Promise<{ port: number; pid: number; startedAt: string }> {
+      for (;;) {
+        const { listeners } = await client.request("portDaddy/listeners", {});
+        const row = listeners.find((each) => each.port === port);
+        if (row?.pid !== undefined) return { port, pid: row.pid, startedAt: row.startedAt! };
+      }
+    }
+
+    test("ends a server that nobody needs, frees its port, and tells the history who did it", async () => {
+      const { port, folder } = await assign();
+      const server = await serve(port, folder);
+      assert.deepEqual(await client.request("portDaddy/stopListener", await seen(port)), { stopped: true, free: true });
+      await server.exited;
+      const { events } = await client.request("portDaddy/history", { port });
+      assert.deepEqual([events[0]!.kind, events[0]!.client, events[0]!.pid], ["stopped", "test", process.pid]);
+      assert.match(home.log(), new RegExp(`had process ${server.pid} on port ${port} stopped`));
+    });
+
+    test("ends one that does not listen to that by force alone", async () => {
+      const { port, folder } = await assign();
+      const server = home.run("deafServer", { port }, { cwd: folder });
+      await server.next();
+      const found = await seen(port);
+      const stopping = client.request("portDaddy/stopListener", { ...found, force: true });
+      assert.equal(await server.next(), "ignored", "it was asked first");
+      assert.deepEqual(await stopping, { stopped: true, free: true });
+      assert.equal(server.child.signalCode ?? (await server.exited), "SIGKILL");
+    }).timeout(30_000);
+
+    test("is refused where nobody listens, for another life of the pid, and for the client itself", async () => {
+      const { port, folder } = await assign();
+      const server = await serve(port, folder);
+      const found = await seen(port);
+      const refuse = async (params: { port: number; pid: number; startedAt: string }) =>
+        (await refusalOf(client.request("portDaddy/stopListener", params))).data["kind"];
+      assert.equal(await refuse({ ...found, startedAt: "then" }), "NotStoppable");
+      assert.equal(await refuse({ ...found, pid: backend.pid }), "NotStoppable");
+      const own = await home.connect("server", server.pid);
+      assert.equal(await refuse(found), "NotStoppable");
+      await own.end();
+      await server.kill();
+      assert.equal(await refuse(found), "NotFound");
+    });
+  });
+
+  test("what processes use is told, without those that have gone", async () => {
+    const { port, folder } = await assign();
+    const server = await serve(port, folder);
+    const { usage } = await client.request("portDaddy/usage", { pids: [server.pid, process.pid] });
+    assert.deepEqual(
+      usage.map(({ pid }) => pid),
+      [server.pid, process.pid],
+    );
+    assert.ok(usage.every(({ memoryBytes, cpuPercent }) => memoryBytes > 1_000_000 && cpuPercent >= 0));
+    await server.kill();
+    const left = await client.request("portDaddy/usage", { pids: [server.pid, process.pid] });
+    assert.deepEqual(
+      left.usage.map(({ pid }) => pid),
+      [process.pid],
+    );
+  });
+});

@@ -1,0 +1,7 @@
+import type { PortEvent } from "../../../server/protocol/history.js";
+
+/** An event without its id and time, and without what else is named. */
+export function bareEvent(event: PortEvent | undefined, ...leftOut: (keyof PortEvent)[]): Partial<PortEvent> {
+  const fields = new Set<string>(["id", "at", ...leftOut]);
+  return Object.fromEntries(Object.entries(event ?? {}).filter(([field]) => !fields.has(field)));
+}

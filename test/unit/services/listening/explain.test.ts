@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { watchingHouse } from "./watchingHouse.js";
+
+suite("Explaining a port", () => {
+  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  teardown(() => mock.timers.reset());
+
+  async function explaining(config = {}) {
+    const built = await watchingHouse({ config });
+    const { clock, pool, config: settings, explainer } = built;
+    pool.configure(settings, [{ first: 32_768, last: 60_999, reason: "Linux takes ports from 32768 to 60999 for outgoing connections" }]);
+    /** Whether it can be had, and the sentence. */
+    const explain = async (port: number) => {
+      clock.advance(1000); // Nothing from before is told.
+      const { available, reason } = await explainer.explain(port);
+      return [available, reason];
+    };
+    return { ...built, explain };
+  }
+
+  test("that is free tells so, having tried it", async () => {
+    const { explain, probe } = await explaining();
+    assert.deepEqual(await explain(4100), [true, "Port 4100 is free."]);
+    assert.deepEqual(probe.tried, [4100]);
+  });
+
+  test("that a service is usually at is for who asks for it", async () => {
+    const { explain } = await explaining();
+    const reason = "Port 5432 is free, but only for who asks for it by number: it is the usual port of PostgreSQL.";
+    assert.deepEqual(await explain(5432), [true, reason]);
+  });
+
+  test("that belongs to somebody names the identity, who uses it, and what listens there; it is never tried", async () => {
+    const { explain, explainer, request, pin, system, probe, client, disconnect } = await explaining();
+    const shop = { project: "shop", folder: "/home/me/shop", preferred: 4100 };
+    await request(shop);
+    probe.tried.length = 0;
+    const used = `Port 4100 belongs to shop:main, in use by first (pid ${client.client.pid})`;
+    assert.deepEqual(await explain(4100), [false, `${used}.`]);
+    system.listen(4100, 42, "/home/me/shop");
+    assert.deepEqual(await explain(4100), [false, `${used}; node (pid 42, started in /home/me/shop) listens there.`]);
+    system.end(42);
+    system.listen(4100, 43, "/home/me/blog");
+    const { assignment, listener } = await explainer.explain(4100);
+    assert.deepEqual([assignment?.project, listener?.pid], ["shop", 42], "what was seen less than a second ago");
+    assert.deepEqual(await explain(4100), [false, `${used}; node (pid 43, started in /home/me/blog) listens there, a stranger.`]);
+    system.end(43);
+    await disconnect(client);
+    await pin({ project: "shop", pinned: true });
+    const idle = "Port 4100 belongs to shop:main, which does not use it at present, and is pinned to it.";
+    assert.deepEqual(await explain(4100), [false, idle]);
+    assert.deepEqual(probe.tried, []);
+  });
+
+  test("that rests tells whose it was, and for how long", async () => {
+    const { explain, request, release } = await explaining({ restSeconds: 60 });
+    await request({ project: "shop", preferred: 4100 });
+    await release({ project: "shop" });
+    assert.deepEqual(await explain(4100), [
+      false,
+      "Port 4100 cannot be had: it rests for 59 s, as shop:main released it a moment ago and its server may still be going down.",
+    ]);
+  });
+
+  test("that another request is getting tells so", async () => {
+    const { explain, pool, probe } = await explaining();
+    pool.claim(4100);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: another request is just getting it."]);
+    assert.deepEqual(probe.tried, []);
+  });
+
+  test("that is tried is held meanwhile, and nobody's afterwards", async () => {
+    const { explain, pool, probe } = await explaining();
+    const held: boolean[] = [];
+    probe.during = (port) => void held.push(pool.isOccupied(port));
+    await explain(4100);
+    assert.deepEqual([held, pool.isOccupied(4100)], [[true], false]);
+  });
+
+  for (const [port, why] of [
+    [80, "below 1024 a program needs privileges, so those ports are never handed out"],
+    [3000, 'it is outside of the range 3100 to 9999 ("range" in config.json)'],
+    [
+      40_000,
+      'it is outside of the range 3100 to 9999 ("range" in config.json), and Linux takes ports from 32768 to 60999 for outgoing connections',
+    ],
+    [6000, "browsers refuse to open it"],
+    [7777, 'it is in "reserved" of config.json'],
+  ] as const) {
+    test(`that is never handed out tells why: ${port}`, async () => {
+      const { explain, system } = await explaining({ reserved: [7777] });
+      assert.deepEqual(await explain(port), [false, `Port ${port} cannot be had: ${why}.`]);
+      system.listen(port, 42, "/srv");
+      assert.deepEqual(await explain(port), [
+        false,
+        `Port ${port} cannot be had: ${why}, and node (pid 42, started in /srv) listens there.`,
+      ]);
+      assert.deepEqual(system.portProbe.tried, []);
+    });
+  }
+
+  test("on which a stranger listens names it, as far as the system tells", async () => {
+    const { explain, system } = await explaining();
+    system.listen(4100, 42);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: node (pid 42) listens there."]);
+    system.listenerScan.told.set(42, { container: "db-1" });
+    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: the container db-1 listens there."]);
+    system.listeners.all.push({ port: 4200, address: "::" });
+    assert.deepEqual(await explain(4200), [false, "Port 4200 cannot be had: a program that the system does not name listens there."]);
+    assert.deepEqual(system.portProbe.tried, []);
+  });
+
+  test("that is taken without a listener tells what is known", async () => {
+    const { explain, system } = await explaining();
+    system.portProbe.taken.add(4100);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: a program has it, though none is seen to listen there."]);
+    system.listenerScan.failure = new Error("no /proc");
+    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: a program has it, the system would not say which."]);
+    system.portProbe.failure = new Error("EMFILE");
+    assert.deepEqual(await explain(4100), [false, "Port 4100 may or may not be free: the system does not let it be tried."]);
+  });
+});

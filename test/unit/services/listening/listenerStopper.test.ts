@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import type { FailureKind } from "../../../../server/protocol/failures.js";
+import { ListenerStopper } from "../../../../server/services/listening/listenerStopper.js";
+import { failureOf } from "../failure.js";
+import { watchingHouse } from "./watchingHouse.js";
+
+suite("Stopping a listener", () => {
+  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  teardown(() => mock.timers.reset());
+
+  /** Process 42 listens on port 4100. */
+  async function servedPort() {
+    const built = await watchingHouse();
+    const { system, registry, leases, journal, clock, log, client, pass } = built;
+    const { listeners, processes, processControl, portProbe } = system;
+    const clientPids: number[] = [];
+    const stopper = new ListenerStopper(
+      ...([listeners, processes, processControl, portProbe, registry, leases, journal, () => clientPids, clock, log] as const),
+    );
+    const { startedAt } = processes.start(42);
+    system.listen(4100, 42);
+    const stop = async (more: { pid?: number; startedAt?: string; force?: boolean; port?: number } = {}) => {
+      const stopping = stopper.stop({ port: 4100, pid: 42, startedAt, ...more }, { ...client, correlationId: "c-1" });
+      stopping.catch(() => undefined);
+      await pass(11_000);
+      return stopping;
+    };
+    const refusal = async (more = {}, kind: FailureKind = "NotStoppable"): Promise<string> => {
+      const { message } = await failureOf(stop(more), kind);
+      assert.deepEqual(processControl.told, []);
+      return message;
+    };
+    return { ...built, clientPids, stop, refusal, control: processControl, startedAt };
+  }
+
+  test("asks it to end, tries the port, and tells the log and the history who did it", async () => {
+    const { stop, control, startedAt, probe, logged, history, request, client } = await servedPort();
+    probe.taken.delete(4100);
+    await request({ project: "shop", preferred: 4100 });
+    probe.tried.length = 0;
+    assert.deepEqual(await stop({ force: true }), { stopped: true, free: true });
+    assert.deepEqual(control.told, [{ process: { pid: 42, startedAt }, force: false }]);
+    assert.deepEqual(probe.tried, [4100]);
+    const { pid } = client.client;
+    assert.equal(logged.at(-1), `first (pid ${pid}) had process 42 on port 4100 stopped, by force, if need be (c-1). It has ended`);
+    const event = (await history())[0]!;
+    assert.deepEqual(event, {
+      ...{ id: event.id, at: event.at },
+      ...{ kind: "stopped", project: "shop", service: "main", context: "", port: 4100 },
+      ...{ client: "first", pid, correlationId: "c-1", reason: "Process 42 was stopped" },
+    });
+  });
+
+  test("leaves one alone that does not end in five seconds", async () => {
+    const { stop, control, history } = await servedPort();
+    control.deaf.add(42);
+    assert.deepEqual(await stop(), { stopped: false, free: false });
+    assert.deepEqual(
+      control.told.map(({ force }) => force),
+      [false],
+    );
+    assert.deepEqual(await history(), []);
+  });
+
+  test("ends such a one by force, if that was asked for", async () => {
+    const { stop, control } = await servedPort();
+    control.deaf.add(42);
+    assert.deepEqual(await stop({ force: true }), { stopped: true, free: true });
+    assert.deepEqual(
+      control.told.map(({ force }) => force),
+      [false, true],
+    );
+  });
+
+  test("tells that the port is not free where somebody else listens there, too", async () => {
+    const { stop, system } = await servedPort();
+    system.processControl.terminate = () => {
+      system.end(42);
+      system.listen(4100, 43);
+      return Promise.resolve();
+    };
+    assert.deepEqual(await stop(), { stopped: true, free: false });
+  });
+
+  test("is refused where nobody listens", async () => {
+    const { refusal, system } = await servedPort();
+    system.end(42);
+    assert.equal(await refusal({}, "NotFound"), "Nobody listens on port 4100 any more. There is nothing to stop.");
+  });
+
+  test("is refused where another one listens, or nobody knows who", async () => {
+    const { refusal, system } = await servedPort();
+    assert.equal(
+      await refusal({ pid: 7 }),
+      "Process 7 on port 4100 is not stopped: it does not listen there, but node (pid 42) does. Look at the listeners again.",
+    );
+    system.listeners.all.splice(0, 1, { port: 4100, address: "::" });
+    assert.match(await refusal(), /but another one, which the system does not name, does/);
+  });
+
+  test("is refused when the pid is another process's by now", async () => {
+    const { refusal, system } = await servedPort();
+    system.processes.start(42);
+    assert.equal(
+      await refusal(),
+      "Process 42 on port 4100 is not stopped: this pid is another process's by now. Look at the listeners again.",
+    );
+  });
+
+  test("is refused for the first process", async () => {
+    const { refusal, system } = await servedPort();
+    const { startedAt } = system.processes.start(1, 0);
+    system.listen(4100, 1);
+    assert.match(await refusal({ pid: 1, startedAt }), /the system itself would end with it/);
+  });
+
+  test("is refused for the backend and for what started it", async () => {
+    const { refusal, system } = await servedPort();
+    const parent = system.processes.start(60);
+    const own = system.processes.start(process.pid, 60);
+    for (const { pid, startedAt } of [own, parent]) {
+      system.listen(4100, pid);
+      assert.match(await refusal({ pid, startedAt }), /it is Port Daddy, or Port Daddy was started by it/);
+    }
+  });
+
+  test("is refused for the one who asks, for any client, and for what started them", async () => {
+    const { refusal, system, client, clientPids } = await servedPort();
+    const shell = system.processes.start(70);
+    const caller = system.processes.start(client.client.pid, 70);
+    const window = system.processes.start(80);
+    const host = system.processes.start(81, 80);
+    clientPids.push(81);
+    for (const { pid, startedAt } of [shell, caller, window, host]) {
+      system.listen(4100, pid);
+      assert.match(await refusal({ pid, startedAt }), /it is the editor, or another program that is connected/);
+    }
+  });
+
+  test("is refused for another user's, and for a shell in a terminal", async () => {
+    const { refusal, system } = await servedPort();
+    system.processes.details.set(42, { userIsOurs: false });
+    assert.match(await refusal(), /it does not belong to you/);
+    system.processes.details.set(42, { isShellWithTerminal: true });
+    assert.match(await refusal(), /it is a shell, and somebody may be typing/);
+  });
+
+  test("fails, with nothing done, when the system would not say who listens or lives", async () => {
+    const { refusal, system } = await servedPort();
+    system.listeners.failure = new Error("no /proc");
+    await refusal({}, "SystemUnavailable");
+    system.listeners.failure = undefined;
+    system.processes.failure = new Error("no /proc");
+    await refusal({}, "SystemUnavailable");
+  });
+
+  test("is refused when the system does not let us, even by force", async () => {
+    const { stop, refusal, control } = await servedPort();
+    control.failure = new Error("Access is denied.");
+    assert.deepEqual(await stop(), { stopped: false, free: false });
+    assert.match(await refusal({ force: true }), /the system refused: Access is denied/);
+  });
+});

@@ -1,0 +1,93 @@
+import { mock } from "node:test";
+import { type GaugeName, gaugeNames } from "../../../server/protocol/metrics.js";
+import { storeUnavailable } from "../../../server/protocol/failures.js";
+import type { GaugeValues } from "../../../server/services/metrics/series.js";
+import { Metrics } from "../../../server/services/metrics/metrics.js";
+import { Recorder } from "../../../server/services/metrics/recorder.js";
+import type { MetricsFlush, MetricsStore, StoreWithMetrics } from "../../../server/store/metricsStore.js";
+import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { FixedClock, settled } from "./house.js";
+
+export const START = Date.UTC(2030, 0, 1, 12);
+
+/** What the metrics go by: a store that can be broken, a clock, and how things stand. It outlives the backends. */
+export class MetricsWorld {
+  readonly clock = new FixedClock(START);
+  readonly sqlite: StoreWithMetrics;
+  readonly store: MetricsStore;
+  readonly logged: string[] = [];
+  readonly values = Object.fromEntries(gaugeNames.map((name) => [name, 0])) as GaugeValues;
+  clients = 0;
+  writes = 0;
+  turns = 0;
+  broken = false;
+  /** How many look for delays of the event loop. */
+  looking = 0;
+
+  constructor(file = ":memory:") {
+    this.sqlite = openSqliteStore(file);
+    this.store = {
+      load: () => this.sqlite.metrics.load(),
+      samples: (stepSeconds, after) => this.sqlite.metrics.samples(stepSeconds, after),
+      flush: (flush: MetricsFlush) => {
+        this.writes += 1;
+        return this.broken ? Promise.reject(storeUnavailable("the disk is full")) : this.sqlite.metrics.flush(flush);
+      },
+    };
+  }
+
+  set(values: Partial<Record<GaugeName, number>>): void {
+    Object.assign(this.values, values);
+  }
+
+  /** A backend comes to life; nothing told the one before to end. */
+  async start(): Promise<{ recorder: Recorder; metrics: Metrics }> {
+    const recorder = new Recorder();
+    const write = (message: string): void => void this.logged.push(message);
+    const metrics = new Metrics({
+      ...{ recorder, store: this.store, clock: this.clock, clients: () => this.clients },
+      gauges: () => ({ ...this.values }),
+      delay: { start: () => void (this.looking = 1), stop: () => void (this.looking = 0), turn: () => void (this.turns += 1) },
+      log: { info: write, warn: write, error: write },
+    });
+    await metrics.load();
+    return { recorder, metrics };
+  }
+
+  /** Time passes, and all that it brings is done. The timers must be the test's. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0;) {
+      const part = Math.min(left, 1000);
+      this.clock.advance(part);
+      mock.timers.tick(part);
+      left -= part;
+      await settled();
+    }
+  }
+}
+
+/** The timers that are set and not over. To be called when the timers are the test's already. */
+export function pendingTimers(): () => number {
+  const pending = new Set<unknown>();
+  const { setTimeout: setOnce, clearTimeout: clearOnce, setInterval: setEach, clearInterval: clearEach } = globalThis;
+  mock.method(globalThis, "setTimeout", (run: () => void, ms: number) => {
+    const timer = setOnce(() => {
+      pending.delete(timer);
+      run();
+    }, ms);
+    pending.add(timer);
+    return timer;
+  });
+  mock.method(globalThis, "setInterval", (run: () => void, ms: number) => {
+    const timer = setEach(run, ms);
+    pending.add(timer);
+    return timer;
+  });
+  const forget = (clear: (timer: NodeJS.Timeout) => void) => (timer: NodeJS.Timeout | undefined) => {
+    pending.delete(timer);
+    if (timer !== undefined) clear(timer);
+  };
+  mock.method(globalThis, "clearTimeout", forget(clearOnce));
+  mock.method(globalThis, "clearInterval", forget(clearEach));
+  return () => pending.size;
+}
