@@ -4,13 +4,22 @@ import type { Message, ResponseError } from "vscode-jsonrpc";
 import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
 import { createProtocolConnection } from "vscode-languageserver-protocol/node";
 import { Failure, isFailure, rateLimited, unauthorized } from "../protocol/failures.js";
+import {
+  isLanguageNotification,
+  isLanguageRequest,
+  languageCapabilities,
+  languageRequestSchemas,
+  type LanguageRequest,
+  type LanguageServer,
+} from "../protocol/language.js";
 import { FrameError, MAX_MESSAGE_BYTES } from "../protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION, handshakeSchema } from "../protocol/handshake.js";
 import type { Notification, Notifications } from "../protocol/notifications.js";
 import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
 import { validate } from "../protocol/validation.js";
-import { dispatch, invalidRequest, methodNotFound, toResponseError } from "./dispatch.js";
+import { type Meter, dispatch, invalidRequest, methodNotFound, toResponseError } from "./dispatch.js";
 import { Gate, isAlwaysOpen, isId, type Limits } from "./gate.js";
+import { LanguageDoor } from "./languageDoor.js";
 import type { RepeatedLog } from "./repeatedLog.js";
 
 export interface TransportLog {
@@ -23,9 +32,12 @@ export interface ConnectionOptions {
   token: string;
   version: string;
   handlers: Handlers;
+  /** For editors; left out where there is nothing for them. */
+  language?: LanguageServer;
   log: TransportLog;
   /** For what a client can cause as often as it likes. */
   repeated: RepeatedLog;
+  meter?: Meter;
   /** Asked each time: the config may have changed. */
   limits: () => Limits;
   /**
@@ -57,6 +69,7 @@ export class Connection {
   private readonly pending = new Set<Promise<unknown>>();
   private readonly lsp: ReturnType<typeof createConnection>;
   private readonly gate: Gate;
+  private readonly documents: LanguageDoor | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -70,9 +83,17 @@ export class Connection {
       this.ended();
     });
     this.gate = new Gate(socket, options.limits, {
-      refuse: (id, error) => this.replyError(id, error),
+      refuse: (id, error, method) => {
+        this.replyError(id, error);
+        if (method !== undefined && isFailure(error)) this.measureRefusal(method, error);
+      },
       warn: (kind, sentence) => options.repeated.warn(kind, `${sentence} (${this.name})`),
+      takes: (method) => this.documents?.isEditor === true && isLanguageNotification(method),
+      answered: (asked) => this.documents?.answered(asked) === true,
     });
+    const { language, log, repeated } = options;
+    this.documents =
+      language && new LanguageDoor(id, language, log, repeated, (message) => this.send(() => this.gate.writer.write(message)));
     const connect = () => {
       const connection = createProtocolConnection(this.gate, this.gate.writer, silent, {
         messageStrategy: { handleMessage: (message, next) => this.handle(message, next) },
@@ -90,12 +111,21 @@ export class Connection {
         setImmediate(() => this.refuse(isFailure(error) ? error.kind : "handshake", (error as Error).message));
         return toResponseError(error, "initialize", options.log) as ResponseError<{ retry: boolean }>;
       }
-      return { capabilities: {}, serverInfo: { name: "port-daddy", version: options.version }, protocol: PROTOCOL_VERSION };
+      const capabilities = this.documents?.isEditor === true ? languageCapabilities : {};
+      return { capabilities, serverInfo: { name: "port-daddy", version: options.version }, protocol: PROTOCOL_VERSION };
     });
     for (const method of Object.keys(requestSchemas) as Method[]) {
       this.lsp.onRequest(method, (...args: unknown[]) => this.answer(method, args[0]));
     }
+    for (const method of Object.keys(languageRequestSchemas) as LanguageRequest[]) {
+      this.lsp.onRequest(method, (...args: unknown[]) => this.track(this.documents!.request(method, args[0])));
+    }
     this.lsp.listen();
+  }
+
+  /** The client's; undefined before the handshake. */
+  get pid(): number | undefined {
+    return this.caller?.client.pid;
   }
 
   notify<N extends Notification>(method: N, params: Notifications[N]): void {
@@ -105,6 +135,11 @@ export class Connection {
   /** Shows a sentence to the person at the client; LSP's `window/showMessage`. */
   warn(message: string): void {
     this.send(() => this.lsp.sendNotification("window/showMessage", { type: MessageType.Warning, message }));
+  }
+
+  /** What the editor shows of our hints may not be true any more. */
+  refreshHints(): void {
+    this.documents?.refreshHints();
   }
 
   /** Answers what was asked, then ends the connection. Where that has ended by itself, nobody waits for the answers. */
@@ -117,8 +152,11 @@ export class Connection {
   }
 
   private answer(method: Method, params: unknown): Promise<unknown> {
+    return this.track(dispatch(this.options.handlers, method, params, this.caller!, this.options.log, this.options.meter));
+  }
+
+  private track(answer: Promise<unknown>): Promise<unknown> {
     this.checkReading();
-    const answer = dispatch(this.options.handlers, method, params, this.caller!, this.options.log);
     this.pending.add(answer);
     void answer.finally(() => this.pending.delete(answer));
     return answer;
@@ -138,20 +176,31 @@ export class Connection {
   private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
     if (this.ending || this.closed) return undefined; // It could not be answered any more.
     const { id, method, params } = message as { id?: number | string; method?: string; params?: unknown };
-    if (isInitialize(message)) return next(onlyOptions(message));
+    if (isInitialize(message)) {
+      if (this.caller === undefined) this.documents?.announce((params as { capabilities?: unknown } | null | undefined)?.capabilities);
+      return next(onlyOptions(message));
+    }
     if (this.caller === undefined) {
       this.refuseMessage(id);
       return;
     }
     if (method === "shutdown" || method === "exit") return next({ jsonrpc: "2.0", id, method } as Message);
+    if (id === undefined && method !== undefined && isLanguageNotification(method)) {
+      this.gate.handled(message);
+      this.documents?.notified(method, params);
+      return undefined;
+    }
     if (id === undefined || method === undefined) return undefined;
-    if (!Object.hasOwn(requestSchemas, method)) {
+    const isKnown = Object.hasOwn(requestSchemas, method) || (this.documents?.isEditor === true && isLanguageRequest(method));
+    if (!isKnown) {
       this.options.repeated.warn("an unknown method", `A client asked for an unknown method (${this.name})`);
       this.replyError(id, methodNotFound(method));
       return;
     }
     if (this.limited && !isAlwaysOpen(method)) {
-      this.replyError(id, rateLimited("Too many clients are connected; only health and stop are answered", RETRY_CONNECTION_MS));
+      const refusal = rateLimited("Too many clients are connected; only health and stop are answered", RETRY_CONNECTION_MS);
+      this.replyError(id, refusal);
+      this.measureRefusal(method, refusal);
       return;
     }
     // By position there is one parameter at most. Of a longer list the library would make an argument of each item, which can be too many.
@@ -170,6 +219,11 @@ export class Connection {
     this.send(() => this.gate.writer.write(answer));
   }
 
+  /** Names that a client makes up are not counted: there is no end to them. */
+  private measureRefusal(method: string, { kind }: Failure): void {
+    if (Object.hasOwn(requestSchemas, method)) this.options.meter?.request(method, kind);
+  }
+
   /** What came was no message, or the socket failed. */
   private broke(error: Error): void {
     if (error instanceof FrameError) {
@@ -186,6 +240,7 @@ export class Connection {
 
   private refuse(kind: string, why: string): void {
     if (this.ending || this.closed) return;
+    if (this.caller === undefined) this.options.meter?.refusedConnection();
     this.options.repeated.warn(`connections ended: ${kind}`, `A connection was ended: ${why} (${this.name})`);
     this.end();
   }

@@ -5,14 +5,38 @@ import { type Caller, type Handlers, type Method, requestSchemas } from "../prot
 import { validate } from "../protocol/validation.js";
 import type { TransportLog } from "./connection.js";
 
+/** Is told of every request, and of every connection that was refused. */
+export interface Meter {
+  /**
+   * @param method one that there is
+   * @param result `ok`, or the kind of the error that was sent
+   * @param ms how long the answer took; left out where the request was refused unseen
+   */
+  request(method: string, result: string, ms?: number): void;
+  refusedConnection(): void;
+}
+
 /** Checks the parameters of one request, lets its handler answer it, and turns what goes wrong into an error for the wire. */
-export async function dispatch(handlers: Handlers, method: Method, params: unknown, caller: Caller, log: TransportLog): Promise<unknown> {
+export async function dispatch(
+  handlers: Handlers,
+  method: Method,
+  params: unknown,
+  caller: Caller,
+  log: TransportLog,
+  meter?: Meter,
+): Promise<unknown> {
   const correlationId = randomUUID();
+  const begin = performance.now();
+  let result = "ok";
   try {
     const checked = validate(requestSchemas[method], params ?? {}, "params");
     return await (handlers[method] as (params: unknown, caller: Caller) => Promise<unknown>)(checked, { ...caller, correlationId });
   } catch (error) {
-    return toResponseError(error, method, log, correlationId);
+    const answer = toResponseError(error, method, log, correlationId);
+    result = (answer.data as { kind: string }).kind;
+    return answer;
+  } finally {
+    meter?.request(method, result, performance.now() - begin);
   }
 }
 

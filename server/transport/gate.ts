@@ -14,10 +14,18 @@ export interface Limits {
 }
 
 export interface GateEvents {
-  /** Answers a request that does not get in. @param id null where it has none that could be repeated */
-  refuse(id: number | string | null, error: Error): void;
+  /**
+   * Answers a request that does not get in.
+   * @param id null where it has none that could be repeated
+   * @param method left out where it has none
+   */
+  refuse(id: number | string | null, error: Error, method?: string): void;
   /** @param kind one of a few, for the log's counting */
   warn(kind: string, sentence: string): void;
+  /** Is somebody there for this notification? Whoever handles it calls `handled`. */
+  takes?(method: string): boolean;
+  /** @returns whether we asked the client something under this id */
+  answered?(id: unknown): boolean;
 }
 
 /** A person must be able to look at a flooded backend, and to stop it. */
@@ -36,8 +44,8 @@ const MAX_ID_LENGTH = 255;
  */
 export class Gate extends AbstractMessageReader implements MessageReader {
   readonly writer: FrameWriter;
-  /** The bytes of each request that was let in and has no answer yet, by id. */
-  private readonly pending = new Map<string, number>();
+  /** The bytes of each request that was let in and has no answer yet, by id; and of each notification that waits to be handled. */
+  private readonly pending = new Map<string | Message, number>();
   private pendingBytes = 0;
   private readonly requests: TokenBucket;
   private readonly alwaysOpen: TokenBucket;
@@ -80,7 +88,7 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     const first = !this.begun;
     this.begun = true;
     if (typeof method !== "string") this.receiveOther(message, id, first, callback);
-    else if (id === undefined) this.receiveNotification(message, method, first, callback);
+    else if (id === undefined) this.receiveNotification(message, method, first, bytes, callback);
     else this.receiveRequest(message, checkId(id), method, bytes, callback);
   }
 
@@ -89,12 +97,12 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     if (this.pending.has(key)) throw new FrameError("an id in use", "two requests at once with the same id");
     if (isAlwaysOpen(method)) {
       if (!this.alwaysOpen.take()) {
-        this.overRate(id, this.alwaysOpen);
+        this.overRate(id, method, this.alwaysOpen);
         return;
       }
     } else {
       if (!this.requests.take()) {
-        this.overRate(id, this.requests);
+        this.overRate(id, method, this.requests);
         return;
       }
       const { maxPendingRequests } = this.limits();
@@ -102,28 +110,39 @@ export class Gate extends AbstractMessageReader implements MessageReader {
         this.events.warn("too many requests at once", `A client has ${maxPendingRequests} requests without an answer, and sends more`);
         this.refused();
         const what = `${maxPendingRequests} requests of this client wait for their answers already, and no more are allowed`;
-        this.events.refuse(id, rateLimited(what, PAUSE_MS));
+        this.events.refuse(id, rateLimited(what, PAUSE_MS), method);
         return;
       }
     }
-    this.pending.set(key, bytes);
-    this.pendingBytes += bytes;
-    this.flow();
+    this.await(key, bytes);
     callback(message);
   }
 
-  private overRate(id: number | string, bucket: TokenBucket): void {
+  private overRate(id: number | string, method: string, bucket: TokenBucket): void {
     const { maxRequestsPerSecond } = this.limits();
     this.events.warn("too many requests a second", `A client asks more than ${maxRequestsPerSecond} times a second`);
     this.refused();
     const what = `This client asks more than ${maxRequestsPerSecond} times a second`;
-    this.events.refuse(id, rateLimited(what, Math.max(PAUSE_MS, bucket.waitMs())));
+    this.events.refuse(id, rateLimited(what, Math.max(PAUSE_MS, bucket.waitMs())), method);
   }
 
-  /** Of notifications we know one. LSP lets a server ignore those that begin with `$/`, cancellations included. */
-  private receiveNotification(message: Message, method: string, first: boolean, callback: DataCallback): void {
+  /** A notification that was let in has been handled. */
+  handled(message: Message): void {
+    this.settle(message);
+  }
+
+  /** Of notifications we know few. LSP lets a server ignore those that begin with `$/`, cancellations included. */
+  private receiveNotification(message: Message, method: string, first: boolean, bytes: number, callback: DataCallback): void {
     if (first || method === "exit") {
       callback(message);
+      return;
+    }
+    if (this.events.takes?.(method) === true) {
+      if (!this.requests.take() || this.pending.size >= this.limits().maxPendingRequests) this.refused();
+      else {
+        this.await(message, bytes);
+        callback(message);
+      }
       return;
     }
     if (method !== "initialized" && !method.startsWith("$/"))
@@ -141,6 +160,7 @@ export class Gate extends AbstractMessageReader implements MessageReader {
       return;
     }
     if ("result" in message || "error" in message) {
+      if (this.events.answered?.(id) === true) return;
       this.events.warn("an answer to nothing", "A client answered what it was not asked");
       return;
     }
@@ -150,9 +170,19 @@ export class Gate extends AbstractMessageReader implements MessageReader {
   }
 
   private answered(id: number | string): void {
-    const bytes = this.pending.get(String(id));
+    this.settle(String(id));
+  }
+
+  private await(what: string | Message, bytes: number): void {
+    this.pending.set(what, bytes);
+    this.pendingBytes += bytes;
+    this.flow();
+  }
+
+  private settle(what: string | Message): void {
+    const bytes = this.pending.get(what);
     if (bytes === undefined) return;
-    this.pending.delete(String(id));
+    this.pending.delete(what);
     this.pendingBytes -= bytes;
     this.flow();
   }

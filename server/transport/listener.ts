@@ -78,8 +78,29 @@ export class ConnectionListener {
     if (process.platform !== "win32") chmodSync(endpoint, 0o600);
   }
 
+  /** Is it connected still? */
+  has(connection: string): boolean {
+    return [...this.clients].some(({ id }) => id === connection);
+  }
+
+  /** Those of the clients, as they say themselves. */
+  pids(): number[] {
+    return [...this.clients].flatMap((client) => client.pid ?? []);
+  }
+
   broadcast<N extends Notification>(method: N, params: Notifications[N]): void {
     for (const client of this.clients) client.notify(method, params);
+  }
+
+  /** @param connections their names; those that have ended are passed over */
+  notify<N extends Notification>(connections: ReadonlySet<string>, method: N, params: Notifications[N]): void {
+    if (connections.size === 0) return;
+    for (const client of this.clients) if (connections.has(client.id)) client.notify(method, params);
+  }
+
+  /** @param connection its name; nothing happens where it has ended */
+  refreshHints(connection: string): void {
+    for (const client of this.clients) if (client.id === connection) client.refreshHints();
   }
 
   warn(message: string): void {
@@ -118,6 +139,7 @@ export class ConnectionListener {
     const [longest] = this.waiting;
     this.waiting.delete(longest!);
     longest!.destroy();
+    this.options.meter?.refusedConnection();
     this.repeated.warn("too many connections without a handshake", `${MAX_WAITING} connections have not shaken hands; the oldest was cut`);
   }
 }

@@ -1,20 +1,24 @@
 import assert from "node:assert/strict";
 import { duplexPair } from "node:stream";
 import type { Message } from "vscode-jsonrpc";
-import { Gate, type Limits } from "../../../server/transport/gate.js";
+import { Gate, type GateEvents, type Limits } from "../../../server/transport/gate.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 suite("Gate", () => {
   /** A gate behind which nobody answers by himself, and a client before it. */
-  function open(changed: Partial<Limits> = {}) {
+  function open(changed: Partial<Limits> = {}, events: Partial<GateEvents> = {}) {
     const limits = { maxRequestsPerSecond: 1e6, requestBurst: 1e6, maxPendingRequests: 1000, maxConnections: 1, ...changed };
     const [client, stream] = duplexPair();
     client.resume();
     const [came, refused, errors]: [unknown[], unknown[], string[]] = [[], [], []];
-    const gate = new Gate(stream, () => limits, { refuse: (id) => refused.push(id), warn: () => undefined });
+    const letIn: Message[] = [];
+    const gate = new Gate(stream, () => limits, { refuse: (id) => refused.push(id), warn: () => undefined, ...events });
     gate.onError((error) => errors.push(error.message));
-    gate.listen((message) => came.push((message as { id?: unknown; method?: unknown }).id));
+    gate.listen((message) => {
+      letIn.push(message);
+      came.push((message as { id?: unknown }).id);
+    });
     const send = async (message: object) => {
       const body = JSON.stringify({ jsonrpc: "2.0", ...message });
       client.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -24,7 +28,7 @@ suite("Gate", () => {
       void gate.writer.write({ jsonrpc: "2.0", id, result: null } as Message);
       await turn();
     };
-    return { gate, came, refused, errors, send, answer };
+    return { gate, letIn, came, refused, errors, send, answer };
   }
   const large = "x".repeat(1_000_000);
 
@@ -48,6 +52,29 @@ suite("Gate", () => {
     assert.deepEqual([came, refused.length], [[0, 1], 50]);
     while (refused.length < 78) await turn();
     assert.deepEqual(came, [0, 1]);
+    gate.shutDown();
+  });
+
+  test("lets those notifications in that somebody is there for, no more than some large ones at once, and answers to what we asked", async () => {
+    const asked: unknown[] = [];
+    const takes = (method: string): boolean => method === "textDocument/didOpen";
+    const { gate, letIn, send, answer } = open({}, { takes, answered: (id) => asked.push(id) > 0 });
+    await send({ id: 1, method: "initialize" });
+    await answer(1);
+    letIn.length = 0;
+    for (let number = 0; number < 10; number++) await send({ method: "textDocument/didOpen", params: large });
+    await send({ method: "textDocument/didSave", params: large });
+    assert.equal(letIn.length, 3);
+    gate.handled(letIn[0]!);
+    await turn();
+    assert.equal(letIn.length, 4);
+    for (let number = 1; number < 10; number++) {
+      gate.handled(letIn[number]!);
+      await turn();
+    }
+    assert.equal(letIn.length, 10);
+    await send({ id: "refresh", result: null });
+    assert.deepEqual(asked, ["refresh"]);
     gate.shutDown();
   });
 

@@ -1,0 +1,53 @@
+import * as vscode from "vscode";
+import type { Params } from "../../server/protocol/requests.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { FolderProjects } from "../folders/folderProjects.js";
+
+type OpenFolder = Params<"portDaddy/openFolders">["folders"][number];
+
+/** Tells the backend which folders are open in this window, as often as that changes and whenever it has connected. */
+export class OpenFolders implements vscode.Disposable {
+  private readonly subscription: vscode.Disposable;
+  private latest = 0;
+
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly projects: FolderProjects,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.subscription = vscode.Disposable.from(
+      backend.onDidChangeState(({ kind }) => {
+        if (kind === "connected") this.send();
+      }),
+      projects.onDidChange(() => this.send()),
+    );
+    this.send();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private send(): void {
+    this.tell().catch((error: unknown) => this.log.error("The backend could not be told which folders are open", error));
+  }
+
+  private async tell(): Promise<void> {
+    const turn = ++this.latest;
+    const isDue = (): boolean => turn === this.latest && this.backend.state.kind === "connected";
+    if (!isDue()) return; // It is told when it has connected; nobody starts it for this.
+    const folders = await Promise.all((vscode.workspace.workspaceFolders ?? []).map((folder) => this.describe(folder)));
+    if (isDue()) await this.backend.request("portDaddy/openFolders", { folders: folders.flatMap((folder) => folder ?? []) });
+  }
+
+  /** @returns undefined where its files are broken: what reads them first tells the user */
+  private async describe(folder: vscode.WorkspaceFolder): Promise<OpenFolder | undefined> {
+    try {
+      const { project, context, mainService, services, folder: root } = await this.projects.settle(folder);
+      return { folder: folder.uri.fsPath, name: folder.name, root, project, context, mainService, services: Object.fromEntries(services) };
+    } catch (error) {
+      this.log.debug(`What ${folder.uri.fsPath} is to Port Daddy is not known`, error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { CodeActionKind } from "vscode-languageserver-protocol";
+import type { LanguageParams, LanguageServer } from "../protocol/language.js";
+import type { Explanation } from "../protocol/requests.js";
+import { completions } from "./completions.js";
+import { diagnose, preferredPorts } from "./diagnostics.js";
+import { Hints } from "./hints.js";
+import { hover } from "./hovers.js";
+import type { Editors, Knowledge } from "./knowledge.js";
+import type { OpenFolder } from "./openFolders.js";
+import { preferredActions } from "./preferredActions.js";
+import { usePortActions } from "./usePort.js";
+import type { View } from "./view.js";
+import { Window } from "./window.js";
+
+/** A document is looked at for problems when nobody has typed in it for so long, in milliseconds. */
+const DIAGNOSE_AFTER_MS = 200;
+
+/** Knows which documents the editors have open, and answers what they ask about them. */
+export class Language implements LanguageServer {
+  private readonly windows = new Map<string, Window>();
+
+  constructor(
+    private readonly knowledge: Knowledge,
+    private readonly editors: Editors,
+    private readonly log: { warn(message: string): void },
+  ) {}
+
+  readonly requests: LanguageServer["requests"] = {
+    "textDocument/completion": (connection, { textDocument, position }) =>
+      this.answer(connection, textDocument.uri, (view) => completions(view, position)) ?? [],
+    "textDocument/hover": (connection, { textDocument, position }) =>
+      this.answer(connection, textDocument.uri, (view) => hover(view, position)) ?? null,
+    "textDocument/inlayHint": (connection, { textDocument: { uri }, range }) =>
+      this.answer(connection, uri, (view) => {
+        const hints = new Hints(view);
+        this.windows.get(connection)!.hints.set(uri, hints);
+        return hints.in(range);
+      }) ?? [],
+    "textDocument/codeAction": (connection, params) =>
+      this.answer(connection, params.textDocument.uri, (view) => this.codeActions(view, params)) ?? [],
+  };
+
+  readonly notifications: LanguageServer["notifications"] = {
+    "textDocument/didOpen": (connection, { textDocument }) =>
+      this.keep(connection, textDocument.uri, textDocument.version, textDocument.text),
+    "textDocument/didChange": (connection, { textDocument: { uri, version }, contentChanges }) => {
+      // One that was not opened, or was too long to be kept, is none of ours; one that has become short enough is.
+      this.keep(connection, uri, version, contentChanges.at(-1)!.text);
+    },
+    "textDocument/didClose": (connection, { textDocument: { uri } }) => {
+      const window = this.windows.get(connection);
+      if (window?.has(uri) !== true) return;
+      if ((window.published.get(uri) ?? "[]") !== "[]") this.editors.publishDiagnostics(connection, { uri, diagnostics: [] });
+      window.removeDocument(uri);
+    },
+  };
+
+  /** The folders that are open in the window now. */
+  openFolders(connection: string, folders: readonly OpenFolder[]): void {
+    const window = this.window(connection);
+    if (!window.setFolders(folders)) return;
+    for (const uri of window.uris) this.diagnoseSoon(connection, window, uri);
+    if (window.hints.size > 0) this.editors.refreshHints(connection);
+  }
+
+  /** The assignments of these ports have changed. Only who has something else to show than before hears of it. */
+  assignmentsChanged(ports: ReadonlySet<number>): void {
+    for (const [connection, window] of this.windows) {
+      if ([...window.hints.values()].some((hints) => hints.areStale())) {
+        window.hints.clear(); // The editor asks anew for those that it shows.
+        this.editors.refreshHints(connection);
+      }
+      for (const uri of window.uris) {
+        // To explain a port may mean to try it, so nobody does for what cannot have changed.
+        const view = window.view(uri);
+        if (view?.kind === "project" && preferredPorts(view).some(({ port }) => ports.has(port)))
+          this.diagnoseSoon(connection, window, uri);
+      }
+    }
+  }
+
+  connectionClosed(connection: string): void {
+    this.windows.get(connection)?.close();
+    this.windows.delete(connection);
+  }
+
+  private window(connection: string): Window {
+    let window = this.windows.get(connection);
+    if (window === undefined) this.windows.set(connection, (window = new Window(this.knowledge)));
+    return window;
+  }
+
+  /** @returns undefined for a document that is not open */
+  private answer<T>(connection: string, uri: string, ask: (view: View) => T): T | undefined {
+    const view = this.windows.get(connection)?.view(uri);
+    return view === undefined ? undefined : ask(view);
+  }
+
+  private keep(connection: string, uri: string, version: number, text: string): void {
+    const window = this.window(connection);
+    if (window.setDocument(uri, version, text)) this.diagnoseSoon(connection, window, uri, true);
+    else this.log.warn("A document is too large, nested too deeply or one too many, and gets no completions and no hints.");
+  }
+
+  private async codeActions(view: View, { range, context: { only } }: LanguageParams<"textDocument/codeAction">) {
+    const wants = (kind: string): boolean =>
+      only === undefined || only.some((each) => each === "" || kind === each || kind.startsWith(`${each}.`));
+    const [from, to] = [view.document.offsetAt(range.start), view.document.offsetAt(range.end)];
+    if (view.kind === "project")
+      return wants(CodeActionKind.QuickFix) ? preferredActions(view, from, to, (port) => this.explain(port)) : [];
+    if (wants(CodeActionKind.QuickFix)) {
+      const diagnostics = await diagnose(view, (port) => this.explain(port));
+      return usePortActions(view, from, to, CodeActionKind.QuickFix, diagnostics);
+    }
+    return wants(CodeActionKind.RefactorRewrite) ? usePortActions(view, from, to, CodeActionKind.RefactorRewrite, []) : [];
+  }
+
+  /** @param anew the time begins again: somebody types */
+  private diagnoseSoon(connection: string, window: Window, uri: string, anew = false): void {
+    if (anew) clearTimeout(window.timers.get(uri));
+    else if (window.timers.has(uri)) return;
+    const timer = setTimeout(() => {
+      window.timers.delete(uri);
+      this.diagnose(connection, window, uri).catch((error: unknown) => this.log.warn(`${uri} could not be looked at: ${String(error)}`));
+    }, DIAGNOSE_AFTER_MS);
+    window.timers.set(uri, timer.unref());
+  }
+
+  private async diagnose(connection: string, window: Window, uri: string): Promise<void> {
+    const view = window.view(uri);
+    if (view === undefined) return;
+    const diagnostics = await diagnose(view, (port) => this.explain(port));
+    // What was found in an older text, or in a file that was closed meanwhile, would be shown in the wrong place.
+    if (window.view(uri)?.document !== view.document) return;
+    const said = JSON.stringify(diagnostics);
+    if (said === (window.published.get(uri) ?? "[]")) return;
+    window.published.set(uri, said);
+    this.editors.publishDiagnostics(connection, { uri, version: view.document.version, diagnostics });
+  }
+
+  /** @returns undefined where the system would not say, which is no reason to complain about the file */
+  private async explain(port: number): Promise<Explanation | undefined> {
+    try {
+      return await this.knowledge.explain(port);
+    } catch (error) {
+      this.log.warn(`Whether port ${port} can be had is not known: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+}

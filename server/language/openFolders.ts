@@ -1,0 +1,50 @@
+import path from "node:path";
+import { type Assignment } from "../protocol/assignment.js";
+import type { Identity } from "../protocol/identity.js";
+import type { CheckedParams } from "../protocol/requests.js";
+
+export type OpenFolder = CheckedParams<"portDaddy/openFolders">["folders"][number];
+
+/** The innermost of the folders that holds the file. */
+export function folderOf(folders: readonly OpenFolder[], file: string): OpenFolder | undefined {
+  return folders.filter(({ folder }) => isWithin(folder, file)).sort((a, b) => b.folder.length - a.folder.length)[0];
+}
+
+/** @param name its name in the window, or its path, as an input's `args` may give it */
+export function folderCalled(folders: readonly OpenFolder[], name: string): OpenFolder | undefined {
+  const called = folders.filter((each) => nameOf(each) === name || each.folder === name);
+  return called.length === 1 ? called[0] : undefined;
+}
+
+export const nameOf = ({ name, folder }: OpenFolder): string => name ?? path.basename(folder);
+
+export const identityIn = ({ project, context, mainService }: OpenFolder, service = mainService): Identity => ({
+  project,
+  service,
+  context,
+});
+
+/** In their order in port-daddy.json, the main service among them in any case. */
+export function servicesOf({ services, mainService }: OpenFolder): string[] {
+  const names = Object.keys(services);
+  return names.includes(mainService) ? names : [mainService, ...names];
+}
+
+/**
+ * The port of this very folder: a second clone of a project has the same identity by its files, until it has been given one of its own.
+ * @param ofService all assignments of the project's service
+ */
+export function ownAssignment(ofService: readonly Assignment[], { root, folder, context }: OpenFolder): Assignment | undefined {
+  const place = root ?? folder;
+  const own = ofService.filter((assignment) => assignment.folder !== undefined && path.relative(assignment.folder, place) === "");
+  return (
+    own.find((assignment) => assignment.context === context) ??
+    own[0] ??
+    ofService.find((assignment) => assignment.context === context && assignment.folder === undefined)
+  );
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const way = path.relative(folder, file);
+  return way !== "" && way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+}

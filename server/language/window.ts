@@ -1,0 +1,62 @@
+import { MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS } from "../protocol/language.js";
+import { filePath, kindOf } from "./documentKind.js";
+import type { Hints } from "./hints.js";
+import type { Knowledge } from "./knowledge.js";
+import type { OpenFolder } from "./openFolders.js";
+import { isTooDeep } from "./nesting.js";
+import { TextDocument } from "./textDocument.js";
+import { View } from "./view.js";
+
+/** What is open in one editor's window, for as long as it is connected. */
+export class Window {
+  private opened: readonly OpenFolder[] = [];
+  private readonly documents = new Map<string, TextDocument>();
+  /** What each document was last given. */
+  readonly hints = new Map<string, Hints>();
+  /** What was published last of each document, so that nothing is said twice. */
+  readonly published = new Map<string, string>();
+  readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly knowledge: Knowledge) {}
+
+  /** @returns whether that is something new */
+  setFolders(folders: readonly OpenFolder[]): boolean {
+    const changed = JSON.stringify(folders) !== JSON.stringify(this.opened);
+    this.opened = folders;
+    return changed;
+  }
+
+  /** @returns false when it is too long, nested too deeply or one too many, and so is not kept */
+  setDocument(uri: string, version: number, text: string): boolean {
+    const isOneMore = !this.documents.has(uri) && this.documents.size >= MAX_DOCUMENTS;
+    const fits = text.length <= MAX_DOCUMENT_LENGTH && !isOneMore && !isTooDeep(text);
+    if (fits) this.documents.set(uri, new TextDocument(uri, version, text));
+    else this.removeDocument(uri); // Rather none than an old one.
+    return fits;
+  }
+
+  removeDocument(uri: string): void {
+    clearTimeout(this.timers.get(uri));
+    for (const known of [this.documents, this.hints, this.published, this.timers]) known.delete(uri);
+  }
+
+  has(uri: string): boolean {
+    return this.documents.has(uri);
+  }
+
+  get uris(): string[] {
+    return [...this.documents.keys()];
+  }
+
+  /** @returns undefined for a document that is not open, or is nothing to us */
+  view(uri: string): View | undefined {
+    const document = this.documents.get(uri);
+    const file = filePath(uri);
+    const kind = file === undefined ? undefined : kindOf(file);
+    return document && kind && new View(document, kind, file!, this.opened, this.knowledge);
+  }
+
+  close(): void {
+    for (const uri of this.uris) this.removeDocument(uri);
+  }
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { readFileSync, watch, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { EditorWindow } from "../editorWindow.js";
+import { useWorkbench } from "../workbench.js";
+
+suite("ports in launch.json and port-daddy.json, as a person writes them", () => {
+  const workbench = useWorkbench({ settings: { "editor.minimap.enabled": false } });
+
+  const launch = `{
+  // What F5 starts.
+  "version": "0.2.0",
+  "configurations": [
+    {
+      "name": "web",
+      "type": "node",
+      "request": "launch",
+      "program": "\${workspaceFolder}/web/server.js",
+      "env": {
+        "PORT": "",
+        "API_PORT": "4000",
+      },
+    },
+  ],
+}
+`;
+
+  /** Opens a file of the folder and puts the cursor there; lines and columns count from 1. */
+  async function edit(window: EditorWindow, file: string, line: number, column: number): Promise<void> {
+    await window.page.keyboard.press("Control+P");
+    await window.quickInput().locator("input").fill(file);
+    await window.choice(new RegExp(file)).click();
+    await window.page.getByRole("tab", { name: file }).waitFor();
+    await window.page.keyboard.press("Control+G");
+    await window.quickInput().locator("input").fill(`:${line}:${column}`);
+    await window.page.keyboard.press("Enter");
+    await window.quickInput().waitFor({ state: "hidden" });
+  }
+
+  const lines = (window: EditorWindow, text: RegExp) => window.page.locator(".monaco-editor .view-line", { hasText: text });
+
+  /** Saves the editor in front, and waits until the file is as wanted. */
+  async function saved(window: EditorWindow, file: string, wanted: RegExp): Promise<string> {
+    const watcher = watch(path.dirname(file));
+    try {
+      await window.page.keyboard.press("Control+S");
+      return await new Promise<string>((resolve) => {
+        const look = (): void => {
+          const text = readFileSync(file, "utf8");
+          if (wanted.test(text)) resolve(text);
+        };
+        watcher.on("change", look);
+        look();
+      });
+    } finally {
+      watcher.close();
+    }
+  }
+
+  test("a variable is completed, shows its port, explains itself, and takes the place of a number", async () => {
+    const folder = workbench().copyShop("writing", "writing");
+    const file = path.join(folder, ".vscode", "launch.json");
+    writeFileSync(file, launch);
+    const window = await workbench().openWindow(folder);
+    await window.portDaddyStarted();
+    await window.runTask("print port");
+    const output = window.terminal().filter({ hasText: /web has port \d+/ });
+    await output.waitFor();
+    const port = /web has port (\d+)/.exec(await output.innerText())![1]!;
+
+    await edit(window, "launch.json", 11, 18);
+    await window.page.keyboard.type("${comm");
+    const offered = window.page.locator(".suggest-widget .monaco-list-row", { hasText: "${command:portDaddy.port}" });
+    await offered.filter({ hasText: `writing:web has port ${port}` }).waitFor();
+    await offered.click();
+    const variable = lines(window, new RegExp(`"PORT":\\s"\\$\\{command:portDaddy\\.port\\}\\s*→\\s${port}`));
+    await variable.waitFor();
+
+    await edit(window, "launch.json", 11, 25);
+    await window.palette("Show or Focus Hover");
+    await window.page
+      .locator(".monaco-hover", { hasText: `writing:web has port ${port}.` })
+      .filter({ hasText: /Active: in use by vscode/ })
+      .waitFor();
+    await window.page.keyboard.press("Escape");
+
+    await edit(window, "launch.json", 12, 24);
+    await window.page.keyboard.press("Control+.");
+    const actions = window.page.locator(".action-widget .monaco-list-row");
+    await actions.filter({ hasText: "Use Port Daddy's port of web instead of 4000" }).waitFor();
+    await actions.filter({ hasText: "Use Port Daddy's port of api instead of 4000" }).click();
+    await lines(window, /"API_PORT":\s"\$\{input:apiPort\}"/).waitFor();
+    const text = await saved(window, file, /input:apiPort/);
+    assert.equal(
+      text.slice(0, text.indexOf('  "inputs"')).trimEnd(),
+      launch
+        .slice(0, launch.lastIndexOf("}"))
+        .trimEnd()
+        .replace('""', '"${command:portDaddy.port}"')
+        .replace('"4000"', '"${input:apiPort}"'),
+    );
+    const inputs = JSON.parse(text.slice(text.indexOf('"inputs": ') + 10, text.lastIndexOf("]") + 1)) as unknown;
+    assert.deepEqual(inputs, [{ id: "apiPort", type: "command", command: "portDaddy.port", args: { service: "api" } }]);
+
+    // The input that was just written stands for a port as soon as that is given.
+    await window.runTask("print api port");
+    await lines(window, /"API_PORT":\s"\$\{input:apiPort\}\s*→\s\d+/).waitFor();
+    await window.close();
+  });
+
+  test("a preferred port that cannot be had is marked in port-daddy.json, and its quick fix puts it right", async () => {
+    const folder = workbench().copyShop("preferring", "preferring");
+    const file = path.join(folder, "port-daddy.json");
+    writeFileSync(file, '{\n  "project": "preferring",\n  "services": {\n    "web": { "preferred": 6000 }\n  }\n}\n');
+    const window = await workbench().openWindow(folder);
+    await window.portDaddyStarted();
+    await edit(window, "port-daddy.json", 1, 1);
+    await window.page.locator(".monaco-editor .squiggly-warning").waitFor();
+    // Only now: a marker that comes while the menu is open closes it.
+    await edit(window, "port-daddy.json", 4, 28);
+    await window.page.keyboard.press("Control+.");
+    const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: /Prefer \d+ for web/ });
+    const better = /Prefer (\d+)/.exec(await fix.innerText())![1]!;
+    await fix.click();
+    await lines(window, new RegExp(`"preferred":\\s${better}`)).waitFor();
+    await window.page.locator(".monaco-editor .squiggly-warning").waitFor({ state: "detached" });
+
+    // The description comes from the schema that the package brings.
+    await edit(window, "port-daddy.json", 4, 18);
+    await window.palette("Show or Focus Hover");
+    await window.page.locator(".monaco-hover", { hasText: "Preferred port" }).waitFor();
+    await window.close();
+  });
+});
