@@ -4,11 +4,13 @@ import { chmodSync } from "node:fs";
 import path from "node:path";
 import { createSystem } from "./adapters/createSystem.js";
 import { SystemFolders } from "./adapters/folders.js";
+import { FORGOTTEN_MS, measureUsage } from "./adapters/processUsage.js";
 import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFile.js";
 import { ConfigFile } from "./config/configFile.js";
 import { type Config, defaultConfig } from "./config/config.js";
 import { DataDirectoryGuard } from "./dataDirectoryGuard.js";
 import { openLog } from "./logFile.js";
+import { Language } from "./language/language.js";
 import { makeDirectory } from "./makeDirectory.js";
 import { dataDirectory } from "./protocol/dataDirectory.js";
 import { PROTOCOL_VERSION } from "./protocol/handshake.js";
@@ -24,18 +26,33 @@ import { Cleanup } from "./services/cleanup.js";
 import { createClock } from "./services/clock.js";
 import { health } from "./services/health.js";
 import { IdleExit } from "./services/idleExit.js";
+import { Journal } from "./services/journal.js";
 import { KeyedLock } from "./services/keyedLock.js";
 import { Leases } from "./services/leases.js";
 import { listAssignments } from "./services/list.js";
+import { createListening } from "./services/listening/listening.js";
+import { ListenerStopper } from "./services/listening/listenerStopper.js";
+import { Usage } from "./services/listening/usage.js";
+import { Moves } from "./services/moves.js";
+import { Pins } from "./services/pins.js";
+import { countEvents, countRenewals } from "./services/metrics/countEvents.js";
+import { EventLoopDelay } from "./services/metrics/eventLoopDelay.js";
+import { Gauges } from "./services/metrics/gauges.js";
+import { Live } from "./services/metrics/live.js";
+import { MeasuredPortProbe } from "./services/metrics/measuredPortProbe.js";
+import { Metrics } from "./services/metrics/metrics.js";
+import { Recorder } from "./services/metrics/recorder.js";
 import { Ports } from "./services/ports.js";
 import { Problems } from "./services/problems.js";
 import { Registry } from "./services/registry.js";
 import { Releases } from "./services/releases.js";
+import { Sightings } from "./services/sightings.js";
 import { WatchedStore } from "./services/storeHealth.js";
+import { Watchers } from "./services/watchers.js";
 import { reportStartup } from "./startupReport.js";
 import { takeBackendLock } from "./store/backendLock.js";
 import { openStore } from "./store/openStore.js";
-import { storeFile } from "./store/storeFiles.js";
+import { sizeOf, storeFile } from "./store/storeFiles.js";
 import { chooseEndpoint, removeStaleEndpoint } from "./transport/endpoint.js";
 import { ConnectionListener } from "./transport/listener.js";
 
@@ -53,16 +70,20 @@ async function start(dataDir: string): Promise<boolean> {
   const system = createSystem();
   const clock = createClock();
   const storePath = storeFile(dataDir);
+  const recorder = new Recorder();
   const sqlite = await openStore(dataDir, {
     now: () => clock.now(),
     tell: (subject, problem) => problems.set(subject, problem),
     // Whoever starts next repairs it. What is in memory meanwhile is more than a backup has: it must not go on from there.
     onDamage: () => setImmediate(() => void stop("damage")),
+    onCommit: (ms) => recorder.time("commit", ms),
   });
   const store = new WatchedStore(sqlite, problems);
   const pool = new PortPool();
   const changes = new Changes();
-  const registry = new Registry(store, pool, changes);
+  const sightings = new Sightings();
+  const journal = new Journal(store);
+  const registry = new Registry(store, pool, changes, sightings, journal);
   changes.connect(registry);
   await registry.load();
 
@@ -91,15 +112,29 @@ async function start(dataDir: string): Promise<boolean> {
   });
   await configure(configFile.open());
 
-  const { processes, listeners, portProbe } = system;
+  const { processes, listeners } = system;
+  const portProbe = new MeasuredPortProbe(system.portProbe, recorder, clock);
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, log);
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
   const ports = new Ports(registry, allocator, leases, locks, clock, () => config);
+  const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);
+  const pins = new Pins(registry, locks);
   const releases = new Releases(registry, leases, locks, clock, () => config, log);
   const lookAfterFiles = () => void guard.check();
-  const cleanup = new Cleanup(registry, leases, locks, new SystemFolders(), clock, () => config, log, lookAfterFiles);
+  const cleanup = new Cleanup(
+    registry,
+    leases,
+    journal,
+    locks,
+    new SystemFolders(),
+    clock,
+    () => config,
+    log,
+    lookAfterFiles,
+    (ms) => recorder.time("sweep", ms),
+  );
 
   let stopping = false;
   const stop = async (reason: StopReason | "damage"): Promise<void> => {
@@ -109,12 +144,16 @@ async function start(dataDir: string): Promise<boolean> {
     guard.stop();
     removeBackendFile(dataDir, token);
     idleExit.stop();
+    live.stop();
+    loop.stop();
     cleanup.stop();
     configFile.close();
     // Without a farewell clients come back at once, and start the one that repairs.
     if (reason !== "damage") listener.broadcast("portDaddy/willStop", { reason });
     try {
       await listener.close();
+      if (reason === "damage") metrics.stop();
+      else await metrics.close();
       await store.close();
     } catch (error) {
       log.error("While stopping", error); // All the same we end: nobody could start another one as long as we are there.
@@ -130,6 +169,9 @@ async function start(dataDir: string): Promise<boolean> {
     log.error(`This is the backend no more: ${why}`);
     cleanup.stop();
     idleExit.stop();
+    live.stop();
+    loop.stop();
+    metrics.stop();
     configFile.close();
     await listener.drain(); // Without a farewell: clients come back at once, and nobody else will start what they come back to.
     await log.close();
@@ -137,38 +179,111 @@ async function start(dataDir: string): Promise<boolean> {
   };
 
   const handlers: Handlers = {
-    "portDaddy/request": (params, caller) => ports.request(params, caller),
-    "portDaddy/requestAll": async ({ requests }, caller) => ({ assignments: await ports.requestAll(requests, caller) }),
+    "portDaddy/request": async (params, caller) => {
+      const granted = await ports.request(params, caller);
+      countRenewals([granted], recorder);
+      return granted;
+    },
+    "portDaddy/requestAll": async ({ requests }, caller) => {
+      const assignments = await ports.requestAll(requests, caller);
+      countRenewals(assignments, recorder);
+      return { assignments };
+    },
     "portDaddy/release": async (params, caller) => ({ released: await releases.release(params, caller) }),
     "portDaddy/list": (params) => Promise.resolve({ assignments: listAssignments(registry, params), revision: changes.revision }),
     "portDaddy/cleanup": () => cleanup.run(),
     "portDaddy/health": () => Promise.resolve(health(registry, pool, problems, store, storePath, listener.clientCount, cleanup.cost)),
+    "portDaddy/move": (params, caller) => moves.move(params, caller),
+    "portDaddy/adopt": (params, caller) => moves.adopt(params, caller),
+    "portDaddy/pin": (params) => pins.pin(params),
+    "portDaddy/listeners": async () => ({ listeners: await feed.list() }),
+    "portDaddy/explain": ({ port }) => explainer.explain(port),
+    "portDaddy/stopListener": (params, caller) => stopper.stop(params, caller),
+    "portDaddy/usage": async ({ pids }) => ({ usage: await usage.of(pids) }),
+    "portDaddy/history": async (params) => ({ events: await journal.history(params) }),
+    "portDaddy/metrics": ({ series }) => metrics.read(series),
+    "portDaddy/openFolders": ({ folders }, { connection }) => {
+      language.openFolders(connection, folders);
+      return Promise.resolve({});
+    },
+    "portDaddy/watch": (topics, { connection }) => {
+      if (listener.has(connection)) watchers.set(connection, topics);
+      return Promise.resolve({});
+    },
     "portDaddy/stop": ({ reason }) => {
       setImmediate(() => void stop(reason));
       return Promise.resolve({});
     },
   };
 
+  const watchers = new Watchers();
+  const language = new Language(
+    {
+      assignmentsOf: (project, service) =>
+        [...registry.entries()]
+          .filter(({ assignment }) => assignment.project === project && assignment.service === service)
+          .map((entry) => registry.toAssignment(entry)),
+      explain: (port) => explainer.explain(port),
+    },
+    {
+      publishDiagnostics: (connection, params) => listener.notify(new Set([connection]), "textDocument/publishDiagnostics", params),
+      refreshHints: (connection) => listener.refreshHints(connection),
+    },
+    log,
+  );
   const token = randomBytes(32).toString("base64url");
   const listener = new ConnectionListener({
     life: randomBytes(6).toString("hex"),
     token,
     version: VERSION,
     handlers,
+    language,
     log,
     limits: () => config,
+    meter: {
+      request: (method, result, ms) => recorder.request(method, result, ms),
+      refusedConnection: () => recorder.count("refusedConnections"),
+    },
     onOpen: (connection) => {
       leases.connectionOpened(connection.id);
       idleExit.update();
+      metrics.clientsChanged();
       for (const problem of problems.all()) connection.warn(problem);
     },
     onClose: (connection) => {
+      watchers.connectionClosed(connection.id);
+      language.connectionClosed(connection.id);
+      metrics.clientsChanged();
       // When the backend itself ends, its clients come back to the next one and find their leases there.
       if (stopping) return;
       leases.connectionClosed(connection.id).catch((error: unknown) => log.error("Leases of a closed connection", error));
       idleExit.update();
     },
   });
+  const clients = (): number => listener.clientCount;
+  const delay = new EventLoopDelay();
+  const storeBytes = (): number => sizeOf(storePath) + sizeOf(`${storePath}-wal`);
+  const gauges = new Gauges(registry, pool, sightings, delay, clients, storeBytes);
+  const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log });
+  const isWatched = (): boolean => watchers.of("metrics").size > 0;
+  const live = new Live(metrics, clock, isWatched, (measurement) =>
+    listener.notify(watchers.of("metrics"), "portDaddy/didMeasure", measurement),
+  );
+  watchers.onDidChange(() => live.update());
+  journal.onDidRecord((events) => countEvents(events, recorder));
+  const { loop, feed, troubles, explainer } = createListening({
+    ...{ registry, pool, sightings, changes, journal, leases, watchers, problems, portProbe, clock, log },
+    scan: system.createListenerScan(),
+    cpuMs: process.platform === "linux" ? ownCpuMs : undefined,
+    send: (connections, listeners) => listener.notify(connections, "portDaddy/didChangeListeners", { listeners }),
+  });
+  troubles.onDidDetect((conflict) => listener.broadcast("portDaddy/didDetectConflict", conflict));
+  const clientPids = () => listener.pids();
+  const { processControl } = system;
+  const stopper = new ListenerStopper(
+    ...([listeners, processes, processControl, portProbe, registry, leases, journal, clientPids, clock, log] as const),
+  );
+  const usage = new Usage(processes, measureUsage, FORGOTTEN_MS, clock, log);
   const idleExit = new IdleExit(
     () => listener.clientCount > 0 || leases.count() > 0,
     () => config.idleExitMinutes,
@@ -178,6 +293,7 @@ async function start(dataDir: string): Promise<boolean> {
   timed.push(cleanup, idleExit);
   changes.onDidChange((change) => {
     listener.broadcast("portDaddy/didChange", change);
+    language.assignmentsChanged(new Set([...change.changed.map(({ port }) => port), ...change.removed]));
     idleExit.update();
   });
   for (const problem of problems.all()) log.warn(problem);
@@ -206,6 +322,7 @@ async function start(dataDir: string): Promise<boolean> {
     log,
   );
 
+  await metrics.load();
   // A store that cannot be written now may be writable later; until then everybody is told.
   await cleanup.run().catch((error: unknown) => log.error("The cleanup at the start failed", error));
   removeStaleEndpoint(endpoint);
@@ -216,6 +333,7 @@ async function start(dataDir: string): Promise<boolean> {
   guard.start();
   cleanup.start();
   idleExit.update();
+  loop.update();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop("requested"));
   // The system's own ranges may have changed; nothing else tells us.
   if (process.platform !== "win32") process.on("SIGHUP", () => void configure(config));
@@ -224,6 +342,12 @@ async function start(dataDir: string): Promise<boolean> {
 }
 
 const LOCK_FILE = "backend.lock";
+
+/** Elsewhere than on Linux other programs look for us, whose cost is not in it. */
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** @returns the lock that makes us the backend; undefined when another process holds it */
 function takeDataDirectory(dataDir: string): ReturnType<typeof takeBackendLock> {

@@ -7,6 +7,7 @@ import { BackendHome } from "../backend/backendHome.js";
 import { BenchClient } from "./benchClient.js";
 import { type Figures, measure } from "./measure.js";
 import { programTimes } from "./programTimes.js";
+import { recordingCost } from "./recordingCost.js";
 
 const RANGE: [number, number] = [10_000, 31_999];
 const SMALL_RANGE: [number, number] = [20_000, 21_999];
@@ -29,11 +30,13 @@ const rows: { what: string; clients: number; figures: Figures; echo?: Figures }[
 async function main(): Promise<void> {
   const began = performance.now();
   const home = new BackendHome({ ...config, range: RANGE });
+  let recording: number;
   try {
     const echoes = await benchEcho(home);
     await home.start();
     await benchBackend(home, echoes);
     await benchLooking(home, echoes);
+    recording = await recordingCost(home);
   } finally {
     await home.remove();
   }
@@ -42,6 +45,7 @@ async function main(): Promise<void> {
   print();
   const [empty, full] = rows.slice(-2).map(({ figures }) => figures.p50);
   console.log(`\na nearly full range against an empty one, p50: ${(full! / empty!).toFixed(2)}`);
+  console.log(`a renewal that metrics are recorded of, against one without: ${recording.toFixed(3)}`);
   const times = (ms: number): string => `${ms.toFixed(0)} ms, ${(ms / programs.node).toFixed(2)} times that`;
   console.log(`node -e 0: ${programs.node.toFixed(0)} ms`);
   console.log(`backend, from its start to the first port: ${times(programs.firstPort)}`);

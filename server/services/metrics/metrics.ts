@@ -1,0 +1,201 @@
+import { type Metrics as Measured, type SeriesSpan, seriesSteps } from "../../protocol/metrics.js";
+import type { MetricsStore } from "../../store/metricsStore.js";
+import type { Clock } from "../clock.js";
+import type { Log } from "../log.js";
+import type { EventLoopDelay } from "./eventLoopDelay.js";
+import type { LatencyHistogram } from "./latencyHistogram.js";
+import type { Recorder, Recording } from "./recorder.js";
+import { type GaugeValues, STEP_MS, Series, keptAt } from "./series.js";
+import { Totals } from "./totals.js";
+
+/** The row of the steps that were still going on when it was written. */
+const OPEN_STEPS = "openSteps";
+
+interface Sources {
+  recorder: Recorder;
+  store: MetricsStore;
+  gauges: () => GaugeValues;
+  delay: Pick<EventLoopDelay, "start" | "stop" | "turn">;
+  /** How many are connected. */
+  clients: () => number;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * What Port Daddy counts and measures of itself, kept every ten seconds. While nobody is connected and nothing is counted it has no
+ * timer, and writes nothing; there is a gap in the series then.
+ */
+export class Metrics {
+  private readonly startedAt: number;
+  private readonly totals: Totals;
+  private readonly series = new Series();
+  private readonly listeners = new Set<(recording: Recording, latency: LatencyHistogram) => void>();
+  private timer: NodeJS.Timeout | undefined;
+  /** When the step that the timer waits for ends. */
+  private dueAt = 0;
+  /** Something was counted since the last step began. */
+  private counted = false;
+  /** Something that was counted is not in the store, though it was to be written. */
+  private owed = false;
+  private latestGauges: GaugeValues | undefined;
+  private saving: Promise<void> | undefined;
+  private failing = false;
+  private stopped = false;
+
+  constructor(private readonly sources: Sources) {
+    this.startedAt = sources.clock.now();
+    this.totals = new Totals(this.startedAt);
+    sources.recorder.onDidBegin = () => {
+      this.counted = true;
+      this.wake();
+    };
+  }
+
+  /** Goes on from what the store has. @throws Failure "StoreUnavailable" */
+  async load(): Promise<void> {
+    const { store, clock, log } = this.sources;
+    const rows = await store.load();
+    const steps = rows.get(OPEN_STEPS);
+    rows.delete(OPEN_STEPS);
+    const broken = this.totals.load(rows);
+    try {
+      if (steps !== undefined) this.series.load(JSON.parse(steps), clock.now());
+    } catch {
+      broken.push(OPEN_STEPS);
+    }
+    this.gauges();
+    if (broken.length > 0) log.warn(`These metrics could not be read from the store, and begin anew: ${broken.join(", ")}`);
+  }
+
+  /** To be called whenever a client has come or gone. */
+  clientsChanged(): void {
+    if (this.sources.clients() === 0) {
+      this.sources.delay.stop();
+    } else if (!this.stopped) {
+      this.sources.delay.start();
+      this.wake();
+    }
+  }
+
+  /** Adds to all sums what was recorded since the last time. */
+  absorb(): void {
+    const recording = this.sources.recorder.take();
+    if (recording.isEmpty) return;
+    const latency = recording.requestLatency();
+    this.totals.add(recording, this.sources.clock.now());
+    this.series.add(recording, latency);
+    for (const listener of this.listeners) listener(recording, latency);
+  }
+
+  onDidAbsorb(listener: (recording: Recording, latency: LatencyHistogram) => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** As they are or, should the system not say, as they were when it last did. */
+  gauges(): GaugeValues {
+    try {
+      this.latestGauges = this.sources.gauges();
+    } catch (error) {
+      if (this.latestGauges === undefined) throw error;
+    }
+    return this.latestGauges;
+  }
+
+  /** @throws Failure "StoreUnavailable" when a series is asked for and cannot be read */
+  async read(span?: SeriesSpan): Promise<Measured> {
+    this.absorb();
+    const now = this.sources.clock.now();
+    const { counters, requests, since } = this.totals;
+    const measured: Measured = {
+      since: new Date(since).toISOString(),
+      startedAt: new Date(this.startedAt).toISOString(),
+      counters: { ...counters },
+      requests: structuredClone(requests),
+      gauges: this.gauges(),
+      latencies: this.totals.latencies(now),
+    };
+    if (span === undefined) return measured;
+    await this.saving; // What is on its way is neither here nor there.
+    const { stepSeconds } = seriesSteps[span];
+    const { after } = keptAt(now).find((kept) => kept.stepSeconds === stepSeconds)!;
+    return { ...measured, series: this.series.samples(span, await this.sources.store.samples(stepSeconds, after)) };
+  }
+
+  /** Ends a step: looks how things stand, and writes what the store does not have. */
+  async step(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.absorb();
+    this.sources.delay.turn();
+    const goesOn = this.counted || this.owed || this.sources.clients() > 0;
+    this.counted = false;
+    if (!goesOn) return;
+    this.series.see(this.gauges());
+    this.series.begin(this.sources.clock.now());
+    this.plan();
+    this.owed = true;
+    await this.save();
+  }
+
+  /** Writes what is left, and ends. What cannot be written is lost. */
+  async close(): Promise<void> {
+    this.stop();
+    this.absorb();
+    if (this.counted) this.series.see(this.gauges());
+    await this.saving;
+    if (this.counted || this.owed || this.totals.hasChanged) await this.save();
+  }
+
+  /** Ends, and writes nothing more. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.sources.delay.stop();
+  }
+
+  private wake(): void {
+    if (this.timer !== undefined || this.stopped) return;
+    this.series.begin(this.sources.clock.now());
+    this.plan();
+  }
+
+  private plan(): void {
+    if (this.stopped) return;
+    const { clock, log } = this.sources;
+    const now = clock.now();
+    this.dueAt = (Math.floor(now / STEP_MS) + 1) * STEP_MS;
+    this.timer = setTimeout(() => {
+      // The timer goes by another clock, and may be a little early.
+      if (clock.now() < this.dueAt) this.plan();
+      else this.step().catch((error: unknown) => log.error("The metrics failed", error));
+    }, this.dueAt - now);
+  }
+
+  private save(): Promise<void> {
+    // One that is slow takes the place of this one; the next has what this would have written.
+    this.saving ??= this.write().finally(() => (this.saving = undefined));
+    return this.saving;
+  }
+
+  private async write(): Promise<void> {
+    const { store, clock, log } = this.sources;
+    const changed = this.totals.takeChanged();
+    const samples = this.series.takeUnsaved();
+    const totals = new Map([...changed, [OPEN_STEPS, JSON.stringify(this.series)]]);
+    this.owed = false;
+    try {
+      await store.flush({ totals, samples, kept: keptAt(clock.now()) });
+      if (this.failing) log.info("Metrics are written again");
+      this.failing = false;
+    } catch (error) {
+      this.owed = true;
+      this.totals.noteChanged(changed.keys());
+      this.series.noteUnsaved(samples, clock.now());
+      // What lasts is said once.
+      if (!this.failing) log.warn(`Metrics cannot be written, and are kept in memory until they can: ${(error as Error).message}`);
+      this.failing = true;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { type GaugeName, type Percentiles, type Sample, type SeriesSpan, gaugeNames, seriesSteps } from "../../protocol/metrics.js";
+import type { Kept, StoredSample } from "../../store/metricsStore.js";
+import { type Counters, addCounters, noCounters } from "./counts.js";
+import { LatencyHistogram } from "./latencyHistogram.js";
+import type { Recording } from "./recorder.js";
+
+export type GaugeValues = Record<GaugeName, number>;
+
+/** A step that is still going on. */
+interface OpenStep {
+  stepSeconds: number;
+  /** Milliseconds since the epoch, a multiple of the step. */
+  end: number;
+  /** As they were last seen; without any, nobody has looked during the step, and it leaves a gap. */
+  gauges?: GaugeValues;
+  counters: Counters;
+  requests: number;
+  latency: LatencyHistogram;
+}
+
+const spans = Object.values(seriesSteps);
+
+/** The shortest step, in milliseconds. */
+export const STEP_MS = Math.min(...spans.map(({ stepSeconds }) => stepSeconds)) * 1000;
+
+const noLatency: Percentiles = new LatencyHistogram().percentiles();
+
+/** What happened step by step, in three widths. A step in which nobody looked leaves a gap. */
+export class Series {
+  private open: OpenStep[] = [];
+  /** Those that the store does not have yet. */
+  private unsaved: StoredSample[] = [];
+
+  /** Goes on with the steps that an earlier life has begun. @throws Error when they cannot be read; they are left out then */
+  load(stored: unknown, now: number): void {
+    this.open = (stored as OpenStep[]).map(readStep);
+    this.finish(now);
+  }
+
+  /** From now on what is added belongs to steps of now. */
+  begin(now: number): void {
+    this.finish(now);
+    for (const { stepSeconds } of spans) {
+      if (this.open.some((step) => step.stepSeconds === stepSeconds)) continue;
+      const ms = stepSeconds * 1000;
+      const end = (Math.floor(now / ms) + 1) * ms;
+      this.open.push({ stepSeconds, end, counters: noCounters(), requests: 0, latency: new LatencyHistogram() });
+    }
+  }
+
+  add({ counters, requestCount }: Recording, latency: LatencyHistogram): void {
+    for (const step of this.open) {
+      addCounters(step.counters, counters);
+      step.requests += requestCount;
+      step.latency.add(latency);
+    }
+  }
+
+  /** Puts down how things stand, in all steps that are open. */
+  see(gauges: GaugeValues): void {
+    for (const step of this.open) step.gauges = gauges;
+  }
+
+  /** What is to be written. Whoever fails to write it gives it back to `noteUnsaved`. */
+  takeUnsaved(): StoredSample[] {
+    return this.unsaved.splice(0);
+  }
+
+  noteUnsaved(samples: readonly StoredSample[], now: number): void {
+    const kept = keptAt(now);
+    this.unsaved = [...samples, ...this.unsaved].filter(({ stepSeconds, at }) =>
+      kept.some((each) => each.stepSeconds === stepSeconds && at > each.after && at <= each.until),
+    );
+  }
+
+  /** The open steps, as they are kept. */
+  toJSON(): unknown {
+    return this.open.filter(({ gauges }) => gauges !== undefined);
+  }
+
+  /** @param stored what the store has of the span @returns oldest first, with what it does not have yet */
+  samples(span: SeriesSpan, stored: readonly StoredSample[]): Sample[] {
+    const { stepSeconds } = seriesSteps[span];
+    const all = new Map(stored.map((sample) => [sample.at, sample]));
+    for (const sample of this.unsaved) if (sample.stepSeconds === stepSeconds) all.set(sample.at, sample);
+    return [...all.values()].sort((a, b) => a.at - b.at).flatMap(readSample);
+  }
+
+  private finish(now: number): void {
+    const isOver = ({ end, stepSeconds }: OpenStep): boolean => now >= end || now < end - stepSeconds * 1000;
+    for (const step of this.open.filter(isOver)) if (step.gauges !== undefined) this.unsaved.push(toSample(step, step.gauges));
+    this.open = this.open.filter((step) => !isOver(step));
+  }
+}
+
+/** Which samples the store keeps at a time; in the future there are some only when the clock was ahead before a restart. */
+export const keptAt = (now: number): Kept[] =>
+  spans.map(({ stepSeconds, steps }) => {
+    const ms = stepSeconds * 1000;
+    const until = (Math.floor(now / ms) + 1) * ms;
+    return { stepSeconds, after: until - (steps + 1) * ms, until };
+  });
+
+/** What is 0 is left out: that is most of it, most of the time. */
+const withoutZeros = (values: object): object => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0));
+
+const toSample = ({ stepSeconds, end, counters, requests, latency }: OpenStep, gauges: GaugeValues): StoredSample => ({
+  stepSeconds,
+  at: end,
+  sample: JSON.stringify({
+    gauges: withoutZeros(gauges),
+    counters: withoutZeros(counters),
+    requests,
+    latency: withoutZeros(latency.percentiles()),
+  }),
+});
+
+function readStep({ stepSeconds, end, gauges, counters, requests, latency }: OpenStep): OpenStep {
+  const isStep = spans.some((span) => span.stepSeconds === stepSeconds) && Number.isSafeInteger(end) && Number.isSafeInteger(requests);
+  if (!isStep) throw new Error("It is no step");
+  const counted = noCounters();
+  addCounters(counted, counters); // There may be more of them today.
+  return { stepSeconds, end, gauges, counters: counted, requests, latency: LatencyHistogram.from(latency) };
+}
+
+/** One that cannot be read is a gap. */
+function readSample({ at, sample }: StoredSample): Sample[] {
+  try {
+    const { gauges, counters, requests, latency } = JSON.parse(sample) as Partial<Sample>;
+    const all = Object.fromEntries(gaugeNames.map((name) => [name, gauges?.[name] ?? 0])) as GaugeValues;
+    const counted = noCounters();
+    addCounters(counted, counters ?? {});
+    return [
+      { at: new Date(at).toISOString(), gauges: all, counters: counted, requests: requests ?? 0, latency: { ...noLatency, ...latency } },
+    ];
+  } catch {
+    return [];
+  }
+}

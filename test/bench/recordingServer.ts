@@ -1,0 +1,51 @@
+/** The services behind our transport, with metrics or without: what the backend that ships always has can be left out here. */
+import { createClock } from "../../server/services/clock.js";
+import { EventLoopDelay } from "../../server/services/metrics/eventLoopDelay.js";
+import { countRenewals } from "../../server/services/metrics/countEvents.js";
+import { Gauges } from "../../server/services/metrics/gauges.js";
+import { Metrics } from "../../server/services/metrics/metrics.js";
+import { Recorder } from "../../server/services/metrics/recorder.js";
+import { Sightings } from "../../server/services/sightings.js";
+import type { Handlers } from "../../server/protocol/requests.js";
+import { openSqliteStore } from "../../server/store/sqliteStore.js";
+import { ConnectionListener } from "../../server/transport/listener.js";
+import { house } from "../unit/services/house.js";
+import { HeldStore } from "../unit/services/heldStore.js";
+
+const { endpoint, token, recording } = JSON.parse(process.argv[2]!) as { endpoint: string; token: string; recording: boolean };
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const limits = { maxRequestsPerSecond: 1_000_000, requestBurst: 1_000_000, maxPendingRequests: 1000, maxConnections: 256 };
+
+async function main(): Promise<void> {
+  const sqlite = openSqliteStore(":memory:");
+  const { ports, registry, pool } = await house({ store: new HeldStore(sqlite) });
+  const recorder = new Recorder();
+  const handlers: Partial<Handlers> = {
+    "portDaddy/request": async (params, caller) => {
+      const granted = await ports.request(params, caller);
+      if (recording) countRenewals([granted], recorder);
+      return granted;
+    },
+  };
+  const meter = {
+    request: (method: string, result: string, ms?: number) => recorder.request(method, result, ms),
+    refusedConnection: () => recorder.count("refusedConnections"),
+  };
+  const listener: ConnectionListener = new ConnectionListener({
+    ...{ life: "bench", token, version: "0.0.0", handlers: handlers as Handlers, log: silent, limits: () => limits },
+    ...(recording ? { meter } : {}),
+    onOpen: () => metrics?.clientsChanged(),
+    onClose: () => metrics?.clientsChanged(),
+  });
+  let metrics: Metrics | undefined;
+  if (recording) {
+    const [delay, clients, clock] = [new EventLoopDelay(), () => listener.clientCount, createClock()];
+    const gauges = new Gauges(registry, pool, new Sightings(), delay, clients, () => 0);
+    metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log: silent });
+    await metrics.load();
+  }
+  await listener.listen(endpoint);
+  process.stdout.write("true\n");
+}
+
+void main();
