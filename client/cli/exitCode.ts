@@ -20,6 +20,8 @@ const byKind: Record<FailureKind, ExitCode> = {
   RateLimited: exitCodes.failed,
   StoreUnavailable: exitCodes.failed,
   IncompatibleVersion: exitCodes.failed,
+  NotStoppable: exitCodes.failed,
+  SystemUnavailable: exitCodes.failed,
 };
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { invalidParams } from "../../server/protocol/failures.js";
 import { portSchema } from "../../server/protocol/port.js";
-import { pidSchema } from "../../server/protocol/requests.js";
+import { explainParams, historyParams, pidSchema } from "../../server/protocol/requests.js";
 import { UsageError } from "./exitCode.js";
 
 /** @throws UsageError, one sentence that names flag, value and what is allowed */
@@ -9,6 +9,13 @@ export const readPort = (flag: string, text: string | undefined): number | undef
 
 /** @throws UsageError, one sentence that names flag, value and what is allowed */
 export const readPid = (flag: string, text: string | undefined): number | undefined => readNumber(flag, text, pidSchema);
+
+/** @throws UsageError, one sentence that names value and what is allowed */
+export const readAnyPort = (what: string, text: string): number => readNumber(what, text, explainParams.shape.port)!;
+
+/** @throws UsageError, one sentence that names flag, value and what is allowed */
+export const readLimit = (flag: string, text: string | undefined): number | undefined =>
+  readNumber(flag, text, historyParams.shape.limit.unwrap());
 
 /** Digits alone: Number() also takes "", "0x50" and "3e3", which nobody means. */
 function readNumber(what: string, text: string | undefined, schema: z.ZodType<number>): number | undefined {

@@ -24,9 +24,9 @@ export function generalHelp(commands: readonly Command[]): string {
 
 /** `port-daddy request --help` */
 export function commandHelp(command: Command): string {
-  const flags = Object.entries(command.flags).map(([name, { value, help }]) => [formatFlag(name, value), help]);
+  const flags = Object.entries(command.flags).map(([name, flag]) => [formatFlag(name, flag), flag.help]);
   return [
-    `Usage: port-daddy ${[synopsis(command), ...Object.entries(command.flags).map(([name, { value }]) => `[${formatFlag(name, value)}]`)].join(" ")}`,
+    `Usage: port-daddy ${[withOperand(command), ...flags.map(([flag]) => `[${flag}]`), ...restOf(command)].join(" ")}`,
     "",
     `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`,
     "",
@@ -36,6 +36,10 @@ export function commandHelp(command: Command): string {
   ].join("\n");
 }
 
-const synopsis = ({ name, operand }: Command): string => (operand === undefined ? name : `${name} ${operand}`);
+const synopsis = (command: Command): string => [withOperand(command), ...restOf(command)].join(" ");
+
+const withOperand = ({ name, operand }: Command): string => (operand === undefined ? name : `${name} ${operand}`);
+
+const restOf = ({ rest }: Command): string[] => (rest === undefined ? [] : [`-- ${rest}`]);
 
 const indent = (rows: string[][]): string[] => formatTable(rows).map((line) => `  ${line}`);

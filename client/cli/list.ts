@@ -9,11 +9,14 @@ import { formatTable } from "./table.js";
 export const list = defineCommand({
   name: "list",
   operand: "[PATTERN]",
+  completes: "identity",
   summary: "show who has which port",
   flags: { json: { help: "print the whole answer as JSON" } },
   details: [
     "PATTERN is project[:service[:context]], in which * stands for any run of characters;",
     "what is left out matches everything. :service means the project of this folder.",
+    "Behind the state stands what is wrong: conflict, where a stranger listens on the port; drift,",
+    "where the own server listens on another one; shadow, where two listen on it.",
   ],
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);
@@ -54,7 +57,7 @@ export function formatAssignments(assignments: readonly Assignment[]): string {
     .map((assignment) => [
       String(assignment.port),
       formatIdentity(assignment),
-      assignment.state,
+      [assignment.state, assignment.trouble?.kind, assignment.pinned === true ? "pinned" : undefined].filter(Boolean).join(", "),
       assignment.leases.map(({ client, pid }) => (pid === undefined ? client : `${client} (${pid})`)).join(", ") || "-",
       assignment.folder ?? "-",
     ]);

@@ -1,4 +1,3 @@
-import { connectToBackend } from "../connection/connect.js";
 import { runCommandLine } from "./commandLine.js";
 import { exitCodes, sentenceOf } from "./exitCode.js";
 import { currentFolder, tell, write } from "./terminal.js";
@@ -12,7 +11,8 @@ void runCommandLine(process.argv.slice(2), {
   cwd: currentFolder,
   print: (text) => write(process.stdout, text),
   tell,
-  connect: (options) => connectToBackend({ client: "cli", ...options }),
+  // Loaded when it is needed: what comes with it takes longer than all that help and logs do.
+  connect: async (options) => (await import("../connection/connect.js")).connectToBackend({ client: "cli", ...options }),
 }).then(async (code) => {
   // What was told may still be on its way into a pipe.
   await write(process.stderr, "");

@@ -9,6 +9,7 @@ import { findTarget, readIdentity, settleTarget } from "./target.js";
 export const release = defineCommand({
   name: "release",
   operand: "[IDENTITY|PORT]",
+  completes: "identity",
   summary: "give a port back",
   flags: {
     all: { help: "every port of the project that IDENTITY names, in all its checkouts" },

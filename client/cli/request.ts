@@ -6,11 +6,12 @@ import { exitCodes, UsageError } from "./exitCode.js";
 import { askOrFallBack } from "./fallback.js";
 import { readPid, readPort } from "./flagNumber.js";
 import { formatJson, type Shell, withBackend } from "./shell.js";
-import { findTarget, likelyIdentity, settingsOf, settleTarget, type Target } from "./target.js";
+import { findTarget, likelyIdentity, requestTargets, settingsOf, settleTarget, type Target } from "./target.js";
 
 export const request = defineCommand({
   name: "request",
   operand: "[IDENTITY]",
+  completes: "identity",
   summary: "print the port of a service, which is the same one every time",
   flags: {
     preferred: { value: "N", help: "the port to get if it can be had" },
@@ -80,17 +81,7 @@ async function requestAll(identity: string | undefined, wishes: Wishes, shell: S
   }
   const targets = [...own.services.keys()].map((service): Target => ({ project: own.project, service, own }));
   const answers = await askOrFallBack(shell, wishes.mayFallBack, targets.map(likelyIdentity), () =>
-    withBackend(shell, async (backend) => {
-      const { context, folder } = await settleTarget(backend, targets[0]!);
-      const requests = targets.map((target) => ({
-        project: own.project,
-        service: target.service,
-        context,
-        folder,
-        ...paramsOf(target, wishes),
-      }));
-      return (await backend.request("portDaddy/requestAll", { requests })).assignments;
-    }),
+    withBackend(shell, (backend) => requestTargets(backend, targets, (target) => paramsOf(target, wishes))),
   );
   for (const answer of answers) if ("existing" in answer) tellSurprises(answer, shell);
   await shell.print(
@@ -108,7 +99,7 @@ function paramsOf(target: Target, { preferred = settingsOf(target).preferred, st
 }
 
 /** What a person would want to know though they got a port. */
-function tellSurprises(granted: GrantedAssignment, shell: Shell): void {
+export function tellSurprises(granted: GrantedAssignment, shell: Shell): void {
   const { port, conflict, reassigned } = granted;
   if (reassigned) shell.tell(`${formatIdentity(granted)} has a new port, ${port}, since something else listens on the one that it had.`);
   if (conflict !== undefined) {

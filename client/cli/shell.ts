@@ -14,16 +14,18 @@ export interface Shell {
   cwd(): string;
   /**
    * Writes to stdout, which carries the result and nothing else. A reader who has seen enough is no error.
+   * @returns whether anybody still reads
    * @throws Error, one sentence, when it cannot be written
    */
-  print(text: string): Promise<void>;
+  print(text: string): Promise<boolean>;
   /** Tells a person one sentence, on stderr. */
   tell(sentence: string): void;
   /**
    * @param options.start whether to start the backend when none runs; true unless said otherwise
+   * @param options.stay whether to come back by itself, with all leases, when the backend dies
    * @throws BackendUnreachable
    */
-  connect(options?: { start?: boolean }): Promise<Backend>;
+  connect(options?: { start?: boolean; stay?: boolean }): Promise<Backend>;
 }
 
 /** Connects, and closes the connection however the work ends. */

@@ -6,4 +6,4 @@ export function formatTable(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** Names of clients and folders come from outside: none of them may move the cursor or begin a new line. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, "\uFFFD");
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, "\uFFFD");

@@ -1,6 +1,7 @@
+import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import { type Identity, MAIN_SERVICE, parseIdentity } from "../../server/protocol/identity.js";
 import type { ServiceSettings } from "../../server/protocol/projectFile.js";
-import type { Requester } from "../../server/protocol/requests.js";
+import type { Params, Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { settleContext } from "../project/settleContext.js";
 import { UsageError } from "./exitCode.js";
@@ -57,4 +58,19 @@ export async function settleTarget(backend: Requester, target: Target): Promise<
   const context = target.context ?? settled.context;
   // Another context of this project is another folder's.
   return { project, service, context, folder: context === settled.context ? own.folder : undefined };
+}
+
+/**
+ * Asks for the ports of services of one project in one checkout, all or none.
+ * @param targets at least one; what they have in common is settled by the first
+ * @throws Failure as the backend's list and requestAll do
+ */
+export async function requestTargets(
+  backend: Requester,
+  targets: readonly Target[],
+  wishesOf: (target: Target) => Omit<Params<"portDaddy/request">, keyof Identity | "folder">,
+): Promise<GrantedAssignment[]> {
+  const { project, context, folder } = await settleTarget(backend, targets[0]!);
+  const requests = targets.map((target) => ({ project, service: target.service, context, folder, ...wishesOf(target) }));
+  return (await backend.request("portDaddy/requestAll", { requests })).assignments;
 }

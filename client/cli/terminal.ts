@@ -10,13 +10,15 @@ function ignore(): void {
 
 /**
  * Resolves when the text is written, or when its reader has seen enough, as `head` has.
+ * @returns whether anybody still reads
  * @throws Error, one sentence, when it cannot be written, as on a full disk
  */
-export function write(stream: Writable, text: string): Promise<void> {
+export function write(stream: Writable, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       const code = (error as NodeJS.ErrnoException | undefined)?.code;
-      if (error == null || code === "EPIPE" || code === "ERR_STREAM_DESTROYED") resolve();
+      if (error == null) resolve(true);
+      else if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") resolve(false);
       else reject(new Error(`The output cannot be written: ${error.message}.`, { cause: error }));
     });
   });

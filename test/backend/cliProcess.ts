@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -20,6 +20,12 @@ export class CliProcess {
   /** Runs `port-daddy ARGV` in this folder, which is made if it is not there. */
   run(folder: string, ...argv: string[]): Promise<Ended> {
     return this.spawn(folder, process.execPath, [CLI, ...argv]);
+  }
+
+  /** The same for a test that goes on meanwhile: with an input, and in a process group without a terminal. */
+  start(folder: string, ...argv: string[]): ChildProcessWithoutNullStreams {
+    mkdirSync(folder, { recursive: true });
+    return spawn(process.execPath, [CLI, ...argv], { cwd: folder, env: this.env, detached: true });
   }
 
   /** The same by a shell: `$NODE $CLI` is the command. */
@@ -46,7 +52,7 @@ export class CliProcess {
     return { code, out, err };
   }
 
-  private get env(): NodeJS.ProcessEnv {
+  get env(): NodeJS.ProcessEnv {
     return { ...process.env, PORT_DADDY_HOME: this.dataDir, NODE: process.execPath, CLI };
   }
 }

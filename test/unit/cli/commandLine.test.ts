@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { commands } from "../../../client/cli/commands.js";
 import {
   invalidParams,
   notFound,
@@ -26,7 +27,7 @@ suite("the command line", () => {
     assert.deepEqual(await runWith("/", undefined, "--version"), { code: 0, out: `${VERSION}\n`, told: [], asked: [] });
     const help = await runWith("/", undefined, "--help");
     assert.equal(help.code, 0);
-    for (const name of ["request", "release", "list", "status", "start", "stop"]) {
+    for (const name of Object.keys(commands)) {
       assert.match(help.out, new RegExp(`^  ${name} .*`, "m"));
       const own = await runWith("/", undefined, name, "--bogus", "--help");
       assert.equal(own.code, 0);
@@ -35,12 +36,13 @@ suite("the command line", () => {
     assert.ok(help.out.split("\n").every((line) => line.length <= 100));
   });
 
+  const names = Object.keys(commands).join(", ");
   const portRule = "must be a whole number from 1024 to 65535.";
   const nameRule = "1 to 255 of the characters A-Z a-z 0-9 . _ -";
   const wrong: [argv: string[], sentence: string, folder?: string][] = [
-    [[], "No command is given; the commands are request, release, list, status, start, stop."],
-    [["reqest"], 'There is no command "reqest"; the commands are request, release, list, status, start, stop.'],
-    [["--verbose"], 'There is no flag "--verbose"; the commands are request, release, list, status, start, stop.'],
+    [[], `No command is given; the commands are ${names}.`],
+    [["reqest"], `There is no command "reqest"; the commands are ${names}.`],
+    [["--verbose"], `There is no flag "--verbose"; the commands are ${names}.`],
     [["request", "--preferred", "80"], `--preferred is "80", but ${portRule}`],
     [["request", "--preferred", "3e3"], `--preferred is "3e3", but ${portRule}`],
     [["request", "--preferred", "-1"], `--preferred is "-1", but ${portRule}`],
@@ -96,6 +98,23 @@ suite("the command line", () => {
     [["list", "*:"], 'PATTERN: the service "" in "*:" must be 1 to 255 of the characters A-Z a-z 0-9 . _ - and *.'],
     [["list", "a:b:c:d"], 'PATTERN is "a:b:c:d", but must be project[:service[:context]].'],
     [["status", "now"], '"now" is one argument too many: status takes nothing but flags.'],
+    [["run"], "COMMAND is missing; it stands behind --, as in port-daddy run -- npm start."],
+    [["run", "npm", "start"], '"start" is one argument too many: run takes one IDENTITY, and behind -- the COMMAND ….'],
+    [
+      ["run", "--env", "A B", "--", "a"],
+      '--env is "A B", but must be the name of an environment variable: letters, digits and _, not starting with a digit.',
+    ],
+    [["run", "--env", "--", "a"], "--env has no value; it must be --env NAME."],
+    [["env", "--format", "csh"], '--format is "csh", but must be sh, fish, powershell, dotenv or json.'],
+    [["metrics", "--format"], "--format has no value; it must be --format FORMAT."],
+    [["explain"], "PORT is missing; explain takes a whole number from 1 to 65535."],
+    [["explain", "0"], 'PORT is "0", but must be a whole number from 1 to 65535.'],
+    [["history", "99999"], 'PORT is "99999", but must be a whole number from 1 to 65535.'],
+    [["history", "--limit", "1001"], '--limit is "1001", but must be a whole number from 1 to 1000.'],
+    [["logs", "-x"], 'logs has no flag "-x"; its flags are -f, --follow, --help.'],
+    [["logs", "-follow"], 'logs has no flag "-o"; its flags are -f, --follow, --help.'],
+    [["completion"], "SHELL is missing, but must be bash, zsh, fish or powershell."],
+    [["completion", "csh"], 'SHELL is "csh", but must be bash, zsh, fish or powershell.'],
     [["start", "--force"], 'start has no flag "--force"; it takes none but --help.'],
   ];
   for (const [argv, sentence, folder = "shop"] of wrong) {

@@ -29,6 +29,12 @@ suite("port-daddy list", () => {
     );
   });
 
+  test("says behind the state what is wrong, and that a port is pinned", () => {
+    const trouble = { kind: "conflict", port: 3100, address: "::", since };
+    const row = assignment(3100, "shop", "web", "", { trouble, pinned: true }) as Assignment;
+    assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active, conflict, pinned  -      -");
+  });
+
   test("nothing in a row can break the table or move the cursor", () => {
     const row = assignment(3100, "shop", "web", "", { folder: "/a\nb", leases: [{ client: "\u001b[2Jx\u009b", since }] }) as Assignment;
     assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active  \uFFFD[2Jx\uFFFD  /a\uFFFDb");

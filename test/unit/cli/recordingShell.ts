@@ -20,7 +20,7 @@ export async function runWith(cwd: string, answers: Answers | undefined, ...argv
     cwd: () => cwd,
     print: (text) => {
       outcome.out += text;
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     tell: (sentence) => outcome.told.push(sentence),
     connect: () => {

@@ -15,6 +15,7 @@ suite("port-daddy status", () => {
       assignments: { total: 5, active: 3, idle: 2 },
       sweep: { runs: 1, lastMs: 0.5, longestMs: 0.5 },
       range: [3100, 9999] as [number, number],
+      exclusions: [],
     };
     assert.equal(
       formatHealth(health),

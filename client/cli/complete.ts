@@ -1,0 +1,70 @@
+import { formatIdentity, type Identity } from "../../server/protocol/identity.js";
+import { findProject, type Project } from "../project/findProject.js";
+import type { Command } from "./command.js";
+import { commands, findCommand } from "./commands.js";
+import { type ExitCode, exitCodes } from "./exitCode.js";
+import { type Shell, withBackend } from "./shell.js";
+import { printable } from "./table.js";
+
+/**
+ * Prints what the word that is being typed can become, one a line; behind a tab stands what it is, for shells that show it.
+ * Says nothing when it knows nothing, starts no backend and never complains: the person is in the middle of a line.
+ * @param typed what is being typed behind `=`, so that it is never empty: PowerShell drops empty arguments
+ * @param before what stands between `port-daddy` and that
+ */
+export async function complete([typed = "=", ...before]: readonly string[], shell: Shell): Promise<ExitCode> {
+  const begun = typed.slice(1);
+  const candidates = await candidatesFor(before, begun, shell).catch((): Candidate[] => []);
+  const fitting = candidates.filter(([word]) => word.startsWith(begun));
+  await shell.print(fitting.map(([word, help]) => `${word}\t${printable(help)}\n`).join(""));
+  return exitCodes.done;
+}
+
+type Candidate = [word: string, help: string];
+
+async function candidatesFor(before: readonly string[], begun: string, shell: Shell): Promise<Candidate[]> {
+  const [name, ...given] = before;
+  if (name === undefined) return begun.startsWith("-") ? general : await commandNames();
+  const command = await findCommand(name);
+  if (command === undefined || given.includes("--")) return [];
+  const value = flagThatWants(command, given.at(-1));
+  if (value !== undefined) return (value.choices ?? []).map((choice) => [choice, value.help]);
+  if (begun.startsWith("-")) return flagsOf(command);
+  if (command.completes === undefined) return [];
+  return command.completes === "identity" ? identities(shell) : command.completes.map((word) => [word, command.summary]);
+}
+
+const general: Candidate[] = [
+  ["--help", "how to use it"],
+  ["--version", "the version"],
+];
+
+const commandNames = (): Promise<Candidate[]> =>
+  Promise.all(Object.entries(commands).map(async ([name, load]): Promise<Candidate> => [name, (await load()).summary]));
+
+/** The flag whose value comes now, behind its name. */
+function flagThatWants({ flags }: Command, word: string | undefined) {
+  const flag = word?.startsWith("--") === true ? word.slice(2) : "";
+  return Object.hasOwn(flags, flag) && flags[flag]!.value !== undefined ? flags[flag] : undefined;
+}
+
+const flagsOf = ({ flags, rest }: Command): Candidate[] => [
+  ...Object.entries(flags).map(([name, { help }]): Candidate => [`--${name}`, help]),
+  ["--help", "this help"],
+  ...(rest === undefined ? [] : [["--", rest] satisfies Candidate]),
+];
+
+/** Those that have a port, and those of this folder's project by their short names. */
+async function identities(shell: Shell): Promise<Candidate[]> {
+  const own = await findProject(shell.cwd()).catch(() => undefined);
+  const assignments = await withBackend(shell, async (backend) => (await backend.request("portDaddy/list", {})).assignments, {
+    start: false,
+  }).catch(() => []);
+  const known = assignments.map((assignment): Candidate => [formatIdentity(assignment), `port ${assignment.port}`]);
+  return [...known, ...(own === undefined ? [] : shortNames(own, assignments))];
+}
+
+function shortNames({ project, services }: Project, assignments: readonly Identity[]): Candidate[] {
+  const assigned = assignments.filter((assignment) => assignment.project === project).map(({ service }) => service);
+  return [...new Set([...services.keys(), ...assigned])].map((service) => [`:${service}`, `${service} of this folder's project`]);
+}

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { gaugeNames } from "../../server/protocol/metrics.js";
+import { BackendHome, kill } from "./backendHome.js";
+import { type RawClient, refusalOf } from "./rawClient.js";
+
+suite("metrics", () => {
+  let home: BackendHome;
+  setup(() => {
+    home = new BackendHome();
+  });
+  teardown(() => home.remove());
+
+  const ask = (client: RawClient, service: string) => client.request("portDaddy/request", { project: "shop", service });
+
+  test("tell what was asked and what became of it, and how long it took", async () => {
+    await home.start();
+    const client = await home.connect();
+    const other = await home.connect("other");
+    for (const service of ["web", "web", "api"]) await ask(client, service);
+    await client.request("portDaddy/requestAll", {
+      requests: [
+        { project: "shop", service: "web" },
+        { project: "shop", service: "db" },
+      ],
+    });
+    assert.equal((await refusalOf(other.request("portDaddy/release", { project: "shop", service: "web" }))).data["kind"], "NotOwner");
+    assert.equal((await refusalOf(other.request("portDaddy/release", { project: "none" }))).data["kind"], "NotFound");
+    await refusalOf(client.send("portDaddy/request", { project: 7 }));
+    await refusalOf(client.send("portDaddy/nonsense", {}));
+    await client.request("portDaddy/release", { project: "shop", service: "db" });
+    const stranger = await home.dial();
+    await refusalOf(stranger.shakeHands({ token: "wrong", client: { name: "test", version: "1", pid: 1 } }));
+    await stranger.closed;
+
+    const { counters, requests, gauges, latencies, since, startedAt, series } = await client.request("portDaddy/metrics", {});
+    assert.deepEqual(requests, {
+      "portDaddy/request": { ok: 3, InvalidParams: 1 },
+      "portDaddy/requestAll": { ok: 1 },
+      "portDaddy/release": { ok: 1, NotOwner: 1, NotFound: 1 },
+    });
+    const { assignments, renewals, releases, refusedConnections, moves } = counters;
+    assert.deepEqual([assignments, renewals, releases, refusedConnections, moves], [3, 2, 1, 1, 0]);
+    assert.deepEqual(Object.keys(gauges).sort(), [...gaugeNames].sort());
+    assert.deepEqual([gauges.active, gauges.idle, gauges.leases, gauges.clients], [2, 0, 2, 2]);
+    assert.ok(gauges.free > 900 && gauges.free < 1000 && gauges.storeBytes > 10_000 && gauges.residentBytes > 10_000_000, JSON.stringify(gauges)); // prettier-ignore
+    for (const { "portDaddy/request": whole, probe, commit } of [latencies.total, latencies.sinceStart, latencies.lastMinute]) {
+      assert.deepEqual([whole!.count, probe.count], [4, 3]);
+      assert.ok(whole!.p50 > 0 && whole!.p50 <= whole!.p99 && whole!.p99 <= whole!.max && whole!.max < 10_000, JSON.stringify(whole)); // prettier-ignore
+      assert.ok(probe.p50 > 0 && commit.count >= 3 && commit.p50 > 0, JSON.stringify({ probe, commit }));
+    }
+    assert.ok(since <= startedAt && startedAt <= new Date().toISOString());
+    assert.equal(series, undefined);
+    assert.deepEqual((await client.request("portDaddy/metrics", { series: "fortnight" })).series, []);
+  });
+
+  test("count what is refused at the door, too, and no names that clients make up", async () => {
+    home.configure({ maxRequestsPerSecond: 1, requestBurst: 10, maxConnections: 2 });
+    await home.start();
+    const [client, flooding] = [await home.connect(), await home.connect()];
+    const answers = await Promise.allSettled([
+      ...Array.from({ length: 15 }, () => flooding.request("portDaddy/list", {})),
+      ...Array.from({ length: 5 }, () => flooding.send("portDaddy/madeUp", {})),
+    ]);
+    assert.ok(answers.filter(({ status }) => status === "rejected").length >= 8);
+    await assert.rejects(home.connect());
+    const limited = await home.connect("cli"); // May look and stop, and nothing else.
+    await refusalOf(limited.request("portDaddy/list", {}));
+    const { requests, counters, latencies } = await client.request("portDaddy/metrics", {});
+    assert.deepEqual(Object.keys(requests), ["portDaddy/list"]);
+    const { ok, RateLimited: refused } = requests["portDaddy/list"]!;
+    assert.deepEqual([ok! + refused!, latencies.total["portDaddy/list"]!.count], [16, ok]);
+    assert.ok(refused! >= 4, JSON.stringify(requests));
+    assert.equal(counters.refusedConnections, 1);
+  });
+
+  test("go on after a restart", async () => {
+    const first = await home.start();
+    const client = await home.connect();
+    await ask(client, "web");
+    await ask(client, "web");
+    const before = await client.request("portDaddy/metrics", {});
+    await client.request("portDaddy/stop", {});
+    await first.exited;
+    await home.start();
+    const again = await home.connect();
+    await ask(again, "api");
+    const { since, startedAt, counters, requests, latencies } = await again.request("portDaddy/metrics", {});
+    assert.equal(since, before.since);
+    assert.ok(startedAt > before.startedAt);
+    assert.deepEqual([counters.assignments, counters.renewals], [2, 1]);
+    assert.deepEqual(requests, {
+      "portDaddy/request": { ok: 3 },
+      "portDaddy/metrics": { ok: 1 },
+      "portDaddy/stop": { ok: 1 },
+    });
+    const { total, sinceStart } = latencies;
+    assert.deepEqual([total["portDaddy/request"]!.count, sinceStart["portDaddy/request"]!.count], [3, 1]);
+    assert.ok(total["portDaddy/request"]!.max >= before.latencies.total["portDaddy/request"]!.max);
+  });
+
+  test("of a backend that is killed are those of ten seconds ago at most, and no event is lost", async function () {
+    this.timeout(30_000);
+    const first = await home.start();
+    const client = await home.connect();
+    await ask(client, "kept");
+    // The steps end with the tens of seconds: by then it is written.
+    let written = await client.request("portDaddy/metrics", { series: "hour" });
+    while (written.series!.length === 0) {
+      await pause(10_020 - (Date.now() % 10_000));
+      written = await client.request("portDaddy/metrics", { series: "hour" });
+    }
+    const [sample] = written.series!;
+    assert.deepEqual([sample!.counters.assignments, sample!.gauges.active, sample!.gauges.clients], [1, 1, 1]);
+    assert.equal(Date.parse(sample!.at) % 10_000, 0);
+    for (const service of ["one", "two", "three"]) await ask(client, service);
+    kill(first.pid);
+    await first.exited;
+    await home.start();
+    const again = await home.connect();
+    const { counters, requests, series } = await again.request("portDaddy/metrics", { series: "hour" });
+    assert.ok(counters.assignments >= 1 && counters.assignments <= 4, `${counters.assignments}`);
+    assert.ok(requests["portDaddy/request"]!["ok"]! >= 1);
+    assert.deepEqual(series![0], sample);
+    const { events } = await again.request("portDaddy/history", { project: "shop" });
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === "assigned").map(({ service }) => service),
+      ["three", "two", "one", "kept"],
+    );
+  });
+
+  test("are told once a second to those who watch, and to nobody else", async () => {
+    await home.start();
+    const watcher = await home.connect();
+    const other = await home.connect("other");
+    await watcher.request("portDaddy/watch", { metrics: true });
+    for (let count = 0; count < 5; count++) await other.request("portDaddy/list", {});
+    const first = await watcher.next("portDaddy/didMeasure");
+    assert.deepEqual([first.gauges.clients, first.gauges.active, Object.keys(first.gauges).length], [2, 0, gaugeNames.length]);
+    assert.ok(first.requestsPerSecond >= 3 && first.latency.count >= 5, JSON.stringify(first)); // The watching is a request, too.
+    const second = await watcher.next("portDaddy/didMeasure");
+    const apart = Date.parse(second.at) - Date.parse(first.at);
+    assert.ok(apart > 500 && apart < 5000, `${apart} ms`);
+    await watcher.request("portDaddy/watch", {});
+    const ended = new Date().toISOString();
+    let toldMore = false;
+    void watcher.next("portDaddy/didMeasure", ({ at }) => at > ended).then(() => (toldMore = true));
+    // Another one watches for two seconds; the first one would have been told, too.
+    await other.request("portDaddy/watch", { metrics: true });
+    for (let count = 0; count < 2; count++) await other.next("portDaddy/didMeasure");
+    await watcher.request("portDaddy/health", {});
+    assert.equal(toldMore, false);
+    other.destroy(); // It is told no more, and that harms nobody.
+    await other.closed;
+    assert.equal((await watcher.request("portDaddy/health", {})).status, "ok");
+  });
+
+  test("keep no backend alive that nobody needs", async () => {
+    home.configure({ idleExitMinutes: 0.02, cleanupIntervalSeconds: 0.1 });
+    const backend = await home.start();
+    const client = await home.connect();
+    await client.request("portDaddy/watch", { metrics: true });
+    await client.next("portDaddy/didMeasure");
+    await client.end();
+    assert.deepEqual(await backend.exited, { code: 0, signal: null });
+  });
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { chmodSync, statSync } from "node:fs";
+import { reportHealth, reportPreferred, reportRange } from "../../../client/cli/checkBackend.js";
+import { checkDataDirectory } from "../../../client/cli/checkDataDirectory.js";
+import { checkIpv6, checkNode, checkProject } from "../../../client/cli/checkMachine.js";
+import { formatFindings } from "../../../client/cli/doctor.js";
+import { ok, runChecks, warning } from "../../../client/cli/doctorChecks.js";
+import type { Health } from "../../../server/protocol/requests.js";
+import { VERSION } from "../../../server/protocol/version.js";
+import { TemporaryHome } from "../project/temporaryHome.js";
+import { assignment, runWith } from "./recordingShell.js";
+
+const health: Health = {
+  ...{ status: "ok", problems: [], version: VERSION, protocol: "1.0", pid: 7, uptimeSeconds: 61, clients: 1 },
+  ...{ store: { status: "ok", path: "/data/port-daddy.db" }, assignments: { total: 0, active: 0, idle: 0 }, range: [3100, 3109] },
+  ...{ exclusions: [], sweep: { runs: 0, lastMs: 0, longestMs: 0 } },
+};
+
+suite("port-daddy doctor", () => {
+  let home: TemporaryHome;
+  const before = process.env["PORT_DADDY_HOME"];
+  suiteSetup(() => {
+    home = new TemporaryHome();
+    home.write("shop/port-daddy.json", { project: "shop", services: { web: { preferred: 3100 } } });
+    home.write("broken/port-daddy.json", "{");
+    process.env["PORT_DADDY_HOME"] = home.path("data");
+  });
+  suiteTeardown(() => {
+    if (before === undefined) delete process.env["PORT_DADDY_HOME"];
+    else process.env["PORT_DADDY_HOME"] = before;
+    home.remove();
+  });
+
+  test("has a line for each finding, and what to do below it", async () => {
+    const findings = await runChecks([
+      ["one", () => ok("fine")],
+      ["several", () => [warning("so\nso", "Do it."), { subject: "own name", ...ok("fine") }]],
+      ["broken", () => Promise.reject(new Error("It broke.\nAt a place"))],
+    ]);
+    assert.equal(
+      formatFindings(findings),
+      "ok       one       fine\nwarning  several   so\uFFFDso\n         Do it.\nok       own name  fine\nfailure  broken    It broke.\n",
+    );
+  });
+
+  test("fails when the backend is out of reach or the folder's file is broken, and looks at the rest all the same", async () => {
+    const answers = { "portDaddy/health": health, "portDaddy/explain": { port: 3100, available: true, reason: "Port 3100 can be had." } };
+    const findings = async (folder: string, reachable: boolean) => {
+      const { code, out } = await runWith(home.path(folder), reachable ? answers : undefined, "doctor", "--json");
+      const found = (JSON.parse(out) as { findings: { subject: string; state: string }[] }).findings;
+      return [code, ...found.filter(({ state }) => state === "failure").map(({ subject }) => subject), found.at(-1)!.subject];
+    };
+    assert.deepEqual(await findings("shop", true), [0, "IPv6"]);
+    assert.deepEqual(await findings("shop", false), [1, "backend", "IPv6"]);
+    assert.deepEqual(await findings("broken", true), [1, "project", "IPv6"]);
+  });
+
+  const states = (reports: { state: string; subject?: string }[]) => reports.map(({ state, subject }) => [subject, state]);
+
+  test("says what the backend says of itself", () => {
+    assert.deepEqual(states(reportHealth(health)), [
+      [undefined, "ok"],
+      ["protocol", "ok"],
+      ["store", "ok"],
+      ["range", "ok"],
+    ]);
+    const worse: Health = {
+      ...{ ...health, version: "99.0.0", protocol: "1.7", problems: ["Something."] },
+      store: { status: "unavailable", path: "/data/port-daddy.db" },
+    };
+    assert.deepEqual(states(reportHealth(worse)), [
+      [undefined, "warning"],
+      ["protocol", "warning"],
+      ["store", "failure"],
+      ["problem", "warning"],
+      ["range", "ok"],
+    ]);
+  });
+
+  test("explains which ports of the range are kept back", () => {
+    const reason = "browsers refuse to open it";
+    const exclusions = [
+      { first: 3101, last: 3101, reason },
+      { first: 3103, last: 3104, reason },
+      { first: 3104, last: 3105, reason: "the system keeps it" },
+    ];
+    assert.deepEqual(reportRange({ range: [3100, 3109], exclusions }), [
+      { subject: "range", ...ok("6 of the 10 ports from 3100 to 3109 can be handed out") },
+      { subject: "kept back", ...ok(`3101, 3103-3104: ${reason}`) },
+      { subject: "kept back", ...ok("3104-3105: the system keeps it") },
+    ]);
+    const state = (last: number) => reportRange({ range: [3100, 3109], exclusions: [{ first: 3100, last, reason }] })[0]!.state;
+    assert.deepEqual([state(3104), state(3105), state(3109)], ["ok", "warning", "failure"]);
+  });
+
+  test("a preferred port that somebody else has is a warning", () => {
+    const state = (more: object) => reportPreferred({ port: 3100, available: false, reason: "So.", ...more }, "shop");
+    assert.deepEqual(state({}), warning("So"));
+    assert.deepEqual(state({ available: true }), ok("So"));
+    assert.deepEqual(state({ assignment: assignment(3100, "shop", "web") }), ok("So"));
+    assert.deepEqual(state({ assignment: assignment(3100, "store", "web") }), warning("So"));
+  });
+
+  test("looks at the data directory", async function () {
+    if (process.platform === "win32") this.skip(); // It has no modes.
+    const look = async (folder: string, uid?: number) =>
+      [await checkDataDirectory(folder, uid ?? process.getuid!())].flat().map(({ state, found }) => `${state}: ${found}`);
+    const data = home.mkdir("data");
+    chmodSync(data, 0o700);
+    assert.deepEqual(await look(data), [`ok: ${data}`]);
+    assert.deepEqual(await look(home.path("new")), [`ok: ${home.path("new")}, which is made when it is needed`]);
+    assert.deepEqual(await look(home.write("file", "")), [`failure: ${home.path("file")} is not a folder`]);
+    assert.deepEqual(await look(data, statSync(data).uid + 1), [`failure: ${data} belongs to another user, ${statSync(data).uid}`]);
+    chmodSync(data, 0o755);
+    assert.deepEqual(await look(data), [`warning: ${data} has mode 755: others can look into it`]);
+    chmodSync(data, 0o500);
+    assert.deepEqual(await look(data), [`failure: ${data} has mode 500`]);
+    chmodSync(data, 0o700);
+    const long = home.path("x".repeat(100));
+    assert.deepEqual(
+      (await look(long)).at(-1),
+      `warning: ${long} is too long a path for a socket, which is in the folder for temporary files instead`,
+    );
+  });
+
+  test("looks at Node, the project and IPv6", async () => {
+    assert.deepEqual(
+      ["22.13.9", "22.14.0", "24.0.0"].map((version) => checkNode(version).state),
+      ["failure", "ok", "ok"],
+    );
+    assert.match((await checkProject(home.path("shop"))).found, /^shop, as .*port-daddy\.json says, with the services web$/);
+    await assert.rejects(checkProject(home.path("broken")), /port-daddy\.json, line 1/);
+    const address = { address: "::1", netmask: "", mac: "", internal: true, cidr: null };
+    assert.equal(checkIpv6([{ ...address, family: "IPv6", scopeid: 0 }]).state, "ok");
+    assert.equal(checkIpv6([{ ...address, family: "IPv4" }]).state, "warning");
+  });
+});
