@@ -61,7 +61,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
     rpc.onNotification("portDaddy/willStop", (told: Notifications["portDaddy/willStop"]) => {
       reason = told.reason;
     });
-    rpc.onNotification("portDaddy/didChange", ({ removed }: Notifications["portDaddy/didChange"]) => held.forget(removed));
+    rpc.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => held.changed(change));
     await held.restore(
       (params) => inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params)),
       (error) => {

@@ -1,5 +1,6 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
+import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
 
 type RequestParams = Params<"portDaddy/request">;
@@ -20,8 +21,16 @@ export class HeldLeases {
     }
   }
 
-  /** @param ports which nobody has any more, as `portDaddy/didChange` tells */
-  forget(ports: readonly number[]): void {
+  /** To be called with each change: what was moved is held where it is now, and what was released is held no more. */
+  changed({ changed, removed }: Notifications["portDaddy/didChange"]): void {
+    for (const assignment of changed) {
+      const held = this.held.get(identityKey(assignment));
+      if (held !== undefined && assignment.leases.some(({ pid }) => pid === process.pid)) held.port = assignment.port;
+    }
+    this.forget(removed);
+  }
+
+  private forget(ports: readonly number[]): void {
     for (const [key, { port }] of this.held) if (ports.includes(port)) this.held.delete(key);
   }
 

@@ -6,11 +6,12 @@ import type { FolderChoice } from "../folders/folderChoice.js";
 import { type FolderProjects, identityOf } from "../folders/folderProjects.js";
 import type { Project } from "../project/findProject.js";
 import type { PortWish } from "./portArguments.js";
+import { type PortOfProject, urlOf } from "./portUrl.js";
 
 /** The commands that stand for a value in launch.json and tasks.json. */
 export const VARIABLES = {
   "portDaddy.port": ({ port }: { port: number }): string => String(port),
-  "portDaddy.url": ({ port }: { port: number }): string => `http://localhost:${port}`,
+  "portDaddy.url": (assignment: PortOfProject): string => urlOf(assignment),
 };
 
 export type Variable = keyof typeof VARIABLES;

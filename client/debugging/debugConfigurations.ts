@@ -1,13 +1,18 @@
 import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { identityKey } from "../../server/protocol/identity.js";
+import type { Params } from "../../server/protocol/requests.js";
 import { numbersForText } from "./numberAttributes.js";
-import { readPortArguments } from "./portArguments.js";
-import { isVariable, type ServicePorts, type Variable, VARIABLES } from "./portVariables.js";
+import { readPortArguments } from "../variables/portArguments.js";
+import { isVariable, type ServicePorts, type Variable, VARIABLES } from "../variables/portVariables.js";
 
 /**
  * Puts ports into debug configurations. VS Code itself would call the command without saying reliably which folder the configuration
  * belongs to; here, before its own substitution, the folder is exact.
  */
 export class DebugConfigurations implements vscode.DebugConfigurationProvider {
+  private readonly requests = new Map<string, readonly PortRequest[]>();
+
   constructor(
     private readonly ports: ServicePorts,
     private readonly report: (error: unknown) => Promise<void>,
@@ -19,11 +24,16 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
       const values = new Map<string, string>();
+      const requests = new Map<string, PortRequest>();
       for (const variable of variablesIn(configuration)) {
-        const value = await this.valueOf(variable, folder);
-        if (value === "cancelled") return undefined;
-        if (value !== undefined) values.set(variable, value);
+        const command = this.commandOf(variable, folder);
+        if (command === undefined) continue;
+        const assignment = await this.ports.get({ folder, ...readPortArguments(command.args) });
+        if (assignment === undefined) return undefined;
+        values.set(variable, VARIABLES[command.name](assignment));
+        requests.set(identityKey(assignment), requestFor(assignment));
       }
+      if (values.size > 0) this.requests.set(keyOf(folder, configuration.name), [...requests.values()]);
       return values.size === 0
         ? configuration
         : replaceTexts(configuration, (text) => text.replace(PATTERN, (found) => values.get(found) ?? found));
@@ -40,16 +50,34 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     return numbersForText(configuration, attributesOf(configuration));
   }
 
+  /** What to ask for in the name of a program that a session has started: the ports that its configuration was given last. */
+  requestsOf(session: vscode.DebugSession): readonly PortRequest[] {
+    // A debugger may run the program in a session below the one of the configuration.
+    for (let at: vscode.DebugSession | undefined = session; at !== undefined; at = at.parentSession) {
+      const requests = this.requests.get(keyOf(at.workspaceFolder, at.configuration.name));
+      if (requests !== undefined) return requests;
+    }
+    return [];
+  }
+
   /** @returns undefined when the variable is none of ours, and VS Code is to resolve it */
-  private async valueOf(variable: string, folder: vscode.WorkspaceFolder | undefined): Promise<string | undefined> {
+  private commandOf(variable: string, folder: vscode.WorkspaceFolder | undefined): { name: Variable; args?: unknown } | undefined {
     const [, kind, name] = new RegExp(PATTERN.source).exec(variable)!;
     const input = kind === "input" ? inputsOf(folder).find(({ id, type }) => id === name && type === "command") : undefined;
     const command = kind === "command" ? name : input?.command;
-    if (command === undefined || !isVariable(command)) return undefined;
-    const assignment = await this.ports.get({ folder, ...readPortArguments(input?.args) });
-    return assignment === undefined ? "cancelled" : VARIABLES[command satisfies Variable](assignment);
+    return command !== undefined && isVariable(command) ? { name: command, args: input?.args } : undefined;
   }
 }
+
+type PortRequest = Params<"portDaddy/request">;
+
+const requestFor = ({ project, service, context, folder }: Assignment): PortRequest => ({
+  ...{ project, service, context },
+  ...(folder === undefined ? {} : { folder }),
+});
+
+/** Names of configurations are unique within a folder. */
+const keyOf = (folder: vscode.WorkspaceFolder | undefined, name: string): string => `${folder?.uri.toString() ?? ""} ${name}`;
 
 const PATTERN = /\$\{(command|input):([^}]+)\}/g;
 

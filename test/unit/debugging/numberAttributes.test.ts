@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { numbersForText } from "../../../client/variables/numberAttributes.js";
+import { numbersForText } from "../../../client/debugging/numberAttributes.js";
 
 suite("numbers for texts in a debug configuration", () => {
   const schema = {

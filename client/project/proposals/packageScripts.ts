@@ -1,0 +1,99 @@
+import { glob } from "node:fs/promises";
+import path from "node:path";
+import { parse } from "jsonc-parser";
+import { readTextFile } from "../readTextFile.js";
+import { validName } from "../validName.js";
+import { frameworkOf, portIn } from "./frameworks.js";
+import { asObject, parseYaml } from "./looseValues.js";
+import type { ServiceProposal } from "./proposal.js";
+
+/** Scripts that start what one develops, the likeliest first. */
+const SERVING = ["dev", "start:dev", "develop", "serve", "start", "preview"];
+/** More packages than this are no services of one project; looking at all would take long. */
+const MOST_PACKAGES = 200;
+
+interface Package {
+  folder: string;
+  scripts: Map<string, string>;
+}
+
+/** What the scripts of package.json, and of its workspaces' packages, start. @throws Error when a file is there and cannot be read */
+export async function proposeFromPackages(root: string): Promise<ServiceProposal[]> {
+  const top = await readPackage(root);
+  if (top === undefined) return [];
+  const packages = await workspacesOf(root);
+  const own = proposeFrom(top, root, packages.length > 0);
+  return [...own, ...packages.flatMap((each) => proposeFrom(each, root, false))];
+}
+
+/** @param delegates its scripts merely run those of other packages, where nothing tells that they are servers themselves */
+function proposeFrom({ folder, scripts }: Package, root: string, delegates: boolean): ServiceProposal[] {
+  const file = path.join(folder, "package.json");
+  const shown = path.relative(root, file);
+  const proposals: ServiceProposal[] = [];
+  const main = SERVING.find((name) => scripts.has(name));
+  for (const [script, command] of scripts) {
+    const part = script === main ? undefined : partOf(script);
+    const framework = frameworkOf(command);
+    const isServer =
+      framework !== undefined || /\b(node|nodemon|tsx|ts-node|nest|bun|deno|fastify|http-server|serve|json-server)\b/.test(command);
+    if ((script !== main && part === undefined) || !isServer || (delegates && framework === undefined)) continue;
+    if (/(^|\s)(build|test|lint)(\s|$)/.test(script) || (framework?.name === "Storybook" && script === main && part === undefined))
+      continue;
+    const service = folder === root ? (part ?? "main") : path.basename(folder) + (part === undefined ? "" : `-${part}`);
+    const preferred = portIn(command);
+    proposals.push({
+      service: validName(service, "service"),
+      ...(preferred === undefined ? {} : { preferred }),
+      reason: `script "${script}" of ${shown.split(path.sep).join("/")}`,
+      ...(framework === undefined ? {} : { framework: framework.name, isFrontend: framework.isFrontend }),
+      change: { file, script, before: command },
+    });
+  }
+  return proposals;
+}
+
+/** `api` of `dev:api`, `api:dev` and `storybook`; undefined for a script that starts no part of its own. */
+function partOf(script: string): string | undefined {
+  if (script === "storybook" || script === "docs" || script === "api" || script === "web" || script === "server" || script === "client") {
+    return script;
+  }
+  const match = /^(?:dev|start|serve)[:-](.+)$|^(.+)[:-](?:dev|start|serve)$/.exec(script);
+  const part = match?.[1] ?? match?.[2];
+  // Ways to start the same one, and no other service.
+  return part === undefined || /^(dev|prod|production|debug|watch|https?|local|test|ci|fast|open|clean)$/.test(part) ? undefined : part;
+}
+
+async function workspacesOf(root: string): Promise<Package[]> {
+  const patterns = await workspacePatterns(root);
+  const found: Package[] = [];
+  const wanted = patterns.filter((pattern) => !pattern.startsWith("!")).map((pattern) => `${pattern.replace(/\/+$/, "")}/package.json`);
+  const excluded = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  if (wanted.length === 0) return [];
+  for await (const file of glob(wanted, {
+    cwd: root,
+    exclude: (name) => path.basename(name) === "node_modules" || excluded.includes(name),
+  })) {
+    const each = await readPackage(path.join(root, path.dirname(file)));
+    if (each !== undefined && each.folder !== root) found.push(each);
+    if (found.length === MOST_PACKAGES) break;
+  }
+  return found.sort((a, b) => a.folder.localeCompare(b.folder));
+}
+
+/** npm's and yarn's are in package.json, pnpm's in a file of its own. */
+async function workspacePatterns(root: string): Promise<string[]> {
+  const manifest = asObject(parse((await readTextFile(path.join(root, "package.json"))) ?? "{}"));
+  const { workspaces } = manifest;
+  const listed = Array.isArray(workspaces) ? workspaces : asObject(workspaces)["packages"];
+  const pnpm = await readTextFile(path.join(root, "pnpm-workspace.yaml"));
+  const more = pnpm === undefined ? undefined : asObject(parseYaml(pnpm))["packages"];
+  return [listed, more].flatMap((list) => (Array.isArray(list) ? list.filter((each): each is string => typeof each === "string") : []));
+}
+
+async function readPackage(folder: string): Promise<Package | undefined> {
+  const text = await readTextFile(path.join(folder, "package.json"));
+  if (text === undefined) return undefined;
+  const scripts = Object.entries(asObject(asObject(parse(text))["scripts"]));
+  return { folder, scripts: new Map(scripts.filter((entry): entry is [string, string] => typeof entry[1] === "string")) };
+}

@@ -1,0 +1,42 @@
+import { derivedName } from "../environment.js";
+import { proposeFromCompose, proposeFromLaunch, proposeFromProcfile, proposeFromTools } from "./otherFiles.js";
+import { proposeFromPackages } from "./packageScripts.js";
+import type { ServiceProposal } from "./proposal.js";
+
+export type CompleteProposal = ServiceProposal & { env: string };
+
+/**
+ * The services that a folder seems to have, from package.json and its workspaces, a Procfile, launch.json, a compose file and what known
+ * frameworks leave in a folder; each with the environment variable that will tell its port. The first is the main one, whose is `PORT`.
+ * @throws Error, one sentence, when a file is there and cannot be read
+ */
+export async function proposeServices(root: string): Promise<CompleteProposal[]> {
+  const sources = await Promise.all(
+    [proposeFromPackages, proposeFromProcfile, proposeFromLaunch, proposeFromCompose].map((find) => find(root)),
+  );
+  let merged = merge(sources.flat());
+  if (merged.length === 0) merged = merge(await proposeFromTools(root));
+  const [only, ...others] = merged;
+  if (only?.service === "main" && others.length === 0 && only.isFrontend === true) merged = [{ ...only, service: "web" }];
+  merged.sort((a, b) => rank(a) - rank(b));
+  return merged.map((proposal, index) => ({ ...proposal, env: proposal.env ?? (index === 0 ? "PORT" : derivedName(proposal.service)) }));
+}
+
+/** What one usually opens in the browser comes first. */
+const rank = ({ service, isFrontend }: ServiceProposal): number =>
+  service === "main" ? 0 : /^(web|app|frontend|client|site|www)$/.test(service) ? 1 : isFrontend === true ? 2 : 3;
+
+/** Files speak of the same service by the same name; what the first does not know the next may. */
+function merge(proposals: readonly ServiceProposal[]): ServiceProposal[] {
+  const byName = new Map<string, ServiceProposal>();
+  for (const proposal of proposals) byName.set(proposal.service, { ...proposal, ...byName.get(proposal.service) });
+  return [...byName.values()];
+}
+
+/** The text of a new port-daddy.json. */
+export function toProjectFile(project: string, proposals: readonly CompleteProposal[]): string {
+  const services = Object.fromEntries(
+    proposals.map(({ service, preferred, env }) => [service, { ...(preferred === undefined ? {} : { preferred }), env }]),
+  );
+  return `${JSON.stringify({ project, services }, undefined, 2)}\n`;
+}

@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import type { FolderChoice } from "../folders/folderChoice.js";
+import type { FolderProjects } from "../folders/folderProjects.js";
+import { type CompleteProposal, proposeServices } from "../project/proposals/proposeServices.js";
+import { changedCommand, type FileEdit, setupEdits } from "../project/proposals/setupEdits.js";
+import { confirmChanges } from "./changePreview.js";
+
+/**
+ * Looks what serves something in a folder, lets the user choose, and shows all that it would write: port-daddy.json, and the flags that
+ * programs need which do not look at environment variables.
+ */
+export class WorkspaceSetup {
+  constructor(
+    private readonly folders: FolderChoice,
+    private readonly projects: FolderProjects,
+  ) {}
+
+  async run(): Promise<void> {
+    const folder = await this.folders.choose(vscode.l10n.t("The folder to set up"));
+    if (folder === undefined) return;
+    const project = await this.projects.describe(folder);
+    const root = project.folder;
+    const proposals = (await proposeServices(root)).filter(({ service }) => !project.services.has(service));
+    const chosen = proposals.length > 0 ? await choose(proposals) : await startFromNothing(project.file !== undefined);
+    if (chosen === undefined) return;
+    const edits = (await setupEdits(root, project.project, chosen)).filter(({ create, edits }) => create !== undefined || edits.length > 0);
+    if (!(await confirmChanges(edits))) return;
+    if (!(await write(edits)))
+      throw new Error(vscode.l10n.t("VS Code could not write the files. Are they open with changes that are not saved?"));
+    const file = vscode.Uri.joinPath(vscode.Uri.file(root), PROJECT_FILE);
+    await vscode.window.showTextDocument(file);
+  }
+}
+
+interface ProposalItem extends vscode.QuickPickItem {
+  proposal: CompleteProposal;
+}
+
+async function choose(proposals: readonly CompleteProposal[]): Promise<CompleteProposal[] | undefined> {
+  const items = proposals.map((proposal): ProposalItem => ({
+    proposal,
+    picked: true,
+    label: proposal.service,
+    description: [proposal.env, proposal.preferred].filter((each) => each !== undefined).join(" · "),
+    detail: detailOf(proposal),
+  }));
+  const title = vscode.l10n.t("Which services shall have a port of their own?");
+  const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title, ignoreFocusOut: true, matchOnDetail: true });
+  return picked === undefined || picked.length === 0 ? undefined : picked.map(({ proposal }) => proposal);
+}
+
+function detailOf({ reason, framework, change, env }: CompleteProposal): string {
+  const changed = change === undefined ? undefined : changedCommand(change, env);
+  const source = framework === undefined ? reason : `${framework}, ${reason}`;
+  return changed === undefined ? source : `${source} $(arrow-right) ${changed}`;
+}
+
+/** @returns one service by the usual name; undefined when the user does not want it */
+async function startFromNothing(declared: boolean): Promise<CompleteProposal[] | undefined> {
+  if (declared) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("All that seems to serve something here is in {0} already.", PROJECT_FILE));
+    return undefined;
+  }
+  const create = vscode.l10n.t("Create {0}", PROJECT_FILE);
+  const message = vscode.l10n.t("Nothing in this folder looks like a server. Create a {0} with one service to start from?", PROJECT_FILE);
+  if ((await vscode.window.showInformationMessage(message, create)) !== create) return undefined;
+  return [{ service: "main", env: "PORT", reason: "" }];
+}
+
+/** @returns false when VS Code could not write them */
+async function write(files: readonly FileEdit[]): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  const changed: vscode.TextDocument[] = [];
+  for (const { file, create, edits } of files) {
+    const uri = vscode.Uri.file(file);
+    if (create !== undefined) edit.createFile(uri, { contents: new TextEncoder().encode(create) });
+    if (edits.length === 0) continue;
+    const document = await vscode.workspace.openTextDocument(uri);
+    changed.push(document);
+    for (const { offset, length, content } of edits) {
+      edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+    }
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) return false;
+  const saved = await Promise.all(changed.map((document) => document.save()));
+  return saved.every((each) => each);
+}

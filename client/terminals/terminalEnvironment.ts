@@ -1,0 +1,164 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { isFailure } from "../../server/protocol/failures.js";
+import { identityKey } from "../../server/protocol/identity.js";
+import type { AssignmentList } from "../backend/assignmentList.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import { belongsTo, type FolderProjects, identityOf } from "../folders/folderProjects.js";
+import { environmentOf } from "../project/environment.js";
+import type { Project } from "../project/findProject.js";
+import { toRequest } from "../variables/portVariables.js";
+import { writeLauncher } from "./commandLineLauncher.js";
+
+const SETTING = "portDaddy.terminals.environment";
+
+/**
+ * Tells terminals and shell tasks their folder's ports, and puts `port-daddy` on their PATH: in folders that use Port Daddy, which have a
+ * port-daddy.json or a port. A terminal that is open when a port changes shows VS Code's own hint to start it anew.
+ */
+export class TerminalEnvironment implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+  private updating: Promise<void> | undefined;
+  private again = false;
+  private launcher: Promise<string> | undefined;
+  /** The folders whose collections are not empty, as far as this window has filled them. */
+  private filled: vscode.WorkspaceFolder[] = [];
+  /** The identities that this window has asked for. */
+  private readonly asked = new Set<string>();
+  private connectedOnce = false;
+  private disposed = false;
+
+  constructor(
+    private readonly context: Pick<vscode.ExtensionContext, "environmentVariableCollection" | "globalStorageUri" | "extensionUri">,
+    private readonly backend: BackendClient,
+    private readonly assignments: AssignmentList,
+    private readonly projects: FolderProjects,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    const update = (): void => this.update();
+    this.subscriptions = [
+      projects.onDidChange(update),
+      backend.onDidChangeState(update),
+      assignments.onDidChange(update),
+      vscode.workspace.onDidGrantWorkspaceTrust(update),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(SETTING)) update();
+      }),
+    ];
+    update();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  /** One after the other; what changes meanwhile is looked at once more afterwards. */
+  private update(): void {
+    this.again = true;
+    this.updating ??= (async () => {
+      while (this.again && !this.disposed) {
+        this.again = false;
+        await this.updateAll();
+      }
+    })().finally(() => (this.updating = undefined));
+  }
+
+  private async updateAll(): Promise<void> {
+    const { kind } = this.backend.state;
+    // While the backend is away terminals keep what they were told. One that a person has stopped is not started for them.
+    if (this.connectedOnce && kind !== "connected") return;
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    for (const gone of this.filled.filter((folder) => !folders.includes(folder))) this.collection(gone).clear();
+    this.filled = [...folders];
+    for (const folder of folders) {
+      try {
+        this.apply(folder, await this.variablesOf(folder));
+      } catch (error) {
+        // The status bar shows what is wrong with the folder or the backend.
+        this.log.warn(`The terminals of ${folder.name} were not told their ports: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  /** @returns empty for a folder that does not use Port Daddy, or shall not be served */
+  private async variablesOf(folder: vscode.WorkspaceFolder): Promise<Map<string, string>> {
+    if (!vscode.workspace.isTrusted || !isWanted(folder)) return new Map();
+    const described = await this.projects.describe(folder);
+    const known = await this.knownOf(folder, described);
+    if (described.file === undefined && known.length === 0) return new Map();
+    const project = await this.projects.settle(folder);
+    this.connectedOnce = true;
+    return environmentOf(project, await this.portsOf(project, known));
+  }
+
+  private async knownOf(folder: vscode.WorkspaceFolder, project: Project): Promise<Assignment[]> {
+    const isOurs = (assignment: Assignment): boolean => belongsTo(project, assignment);
+    const known = this.assignments.all.filter(isOurs);
+    // What was told in an earlier life of this window says that the folder uses ports; the list may not be here yet.
+    if (known.length > 0 || isEmpty(this.collection(folder))) return known;
+    return (await this.backend.request("portDaddy/list", { project: project.project })).assignments.filter(isOurs);
+  }
+
+  /** The ports of the declared services, and of the main service where it has one; leased by this window from now on. */
+  private async portsOf(project: Project, known: readonly Assignment[]): Promise<Map<string, number>> {
+    const services = new Set(project.services.keys());
+    if (project.file !== undefined || known.some(({ service }) => service === project.mainService)) services.add(project.mainService);
+    const ports = new Map(known.filter(({ service }) => services.has(service)).map(({ service, port }) => [service, port]));
+    // Each is asked for once: what a person has released since stays released until somebody needs it.
+    const wanted = [...services].filter((service) => !this.asked.has(identityKey(identityOf(project, service))));
+    if (wanted.length > 0) {
+      const keys = wanted.map((service) => identityKey(identityOf(project, service)));
+      for (const key of keys) this.asked.add(key);
+      try {
+        const requests = wanted.map((service) => toRequest(project, { service }));
+        const { assignments } = await this.backend.request("portDaddy/requestAll", { requests });
+        for (const { service, port } of assignments) ports.set(service, port);
+      } catch (error) {
+        // What the backend has said no to is not asked for again at every change.
+        if (!isFailure(error)) for (const key of keys) this.asked.delete(key);
+        throw error;
+      }
+    }
+    return ports;
+  }
+
+  private apply(folder: vscode.WorkspaceFolder, variables: ReadonlyMap<string, string>): void {
+    const collection = this.collection(folder);
+    if (variables.size === 0) {
+      if (!isEmpty(collection)) collection.clear();
+      return;
+    }
+    collection.description = vscode.l10n.t("The ports of this folder's services, and the command port-daddy");
+    for (const [name] of collection) if (name !== "PATH" && !variables.has(name)) collection.delete(name);
+    // What is as it was is left alone: terminals that are open would be called out of date for nothing.
+    for (const [name, value] of variables) if (collection.get(name)?.value !== value) collection.replace(name, value);
+    void this.addToPath(collection);
+  }
+
+  /** Behind all others: a port-daddy that the user has installed comes first. */
+  private async addToPath(collection: vscode.EnvironmentVariableCollection): Promise<void> {
+    try {
+      this.launcher ??= writeLauncher(
+        path.join(this.context.globalStorageUri.fsPath, "bin"),
+        vscode.Uri.joinPath(this.context.extensionUri, "dist", "cli.js").fsPath,
+      );
+      const value = path.delimiter + (await this.launcher);
+      if (collection.get("PATH")?.value !== value) {
+        collection.append("PATH", value, { applyAtProcessCreation: true, applyAtShellIntegration: true });
+      }
+    } catch (error) {
+      this.launcher = undefined;
+      this.log.warn(`port-daddy could not be put on the PATH of terminals: ${(error as Error).message}`);
+    }
+  }
+
+  private collection(folder: vscode.WorkspaceFolder): vscode.EnvironmentVariableCollection {
+    return this.context.environmentVariableCollection.getScoped({ workspaceFolder: folder });
+  }
+}
+
+const isWanted = (folder: vscode.WorkspaceFolder): boolean => vscode.workspace.getConfiguration(undefined, folder).get(SETTING, true);
+
+const isEmpty = (collection: vscode.EnvironmentVariableCollection): boolean => [...collection].length === 0;
