@@ -1,6 +1,6 @@
 // Builds dist/ (what ships) or, with --tests, out/ (each test file as a bundle of its own).
 import { globSync } from "node:fs";
-import { chmod, rm } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import esbuild from "esbuild";
 import manifest from "./package.json" with { type: "json" };
 
@@ -25,6 +25,18 @@ const bundles = [
   { ...shared, entryPoints: { extension: "client/extension.ts" }, outdir: "dist", external: ["vscode"], minify: !watch },
   { ...shared, entryPoints: { server: "server/main.ts" }, outdir: "dist", external: ["better-sqlite3"], minify: !watch },
   { ...shared, entryPoints: { cli: "client/cli/main.ts" }, outdir: "dist", minify: !watch, banner: { js: "#!/usr/bin/env node" } },
+  {
+    ...shared,
+    entryPoints: { webview: "webview/main.tsx" },
+    outdir: "dist",
+    platform: "browser",
+    format: "iife",
+    // Chromium of the oldest VS Code that is supported, 1.101.
+    target: "chrome134",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: !watch,
+  },
 ];
 
 /** @type {esbuild.BuildOptions[]} */
@@ -32,7 +44,18 @@ const testBundles = [
   { ...shared, entryPoints: globSync("test/**/*.ts"), outdir: "out", outbase: ".", external: ["vscode"], packages: "external" },
 ];
 
+/** Writes the JSON schema of port-daddy.json, made from the schema that the file is checked with. */
+async function writeProjectFileSchema() {
+  const entryPoints = ["server/protocol/projectFileJsonSchema.ts"];
+  const { outputFiles } = await esbuild.build({ ...shared, entryPoints, format: "esm", sourcemap: false, write: false });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  const { projectFileJsonSchema } = await import(`data:text/javascript;base64,${code}`);
+  await mkdir("dist", { recursive: true });
+  await writeFile("dist/port-daddy.schema.json", `${JSON.stringify(projectFileJsonSchema(), undefined, 2)}\n`);
+}
+
 await rm(tests ? "out" : "dist", { recursive: true, force: true });
+if (!tests) await writeProjectFileSchema();
 if (watch) {
   await Promise.all(bundles.map(async (options) => (await esbuild.context({ ...options, logLevel: "info" })).watch()));
 } else {

@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ["dist/", "out/", "coverage/", ".vscode-test/", "test/fixtures/"] },
   eslint.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -32,6 +32,7 @@ export default tseslint.config(
         process: "readonly",
         console: "readonly",
         URL: "readonly",
+        Buffer: "readonly",
         setTimeout: "readonly",
         clearTimeout: "readonly",
         fetch: "readonly",

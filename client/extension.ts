@@ -1,20 +1,42 @@
 import * as vscode from "vscode";
+import { createApi, type PortDaddyApi } from "./api.js";
 import { AssignmentList } from "./backend/assignmentList.js";
 import { BackendClient } from "./backend/backendClient.js";
+import { ListenerList } from "./backend/listenerList.js";
+import { Watching } from "./backend/watching.js";
 import { registerCommands } from "./commands/commands.js";
-import { PortCommands } from "./commands/portCommands.js";
+import { backendCommands } from "./commands/backendCommands.js";
+import { historyCommand } from "./commands/historyCommand.js";
+import { listPorts } from "./commands/listPorts.js";
+import { moveCommands } from "./commands/moveCommands.js";
+import { Moves } from "./commands/moves.js";
+import { PortPicker } from "./commands/portPicker.js";
+import { processCommands } from "./commands/processCommands.js";
+import { projectFileCommand } from "./commands/projectFileCommand.js";
+import { releaseCommands } from "./commands/releaseCommands.js";
+import { requestCommands } from "./commands/requestCommands.js";
+import { useCommands } from "./commands/useCommands.js";
 import { Reporter } from "./commands/reporter.js";
+import { Dashboards } from "./dashboard/dashboards.js";
 import { FolderChoice } from "./folders/folderChoice.js";
 import { FolderProjects } from "./folders/folderProjects.js";
+import { connectForDocuments } from "./language/languageDocuments.js";
+import { OpenFolders } from "./language/openFolders.js";
+import { MoveMessages } from "./messages/moveMessages.js";
+import { TroubleMessages } from "./messages/troubleMessages.js";
+import { BackendStatus } from "./statusBar/backendStatus.js";
 import { StatusBar } from "./statusBar/statusBar.js";
-import { AssignmentTree } from "./tree/assignmentTree.js";
-import { DebugConfigurations } from "./variables/debugConfigurations.js";
+import { DebugConfigurations } from "./debugging/debugConfigurations.js";
+import { ProcessLeases } from "./debugging/processLeases.js";
+import { WorkspaceSetup } from "./setup/setUpWorkspace.js";
+import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
 import { variableCommands } from "./variables/variableCommands.js";
 import { ServicePorts } from "./variables/portVariables.js";
+import { Views } from "./views/views.js";
 
 let backend: BackendClient | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const { subscriptions } = context;
   const own = <T extends { dispose(): unknown }>(disposable: T): T => {
     subscriptions.push(disposable);
@@ -30,15 +52,47 @@ export function activate(context: vscode.ExtensionContext): void {
   const projects = own(new FolderProjects(client));
   const folders = new FolderChoice(subscriptions);
   const ports = new ServicePorts(client, projects, folders);
-  const commands = new PortCommands(client, assignments, projects, folders, ports);
-  const tree = own(new AssignmentTree(client, assignments, report));
+  const listeners = own(new ListenerList(client));
+  const watching = own(new Watching(client, log));
+  const views = own(new Views(client, assignments, listeners, projects, watching, report));
+  const picker = new PortPicker(assignments, projects);
+  const moves = new Moves(client);
+  const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
 
-  own(registerCommands({ ...commands.all, ...variableCommands(ports), "portDaddy.showLog": () => reporter.showLog() }, reporter));
-  own(vscode.debug.registerDebugConfigurationProvider("*", new DebugConfigurations(ports, report)));
-  own(vscode.window.createTreeView("portDaddy.projects", { treeDataProvider: tree, showCollapseAll: true }));
+  own(
+    registerCommands(
+      {
+        ...requestCommands(projects, folders, ports),
+        ...releaseCommands(client, picker, (view) => views.selectedIn(view)),
+        ...useCommands(picker),
+        ...moveCommands(client, picker, moves),
+        ...processCommands(client),
+        ...historyCommand(client, picker),
+        ...projectFileCommand(projects, folders),
+        ...listPorts(picker, projects),
+        ...backendCommands(client, assignments, listeners),
+        ...variableCommands(ports),
+        ...dashboards.commands,
+        "portDaddy.setUpWorkspace": () => new WorkspaceSetup(folders, projects).run(),
+        "portDaddy.showLog": () => reporter.showLog(),
+      },
+      reporter,
+    ),
+  );
+  const configurations = new DebugConfigurations(ports, report);
+  own(vscode.debug.registerDebugConfigurationProvider("*", configurations));
+  own(new ProcessLeases(client, configurations, log));
+  own(new TerminalEnvironment(context, client, assignments, projects, log));
   own(new StatusBar(client, assignments, projects, folders, log));
+  own(new BackendStatus(client, log));
+  own(new TroubleMessages(context, client, assignments, projects, moves, report));
+  own(new MoveMessages(client, assignments, projects, moves, report));
+
+  own(new OpenFolders(client, projects, log));
+  own(connectForDocuments(client, log));
 
   attach(client, projects, log).catch((error: unknown) => log.error("The backend could not be reached at the start", error));
+  return createApi(ports);
 }
 
 /** Connects where ports are already in play: where the backend runs, or a folder declares its services. Otherwise the first who needs one does. */

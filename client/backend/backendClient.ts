@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
+import type { Assignment } from "../../server/protocol/assignment.js";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
 import { MAIN_SERVICE } from "../../server/protocol/identity.js";
@@ -12,6 +13,7 @@ import { introduce } from "../connection/handshake.js";
 import { type Reached, reachBackend } from "../connection/reach.js";
 import { isBroken, withRetries } from "../connection/retry.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
+import { languageDocuments, withoutLongDocuments } from "../language/languageDocuments.js";
 
 /** How long a window waits for the backend of a newer version that has asked its own to hand over, in milliseconds. */
 const SUCCESSOR_PATIENCE_MS = 10_000;
@@ -29,6 +31,10 @@ export class BackendClient implements Requester, vscode.Disposable {
   private stateNow: BackendState = { kind: "away" };
   private readonly stateEmitter = new vscode.EventEmitter<BackendState>();
   private readonly changeEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChange"]>();
+  private readonly conflictEmitter = new vscode.EventEmitter<Notifications["portDaddy/didDetectConflict"]>();
+  private readonly listenersEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChangeListeners"]>();
+  private readonly measureEmitter = new vscode.EventEmitter<Notifications["portDaddy/didMeasure"]>();
+  private readonly reassignEmitter = new vscode.EventEmitter<Assignment>();
   private readonly held = new HeldLeases();
   private disposed = false;
   /** Until then, in milliseconds since the epoch, another one's backend is on its way, and we start none of ours. */
@@ -36,9 +42,14 @@ export class BackendClient implements Requester, vscode.Disposable {
 
   readonly onDidChangeState = this.stateEmitter.event;
   readonly onDidChange = this.changeEmitter.event;
+  readonly onDidDetectConflict = this.conflictEmitter.event;
+  readonly onDidChangeListeners = this.listenersEmitter.event;
+  readonly onDidMeasure = this.measureEmitter.event;
+  /** What this window asked for has another port than before. */
+  readonly onDidReassign = this.reassignEmitter.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
-    this.onDidChange(({ removed }) => this.held.forget(removed));
+    this.onDidChange((change) => this.held.changed(change));
   }
 
   get state(): BackendState {
@@ -60,6 +71,7 @@ export class BackendClient implements Requester, vscode.Disposable {
       const client = await this.client(true);
       const result = await inTime(client.sendRequest<Result<M>>(method, params));
       this.held.answered(method, params, result);
+      for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
       return result;
     });
   }
@@ -69,6 +81,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     void this.end();
     this.stateEmitter.dispose();
     this.changeEmitter.dispose();
+    vscode.Disposable.from(this.conflictEmitter, this.listenersEmitter, this.measureEmitter, this.reassignEmitter).dispose();
   }
 
   /** Ends the connection, and with it the leases. */
@@ -105,6 +118,8 @@ export class BackendClient implements Requester, vscode.Disposable {
     const options: LanguageClientOptions = {
       initializationOptions: introduce("vscode", file),
       outputChannel: this.log,
+      documentSelector: languageDocuments,
+      middleware: withoutLongDocuments(() => client),
       // We say ourselves what went wrong, where it matters to somebody.
       initializationFailedHandler: () => false,
       errorHandler: {
@@ -118,6 +133,13 @@ export class BackendClient implements Requester, vscode.Disposable {
     const transports = { reader: new FrameReader(socket, MAX_MESSAGE_BYTES), writer: new FrameWriter(socket) };
     const client = new QuietLanguageClient("portDaddy", "Port Daddy", () => Promise.resolve(transports), options);
     client.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => this.changeEmitter.fire(change));
+    client.onNotification("portDaddy/didDetectConflict", (conflict: Notifications["portDaddy/didDetectConflict"]) =>
+      this.conflictEmitter.fire(conflict),
+    );
+    client.onNotification("portDaddy/didChangeListeners", (change: Notifications["portDaddy/didChangeListeners"]) =>
+      this.listenersEmitter.fire(change),
+    );
+    client.onNotification("portDaddy/didMeasure", (measured: Notifications["portDaddy/didMeasure"]) => this.measureEmitter.fire(measured));
     client.onNotification("portDaddy/willStop", ({ reason }: Notifications["portDaddy/willStop"]) => {
       stopReason = reason;
     });
@@ -175,6 +197,13 @@ export class BackendClient implements Requester, vscode.Disposable {
     this.stateNow = state;
     this.stateEmitter.fire(state);
   }
+}
+
+/** Of an answer to a request for ports, the assignments that are not what they were. */
+function reassignedIn<M extends Method>(method: M, result: Result<M>): Assignment[] {
+  if (method === "portDaddy/request") return [result as Result<"portDaddy/request">].filter(({ reassigned }) => reassigned);
+  if (method !== "portDaddy/requestAll") return [];
+  return (result as Result<"portDaddy/requestAll">).assignments.filter(({ reassigned }) => reassigned);
 }
 
 /** Writes into the log what the library would show as a message of its own. */

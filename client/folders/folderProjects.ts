@@ -1,6 +1,4 @@
-import path from "node:path";
 import * as vscode from "vscode";
-import type { Assignment } from "../../server/protocol/assignment.js";
 import type { Identity } from "../../server/protocol/identity.js";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
 import type { Requester } from "../../server/protocol/requests.js";
@@ -53,9 +51,6 @@ export class FolderProjects implements vscode.Disposable {
   }
 }
 
-/** Is it this checkout's? Two clones of one repository have the same project, and differ in their folders. */
-export const belongsTo = (project: Project, assignment: Assignment): boolean =>
-  assignment.project === project.project &&
-  (assignment.folder === undefined ? assignment.context === project.context : path.relative(assignment.folder, project.folder) === "");
+export { belongsTo } from "../project/belongsTo.js";
 
 export const identityOf = ({ project, context, mainService }: Project, service = mainService): Identity => ({ project, service, context });

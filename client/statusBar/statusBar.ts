@@ -3,9 +3,14 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
-import { belongsTo, type FolderProjects } from "../folders/folderProjects.js";
+import type { FolderProjects } from "../folders/folderProjects.js";
+import { troubleSentence } from "../messages/sentences.js";
+import { belongsTo } from "../project/belongsTo.js";
 import type { Project } from "../project/findProject.js";
-import { describeAssignment } from "../tree/describeAssignment.js";
+import { mainAssignment } from "../views/serviceRows.js";
+import { stateOf } from "../views/portState.js";
+import { iconText, wordFor } from "../views/stateLook.js";
+import { summarizeAssignments } from "../views/tooltip.js";
 
 /** The port of the active folder's main service. In a folder that has nothing to do with ports there is nothing to see. */
 export class StatusBar implements vscode.Disposable {
@@ -43,7 +48,7 @@ export class StatusBar implements vscode.Disposable {
     try {
       project = folder === undefined ? undefined : await this.projects.describe(folder);
     } catch (error) {
-      if (turn === this.updates) this.warn((error as Error).message);
+      if (turn === this.updates) this.warn((error as Error).message, "portDaddy.openProjectFile");
       return;
     }
     if (turn !== this.updates) return; // A later one has overtaken this one.
@@ -54,36 +59,47 @@ export class StatusBar implements vscode.Disposable {
   private show(project: Project): void {
     const { state } = this.backend;
     if (state.kind === "failed") {
-      this.warn(state.message);
+      this.warn(state.message, "portDaddy.reconnect");
       return;
     }
     const own = this.assignments.all.filter((assignment) => belongsTo(project, assignment));
-    const main = own.find(({ service }) => service === project.mainService) ?? own[0];
-    if (main === undefined && project.file === undefined) {
-      this.item.hide();
-      return;
-    }
-    this.item.backgroundColor = undefined;
-    this.item.command = main === undefined ? "portDaddy.requestPort" : "portDaddy.listPorts";
-    this.item.text = main === undefined ? "$(plug) Port Daddy" : `$(plug) ${main.service} ${main.port}`;
-    this.item.tooltip = main === undefined ? vscode.l10n.t("{0} has no port yet. Click to request one.", project.project) : tooltip(own);
-    this.item.accessibilityInformation =
-      main === undefined ? undefined : { label: vscode.l10n.t("Port {0} of {1}", main.port, main.service), role: "button" };
+    const main = mainAssignment(project, own);
+    if (main !== undefined) this.showPorts(main, own);
+    else if (project.file === undefined) this.item.hide();
+    else this.invite(project);
+  }
+
+  private showPorts(main: Assignment, own: readonly Assignment[]): void {
+    const troubled = own.filter(({ trouble }) => trouble !== undefined);
+    // What is wrong with another service is shown by its name: the main one's port is as it should be.
+    const shown = main.trouble === undefined ? (troubled[0] ?? main) : main;
+    const state = stateOf(shown);
+    const sentences = troubled.map((assignment) => troubleSentence(assignment, assignment.trouble!));
+    this.item.text = `${iconText(state)} ${shown.service} ${shown.port}`;
+    this.item.tooltip = summarizeAssignments(own);
+    this.item.command = "portDaddy.listPorts";
+    this.item.backgroundColor = troubled.length === 0 ? undefined : new vscode.ThemeColor("statusBarItem.warningBackground");
+    const label = vscode.l10n.t("Port {0} of {1}, {2}", shown.port, shown.service, wordFor(state));
+    this.item.accessibilityInformation = { label: [label, ...sentences].join(". "), role: "button" };
     this.item.show();
   }
 
-  private warn(message: string): void {
+  private invite(project: Project): void {
+    this.item.text = "$(plug) Port Daddy";
+    this.item.tooltip = vscode.l10n.t("{0} has no port yet. Click to request one.", project.project);
+    this.item.command = "portDaddy.requestPort";
+    this.item.backgroundColor = undefined;
+    this.item.accessibilityInformation = undefined;
+    this.item.show();
+  }
+
+  private warn(message: string, command: string): void {
     this.log.warn(message);
     this.item.text = "$(warning) Port Daddy";
     this.item.tooltip = message;
-    this.item.command = "portDaddy.showLog";
+    this.item.command = command;
     this.item.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
     this.item.accessibilityInformation = { label: message, role: "button" };
     this.item.show();
   }
-}
-
-function tooltip(assignments: readonly Assignment[]): vscode.MarkdownString {
-  const texts = assignments.map((assignment) => describeAssignment(assignment).value);
-  return new vscode.MarkdownString(texts.join("\n\n---\n\n"));
 }

@@ -64,20 +64,26 @@ export class EditorWindow {
     if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click(); // A click on the open one closes it.
   }
 
-  /** Rows of the open tree views that contain the text. */
-  row(text: string | RegExp): Locator {
-    return this.page.locator(".split-view-view .monaco-list-row", { hasText: text });
+  /** The first row of the open tree views, or of the view of this name, that contains the text. */
+  row(text: string | RegExp, view?: string): Locator {
+    return this.rows(text, view).first();
+  }
+
+  /** All such rows. */
+  rows(text: string | RegExp, view?: string): Locator {
+    const within = view === undefined ? this.page.locator(".split-view-view") : this.page.getByRole("tree", { name: view, exact: true });
+    return within.locator(".monaco-list-row", { hasText: text });
   }
 
   /** Clicks a row's inline action, by its title. */
-  async rowAction(text: string | RegExp, action: string): Promise<void> {
-    await this.row(text).hover(); // Inline actions are there for the row under the mouse only.
-    await this.row(text).locator(`.action-label[aria-label="${action}"]`).click();
+  async rowAction(text: string | RegExp, action: string, view?: string): Promise<void> {
+    await this.row(text, view).hover(); // Inline actions are there for the row under the mouse only.
+    await this.row(text, view).locator(`.action-label[aria-label="${action}"]`).click();
   }
 
   /** Chooses from a row's context menu, by the entry's title. */
-  async rowMenu(text: string | RegExp, entry: string): Promise<void> {
-    await this.row(text).click({ button: "right" });
+  async rowMenu(text: string | RegExp, entry: string, view?: string): Promise<void> {
+    await this.row(text, view).click({ button: "right" });
     await this.page.locator(".monaco-menu .action-item", { hasText: entry }).hover();
     await this.page.keyboard.press("Enter"); // A click is ignored for a moment after the menu opened.
   }

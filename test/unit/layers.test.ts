@@ -10,8 +10,9 @@ const layers: Record<string, readonly string[]> = {
   "server/config": ["server/protocol"],
   "server/services": ["server/store", "server/adapters", "server/config", "server/protocol"],
   "server/transport": ["server/protocol"],
+  "server/language": ["server/protocol"],
   // The files directly in server/ put the rest together.
-  server: ["server/services", "server/store", "server/adapters", "server/config", "server/transport", "server/protocol"],
+  server: ["server/services", "server/store", "server/adapters", "server/config", "server/transport", "server/language", "server/protocol"],
   client: ["client/connection", "client/cli", "client/project", "server/protocol"],
   // These run where there is no editor, and so know none of the folders that need one.
   "client/connection": ["client/project", "client/cli", "server/protocol"],
@@ -92,6 +93,9 @@ suite("Layers", () => {
     ["server/config/config.ts", "../services/ports.js"],
     ["server/transport/listener.ts", "../services/ports.js"],
     ["server/transport/listener.ts", "../config/config.js"],
+    ["server/language/view.ts", "../services/registry.js"],
+    ["server/language/view.ts", "../transport/listener.js"],
+    ["server/language/view.ts", "vscode"],
     ["server/services/ports.ts", "../transport/listener.js"],
     ["server/services/ports.ts", "../main.js"],
     ["server/services/allocation/allocator.ts", "../../logFile.js"],
@@ -129,6 +133,8 @@ suite("Layers", () => {
   const allowed: [file: string, imported: string][] = [
     ["server/main.ts", "./services/ports.js"],
     ["server/main.ts", "./transport/listener.js"],
+    ["server/main.ts", "./language/language.js"],
+    ["server/language/view.ts", "vscode-languageserver-protocol"],
     ["server/main.ts", "./logFile.js"],
     ["server/services/allocation/allocator.ts", "../keyedLock.js"],
     ["server/services/ports.ts", "../config/config.js"],

@@ -146,7 +146,7 @@ suite("a stable port, as a person meets it", () => {
     await window.button(message, "Open tasks.json").click();
     await window.page.getByRole("tab", { name: "tasks.json" }).waitFor();
     await window.openViews("Port Daddy");
-    await window.page.getByText("No service has a port yet").waitFor();
+    await window.row(/^api/, "This Workspace").waitFor();
     await window.close();
   });
 

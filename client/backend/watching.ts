@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import type { BackendClient } from "./backendClient.js";
+
+export type Topic = "listeners" | "metrics";
+
+/** All that this window's views look at, told to the backend as one: it scans and measures for as long as somebody looks. */
+export class Watching implements vscode.Disposable {
+  private readonly lookers: Record<Topic, number> = { listeners: 0, metrics: 0 };
+  private told = NOTHING;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.subscription = backend.onDidChangeState(({ kind }) => {
+      this.told = NOTHING; // A new connection looks at nothing.
+      if (kind === "connected") this.tell();
+    });
+  }
+
+  /** Looks at it until what is returned is disposed. Starts no backend. */
+  watch(topic: Topic): vscode.Disposable {
+    this.lookers[topic]++;
+    this.tell();
+    let looking = true;
+    return new vscode.Disposable(() => {
+      if (!looking) return;
+      looking = false;
+      this.lookers[topic]--;
+      this.tell();
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private tell(): void {
+    if (this.backend.state.kind !== "connected") return;
+    const topics = { listeners: this.lookers.listeners > 0, metrics: this.lookers.metrics > 0 };
+    const text = JSON.stringify(topics);
+    if (text === this.told) return;
+    this.told = text;
+    this.backend.request("portDaddy/watch", topics).catch((error: unknown) => {
+      if (this.told === text) this.told = "";
+      this.log.error("The backend could not be told what this window looks at", error);
+    });
+  }
+}
+
+const NOTHING = JSON.stringify({ listeners: false, metrics: false });

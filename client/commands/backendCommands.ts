@@ -1,0 +1,13 @@
+import type { AssignmentList } from "../backend/assignmentList.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { ListenerList } from "../backend/listenerList.js";
+import type { Command } from "./commands.js";
+
+/** Commands that look again, or try again. */
+export const backendCommands = (backend: BackendClient, assignments: AssignmentList, listeners: ListenerList): Record<string, Command> => ({
+  "portDaddy.refresh": async () => {
+    await assignments.load();
+    if (listeners.all !== undefined) await listeners.load();
+  },
+  "portDaddy.reconnect": () => backend.connect(),
+});

@@ -1,0 +1,91 @@
+import * as vscode from "vscode";
+import type { EventKind, PortEvent } from "../../server/protocol/history.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import { ago } from "../views/ago.js";
+import type { PortItem } from "../views/rows.js";
+import type { Command } from "./commands.js";
+import type { PortPicker } from "./portPicker.js";
+
+/** What happened to a port or an identity, the newest first: a list to filter by typing. */
+export const historyCommand = (backend: BackendClient, picker: PortPicker): Record<string, Command> => ({
+  "portDaddy.showHistory": async (item?: PortItem) => {
+    const stranger = item?.listener?.assignment === undefined ? item?.listener : undefined;
+    const assignment = stranger === undefined ? await picker.one(item, vscode.l10n.t("The service whose history to show")) : undefined;
+    if (stranger === undefined && assignment === undefined) return;
+    const what = assignment === undefined ? vscode.l10n.t("port {0}", stranger!.port) : formatIdentity(assignment);
+    const of =
+      assignment === undefined
+        ? { port: stranger!.port }
+        : { project: assignment.project, service: assignment.service, context: assignment.context };
+    const { events } = await backend.request("portDaddy/history", { ...of, limit: MOST });
+    await vscode.window.showQuickPick(
+      events.map((event) => entry(event, assignment === undefined)),
+      {
+        title: vscode.l10n.t("History of {0}", what),
+        placeHolder: events.length === 0 ? vscode.l10n.t("Nothing has happened yet.") : vscode.l10n.t("Type to filter"),
+        matchOnDescription: true,
+        matchOnDetail: true,
+      },
+    );
+  },
+});
+
+/** More than anybody reads. */
+const MOST = 500;
+
+const icons: Record<EventKind, string> = {
+  assigned: "add",
+  leased: "person-add",
+  moved: "arrow-right",
+  conflicted: "error",
+  drifted: "arrow-swap",
+  shadowed: "layers",
+  resolved: "pass",
+  released: "trash",
+  expired: "watch",
+  reclaimed: "history",
+  adopted: "check",
+  stopped: "debug-stop",
+};
+
+function entry(event: PortEvent, withIdentity: boolean): vscode.QuickPickItem {
+  const { at, kind, client, pid, reason } = event;
+  const { language } = vscode.env;
+  const by = client === undefined ? "" : vscode.l10n.t("by {0}", pid === undefined ? client : vscode.l10n.t("{0} (pid {1})", client, pid));
+  const when = `${new Date(at).toLocaleString(language)} (${ago(at, Date.now(), language)})`;
+  return {
+    label: `$(${icons[kind]}) ${sentence(event)}`,
+    description: [withIdentity ? formatIdentity(event) : "", by].filter((part) => part !== "").join(" · "),
+    detail: reason === undefined ? when : `${when} · ${reason}`,
+  };
+}
+
+function sentence({ kind, port, previousPort }: PortEvent): string {
+  switch (kind) {
+    case "assigned":
+      return vscode.l10n.t("Got port {0}", port);
+    case "leased":
+      return vscode.l10n.t("Port {0} in use", port);
+    case "moved":
+      return previousPort === undefined ? vscode.l10n.t("Moved to {0}", port) : vscode.l10n.t("Moved from {0} to {1}", previousPort, port);
+    case "conflicted":
+      return vscode.l10n.t("A stranger on port {0}", port);
+    case "drifted":
+      return vscode.l10n.t("Its server went to port {0}", port);
+    case "shadowed":
+      return vscode.l10n.t("Two processes on port {0}", port);
+    case "resolved":
+      return vscode.l10n.t("Port {0} is right again", port);
+    case "released":
+      return vscode.l10n.t("Released port {0}", port);
+    case "expired":
+      return vscode.l10n.t("No longer in use: port {0}", port);
+    case "reclaimed":
+      return vscode.l10n.t("Gave up port {0} to another", port);
+    case "adopted":
+      return vscode.l10n.t("Took port {0} of its server", port);
+    case "stopped":
+      return vscode.l10n.t("Process on port {0} stopped", port);
+  }
+}

@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { FolderProjects } from "../folders/folderProjects.js";
+import { troubleSentence } from "../messages/sentences.js";
+import { servicesOf } from "../views/serviceRows.js";
+import type { Command } from "./commands.js";
+import { stopTargetOf } from "./stopping.js";
+import type { PickedPort, PortPicker } from "./portPicker.js";
+
+interface Choice extends PickedPort {
+  run?: () => Thenable<unknown>;
+}
+
+/** What a click on the status bar opens: all services and what can be done, with the actions of the one that is picked. */
+export function listPorts(picker: PortPicker, projects: FolderProjects): Record<string, Command> {
+  const unassigned = async (assignments: readonly Assignment[]): Promise<Choice[]> => {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const rows = await Promise.all(
+      folders.map(async (folder) => {
+        const project = await projects.describe(folder).catch(() => undefined); // Its own message says what is wrong with it.
+        const services = project === undefined ? [] : servicesOf(project, assignments);
+        return services.flatMap((service): Choice[] =>
+          "assignment" in service
+            ? []
+            : [
+                {
+                  label: `$(circle-slash) ${service.declared}`,
+                  description: vscode.l10n.t("no port yet"),
+                  run: () => vscode.commands.executeCommand("portDaddy.requestDeclared", { ...service, folder, project }),
+                },
+              ],
+        );
+      }),
+    );
+    return rows.flat();
+  };
+  const list = async (): Promise<void> => {
+    const ports = await picker.items();
+    const missing = await unassigned(ports.flatMap(({ assignment }) => assignment ?? []));
+    const choices: Choice[] = [
+      ...ports.map((port) => ({
+        ...port,
+        ...(port.assignment?.trouble && { detail: troubleSentence(port.assignment, port.assignment.trouble) }),
+      })),
+      ...(missing.length === 0 ? [] : [separator(vscode.l10n.t("Declared")), ...missing]),
+      separator(vscode.l10n.t("Actions")),
+      action("add", vscode.l10n.t("Request a Port…"), "portDaddy.requestPort"),
+      action("list-tree", vscode.l10n.t("Show the Port Daddy Views"), "portDaddy.workspace.focus"),
+      action("go-to-file", vscode.l10n.t("Open {0}", "port-daddy.json"), "portDaddy.openProjectFile"),
+    ];
+    const picked = await vscode.window.showQuickPick(choices, {
+      placeHolder: vscode.l10n.t("A service, or what to do"),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (picked?.assignment !== undefined) await chooseAction(picked.assignment);
+    else await picked?.run?.();
+  };
+  return { "portDaddy.listPorts": list };
+}
+
+async function chooseAction(assignment: Assignment): Promise<void> {
+  const { port, trouble, pinned } = assignment;
+  const item = { assignment };
+  const actions: Choice[] = [
+    action("copy", vscode.l10n.t("Copy {0}", port), "portDaddy.copyPort", item),
+    action("link", vscode.l10n.t("Copy URL"), "portDaddy.copyUrl", item),
+    action("link-external", vscode.l10n.t("Open in Browser"), "portDaddy.openInBrowser", item),
+    ...(trouble?.kind === "drift" ? [action("check", vscode.l10n.t("Adopt Port {0}", trouble.port), "portDaddy.adoptPort", item)] : []),
+    action("arrow-right", vscode.l10n.t("Move to Another Port…"), "portDaddy.movePort", item),
+    pinned === true
+      ? action("pinned", vscode.l10n.t("Unpin"), "portDaddy.unpinPort", item)
+      : action("pin", vscode.l10n.t("Pin"), "portDaddy.pinPort", item),
+    ...(assignment.listener === undefined ? [] : [action("terminal", vscode.l10n.t("Reveal Terminal"), "portDaddy.revealTerminal", item)]),
+    ...(stopTargetOf(item) === undefined ? [] : [action("debug-stop", vscode.l10n.t("Stop Listener…"), "portDaddy.stopListener", item)]),
+    action("history", vscode.l10n.t("Show History"), "portDaddy.showHistory", item),
+    action("trash", vscode.l10n.t("Release"), "portDaddy.releasePort", item),
+  ];
+  const picked = await vscode.window.showQuickPick(actions, { placeHolder: `${formatIdentity(assignment)} · ${port}` });
+  await picked?.run?.();
+}
+
+const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+const action = (icon: string, label: string, command: string, ...args: unknown[]): Choice => ({
+  label: `$(${icon}) ${label}`,
+  run: () => vscode.commands.executeCommand(command, ...args),
+});

@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { PortItem } from "../views/rows.js";
+import type { Command } from "./commands.js";
+import type { Moves } from "./moves.js";
+import type { PortPicker } from "./portPicker.js";
+
+/** Commands that decide which port a service has. */
+export function moveCommands(backend: BackendClient, picker: PortPicker, moves: Moves): Record<string, Command> {
+  const pin = async (item: PortItem | undefined, items: readonly PortItem[] | undefined, pinned: boolean): Promise<void> => {
+    for (const { assignment } of items ?? (item === undefined ? [] : [item])) {
+      if (assignment === undefined) continue;
+      const { project, service, context } = assignment;
+      await backend.request("portDaddy/pin", { project, service, context, pinned });
+    }
+  };
+  return {
+    "portDaddy.movePort": async (item?: PortItem) => {
+      const assignment = await picker.one(item, vscode.l10n.t("The service that shall have another port"));
+      if (assignment === undefined) return;
+      const port = await askForPort(backend, assignment);
+      if (port !== undefined) await moves.move(assignment, port);
+    },
+    "portDaddy.adoptPort": async (item: PortItem) => {
+      const { assignment } = item;
+      if (assignment?.trouble?.kind === "drift") await moves.adopt(assignment, assignment.trouble.port);
+    },
+    "portDaddy.pinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, true),
+    "portDaddy.unpinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, false),
+  };
+}
+
+/** Says of each number, while it is typed, whether it can be had, and if not, why and who has it. */
+async function askForPort(backend: BackendClient, assignment: Assignment): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Move {0}", formatIdentity(assignment)),
+    prompt: vscode.l10n.t("The port that it shall have instead of {0}", assignment.port),
+    value: String(assignment.port),
+    validateInput: async (typed) => {
+      const port = Number(typed.trim());
+      if (!/^\d+$/.test(typed.trim()) || !isPort(port)) return vscode.l10n.t("Type a number from {0} to {1}.", FIRST_PORT, LAST_PORT);
+      // Enter would do nothing, and an error before anything was typed would be rude.
+      if (port === assignment.port) return info(vscode.l10n.t("This is the port that it has."));
+      const { available, reason } = await backend.request("portDaddy/explain", { port });
+      return available ? info(reason) : reason;
+    },
+  });
+  const port = Number(text?.trim());
+  return text === undefined || port === assignment.port ? undefined : port;
+}
+
+const info = (message: string): vscode.InputBoxValidationMessage => ({ message, severity: vscode.InputBoxValidationSeverity.Info });

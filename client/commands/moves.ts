@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
+import { isFailure } from "../../server/protocol/failures.js";
+import { formatIdentity, type Identity, identityKey } from "../../server/protocol/identity.js";
+import type { BackendClient } from "../backend/backendClient.js";
+
+/** Gives identities other ports because a person said so, and remembers that it did: of these, nobody needs to be told. */
+export class Moves {
+  private readonly wanted = new Map<string, number>();
+
+  constructor(private readonly backend: BackendClient) {}
+
+  /** A person in this window has just moved, or is moving, the identity there. */
+  wants(identity: Identity, port: number): boolean {
+    const wanted = this.wanted.get(identityKey(identity));
+    return wanted === port || wanted === ANY;
+  }
+
+  /**
+   * To this port, or to any other that can be had. Where others lease it, the user is asked first.
+   * @returns undefined when the user would rather not
+   */
+  async move(assignment: Assignment, port?: number): Promise<GrantedAssignment | undefined> {
+    const { project, service, context } = assignment;
+    const params = { project, service, context, ...(port === undefined ? {} : { port }) };
+    const moved = await this.wanting(assignment, port ?? ANY, async () => {
+      try {
+        return await this.backend.request("portDaddy/move", params);
+      } catch (error) {
+        if (!isFailure(error, "NotOwner") || !(await confirm(assignment, error.data.owners))) {
+          if (isFailure(error, "NotOwner")) return undefined;
+          throw error;
+        }
+        return await this.backend.request("portDaddy/move", { ...params, force: true });
+      }
+    });
+    if (moved !== undefined) tell(moved, assignment);
+    return moved;
+  }
+
+  /** To the port on which its own server was found. */
+  async adopt(assignment: Assignment, port: number): Promise<void> {
+    const { project, service, context } = assignment;
+    await this.wanting(assignment, port, () => this.backend.request("portDaddy/adopt", { project, service, context, port }));
+    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has port {1} now.", formatIdentity(assignment), port), 4000);
+  }
+
+  private async wanting<T extends GrantedAssignment | undefined>(identity: Identity, port: number, work: () => Promise<T>): Promise<T> {
+    const key = identityKey(identity);
+    this.wanted.set(key, port);
+    try {
+      const result = await work();
+      // The change may be told after the answer: it stays ours until the identity moves on.
+      if (result !== undefined) this.wanted.set(key, result.port);
+      return result;
+    } catch (error) {
+      this.wanted.delete(key);
+      throw error;
+    }
+  }
+}
+
+const ANY = -1;
+
+async function confirm(assignment: Assignment, owners: readonly string[]): Promise<boolean> {
+  const message = vscode.l10n.t("{0} is in use by {1}.", formatIdentity(assignment), owners.join(", "));
+  const detail = vscode.l10n.t("Its server keeps running on port {0}, and has to be started again to use its new port.", assignment.port);
+  const anyway = vscode.l10n.t("Move Anyway");
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) === anyway;
+}
+
+/** In the status bar where that was all; as a message where the person has to do something yet. */
+function tell(moved: GrantedAssignment, before: Assignment): void {
+  const identity = formatIdentity(moved);
+  if (before.listener === undefined || before.trouble !== undefined) {
+    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has port {1} now.", identity, moved.port), 4000);
+  } else {
+    const message = vscode.l10n.t(
+      "{0} has port {1} now; its server still listens on {2} until you restart it.",
+      identity,
+      moved.port,
+      before.port,
+    );
+    void vscode.window.showInformationMessage(message);
+  }
+}

@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import type { BackendClient } from "../backend/backendClient.js";
+import { nameProcess } from "../messages/sentences.js";
+import type { PortItem } from "../views/rows.js";
+import type { Command } from "./commands.js";
+import { stopAfterAsking, stopTargetOf } from "./stopping.js";
+
+/** Commands for the process that listens on a port. */
+export function processCommands(backend: BackendClient): Record<string, Command> {
+  return {
+    "portDaddy.stopListener": async (item: PortItem) => {
+      const target = stopTargetOf(item);
+      if (target === undefined)
+        throw new Error(vscode.l10n.t("The system does not tell which process listens there, so it cannot be stopped from here."));
+      await stopAfterAsking(backend, target);
+    },
+    "portDaddy.revealTerminal": async (item: PortItem) => {
+      const terminal = await findTerminal(pidsOf(item));
+      if (terminal !== undefined) {
+        terminal.show();
+        return;
+      }
+      const holder = item.listener ?? item.assignment?.listener ?? item.assignment?.leases[0];
+      const message =
+        holder?.pid === undefined
+          ? vscode.l10n.t("No process listens there now.")
+          : vscode.l10n.t(
+              "{0} runs in no terminal of this window.",
+              nameProcess({ pid: holder.pid, ...("command" in holder ? holder : {}) }),
+            );
+      void vscode.window.showInformationMessage(message);
+    },
+  };
+}
+
+/** The process, those that it came from, and those in whose name the port was asked for. */
+function pidsOf({ listener, assignment }: PortItem): Set<number> {
+  const holders = [listener, assignment?.listener, assignment?.trouble?.kind === "drift" ? assignment.trouble.holder : undefined];
+  const pids = [
+    ...holders.flatMap((holder) => [holder?.pid, ...(holder?.ancestors ?? [])]),
+    ...(assignment?.leases ?? []).map(({ pid }) => pid),
+  ];
+  return new Set(pids.filter((pid) => pid !== undefined));
+}
+
+async function findTerminal(pids: ReadonlySet<number>): Promise<vscode.Terminal | undefined> {
+  for (const terminal of vscode.window.terminals) {
+    const pid = await terminal.processId;
+    if (pid !== undefined && pids.has(pid)) return terminal;
+  }
+  return undefined;
+}

@@ -1,0 +1,78 @@
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { isFailure } from "../../server/protocol/failures.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { PortItem } from "../views/rows.js";
+import type { Command } from "./commands.js";
+import type { PortPicker } from "./portPicker.js";
+
+/** @param selectedIn the rows that are selected in the view of this id */
+export function releaseCommands(
+  backend: BackendClient,
+  picker: PortPicker,
+  selectedIn: (view: string) => readonly PortItem[],
+): Record<string, Command> {
+  return {
+    "portDaddy.releasePort": async (item?: PortItem, items?: readonly PortItem[]) => {
+      const rows = assignmentsOf(items ?? (item === undefined ? [] : [item]));
+      const assignment = rows.length > 0 ? undefined : await picker.one(item, vscode.l10n.t("The port to release"));
+      await release(backend, assignment === undefined ? rows : [assignment]);
+    },
+    // A key is pressed more easily than a menu's entry is chosen: it asks.
+    "portDaddy.releaseSelected": async (view: string) => {
+      const assignments = assignmentsOf(selectedIn(view));
+      if (assignments.length > 0 && (await confirm(assignments))) await release(backend, assignments);
+    },
+  };
+}
+
+const assignmentsOf = (items: readonly PortItem[]): Assignment[] => items.flatMap(({ assignment }) => assignment ?? []);
+
+async function confirm(assignments: readonly Assignment[]): Promise<boolean> {
+  const [first, ...others] = assignments;
+  const message =
+    others.length === 0
+      ? vscode.l10n.t("Release port {0} of {1}?", first!.port, formatIdentity(first!))
+      : vscode.l10n.t("Release {0} ports?", assignments.length);
+  const detail =
+    others.length === 0
+      ? vscode.l10n.t("Another service may get it then.")
+      : assignments.map((assignment) => `${formatIdentity(assignment)} · ${assignment.port}`).join("\n");
+  const yes = vscode.l10n.t("Release");
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
+}
+
+/** Releases them. What others are using is asked about first, all of it at once. */
+async function release(backend: BackendClient, assignments: readonly Assignment[]): Promise<void> {
+  const inUse: { assignment: Assignment; owners: string[] }[] = [];
+  for (const assignment of assignments) {
+    try {
+      await backend.request("portDaddy/release", identityIn(assignment));
+    } catch (error) {
+      if (isFailure(error, "NotOwner")) inUse.push({ assignment, owners: error.data.owners });
+      // In the meantime somebody else has released it, as was wanted.
+      else if (!isFailure(error, "NotFound")) throw error;
+    }
+  }
+  const [first, ...others] = inUse;
+  if (first === undefined) return;
+  const sentences = inUse.map(({ assignment, owners }) =>
+    vscode.l10n.t("{0} is in use by {1}.", formatIdentity(assignment), owners.join(", ")),
+  );
+  const consequence =
+    others.length === 0
+      ? vscode.l10n.t("Its server keeps running, and another service may soon get port {0}.", first.assignment.port)
+      : vscode.l10n.t("Their servers keep running, and other services may soon get their ports.");
+  const message = others.length === 0 ? sentences[0]! : vscode.l10n.t("{0} of these ports are in use.", inUse.length);
+  const detail = others.length === 0 ? consequence : [...sentences, "", consequence].join("\n");
+  const anyway = vscode.l10n.t("Release Anyway");
+  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) !== anyway) return;
+  for (const { assignment } of inUse) await backend.request("portDaddy/release", { ...identityIn(assignment), force: true });
+}
+
+const identityIn = ({ project, service, context }: Assignment): { project: string; service: string; context: string } => ({
+  project,
+  service,
+  context,
+});

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { HostMessage, PageMessage } from "../../server/protocol/page.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { Watching } from "../backend/watching.js";
+import { dashboardHtml } from "./dashboardHtml.js";
+import type { PageActions } from "./pageActions.js";
+import { parsePageMessage } from "./pageMessages.js";
+
+/** One open dashboard: passes on what its page asks and what the backend tells, for as long as it is looked at. */
+export class DashboardPanel implements vscode.Disposable {
+  private readonly subscriptions: vscode.Disposable[];
+  private looking: vscode.Disposable | undefined;
+  private opened = false;
+
+  /** @param dist the folder of the extension's bundles, the only one from which the page may load anything */
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    dist: vscode.Uri,
+    private readonly backend: BackendClient,
+    private readonly watching: Watching,
+    private readonly actions: PageActions,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    const { webview } = panel;
+    const uriOf = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    this.subscriptions = [
+      webview.onDidReceiveMessage((data: unknown) => this.received(data)),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.look(false); // The page is gone before it could say so.
+      }),
+      backend.onDidChangeState((state) => this.whileLooking({ type: "backend", state })),
+      backend.onDidChange((params) => this.whileLooking({ type: "notification", method: "portDaddy/didChange", params })),
+      backend.onDidChangeListeners((params) => this.whileLooking({ type: "notification", method: "portDaddy/didChangeListeners", params })),
+      backend.onDidMeasure((params) => this.whileLooking({ type: "notification", method: "portDaddy/didMeasure", params })),
+    ];
+    webview.html = dashboardHtml({ nonce: randomBytes(16).toString("base64"), script: uriOf("webview.js"), style: uriOf("webview.css") });
+  }
+
+  dispose(): void {
+    this.look(false);
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private received(data: unknown): void {
+    const message = parsePageMessage(data);
+    if (message === undefined) this.log.warn("The dashboard's page said something that is not understood; it was dropped.");
+    else if (message.type === "watch") this.look(message.visible);
+    else void this.answer(message);
+  }
+
+  private async answer(message: Exclude<PageMessage, { type: "watch" }>): Promise<void> {
+    const { id } = message;
+    try {
+      const result = message.type === "act" ? await this.actions.run(message.action) : await this.ask(message);
+      this.post({ type: "answer", id, result });
+    } catch (error) {
+      this.log.debug("What the dashboard wanted failed", error);
+      this.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** A page that merely looks on starts no backend that somebody has stopped. */
+  private async ask({ method, params }: Extract<PageMessage, { type: "request" }>) {
+    if (this.backend.state.kind !== "connected") throw new Error(vscode.l10n.t("The backend is away."));
+    return this.backend.request(method, params);
+  }
+
+  private look(visible: boolean): void {
+    if (visible) {
+      this.looking ??= vscode.Disposable.from(this.watching.watch("listeners"), this.watching.watch("metrics"));
+      this.post({ type: "backend", state: this.backend.state });
+      // Who opens a view needs the backend. That it cannot be reached is told to the page as its state.
+      if (!this.opened) this.backend.connect().catch((error: unknown) => this.log.debug("The dashboard has no backend", error));
+      this.opened = true;
+    } else {
+      this.looking?.dispose();
+      this.looking = undefined;
+    }
+  }
+
+  private whileLooking(message: HostMessage): void {
+    if (this.looking !== undefined) this.post(message);
+  }
+
+  private post(message: HostMessage): void {
+    void this.panel.webview.postMessage(message);
+  }
+}

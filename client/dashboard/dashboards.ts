@@ -1,0 +1,58 @@
+import * as vscode from "vscode";
+import type { AssignmentList } from "../backend/assignmentList.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { ListenerList } from "../backend/listenerList.js";
+import type { Watching } from "../backend/watching.js";
+import type { Command } from "../commands/commands.js";
+import { DashboardPanel } from "./dashboardPanel.js";
+import { PageActions } from "./pageActions.js";
+
+const TYPE = "portDaddy.dashboard";
+
+/** The window's dashboard: one at most, opened by its command, and again by VS Code after the window was reloaded. */
+export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private current: DashboardPanel | undefined;
+  private readonly serializer = vscode.window.registerWebviewPanelSerializer(TYPE, this);
+  private readonly actions: PageActions;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly backend: BackendClient,
+    assignments: AssignmentList,
+    listeners: ListenerList,
+    private readonly watching: Watching,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.actions = new PageActions(backend, assignments, listeners);
+  }
+
+  get commands(): Record<string, Command> {
+    return { "portDaddy.openDashboard": () => this.open() };
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.fill(panel);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.serializer.dispose();
+    this.current?.dispose();
+  }
+
+  private open(): void {
+    if (this.current === undefined) this.fill(vscode.window.createWebviewPanel(TYPE, vscode.l10n.t("Ports"), vscode.ViewColumn.Active));
+    else this.current.panel.reveal();
+  }
+
+  private fill(panel: vscode.WebviewPanel): void {
+    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, "media", "view.svg");
+    const dist = vscode.Uri.joinPath(this.extensionUri, "dist");
+    const filled = new DashboardPanel(panel, dist, this.backend, this.watching, this.actions, this.log);
+    this.current ??= filled;
+    panel.onDidDispose(() => {
+      filled.dispose();
+      if (this.current === filled) this.current = undefined;
+    });
+  }
+}

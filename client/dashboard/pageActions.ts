@@ -1,0 +1,130 @@
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { ActionOutcome, PageAction } from "../../server/protocol/page.js";
+import type { AssignmentList } from "../backend/assignmentList.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { ListenerList } from "../backend/listenerList.js";
+import { stopAfterAsking, type StopTarget } from "../commands/stopping.js";
+import { urlOf } from "../variables/portUrl.js";
+
+type Action<K extends PageAction["kind"]> = Extract<PageAction, { kind: K }>;
+
+/** Does what somebody wants done on the page, with the commands, questions and confirmations of the rest of the extension. */
+export class PageActions {
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly assignments: AssignmentList,
+    private readonly listeners: ListenerList,
+  ) {}
+
+  /** @throws Error with a sentence for a person */
+  async run(action: PageAction): Promise<ActionOutcome> {
+    switch (action.kind) {
+      case "copy":
+        return this.copy(action.ports.join("\n"));
+      case "copyUrl":
+        return this.copy(this.urlOf(action.port));
+      case "open":
+        return { done: await vscode.env.openExternal(vscode.Uri.parse(this.urlOf(action.port))) };
+      case "move":
+        return this.command("portDaddy.movePort", { assignment: this.assignmentAt(action.port) });
+      case "adopt":
+        return this.command("portDaddy.adoptPort", { assignment: this.assignmentAt(action.port) });
+      case "pin":
+        return this.command(action.pinned ? "portDaddy.pinPort" : "portDaddy.unpinPort", { assignment: this.assignmentAt(action.port) });
+      case "release":
+        return this.release(action);
+      case "stop":
+        await stopAfterAsking(this.backend, this.stopTarget(action));
+        return { done: true };
+      case "request":
+        return this.request(action);
+      case "export":
+        return this.save(action);
+      case "connect":
+        await this.backend.connect();
+        return { done: true };
+    }
+  }
+
+  private async copy(text: string): Promise<ActionOutcome> {
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("Copied {0}", text.split("\n").join(", ").slice(0, 60)), 2000);
+    return { done: true };
+  }
+
+  /** Commands tell the user themselves what went wrong. */
+  private async command(id: string, ...args: unknown[]): Promise<ActionOutcome> {
+    await vscode.commands.executeCommand(id, ...args);
+    return { done: true };
+  }
+
+  private async release({ ports, byKey }: Action<"release">): Promise<ActionOutcome> {
+    const items = ports.map((port) => ({ assignment: this.assignmentAt(port) }));
+    if (items.length > 1 || byKey) {
+      const message =
+        items.length === 1
+          ? vscode.l10n.t("Release port {0} of {1}?", ports[0]!, formatIdentity(items[0]!.assignment))
+          : vscode.l10n.t("Release {0} ports?", items.length);
+      const detail = items.map(({ assignment }) => `${formatIdentity(assignment)} · ${assignment.port}`);
+      const shown = detail.length > 15 ? [...detail.slice(0, 15), "…"] : detail;
+      const yes = vscode.l10n.t("Release");
+      if ((await vscode.window.showWarningMessage(message, { modal: true, detail: shown.join("\n") }, yes)) !== yes) return { done: false };
+    }
+    return this.command("portDaddy.releasePort", items[0], items);
+  }
+
+  private async request({ project, service, preferred }: Action<"request">): Promise<ActionOutcome> {
+    const granted = await this.backend.request("portDaddy/request", { project, service, preferred });
+    const identity = formatIdentity(granted);
+    const message =
+      preferred === undefined || granted.port === preferred
+        ? vscode.l10n.t("{0} has port {1}.", identity, granted.port)
+        : vscode.l10n.t("{0} has port {1}; {2} could not be had.", identity, granted.port, preferred);
+    return { done: true, message };
+  }
+
+  private async save({ format, text }: Action<"export">): Promise<ActionOutcome> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const name = `ports.${format}`;
+    const uri = await vscode.window.showSaveDialog({
+      defaultUri: folder === undefined ? undefined : vscode.Uri.joinPath(folder, name),
+      filters: format === "json" ? { JSON: ["json"] } : { CSV: ["csv"] },
+      title: vscode.l10n.t("Export Ports"),
+    });
+    if (uri === undefined) return { done: false };
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    return { done: true, message: vscode.l10n.t("Saved as {0}.", vscode.workspace.asRelativePath(uri)) };
+  }
+
+  private urlOf(port: number): string {
+    const assignment = this.find(port);
+    return assignment === undefined ? `http://localhost:${port}` : urlOf(assignment);
+  }
+
+  private find(port: number): Assignment | undefined {
+    return this.assignments.all.find((assignment) => assignment.port === port);
+  }
+
+  private assignmentAt(port: number): Assignment {
+    const found = this.find(port);
+    if (found === undefined) throw new Error(vscode.l10n.t("Port {0} is nobody's any more.", port));
+    return found;
+  }
+
+  /** The very process that the page showed: another one that has the port by now is not stopped in its place. */
+  private stopTarget({ port, pid, startedAt }: Action<"stop">): StopTarget {
+    const seen = [
+      ...(this.listeners.all ?? []).filter((listener) => listener.port === port),
+      ...this.assignments.all.flatMap((assignment) => [
+        ...(assignment.port === port && assignment.listener !== undefined ? [assignment.listener] : []),
+        ...(assignment.trouble?.port === port && assignment.trouble.holder !== undefined ? [assignment.trouble.holder] : []),
+      ]),
+    ];
+    const process = seen.find((each) => each.pid === pid && each.startedAt === startedAt);
+    if (process === undefined) throw new Error(vscode.l10n.t("The process {0} does not listen on port {1} any more.", pid, port));
+    const assignment = this.find(port) ?? this.assignments.all.find(({ trouble }) => trouble?.kind === "drift" && trouble.port === port);
+    return { port, pid, startedAt, command: process.command, folder: process.folder, assignment };
+  }
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { nameSchema } from "../../server/protocol/identity.js";
+import { type PageMessage, pageMethods } from "../../server/protocol/page.js";
+import { portSchema } from "../../server/protocol/port.js";
+import { pidSchema, requestSchemas } from "../../server/protocol/requests.js";
+
+const id = z.int().min(0);
+/** Also of a listener, which may have any. */
+const anyPort = z.int().min(1).max(65_535);
+const ports = z.array(anyPort).min(1).max(65_535);
+
+const action = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("copy"), ports }),
+  z.strictObject({ kind: z.enum(["copyUrl", "open", "move", "adopt"]), port: anyPort }),
+  z.strictObject({ kind: z.literal("pin"), port: anyPort, pinned: z.boolean() }),
+  z.strictObject({ kind: z.literal("release"), ports, byKey: z.literal(true).optional() }),
+  z.strictObject({ kind: z.literal("stop"), port: anyPort, pid: pidSchema, startedAt: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("request"), project: nameSchema, service: nameSchema.optional(), preferred: portSchema.optional() }),
+  z.strictObject({ kind: z.literal("export"), format: z.enum(["json", "csv"]), text: z.string().max(100_000_000) }),
+  z.strictObject({ kind: z.literal("connect") }),
+]);
+
+const message = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("request"), id, method: z.enum(pageMethods), params: z.unknown() }),
+  z.strictObject({ type: z.literal("act"), id, action }),
+  z.strictObject({ type: z.literal("watch"), visible: z.boolean() }),
+]);
+
+/** @returns undefined for anything that the page has no business to say, such as a method that is not for reading */
+export function parsePageMessage(data: unknown): PageMessage | undefined {
+  const parsed = message.safeParse(data).data;
+  if (parsed?.type !== "request") return parsed;
+  const params = requestSchemas[parsed.method].safeParse(parsed.params);
+  return params.success ? ({ ...parsed, params: params.data } as PageMessage) : undefined;
+}

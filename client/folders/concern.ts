@@ -1,0 +1,23 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { belongsTo, type FolderProjects } from "./folderProjects.js";
+
+/** Those of the assignments that are this window's business: their folder is in one of its folders, or one of its folders is part of their checkout. */
+export async function concerning<T extends Assignment>(projects: FolderProjects, assignments: readonly T[]): Promise<T[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (assignments.length === 0 || folders.length === 0) return [];
+  // A folder whose files are broken has no project; it is still a folder.
+  const found = await Promise.allSettled(folders.map((folder) => projects.describe(folder)));
+  const here = found.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+  return assignments.filter(
+    (assignment) =>
+      folders.some(({ uri }) => assignment.folder !== undefined && isWithin(assignment.folder, uri.fsPath)) ||
+      here.some((project) => belongsTo(project, assignment)),
+  );
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const way = path.relative(outer, inner);
+  return way === "" || (way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+}

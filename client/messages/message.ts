@@ -1,0 +1,21 @@
+import * as vscode from "vscode";
+
+export interface Choice {
+  title: string;
+  run: () => unknown;
+}
+
+/** Shows a sentence with buttons and does what is chosen. What goes wrong then is reported. */
+export async function showMessage(sentence: string, choices: readonly Choice[], report: (error: unknown) => Promise<void>): Promise<void> {
+  const title = await vscode.window.showWarningMessage(sentence, ...choices.map((choice) => choice.title));
+  try {
+    await choices.find((choice) => choice.title === title)?.run();
+  } catch (error) {
+    await report(error);
+  }
+}
+
+export const openFolder = (folder: string): Choice => ({
+  title: vscode.l10n.t("Open Its Folder"),
+  run: () => vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.file(folder), { forceNewWindow: true }),
+});

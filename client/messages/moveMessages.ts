@@ -1,0 +1,94 @@
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { ListenerInfo } from "../../server/protocol/listeners.js";
+import type { AssignmentList } from "../backend/assignmentList.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { Moves } from "../commands/moves.js";
+import { stopAfterAsking } from "../commands/stopping.js";
+import { concerning } from "../folders/concern.js";
+import type { FolderProjects } from "../folders/folderProjects.js";
+import { type Choice, openFolder, showMessage } from "./message.js";
+import { isWanted, turnOff } from "./messageSettings.js";
+import { type PortChange, PortChanges } from "./portChanges.js";
+import { describeProcess } from "./sentences.js";
+
+/** Tells that a service of this window has another port than before, where nobody in this window wanted that. */
+export class MoveMessages implements vscode.Disposable {
+  private readonly changes = new PortChanges();
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly assignments: AssignmentList,
+    private readonly projects: FolderProjects,
+    private readonly moves: Moves,
+    private readonly report: (error: unknown) => Promise<void>,
+  ) {
+    this.subscriptions = [
+      backend.onDidReassign((assignment) => {
+        const change = this.changes.reassigned(assignment);
+        if (change !== undefined) this.tellSafely([change]);
+      }),
+      assignments.onDidChange(() => {
+        // The empty list of a backend that has gone releases nothing.
+        if (backend.state.kind === "connected") this.tellSafely(this.changes.compare(assignments.all));
+      }),
+    ];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private tellSafely(changes: readonly PortChange[]): void {
+    this.tell(changes).catch((error: unknown) => this.report(error));
+  }
+
+  private async tell(changes: readonly PortChange[]): Promise<void> {
+    const unwanted = changes.filter(({ assignment }) => !this.moves.wants(assignment, assignment.port));
+    const mine = await concerning(
+      this.projects,
+      unwanted.map(({ assignment }) => assignment),
+    );
+    for (const { assignment, previousPort } of unwanted.filter((change) => mine.includes(change.assignment))) {
+      if (!isWanted("moved")) continue;
+      const before = previousPort ?? (await this.lastPort(assignment));
+      const taker = before === undefined ? undefined : (await this.backend.request("portDaddy/explain", { port: before })).listener;
+      void showMessage(sentence(assignment, before, taker), this.choices(assignment, before, taker), this.report);
+    }
+  }
+
+  /** @returns undefined where the history does not go so far back */
+  private async lastPort({ project, service, context }: Assignment): Promise<number | undefined> {
+    const { events } = await this.backend.request("portDaddy/history", { project, service, context, limit: 20 });
+    return events.find(({ kind }) => kind === "moved")?.previousPort;
+  }
+
+  private choices(assignment: Assignment, before: number | undefined, taker: ListenerInfo | undefined): Choice[] {
+    const { pid, startedAt, folder, command } = taker ?? {};
+    return [
+      ...(before !== undefined && taker === undefined
+        ? [{ title: vscode.l10n.t("Move Back to {0}", before), run: () => this.moves.move(assignment, before) }]
+        : []),
+      ...(before === undefined || pid === undefined || startedAt === undefined
+        ? []
+        : [
+            {
+              title: vscode.l10n.t("Stop It…"),
+              run: () => stopAfterAsking(this.backend, { port: before, pid, startedAt, command, folder }),
+            },
+          ]),
+      ...(folder === undefined ? [] : [openFolder(folder)]),
+      { title: vscode.l10n.t("Don't Show Again"), run: () => turnOff("moved") },
+    ];
+  }
+}
+
+function sentence(assignment: Assignment, before: number | undefined, taker: ListenerInfo | undefined): string {
+  const identity = formatIdentity(assignment);
+  const { port } = assignment;
+  if (before === undefined) return vscode.l10n.t("{0} has port {1} now: the one that it had before is taken.", identity, port);
+  if (taker === undefined) return vscode.l10n.t("{0} has port {1} now instead of {2}.", identity, port, before);
+  return vscode.l10n.t("{0} is listening on {1}, so {2} has port {3} now.", describeProcess(taker), before, identity, port);
+}

@@ -1,0 +1,114 @@
+import * as vscode from "vscode";
+import type { Assignment, Trouble, TroubleKind } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { AssignmentList } from "../backend/assignmentList.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { Moves } from "../commands/moves.js";
+import { stopAfterAsking } from "../commands/stopping.js";
+import { concerning } from "../folders/concern.js";
+import type { FolderProjects } from "../folders/folderProjects.js";
+import { type Choice, openFolder, showMessage } from "./message.js";
+import { isWanted, turnOff } from "./messageSettings.js";
+import { describeProcess, troubleSentence } from "./sentences.js";
+import { Ignored, Told } from "./told.js";
+
+/**
+ * Tells of a conflict, drift or shadow once, in the windows whose business it is, with what can be done about it. A window that was not open
+ * when it was detected learns of it from the list.
+ */
+export class TroubleMessages implements vscode.Disposable {
+  private readonly told: Told;
+  private readonly ignored: Ignored;
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(
+    context: vscode.ExtensionContext,
+    private readonly backend: BackendClient,
+    private readonly assignments: AssignmentList,
+    private readonly projects: FolderProjects,
+    private readonly moves: Moves,
+    private readonly report: (error: unknown) => Promise<void>,
+  ) {
+    this.told = new Told(context.workspaceState);
+    this.ignored = new Ignored(context.globalState);
+    this.subscriptions = [
+      backend.onDidDetectConflict(({ assignment, ...trouble }) => void this.tell([{ ...assignment, trouble }])),
+      assignments.onDidChange(() => void this.tellAll()),
+    ];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private async tellAll(): Promise<void> {
+    if (this.backend.state.kind !== "connected") return; // That nothing is listed now says nothing of what is over.
+    this.told.settle(this.assignments.all);
+    await this.tell(this.assignments.all);
+  }
+
+  private async tell(assignments: readonly Assignment[]): Promise<void> {
+    const troubled = assignments.filter((assignment): assignment is Troubled => assignment.trouble !== undefined);
+    for (const assignment of await concerning(this.projects, troubled)) {
+      const { trouble } = assignment;
+      // No wait between the look and the note: the same trouble is told by a notification and by the list.
+      if (this.told.has(assignment, trouble) || this.ignored.has(assignment, trouble) || !isWanted(trouble.kind)) continue;
+      this.told.add(assignment, trouble);
+      void showMessage(troubleSentence(assignment, trouble), this.choices(assignment, trouble), this.report);
+    }
+  }
+
+  private choices(assignment: Assignment, trouble: Trouble): Choice[] {
+    const { kind, port, holder } = trouble;
+    const { pid, startedAt, folder } = holder ?? {};
+    return [
+      ...(kind === "drift" ? [{ title: vscode.l10n.t("Adopt {0}", port), run: () => this.moves.adopt(assignment, port) }] : []),
+      ...(kind === "drift" ? [] : [{ title: vscode.l10n.t("Move"), run: () => this.moves.move(assignment) }]),
+      ...(pid === undefined || startedAt === undefined
+        ? []
+        : [
+            {
+              title: vscode.l10n.t("Stop It…"),
+              run: () => stopAfterAsking(this.backend, { ...holder, port, pid, startedAt, assignment }),
+            },
+          ]),
+      // One's own server was started in a folder that is open already.
+      ...(folder === undefined || kind === "drift" ? [] : [openFolder(folder)]),
+      { title: vscode.l10n.t("Don't Show Again…"), run: () => this.silence(assignment, trouble) },
+    ];
+  }
+
+  private async silence(assignment: Assignment, trouble: Trouble): Promise<void> {
+    const identity = formatIdentity(assignment);
+    const choices = [
+      {
+        label: vscode.l10n.t("Not about this pair"),
+        detail: vscode.l10n.t("{0} on the port of {1}, in any window", describeProcess(withoutPid(trouble)), identity),
+        run: (): unknown => this.ignored.add(assignment, trouble),
+      },
+      { ...allOf(trouble.kind), run: (): unknown => turnOff(trouble.kind) },
+    ];
+    const placeHolder = vscode.l10n.t("What shall not be shown again?");
+    const picked = await vscode.window.showQuickPick(choices, { placeHolder });
+    await picked?.run();
+  }
+}
+
+type Troubled = Assignment & { trouble: Trouble };
+
+/** A pair is ignored whatever the process's number is next time. */
+const withoutPid = ({ holder }: Trouble): { command?: string } => (holder === undefined ? {} : { command: holder.command });
+
+function allOf(kind: TroubleKind): { label: string; detail: string } {
+  const labels = {
+    conflict: vscode.l10n.t("Not about any conflict"),
+    drift: vscode.l10n.t("Not about any drift"),
+    shadow: vscode.l10n.t("Not about any shadow"),
+  };
+  const details = {
+    conflict: vscode.l10n.t("A stranger on a port of this window; the setting is portDaddy.messages.conflict"),
+    drift: vscode.l10n.t("A server on another port than it was given; the setting is portDaddy.messages.drift"),
+    shadow: vscode.l10n.t("Two processes on one port; the setting is portDaddy.messages.shadow"),
+  };
+  return { label: labels[kind], detail: details[kind] };
+}

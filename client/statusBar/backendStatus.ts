@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import type { BackendClient, BackendState } from "../backend/backendClient.js";
+
+/** The files in which ports are written: where one works on them, one wants to know whether the backend is well. */
+const documents: vscode.DocumentSelector = [
+  { pattern: "**/.vscode/{launch,tasks}.json" },
+  { pattern: `**/${PROJECT_FILE}` },
+  { pattern: "**/*.code-workspace" },
+];
+
+/** How the backend is: beside the language of the files in which ports are written, and as `portDaddy.backend` for the views' words when they are empty. */
+export class BackendStatus implements vscode.Disposable {
+  private readonly item = vscode.languages.createLanguageStatusItem("portDaddy.backend", documents);
+  private readonly subscriptions: { dispose(): unknown }[];
+  private wasConnected = false;
+  private problems: readonly string[] = [];
+
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.item.name = "Port Daddy";
+    this.subscriptions = [
+      this.item,
+      backend.onDidChangeState(() => this.update()),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor !== undefined && vscode.languages.match(documents, editor.document) > 0) this.askHealth();
+      }),
+    ];
+    this.update();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private update(): void {
+    const { state } = this.backend;
+    void vscode.commands.executeCommand("setContext", "portDaddy.backend", state.kind);
+    if (state.kind === "connected") {
+      this.wasConnected = true;
+      this.problems = [];
+      this.askHealth();
+    }
+    this.show(state);
+  }
+
+  private show(state: BackendState): void {
+    const { item } = this;
+    item.busy = state.kind === "connecting";
+    item.severity = vscode.LanguageStatusSeverity.Information;
+    item.command = undefined;
+    item.detail = undefined;
+    switch (state.kind) {
+      case "away":
+        item.text = vscode.l10n.t("Port Daddy is not running");
+        item.command = { command: "portDaddy.reconnect", title: vscode.l10n.t("Start") };
+        break;
+      case "connecting":
+        item.text = this.wasConnected ? vscode.l10n.t("Port Daddy is reconnecting…") : vscode.l10n.t("Port Daddy is starting…");
+        break;
+      case "connected":
+        item.text = vscode.l10n.t("Port Daddy {0}", state.version);
+        item.command = { command: "portDaddy.showLog", title: vscode.l10n.t("Show Log") };
+        if (this.problems.length === 0) break;
+        item.severity = vscode.LanguageStatusSeverity.Warning;
+        item.detail = this.problems.join(" ");
+        break;
+      case "failed":
+        item.text = vscode.l10n.t("Port Daddy's backend cannot be reached");
+        item.severity = vscode.LanguageStatusSeverity.Error;
+        item.detail = state.message;
+        item.command = { command: "portDaddy.reconnect", title: vscode.l10n.t("Try Again") };
+        break;
+    }
+  }
+
+  private askHealth(): void {
+    if (this.backend.state.kind !== "connected") return;
+    this.backend.request("portDaddy/health", {}).then(
+      ({ problems }) => {
+        this.problems = problems;
+        this.show(this.backend.state);
+      },
+      (error: unknown) => this.log.debug("The backend did not say how it is", error),
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { ListenerInfo } from "../../server/protocol/listeners.js";
+
+/** One process on one port, with all the addresses on which it listens there. */
+export interface ListeningProcess extends ListenerInfo {
+  addresses: string[];
+}
+
+/** `foreign`: on a port that is another's. `own`: a server on the port of its identity. `stranger`: nobody's port. */
+export type ListenerKind = "foreign" | "own" | "stranger";
+
+export const kindOf = ({ assignment, own }: ListenerInfo): ListenerKind =>
+  own === true ? "own" : assignment === undefined ? "stranger" : "foreign";
+
+/** By port; the sockets of one process on one port are one row. */
+export function listeningProcesses(listeners: readonly ListenerInfo[]): ListeningProcess[] {
+  const rows = new Map<string, ListeningProcess>();
+  for (const listener of listeners) {
+    const key = listenerKey(listener);
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, { ...listener, addresses: [listener.address] });
+    else if (!row.addresses.includes(listener.address)) row.addresses.push(listener.address);
+  }
+  return [...rows.values()].sort((a, b) => a.port - b.port || (a.pid ?? 0) - (b.pid ?? 0));
+}
+
+/** Names a row for as long as its process lives. */
+export const listenerKey = ({ port, pid, startedAt, container }: ListenerInfo): string =>
+  [port, pid ?? "", startedAt ?? "", container ?? ""].join(" ");
+
+/** `http://localhost:3200` reaches it: it listens on this machine's own or on every address. */
+export const isLocal = ({ addresses }: ListeningProcess): boolean =>
+  addresses.some((address) => ["127.0.0.1", "::1", "0.0.0.0", "::", "*"].includes(address));
+
+/** `shop:web` where it is that one's server. */
+export const identityOfListener = ({ assignment }: ListenerInfo): string | undefined =>
+  assignment === undefined ? undefined : formatIdentity(assignment);

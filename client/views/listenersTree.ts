@@ -1,0 +1,107 @@
+import * as vscode from "vscode";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { ListenerList } from "../backend/listenerList.js";
+import type { Attachment } from "./attachment.js";
+import {
+  identityOfListener,
+  isLocal,
+  kindOf,
+  type ListenerKind,
+  listenerKey,
+  type ListeningProcess,
+  listeningProcesses,
+} from "./listenerRows.js";
+import { processName } from "./processName.js";
+import type { ListenerGroupRow, ListenerRow } from "./rows.js";
+import { iconOf } from "./stateLook.js";
+import { describeListener, usageOf } from "./tooltip.js";
+
+type Row = ListenerGroupRow | ListenerRow;
+
+const groups: readonly ListenerKind[] = ["foreign", "own", "stranger"];
+
+/** Everything that listens on this machine: strangers on the ports of others first, then servers on their own ports, then the rest. */
+export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<undefined>();
+  private readonly subscription: vscode.Disposable;
+  private loading: Promise<void> | undefined;
+
+  readonly onDidChangeTreeData = this.emitter.event;
+
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly listeners: ListenerList,
+    private readonly attachment: Attachment,
+    private readonly report: (error: unknown) => Promise<void>,
+  ) {
+    this.subscription = listeners.onDidChange(() => this.emitter.fire(undefined));
+  }
+
+  async getChildren(row?: Row): Promise<Row[]> {
+    if (row === undefined) await this.load();
+    const processes = listeningProcesses(this.listeners.all ?? []);
+    if (row === undefined) return groups.filter((group) => processes.some((each) => kindOf(each) === group)).map((group) => ({ group }));
+    return "group" in row
+      ? processes.filter((each) => kindOf(each) === row.group).map((listener) => ({ listener, assignment: listener.assignment }))
+      : [];
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    return "group" in row ? groupItem(row.group) : listenerItem(row.listener);
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, row: Row): Promise<vscode.TreeItem> {
+    if ("group" in row) return item;
+    item.tooltip = describeListener(row.listener, await usageOf(this.backend, row.listener.pid));
+    return item;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(this.subscription, this.emitter).dispose();
+  }
+
+  /** Once for each time that the backend has gone: afterwards it tells by itself. */
+  private async load(): Promise<void> {
+    await this.attachment.attach();
+    if (this.listeners.all !== undefined || this.backend.state.kind !== "connected") return;
+    this.loading ??= this.listeners
+      .load()
+      .catch(this.report)
+      .finally(() => (this.loading = undefined));
+    await this.loading;
+  }
+}
+
+function groupItem(group: ListenerKind): vscode.TreeItem {
+  const labels = {
+    foreign: vscode.l10n.t("On Ports of Others"),
+    own: vscode.l10n.t("On Their Own Ports"),
+    stranger: vscode.l10n.t("Strangers"),
+  };
+  const item = new vscode.TreeItem(labels[group], vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `group:${group}`;
+  item.contextValue = "group";
+  return item;
+}
+
+function listenerItem(listener: ListeningProcess): vscode.TreeItem {
+  const { port, pid, command, container, addresses } = listener;
+  const identity = identityOfListener(listener);
+  const name = container ?? (command === undefined ? vscode.l10n.t("unknown process") : processName(command));
+  const kind = kindOf(listener);
+  const item = new vscode.TreeItem(kind === "own" ? identity! : name);
+  item.id = `listener:${listenerKey(listener)}`;
+  const where = isLocal(listener) ? String(port) : `${port} · ${addresses.join(", ")}`;
+  const whose = { own: name, foreign: vscode.l10n.t("the port of {0}", identity ?? ""), stranger: undefined }[kind];
+  item.description = whose === undefined ? where : `${where} · ${whose}`;
+  const canStop = pid !== undefined && listener.startedAt !== undefined;
+  item.contextValue = ["listener", kind, ...(canStop ? ["stoppable"] : [])].join(".");
+  item.iconPath = kind === "own" ? iconOf("listening") : kind === "foreign" ? iconOf("conflict") : new vscode.ThemeIcon("question");
+  const labels = {
+    own: vscode.l10n.t("{0}, server of {1}, listening on port {2}", name, identity ?? "", port),
+    foreign: vscode.l10n.t("{0}, a stranger listening on port {1} of {2}", name, port, identity ?? ""),
+    stranger: vscode.l10n.t("{0}, a stranger, listening on port {1}", name, port),
+  };
+  item.accessibilityInformation = { label: labels[kind] };
+  return item;
+}

@@ -1,0 +1,38 @@
+import path from "node:path";
+
+/** Programs whose name says nothing about what they run. */
+const interpreter = /^(node|nodejs|bun|deno|python[\d.]*|ruby|perl|php|bash|sh|zsh)(\.exe)?$/i;
+
+/** What follows is code, which names nothing. */
+const inlineCode = /^(-e|--eval|-p|--print|-c)$/;
+
+/**
+ * What a person calls a process, from its command line: `vite` for `node /home/ann/shop/node_modules/.bin/vite --port 3200`,
+ * `node server.js` where the program alone says too little.
+ * @param command as the system tells it, whole or the program's name alone
+ */
+export function processName(command: string): string {
+  const [program = "", ...rest] = words(command);
+  const name = baseName(program);
+  if (!interpreter.test(name)) return name === "" ? command : name;
+  if (rest.some((word) => inlineCode.test(word))) return name;
+  const module = rest[0] === "-m" ? rest[1] : undefined; // python -m http.server
+  if (module !== undefined) return `${name} -m ${module}`;
+  const script = rest.find((word) => !word.startsWith("-"));
+  if (script === undefined) return name;
+  // What a package manager has put among a project's programs is known by its own name.
+  if (/[\\/]\.bin[\\/]/.test(script)) return baseName(script);
+  const owner = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(script)?.[1];
+  return owner === undefined ? `${name} ${baseName(script)}` : baseName(owner);
+}
+
+const baseName = (file: string): string => path.posix.basename(file.replaceAll("\\", "/")).replace(/\.exe$/i, "");
+
+const words = (command: string): string[] => [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+
+/** `~/code/blog` for a folder below the home directory. */
+export function shortFolder(folder: string, home: string): string {
+  if (folder === home) return "~";
+  const separator = home.includes("\\") ? "\\" : "/";
+  return home !== "" && folder.startsWith(home + separator) ? `~${folder.slice(home.length)}` : folder;
+}

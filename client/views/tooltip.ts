@@ -1,0 +1,129 @@
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { ListenerInfo, ProcessUsage } from "../../server/protocol/listeners.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import { nameProcess, troubleSentence } from "../messages/sentences.js";
+import { ago } from "./ago.js";
+import type { ListeningProcess } from "./listenerRows.js";
+import { processName, shortFolder } from "./processName.js";
+import { stateOf } from "./portState.js";
+import { iconText, wordFor } from "./stateLook.js";
+
+type Line = [name: string, value: string | undefined];
+
+/** All that is known of an assignment. */
+export function describeAssignment(assignment: Assignment, usage?: ProcessUsage, addresses: readonly string[] = []): vscode.MarkdownString {
+  const { port, leases, folder, lastUsedAt, listener, pinned, trouble } = assignment;
+  const state = stateOf(assignment);
+  const text = heading(iconText(state), formatIdentity(assignment), String(port));
+  if (trouble !== undefined) text.appendText(troubleSentence(assignment, trouble)).appendMarkdown("\n\n");
+  return table(text, [
+    [vscode.l10n.t("State"), pinned === true ? vscode.l10n.t("{0}, pinned", wordFor(state)) : wordFor(state)],
+    [vscode.l10n.t("Owner"), leases.length === 0 ? undefined : leases.map(({ client, pid }) => withPid(client, pid)).join(", ")],
+    [vscode.l10n.t("Owned since"), leases[0] === undefined ? undefined : moment(leases[0].since)],
+    ...processLines(listener, usage, folder),
+    [vscode.l10n.t("Addresses"), addresses.length === 0 ? undefined : addresses.join(", ")],
+    [vscode.l10n.t("Folder"), folder === undefined ? undefined : shortFolder(folder, homedir())],
+    [vscode.l10n.t("Last used"), moment(lastUsedAt)],
+  ]);
+}
+
+/** A line for each of them, with what is wrong in a sentence. */
+export function summarizeAssignments(assignments: readonly Assignment[]): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(undefined, true);
+  for (const assignment of assignments) {
+    const { port, listener, trouble } = assignment;
+    const state = stateOf(assignment);
+    text
+      .appendMarkdown(`${iconText(state)} **`)
+      .appendText(formatIdentity(assignment))
+      .appendMarkdown(`** · ${port} · `);
+    text
+      .appendText(listener === undefined || trouble !== undefined ? wordFor(state) : processName(listener.command))
+      .appendMarkdown("\n\n");
+    if (trouble !== undefined) text.appendText(troubleSentence(assignment, trouble)).appendMarkdown("\n\n");
+  }
+  return text;
+}
+
+/** All that is known of a process that listens. */
+export function describeListener(listener: ListeningProcess, usage?: ProcessUsage): vscode.MarkdownString {
+  const { port, addresses, user, container, assignment, own, command } = listener;
+  const name = container ?? (command === undefined ? vscode.l10n.t("Unknown process") : processName(command));
+  const text = heading("$(broadcast)", name, String(port));
+  if (assignment !== undefined) {
+    const identity = formatIdentity(assignment);
+    const sentence =
+      own === true ? vscode.l10n.t("The server of {0}.", identity) : vscode.l10n.t("A stranger on the port of {0}.", identity);
+    text.appendText(sentence).appendMarkdown("\n\n");
+  }
+  const process = listener.pid === undefined ? undefined : { ...listener, pid: listener.pid, command: command ?? name };
+  return table(text, [
+    ...processLines(process, usage),
+    [vscode.l10n.t("User"), user],
+    [vscode.l10n.t("Container"), container],
+    [vscode.l10n.t("Addresses"), addresses.join(", ")],
+  ]);
+}
+
+/** @returns undefined where there is no such process, or nobody could look: a tooltip is no place for errors */
+export async function usageOf(backend: BackendClient, pid: number | undefined): Promise<ProcessUsage | undefined> {
+  if (pid === undefined || backend.state.kind !== "connected") return undefined;
+  try {
+    const { usage } = await backend.request("portDaddy/usage", { pids: [pid] });
+    return usage.find((each) => each.pid === pid);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The addresses on which a process listens on a port. */
+export const addressesOf = (listeners: readonly ListenerInfo[] | undefined, port: number): string[] => [
+  ...new Set((listeners ?? []).filter((listener) => listener.port === port).map(({ address }) => address)),
+];
+
+function heading(icon: string, name: string, port: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(undefined, true);
+  return text.appendMarkdown(`${icon} **`).appendText(name).appendMarkdown(`** · ${port}\n\n`);
+}
+
+/** @param known a folder that is told already */
+function processLines(holder: PortHolder | undefined, usage: ProcessUsage | undefined, known?: string): Line[] {
+  if (holder === undefined) return [];
+  const { command, since, folder } = holder;
+  const long = command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}…` : command;
+  return [
+    [vscode.l10n.t("Process"), nameProcess(holder)],
+    [vscode.l10n.t("Command"), command === processName(command) ? undefined : long],
+    [vscode.l10n.t("Started"), since === undefined ? undefined : moment(since)],
+    [vscode.l10n.t("Started in"), folder === undefined || folder === known ? undefined : shortFolder(folder, homedir())],
+    [vscode.l10n.t("Uses"), usage === undefined ? undefined : describeUsage(usage)],
+  ];
+}
+
+const MAX_COMMAND = 120;
+
+function describeUsage({ cpuPercent, memoryBytes }: ProcessUsage): string {
+  const number = (value: number, digits: number): string => value.toLocaleString(vscode.env.language, { maximumFractionDigits: digits });
+  return vscode.l10n.t("{0} % CPU, {1} MB of memory", number(cpuPercent, 1), number(memoryBytes / 2 ** 20, 0));
+}
+
+const withPid = (name: string, pid: number | undefined): string => (pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid));
+
+function moment(at: string): string {
+  const { language } = vscode.env;
+  return `${ago(at, Date.now(), language)} (${new Date(at).toLocaleString(language)})`;
+}
+
+/** Two columns without lines. What programs and folders are called must not become Markdown. */
+function table(text: vscode.MarkdownString, lines: Line[]): vscode.MarkdownString {
+  text.appendMarkdown("| | |\n|:--|:--|\n");
+  for (const [name, value] of lines) {
+    if (value !== undefined) text.appendMarkdown(`| ${cell(name)} | ${cell(value)} |\n`);
+  }
+  return text;
+}
+
+const cell = (value: string): string => new vscode.MarkdownString().appendText(value.replace(/\s+/g, " ")).value.replaceAll("|", "\\|");

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { EditorWindow } from "../editorWindow.js";
+import { Stranger, freePort } from "../stranger.js";
+import { useWorkbench } from "../workbench.js";
+
+suite("the views, as a person uses them", () => {
+  const settings = { "workbench.reduceMotion": "on", "portDaddy.terminals.environment": false, "remote.autoForwardPorts": false };
+  const workbench = useWorkbench({ settings });
+  const here = "This Workspace";
+  const all = "All Projects";
+  let window: EditorWindow;
+
+  setup(function () {
+    this.timeout(180_000);
+  });
+
+  teardown(async () => {
+    for (const open of [...workbench().windows]) await open.close();
+  });
+
+  /** A window on a copy of the example, with the views open. */
+  async function open(project: string): Promise<void> {
+    window = await workbench().openWindow(workbench().copyShop(project, project));
+    await window.page.setViewportSize({ width: 1280, height: 1600 }); // Rows out of sight are not in the page.
+    await window.portDaddyStarted();
+    await window.openViews("Port Daddy");
+    await window.row("api", here).waitFor();
+  }
+
+  const portOf = async (service: string, view = here): Promise<number> => {
+    const row = window.row(new RegExp(`^${service}\\d{4}`), view);
+    await row.waitFor();
+    return Number(/\d{4,5}/.exec(await row.innerText())![0]);
+  };
+
+  const request = async (service: string): Promise<number> => {
+    await window.rowAction(service, "Request", here);
+    return portOf(service);
+  };
+
+  const statusText = (text: string | RegExp) => window.page.locator(".part.statusbar .statusbar-item", { hasText: text });
+
+  test("a declared service has a row before it has a port, and gets one by its button", async () => {
+    await open("declared");
+    assert.match(await window.row("web", here).innerText(), /web\s*no port yet/);
+    assert.equal(
+      await window.row("web", here).getAttribute("aria-label"),
+      "declared:web is declared in port-daddy.json and has no port yet.",
+    );
+    const port = await request("web");
+    await window.row(new RegExp(`web${port}`), all).waitFor();
+    assert.equal(await window.row(`web${port}`, here).getAttribute("aria-label"), `declared:web, port ${port}, active`);
+  });
+
+  test("port and URL are copied, the file is opened, and the history is told", async () => {
+    await open("used");
+    const port = await request("api");
+    await window.rowAction(`api${port}`, "Copy Port", here);
+    await statusText(`Copied ${port}`).waitFor();
+    await window.rowMenu(`api${port}`, "Copy URL", here);
+    await statusText(`Copied http://localhost:${port}`).waitFor();
+    await window.rowMenu(`api${port}`, "Show History", here);
+    await window.quickInput().getByText("History of used:api").waitFor();
+    await window.quickInput().getByText(`Got port ${port}`).waitFor();
+    await window.page.keyboard.press("Escape");
+    await window.rowMenu(`api${port}`, "Open port-daddy.json", here);
+    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+  });
+
+  test("a service moves to the port that one types, after each number was judged", async () => {
+    await open("moved");
+    const [web, api] = [await request("web"), await request("api")];
+    await window.rowMenu(`web${web}`, "Move to Another Port…", here);
+    const input = window.quickInput().locator("input");
+    await input.fill("99");
+    await window.quickInput().getByText("Type a number from 1024 to 65535.").waitFor();
+    await input.fill(String(api));
+    await window
+      .quickInput()
+      .getByText(/moved:api/)
+      .waitFor();
+    const free = web === 4444 ? 4445 : 4444;
+    await input.fill(String(free));
+    await window
+      .quickInput()
+      .locator(".quick-input-message.info, .quick-input-message", { hasText: String(free) })
+      .waitFor();
+    await window.page.keyboard.press("Enter");
+    await window.row(`web${free}`, here).waitFor();
+    await statusText(`moved:web has port ${free} now.`).waitFor();
+    assert.equal(await window.notification(/instead of/).count(), 0);
+  });
+
+  test("a pin shows in the row, and is taken out again", async () => {
+    await open("pinned");
+    const port = await request("web");
+    await window.rowMenu(`web${port}`, "Pin Port", here);
+    await window.row(`web${port} · pinned`, here).waitFor();
+    await window.rowMenu(`web${port}`, "Unpin Port", here);
+    await window.row(`web${port} · pinned`, here).waitFor({ state: "detached" });
+  });
+
+  test("a server in a terminal: its row says so, its tooltip tells what it uses, its terminal is revealed, and it is stopped by name", async () => {
+    await open("listening");
+    const port = await request("api");
+    await window.typeInTerminal(`API_PORT=${port} node api/server.js`);
+    await window.palette("Terminal: Create New Terminal");
+    await window.openViews("Port Daddy");
+    const row = window.row(`api${port} · node server.js`, here);
+    await row.waitFor();
+    await window.page.mouse.move(700, 300); // Where it came from a click on this very row, nothing would be new.
+    await row.hover();
+    const tooltip = window.page.locator(".workbench-hover", { hasText: "listening:api" });
+    await tooltip.getByText(/% CPU, \d+ MB of memory/).waitFor();
+    await tooltip.getByText(/node server\.js \(pid \d+\)/).waitFor();
+    await window.rowMenu(`api${port}`, "Reveal Terminal", here);
+    await window.terminal().filter({ hasText: "node api/server.js" }).waitFor();
+    await window.rowMenu(`api${port}`, "Stop Listener…", here);
+    const dialog = window.dialog(/Stop node server\.js \(pid \d+\)\?/);
+    await dialog.getByText(`It listens on port ${port}, which is that of listening:api. It was started in`).waitFor();
+    await window.button(dialog, "Stop").click();
+    await statusText(/has ended, and port \d+ is free/).waitFor();
+    await window.row(`api${port} · node server.js`, here).waitFor({ state: "detached" });
+  });
+
+  test("strangers show in Listeners when it is opened, and leave it when they end; a deaf one is ended by force", async () => {
+    await open("strangers");
+    const stranger = await Stranger.start(await freePort(), workbench().home.subfolder("blog"), { deaf: true });
+    try {
+      await window.palette("Port Daddy: Focus on Listeners View");
+      for (const view of [here, all]) await window.page.locator(".pane-header", { hasText: view }).click(); // Room for a long list.
+      await window.row("Strangers", "Listeners").waitFor();
+      const row = window.row(String(stranger.port), "Listeners");
+      await row.waitFor();
+      assert.match((await row.getAttribute("aria-label"))!, /a stranger, listening on port/);
+      await window.rowMenu(String(stranger.port), "Stop Listener…", "Listeners");
+      const dialog = window.dialog(`(pid ${stranger.pid})?`);
+      await window.button(dialog, "Stop").click();
+      const again = window.dialog("has not ended.");
+      await window.button(again, "End by Force").click();
+      await stranger.ended();
+      await row.waitFor({ state: "detached" });
+    } finally {
+      await stranger.stop();
+    }
+  });
+
+  test("several rows are released at once, and what another window uses is asked about once for all", async () => {
+    await open("foreign");
+    const [web, api] = [await request("web"), await request("api")];
+    const owner = window;
+    await open("releasing");
+    const own = await request("web");
+    await window.row(`web${own}`, all).click();
+    for (const text of [`web${web}`, `api${api}`]) await window.row(text, all).click({ modifiers: ["Control"] });
+    await window.rowMenu(`api${api}`, "Release Port", all);
+    const dialog = window.dialog("2 of these ports are in use.");
+    await dialog.getByText(/foreign:web is in use by vscode \(pid \d+\)/).waitFor();
+    await window.row(`web${own}`, all).waitFor({ state: "detached" });
+    await window.button(dialog, "Release Anyway").click();
+    await window.row(`web${web}`, all).waitFor({ state: "detached" });
+    await window.row(`api${api}`, all).waitFor({ state: "detached" });
+    await owner.row(/web.*no port yet/, here).waitFor();
+  });
+
+  test("Delete asks before it releases", async () => {
+    await open("deleted");
+    const port = await request("web");
+    await window.row(`web${port}`, here).click();
+    await window.page.keyboard.press("Delete");
+    const dialog = window.dialog(`Release port ${port} of deleted:web?`);
+    await window.button(dialog, "Cancel").click();
+    await window.row(`web${port}`, here).click();
+    await window.page.keyboard.press("Delete");
+    await window.button(dialog, "Release").click();
+    await window.row(/web.*no port yet/, here).waitFor();
+  });
+
+  test("the status bar offers all services and actions; a folder without ports has nothing there", async () => {
+    await open("status");
+    const port = await request("web");
+    const item = window.statusItem("portDaddy.port");
+    await item.filter({ hasText: `web ${port}` }).waitFor();
+    await item.click();
+    await window.choice(/api/).waitFor();
+    await window.choice(/Request a Port…/).waitFor();
+    await window.choice(new RegExp(String(port))).click();
+    await window.choice(new RegExp(`Copy ${port}`)).click();
+    await statusText(`Copied ${port}`).waitFor();
+
+    const folder = path.join(workbench().home.subfolder("folders"), "notes");
+    mkdirSync(folder);
+    window = await workbench().openWindow(folder);
+    await window.openViews("Port Daddy");
+    await window.page.getByText("No service of this folder has a port yet.").waitFor();
+    assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
+    await window.page.getByRole("button", { name: "Request a Port" }).first().click();
+    await window.choice("main").click();
+    await window
+      .statusItem("portDaddy.port")
+      .filter({ hasText: /main \d+/ })
+      .waitFor();
+  });
+
+  test("the files in which ports are written tell how the backend is; where it was stopped, a button starts it", async () => {
+    await open("health");
+    await window.palette("Port Daddy: Open port-daddy.json");
+    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    const status = window.page.locator(".part.statusbar .codicon-bracket, .part.statusbar [id='status.languageStatus']").first();
+    await status.hover();
+    await window.page.locator(".workbench-hover", { hasText: /Port Daddy \d+\.\d+/ }).waitFor();
+  });
+});

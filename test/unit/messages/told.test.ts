@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { Assignment, Trouble } from "../../../server/protocol/assignment.js";
+import { Ignored, type Memory, Told } from "../../../client/messages/told.js";
+
+/** What an editor keeps, as text: the same after a reload. */
+class KeptMemory implements Memory {
+  private readonly values = new Map<string, string>();
+  get<T>(key: string, otherwise: T): T {
+    const text = this.values.get(key);
+    return text === undefined ? otherwise : (JSON.parse(text) as T);
+  }
+  update(key: string, value: unknown): Promise<void> {
+    this.values.set(key, JSON.stringify(value));
+    return Promise.resolve();
+  }
+}
+
+const at = "2026-01-01T00:00:00.000Z";
+const assignment = (service = "web", trouble?: Trouble): Assignment => ({
+  ...{ project: "shop", service, context: "", port: 3200, state: "active", leases: [], createdAt: at, lastUsedAt: at },
+  ...(trouble === undefined ? {} : { trouble }),
+});
+const conflict = (startedAt: string, pid = 42): Trouble => ({
+  ...{ kind: "conflict", port: 3200, address: "::", since: at },
+  holder: { pid, command: "vite", folder: "/code/blog", startedAt },
+});
+const nobody: Trouble = { kind: "conflict", port: 3200, address: "::", since: at };
+
+suite("what a person has been told", () => {
+  test("the same pair is told once, also after the window was loaded again", () => {
+    const memory = new KeptMemory();
+    new Told(memory).add(assignment(), conflict("a"));
+    assert.equal(new Told(memory).has(assignment(), conflict("a")), true);
+  });
+
+  test("another life of the same pid, another identity and another kind are other pairs", () => {
+    const told = new Told(new KeptMemory());
+    told.add(assignment(), conflict("a"));
+    assert.equal(told.has(assignment(), conflict("b")), false);
+    assert.equal(told.has(assignment("api"), conflict("a")), false);
+    assert.equal(told.has(assignment(), { ...conflict("a"), kind: "shadow" }), false);
+  });
+
+  test("a pair stays told when it is over; one without a known process is told again when it returns", () => {
+    const told = new Told(new KeptMemory());
+    told.add(assignment(), conflict("a"));
+    told.add(assignment(), nobody);
+    told.settle([assignment("web", nobody)]);
+    assert.equal(told.has(assignment(), nobody), true);
+    told.settle([assignment()]);
+    assert.equal(told.has(assignment(), conflict("a")), true);
+    assert.equal(told.has(assignment(), nobody), false);
+  });
+
+  test("the memory is bounded: the oldest are forgotten", () => {
+    const told = new Told(new KeptMemory());
+    for (let life = 0; life <= 200; life++) told.add(assignment(), conflict(String(life)));
+    assert.equal(told.has(assignment(), conflict("0")), false);
+    assert.equal(told.has(assignment(), conflict("200")), true);
+  });
+});
+
+suite("pairs that a person wants to hear no more of", () => {
+  test("a program in its folder is ignored in each of its lives, for this identity alone", () => {
+    const memory = new KeptMemory();
+    new Ignored(memory).add(assignment(), conflict("a"));
+    const ignored = new Ignored(memory);
+    assert.equal(ignored.has(assignment(), conflict("b", 43)), true);
+    assert.equal(ignored.has(assignment("api"), conflict("a")), false);
+    assert.equal(ignored.has(assignment(), { ...conflict("a"), holder: { pid: 42, command: "vite", folder: "/code/other" } }), false);
+  });
+});

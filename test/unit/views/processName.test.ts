@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { processName, shortFolder } from "../../../client/views/processName.js";
+
+suite("what a process is called", () => {
+  for (const [command, name] of [
+    ["vite", "vite"],
+    ["/usr/lib/postgresql/16/bin/postgres -D /var/lib/postgresql", "postgres"],
+    ["node /home/ann/shop/node_modules/.bin/vite --port 3200", "vite"],
+    ["node --inspect /home/ann/shop/node_modules/webpack/bin/webpack.js serve", "webpack"],
+    ["node /home/ann/shop/node_modules/@angular/cli/bin/ng.js serve", "cli"],
+    ["node server.js", "node server.js"],
+    ["/usr/bin/node --enable-source-maps /home/ann/shop/web/server.js", "node server.js"],
+    ["node", "node"],
+    ["node -e require('http').createServer().listen(3200)", "node"],
+    ["bash -c sleep 1", "bash"],
+    ["python3 -m http.server 8000", "python3 -m http.server"],
+    ['"C:\\Program Files\\nodejs\\node.exe" C:\\code\\blog\\server.js', "node server.js"],
+    ["C:\\tools\\caddy.exe run", "caddy"],
+    ["", ""],
+  ] as const) {
+    test(command === "" ? "an empty command line" : command, () => assert.equal(processName(command), name));
+  }
+
+  test("a folder below the home directory is written with ~", () => {
+    assert.equal(shortFolder("/home/ann/code/blog", "/home/ann"), "~/code/blog");
+    assert.equal(shortFolder("/home/ann", "/home/ann"), "~");
+    assert.equal(shortFolder("/home/anna/blog", "/home/ann"), "/home/anna/blog");
+    assert.equal(shortFolder("C:\\Users\\ann\\blog", "C:\\Users\\ann"), "~\\blog");
+  });
+});
