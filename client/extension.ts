@@ -30,6 +30,7 @@ import { DebugConfigurations } from "./debugging/debugConfigurations.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
 import { WorkspaceSetup } from "./setup/setUpWorkspace.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
+import { StartPorts } from "./variables/startPorts.js";
 import { variableCommands } from "./variables/variableCommands.js";
 import { ServicePorts } from "./variables/portVariables.js";
 import { Views } from "./views/views.js";
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const views = own(new Views(client, assignments, listeners, projects, watching, report));
   const picker = new PortPicker(assignments, projects);
   const moves = new Moves(client);
+  const starting = new StartPorts(ports, client, moves, log);
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
 
   own(
@@ -71,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...projectFileCommand(projects, folders),
         ...listPorts(picker, projects),
         ...backendCommands(client, assignments, listeners),
-        ...variableCommands(ports),
+        ...variableCommands(starting),
         ...dashboards.commands,
         "portDaddy.setUpWorkspace": () => new WorkspaceSetup(folders, projects).run(),
         "portDaddy.showLog": () => reporter.showLog(),
@@ -79,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
       reporter,
     ),
   );
-  const configurations = new DebugConfigurations(ports, report);
+  const configurations = new DebugConfigurations(starting, report);
   own(vscode.debug.registerDebugConfigurationProvider("*", configurations));
   own(new ProcessLeases(client, configurations, log));
   own(new TerminalEnvironment(context, client, assignments, projects, log));

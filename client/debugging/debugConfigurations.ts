@@ -14,7 +14,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   private readonly requests = new Map<string, readonly PortRequest[]>();
 
   constructor(
-    private readonly ports: ServicePorts,
+    private readonly ports: Pick<ServicePorts, "get">,
     private readonly report: (error: unknown) => Promise<void>,
   ) {}
 

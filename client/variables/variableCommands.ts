@@ -6,7 +6,7 @@ import { type ServicePorts, VARIABLES } from "./portVariables.js";
  * `${command:portDaddy.port}` and `${command:portDaddy.url}`: texts, as VS Code wants of a variable. Without a value, when there was an
  * error or the user pressed Escape, VS Code does not start what the variable is in.
  */
-export function variableCommands(ports: ServicePorts): Record<string, Command> {
+export function variableCommands(ports: Pick<ServicePorts, "get">): Record<string, Command> {
   return Object.fromEntries(
     Object.entries(VARIABLES).map(([command, toText]) => [
       command,

@@ -18,7 +18,7 @@ export function describeAssignment(assignment: Assignment, usage?: ProcessUsage,
   const { port, leases, folder, lastUsedAt, listener, pinned, trouble } = assignment;
   const state = stateOf(assignment);
   const text = heading(iconText(state), formatIdentity(assignment), String(port));
-  if (trouble !== undefined) text.appendText(troubleSentence(assignment, trouble)).appendMarkdown("\n\n");
+  if (trouble !== undefined) text.appendMarkdown(plain(troubleSentence(assignment, trouble))).appendMarkdown("\n\n");
   return table(text, [
     [vscode.l10n.t("State"), pinned === true ? vscode.l10n.t("{0}, pinned", wordFor(state)) : wordFor(state)],
     [vscode.l10n.t("Owner"), leases.length === 0 ? undefined : leases.map(({ client, pid }) => withPid(client, pid)).join(", ")],
@@ -43,7 +43,7 @@ export function summarizeAssignments(assignments: readonly Assignment[]): vscode
     text
       .appendText(listener === undefined || trouble !== undefined ? wordFor(state) : processName(listener.command))
       .appendMarkdown("\n\n");
-    if (trouble !== undefined) text.appendText(troubleSentence(assignment, trouble)).appendMarkdown("\n\n");
+    if (trouble !== undefined) text.appendMarkdown(plain(troubleSentence(assignment, trouble))).appendMarkdown("\n\n");
   }
   return text;
 }
@@ -57,7 +57,7 @@ export function describeListener(listener: ListeningProcess, usage?: ProcessUsag
     const identity = formatIdentity(assignment);
     const sentence =
       own === true ? vscode.l10n.t("The server of {0}.", identity) : vscode.l10n.t("A stranger on the port of {0}.", identity);
-    text.appendText(sentence).appendMarkdown("\n\n");
+    text.appendMarkdown(plain(sentence)).appendMarkdown("\n\n");
   }
   const process = listener.pid === undefined ? undefined : { ...listener, pid: listener.pid, command: command ?? name };
   return table(text, [
@@ -126,4 +126,8 @@ function table(text: vscode.MarkdownString, lines: Line[]): vscode.MarkdownStrin
   return text;
 }
 
-const cell = (value: string): string => new vscode.MarkdownString().appendText(value.replace(/\s+/g, " ")).value.replaceAll("|", "\\|");
+const cell = (value: string): string => plain(value).replaceAll("|", "\\|");
+
+/** The text as it is, in Markdown. VS Code would make its spaces hard ones, at which no long line is broken. */
+const plain = (text: string): string =>
+  new vscode.MarkdownString().appendText(text.replace(/\s+/g, " ").trim()).value.replaceAll("&nbsp;", " ");

@@ -28,10 +28,13 @@ export class ListenerFeed {
     });
   }
 
-  /** @throws Failure "SystemUnavailable" */
-  async list(): Promise<ListenerInfo[]> {
+  /**
+   * @param maxAgeMs how old what was seen may be; left out: as old as those who watch have it
+   * @throws Failure "SystemUnavailable"
+   */
+  async list(maxAgeMs?: number): Promise<ListenerInfo[]> {
     try {
-      return this.toRows(await this.loop.look());
+      return this.toRows(await this.loop.look(maxAgeMs));
     } catch (error) {
       throw systemUnavailable("list the listeners", error as Error);
     }
@@ -86,9 +89,8 @@ export class ListenerFeed {
   }
 }
 
-function toRow(listener: ScannedListener): ListenerInfo {
-  const row: Omit<ScannedListener, "ancestors" | "since"> & { ancestors?: unknown; since?: unknown } = { ...listener };
-  delete row.ancestors;
-  delete row.since;
-  return { ...row, ...(listener.since === undefined ? {} : { since: new Date(listener.since).toISOString() }) } as ListenerInfo;
-}
+const toRow = ({ ancestors, since, ...row }: ScannedListener): ListenerInfo => ({
+  ...row,
+  ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+  ...(ancestors.length === 0 ? {} : { ancestors: ancestors.map(({ pid }) => pid) }),
+});

@@ -83,20 +83,21 @@ export class ScanLoop {
   }
 
   /**
-   * What listens, as the last scan showed it, if it is as fresh as those who watch have it; else as a new one does, which all share who ask meanwhile.
+   * What listens, as the last scan showed it, if that is young enough; else as a new one does, which all share who ask meanwhile.
+   * @param maxAgeMs left out: as old as those who watch have it
    * @throws Error when the system would not say
    */
-  async look(): Promise<readonly ScannedListener[]> {
+  async look(maxAgeMs?: number): Promise<readonly ScannedListener[]> {
     const { last } = this;
-    if (this.scanning === undefined && last !== undefined && this.isFresh()) {
+    if (this.scanning === undefined && last !== undefined && this.isFresh(maxAgeMs)) {
       if ("error" in last) throw last.error;
       return last.rows;
     }
     return this.scanOnce();
   }
 
-  private isFresh(): boolean {
-    return this.last !== undefined && this.clock.monotonic() - this.last.endedAt < this.pauseMs(PAUSES_MS.watched);
+  private isFresh(maxAgeMs = this.pauseMs(PAUSES_MS.watched)): boolean {
+    return this.last !== undefined && this.clock.monotonic() - this.last.endedAt < maxAgeMs;
   }
 
   private pauseMs(least: number): number {

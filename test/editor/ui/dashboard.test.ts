@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import { useWorkbench } from "../workbench.js";
 
@@ -20,13 +21,26 @@ suite("the dashboard, as a person meets it", () => {
     await dashboard.getByText(/Its own server, .*, listens here/).waitFor();
     await dashboard.locator(".event", { hasText: "shop:web got port" }).waitFor();
 
+    // The server goes, and a stranger takes its port.
+    await window.page.keyboard.press("Shift+F5");
+    await row.filter({ hasText: "active" }).waitFor();
+    const stranger = createServer().listen(Number(await row.locator(".port").innerText()));
+    await row.filter({ hasText: "conflict" }).waitFor();
+    await dashboard
+      .getByText(/listens on \d+, the port of shop:web/)
+      .first()
+      .waitFor();
+    stranger.close();
+    await row.filter({ hasText: "active" }).waitFor();
+
     const { pid } = JSON.parse(readFileSync(path.join(workbench().home.data, "backend.json"), "utf8")) as { pid: number };
     process.kill(pid, "SIGKILL");
     await dashboard.getByText("Backend 0.1.0 healthy").waitFor();
-    await row.filter({ hasText: "listening" }).waitFor();
+    await row.filter({ hasText: "active" }).waitFor();
 
     await dashboard.getByLabel("Filter ports").fill("shop");
-    await window.page.reload();
+    await window.palette("Developer: Reload Window");
+    await window.page.waitForEvent("load");
     await window.ready();
     await dashboard.getByRole("slider", { name: "Map of all ports" }).waitFor();
     assert.equal(await dashboard.getByLabel("Filter ports").inputValue(), "shop");

@@ -1,0 +1,60 @@
+import * as vscode from "vscode";
+import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { ListenerInfo } from "../../server/protocol/listeners.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { Moves } from "../commands/moves.js";
+import { stopAfterAsking } from "../commands/stopping.js";
+import { describeProcess } from "../messages/sentences.js";
+import type { PortWish } from "./portArguments.js";
+import type { ServicePorts } from "./portVariables.js";
+
+/**
+ * Ports for what is about to be started: where a stranger listens on the port at this moment, the user is told before the program fails. A
+ * port that is leased already is handed out again without a look, and so somebody else may have taken it meanwhile.
+ */
+export class StartPorts implements Pick<ServicePorts, "get"> {
+  constructor(
+    private readonly ports: ServicePorts,
+    private readonly backend: BackendClient,
+    private readonly moves: Moves,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** @returns undefined when the user does not want to start it, or was asked for the folder and pressed Escape */
+  async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
+    const assignment = await this.ports.get(wish);
+    // A new one was tried a moment ago.
+    if (assignment?.existing !== true) return assignment;
+    const stranger = await this.strangerOn(assignment);
+    return stranger === undefined ? assignment : this.decide(assignment, stranger);
+  }
+
+  private async strangerOn(assignment: Assignment): Promise<ListenerInfo | undefined> {
+    try {
+      const { listener } = await this.backend.request("portDaddy/explain", { port: assignment.port });
+      return listener === undefined || listener.own === true ? undefined : listener;
+    } catch (error) {
+      // Then the program itself will tell.
+      this.log.warn(`Nobody could say whether port ${assignment.port} is taken: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  private async decide(assignment: GrantedAssignment, stranger: ListenerInfo): Promise<GrantedAssignment | undefined> {
+    const { port, pid, startedAt } = stranger;
+    const message = vscode.l10n.t("{0} is listening on {1}, the port of {2}.", describeProcess(stranger), port, formatIdentity(assignment));
+    const detail = vscode.l10n.t("What is started now cannot listen there.");
+    const other = vscode.l10n.t("Use Another Port");
+    const stop = vscode.l10n.t("Stop It…");
+    const anyway = vscode.l10n.t("Start Anyway");
+    const canStop = pid !== undefined && startedAt !== undefined;
+    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, other, ...(canStop ? [stop] : []), anyway);
+    if (answer === other) return this.moves.move(assignment);
+    if (answer === stop && canStop) {
+      await stopAfterAsking(this.backend, { ...stranger, port, pid, startedAt, assignment });
+      return (await this.strangerOn(assignment)) === undefined ? assignment : undefined;
+    }
+    return answer === anyway ? assignment : undefined;
+  }
+}
