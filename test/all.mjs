@@ -1,7 +1,7 @@
 // `npm test`: everything, one after the other, and the totals as the last line. What fails does not keep the rest from running.
 import { spawn } from "node:child_process";
 
-const steps = ["typecheck", "lint", "test:unit", "test:backend", "test:editor"];
+const steps = ["typecheck", "lint", "test:unit", "test:backend", "test:webview", "test:editor"];
 let passed = 0;
 let failed = 0;
 

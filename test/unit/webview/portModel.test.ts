@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import type { Assignment } from "../../../server/protocol/assignment.js";
+import type { Health } from "../../../server/protocol/requests.js";
+import { parseFilter } from "../../../webview/state/filterRows.js";
+import { PortModel } from "../../../webview/state/portModel.js";
+import { sortRows } from "../../../webview/state/sortRows.js";
+
+const at = "2026-05-12T09:30:00.000Z";
+const assignment = (port: number, more: Partial<Assignment> = {}): Assignment => ({
+  project: "shop",
+  service: `s${port}`,
+  context: "",
+  port,
+  state: "idle",
+  leases: [],
+  createdAt: at,
+  lastUsedAt: at,
+  ...more,
+});
+
+/** Ten ports, of which two are never given. */
+function model(...assignments: Assignment[]): PortModel {
+  const loaded = new PortModel();
+  const exclusions = [
+    { first: 3108, last: 3109, reason: "it is reserved" },
+    { first: 3109, last: 3109, reason: "browsers refuse to open it" },
+  ];
+  loaded.load({ assignments, revision: 7 }, { range: [3100, 3109], exclusions } as unknown as Health, []);
+  return loaded;
+}
+
+suite("The page's model of the ports", () => {
+  test("knows each port's state from assignments and listeners", () => {
+    const holder = { pid: 1, command: "node x.js" };
+    const ports = model(
+      assignment(3100),
+      assignment(3101, { state: "active" }),
+      assignment(3102, { state: "active", listener: holder }),
+      assignment(3103, { trouble: { kind: "conflict", port: 3103, address: "::", holder, since: at } }),
+      assignment(3104, { trouble: { kind: "drift", port: 3105, address: "::", holder, since: at } }),
+    );
+    ports.replaceListeners([{ port: 3106, address: "::", pid: 2, command: "ruby" }]);
+    assert.deepEqual(
+      Array.from({ length: 10 }, (_, index) => ports.stateOf(3100 + index)),
+      ["idle", "active", "listening", "conflict", "drift", "drift", "foreign", "free", "excluded", "excluded"],
+    );
+    const { free, excluded, drift } = ports.counts();
+    assert.deepEqual({ free, excluded, drift }, { free: 1, excluded: 2, drift: 1 });
+    assert.equal(ports.rows.get(3104)?.process, undefined);
+    assert.equal(ports.rows.get(3105)?.visitor?.port, 3104);
+  });
+
+  test("follows the changes one by one, and says when it has missed one", () => {
+    const ports = model(assignment(3100), assignment(3101));
+    const drifted = assignment(3101, { trouble: { kind: "drift", port: 3102, address: "::", since: at } });
+    assert.ok(ports.apply({ revision: 8, changed: [drifted], removed: [3100] }));
+    assert.deepEqual([...ports.rows.keys()].sort(), [3101, 3102]);
+    assert.ok(ports.apply({ revision: 9, changed: [assignment(3101)], removed: [] }));
+    assert.deepEqual([...ports.rows.keys()], [3101]);
+    assert.ok(ports.apply({ revision: 8, changed: [], removed: [3101] }), "an old change is no news");
+    assert.equal(ports.apply({ revision: 11, changed: [], removed: [3101] }), false);
+    assert.deepEqual([...ports.rows.keys()], [3101], "what comes after a gap is not believed");
+  });
+
+  test("filters by words, states, numbers and ranges", () => {
+    const ports = model(
+      assignment(3100, { service: "web", state: "active", leases: [{ client: "cli", pid: 42, since: at }] }),
+      assignment(3101, { project: "blog", listener: { pid: 77, command: "/usr/bin/Python3 app.py", folder: "/home/kim/blog" } }),
+    );
+    const found = (filter: string): number[] => [...ports.rows.values()].filter(parseFilter(filter)).map(({ port }) => port);
+    assert.deepEqual(found(""), [3100, 3101]);
+    assert.deepEqual(found("310"), [3100, 3101]);
+    assert.deepEqual(found("77"), [3101]);
+    assert.deepEqual(found("PYTHON"), [3101]);
+    assert.deepEqual(found("shop web"), [3100]);
+    assert.deepEqual(found("shop python"), []);
+    assert.deepEqual(found("state:act"), [3100]);
+    assert.deepEqual(found("owner:cli project:shop"), [3100]);
+    assert.deepEqual(found("3101-3105"), [3101]);
+    assert.deepEqual(found("state:nothing"), []);
+  });
+
+  test("sorts what has nothing to sort by to the end, either way", () => {
+    const rows = [
+      ...model(
+        assignment(3100),
+        assignment(3101, { listener: { pid: 1, command: "b" } }),
+        assignment(3102, { listener: { pid: 2, command: "a" } }),
+      ).rows.values(),
+    ];
+    const ports = (descending: boolean): number[] => sortRows(rows, "process", descending).map(({ port }) => port);
+    assert.deepEqual(ports(false), [3102, 3101, 3100]);
+    assert.deepEqual(ports(true), [3101, 3102, 3100]);
+  });
+});

@@ -1,0 +1,119 @@
+// Pictures of the page in every state and theme, to look at: `node out/test/webview/pictures.js FOLDER [WORD …]`, those whose name has a word.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { DashboardPages, type OpenDashboard, type PageOptions, type Theme } from "./dashboardPage.js";
+import { record, recordHostile } from "./recorded.js";
+
+interface Scene extends PageOptions {
+  /** What is done before the picture is taken. */
+  then?: (dashboard: OpenDashboard) => Promise<void>;
+  /** There are no ports to wait for. */
+  empty?: boolean;
+}
+
+const click =
+  (name: string) =>
+  async ({ page }: OpenDashboard) =>
+    page.getByRole("tab", { name }).click();
+
+const scenes: Record<string, Scene> = {
+  ports: {
+    recording: record(50),
+    then: async (dashboard) =>
+      dashboard.host((host) => host.notify({ method: "portDaddy/didMeasure", params: host.recording.measurement })),
+  },
+  details: { recording: record(50), then: async ({ page }) => page.locator(".rows .row", { hasText: "conflict" }).click() },
+  zoomedFull: { recording: record(6900), then: zoom },
+  drift: {
+    recording: record(50),
+    state: { filter: "state:drift" },
+    then: async ({ page }) => page.locator(".rows .row", { hasText: "drift" }).first().click(),
+  },
+  selection: { recording: record(50), state: undefined, then: selectThree },
+  grouped: { recording: record(50), then: async ({ page }) => page.getByLabel("By project").check() },
+  none: { recording: record(0) },
+  one: { recording: record(1) },
+  full: { recording: record(6900) },
+  zoomed: { recording: record(50), then: zoom },
+  tip: { recording: record(50), then: async ({ page }) => page.locator("canvas").hover({ position: { x: 503, y: 22 } }) },
+  time: { recording: record(50), then: click("Time") },
+  timeEmpty: { recording: record(0), then: click("Time") },
+  history: { recording: record(50), then: click("History") },
+  historyEmpty: { recording: record(0), then: click("History") },
+  filtered: { recording: record(50), then: async ({ page }) => page.getByLabel("Filter ports").fill("shop") },
+  noMatch: { recording: record(50), then: async ({ page }) => page.getByLabel("Filter ports").fill("nowhere") },
+  request: {
+    recording: record(50),
+    then: async ({ page }) => {
+      await page.getByRole("button", { name: "Request a Port" }).click();
+      await page.getByLabel("Project", { exact: true }).fill("no good");
+      await page.keyboard.press("Enter");
+    },
+  },
+  away: { recording: record(50), then: async (dashboard) => dashboard.host((host) => host.backend({ kind: "away" })) },
+  failed: {
+    recording: record(50),
+    backend: { kind: "failed", message: "The backend could not be started: port-daddy.db is from a newer version. Update Port Daddy." },
+    empty: true,
+  },
+  notRunning: { recording: record(50), backend: { kind: "away" }, empty: true },
+  refused: {
+    recording: record(50),
+    failing: { release: "shop:web (port 3200) is in use by cli (4001). Release it there, or use force." },
+    then: async ({ page }) => {
+      await page.locator(".rows .row").first().click();
+      await page.getByRole("button", { name: "Release" }).click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  hostile: {
+    recording: recordHostile(),
+    state: { filter: "img" },
+    then: async ({ page }) => page.locator(".rows .row", { hasText: "img" }).first().click(),
+  },
+  narrow: { recording: record(50), width: 320, height: 900 },
+  narrowDetails: {
+    recording: record(50),
+    width: 320,
+    height: 1500,
+    then: async ({ page }) => page.locator(".rows .row", { hasText: "conflict" }).click(),
+  },
+  column: { recording: record(50), width: 640, height: 900, ratio: 2 },
+  columnTime: { recording: record(50), width: 640, height: 900, then: click("Time") },
+  wide: { recording: record(400), width: 1800, height: 1000, then: async ({ page }) => page.locator(".rows .row").nth(3).click() },
+};
+
+async function selectThree({ page }: OpenDashboard): Promise<void> {
+  await page.locator(".rows .row").nth(1).click();
+  await page
+    .locator(".rows .row")
+    .nth(4)
+    .click({ modifiers: ["Shift"] });
+}
+
+async function zoom({ page }: OpenDashboard): Promise<void> {
+  await page.getByRole("slider").focus();
+  for (let times = 0; times < 7; times++) await page.keyboard.press("+");
+}
+
+async function main(): Promise<void> {
+  const [folder = "pictures", ...words] = process.argv.slice(2);
+  mkdirSync(folder, { recursive: true });
+  const pages = await DashboardPages.start();
+  const wanted = ([name]: [string, unknown]): boolean => words.length === 0 || words.some((word) => name === word);
+  for (const [name, { then, empty, ...options }] of Object.entries(scenes).filter(wanted)) {
+    for (const theme of ["dark", "light", "highContrast"] satisfies Theme[]) {
+      const dashboard = await pages.open({ ...options, theme });
+      if (empty) await dashboard.page.getByRole("button").last().waitFor();
+      else await dashboard.ready();
+      await then?.(dashboard);
+      await dashboard.page.waitForTimeout(450);
+      await dashboard.page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+      if (dashboard.problems.length > 0) console.log(name, theme, dashboard.problems);
+      await pages.close();
+    }
+  }
+  await pages.stop();
+}
+
+void main();

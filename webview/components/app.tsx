@@ -1,0 +1,73 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Dashboard } from "../state/dashboard.js";
+import { PortMap } from "../map/portMap.js";
+import { Details } from "./details.js";
+import { Head } from "./head.js";
+import { HistoryTab } from "./historyTab.js";
+import { PortTable } from "./portTable.js";
+import { RequestForm } from "./requestForm.js";
+import { Tabs } from "./tabs.js";
+import { TimeTab } from "./timeTab.js";
+import { useTheme } from "./useTheme.js";
+
+/** The whole page. */
+export function App({ dashboard }: { dashboard: Dashboard }) {
+  const [, setDrawn] = useState(0);
+  useEffect(() => dashboard.start(() => setDrawn((drawn) => drawn + 1)), [dashboard]);
+  const theme = useTheme();
+  const { view, phase } = dashboard;
+  return (
+    <main class="page">
+      <Head dashboard={dashboard} />
+      {dashboard.requesting && <RequestForm dashboard={dashboard} />}
+      {phase === "ready" ? (
+        <>
+          <PortMap dashboard={dashboard} />
+          <div class={`below ${dashboard.current === undefined ? "" : "with-details"}`}>
+            <div class="views">
+              <Tabs dashboard={dashboard} />
+              <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${view.tab}`}>
+                {view.tab === "ports" && <PortTable dashboard={dashboard} />}
+                {view.tab === "time" && <TimeTab dashboard={dashboard} theme={theme} />}
+                {view.tab === "history" && <HistoryTab dashboard={dashboard} />}
+              </div>
+            </div>
+            <Details dashboard={dashboard} />
+          </div>
+        </>
+      ) : (
+        <NotYet dashboard={dashboard} />
+      )}
+      <p class="unseen" role="status">
+        {dashboard.announcements.text}
+      </p>
+    </main>
+  );
+}
+
+/** Before the first snapshot. */
+function NotYet({ dashboard }: { dashboard: Dashboard }) {
+  const { phase, problem, backend } = dashboard;
+  if (backend.kind === "failed" || phase === "failed") {
+    const again = (): void => void (backend.kind === "connected" ? dashboard.load() : dashboard.act({ kind: "connect" }));
+    return (
+      <div class="empty">
+        <strong>The ports cannot be shown.</strong>
+        <p>{backend.kind === "failed" ? backend.message : problem}</p>
+        <button type="button" class="primary" onClick={again}>
+          Try Again
+        </button>
+      </div>
+    );
+  }
+  if (backend.kind !== "away") return <p class="empty quiet">Asking the backend …</p>;
+  return (
+    <div class="empty">
+      <strong>The backend is not running.</strong>
+      <p>It knows which service has which port, and runs when somebody needs one.</p>
+      <button type="button" class="primary" onClick={() => void dashboard.act({ kind: "connect" })}>
+        Start the Backend
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import type { SeriesSpan } from "../../server/protocol/metrics.js";
+import type { PortState } from "../state/portState.js";
+import type { Point } from "../state/timeSeries.js";
+import { useWidth } from "./useWidth.js";
+
+export interface Line {
+  name: string;
+  /** The state whose colour it has. */
+  colour: PortState;
+  value: (point: Point) => number;
+}
+
+interface Props {
+  title: string;
+  lines: readonly Line[];
+  format: (value: number) => string;
+  /** Two at least, oldest first. */
+  points: readonly Point[];
+  span: SeriesSpan;
+  /** Changes with the theme. */
+  theme: number;
+}
+
+const HEIGHT = 150;
+
+/** Lines over time. Under the mouse the heading tells the values of that moment, else those of now. */
+export function Chart({ title, lines, format, points, span, theme }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLUListElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const width = useWidth(frame);
+  const [at, setAt] = useState<number>();
+  const data = [points.map((point) => point.at), ...lines.map(({ value }) => points.map(value))] as uPlot.AlignedData;
+
+  useLayoutEffect(() => {
+    if (width === 0) return undefined;
+    const colours = [...legend.current!.querySelectorAll(".dot")].map((dot) => getComputedStyle(dot).color);
+    const style = getComputedStyle(frame.current!);
+    const axis = {
+      stroke: style.color,
+      font: `11px ${style.fontFamily}`,
+      grid: { stroke: style.borderTopColor, width: 1 },
+      ticks: { show: false },
+    };
+    const created = new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { sync: { key: "time" }, drag: { x: false, y: false }, points: { size: 6 } },
+        hooks: { setCursor: [({ cursor }) => setAt(cursor.idx ?? undefined)] },
+        scales: { y: { range: (_, __, most) => [0, niceMost(most)] } },
+        axes: [
+          { ...axis, space: 70, size: 28, values: (_, splits) => splits.map((each) => formatTick(each, span)) },
+          { ...axis, size: 52, values: (_, splits) => splits.map(format) },
+        ],
+        series: [{}, ...colours.map((stroke) => ({ stroke, width: 1.5, points: { show: false } }))],
+      },
+      data,
+      frame.current!,
+    );
+    plot.current = created;
+    return () => created.destroy();
+    // New points go into the plot that there is.
+  }, [width, theme, span]);
+  useEffect(() => plot.current?.setData(data), [points]);
+
+  const told = points[at ?? points.length - 1] ?? points.at(-1)!;
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{title}</h3>
+        <ul ref={legend}>
+          {lines.map(({ name, colour, value }) => (
+            <li key={name}>
+              <i class={`dot is-${colour}`} /> {name} <strong>{format(value(told))}</strong>
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      <div
+        class="chart-frame"
+        ref={frame}
+        role="img"
+        aria-label={`${title}: ${lines.map((line) => summary(line, points, format)).join("; ")}`}
+      />
+    </figure>
+  );
+}
+
+/** `active 12 now, between 3 and 20` */
+function summary({ name, value }: Line, points: readonly Point[], format: (value: number) => string): string {
+  const values = points.map(value);
+  return `${name} ${format(values.at(-1)!)} now, between ${format(Math.min(...values))} and ${format(Math.max(...values))}`;
+}
+
+/** The upper end of an axis that begins at 0: a round number just above the highest value. */
+function niceMost(most: number): number {
+  if (!(most > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((nice) => nice >= most * 1.05) ?? 20 * power;
+}
+
+const times = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const days = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+
+const formatTick = (seconds: number, span: SeriesSpan): string => (span === "fortnight" ? days : times).format(new Date(seconds * 1000));

@@ -1,0 +1,110 @@
+import { useEffect } from "preact/hooks";
+import type { Dashboard } from "../state/dashboard.js";
+import type { PortRow } from "../state/portRow.js";
+import { stateNames } from "../state/portState.js";
+import { explainRow } from "../text/describePort.js";
+import { formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
+import { EventLine } from "./eventLine.js";
+import { Icon } from "./icon.js";
+import { IconButton } from "./iconButton.js";
+import { PortActions } from "./portActions.js";
+import { SelectionActions } from "./selectionActions.js";
+
+/** All that is known of the port that is selected, and what can be done with it. */
+export function Details({ dashboard }: { dashboard: Dashboard }) {
+  const { current, view, model } = dashboard;
+  useEffect(() => {
+    if (current === undefined) dashboard.portHistory.hide();
+    else dashboard.portHistory.show(String(current));
+  }, [current, dashboard]);
+  if (current === undefined) return null;
+  const row = model.rows.get(current);
+  const many = view.selected.length > 1;
+  return (
+    <aside class="details" aria-label={many ? "Selected ports" : `Port ${current}`}>
+      <div class="bar">
+        <h2>{many ? plural(view.selected.length, "port") : current}</h2>
+        {!many && (
+          <span class="details-state">
+            <i class={`dot is-${model.stateOf(current)}`} /> {stateNames[model.stateOf(current)]}
+          </span>
+        )}
+        <span class="gap" />
+        <IconButton icon="close" label="Close the details" onClick={() => dashboard.select()} />
+      </div>
+      {many ? (
+        <SelectionActions dashboard={dashboard} />
+      ) : (
+        <>
+          {row !== undefined && row.identity !== "" && <p class="details-identity">{row.identity}</p>}
+          <p class="details-words">{row === undefined ? explainFree(model.exclusionOf(current)) : explainRow(row)}</p>
+          <PortActions dashboard={dashboard} port={current} row={row} />
+          {row !== undefined && <Facts dashboard={dashboard} row={row} />}
+          <PortHistory dashboard={dashboard} port={current} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+const explainFree = (excluded: string | undefined): string =>
+  excluded === undefined ? "Nobody has it, and nobody listens there." : `It is never handed out: ${excluded}.`;
+
+function Facts({ dashboard, row }: { dashboard: Dashboard; row: PortRow }) {
+  const { process, assignment, listeners } = row;
+  const usage = dashboard.usage.of(process?.pid);
+  const addresses = [...new Set(listeners.map(({ address }) => address))].join(", ");
+  const facts: [name: string, value: string | undefined][] = [
+    ["Process", process && (process.command === "" ? `pid ${process.pid}` : `${process.command} (pid ${process.pid})`)],
+    ["Runs in", process?.folder],
+    ["Started", process?.since && formatFull(process.since)],
+    ["Uses", usage && `${formatPercent(usage.cpuPercent)} CPU, ${formatBytes(usage.memoryBytes)}`],
+    ["Listens on", addresses],
+    ["User", row.user],
+    ["Container", row.container],
+    ["Owner", row.owner],
+    ["Folder", assignment?.folder],
+    ["Pinned", assignment?.pinned && "yes: kept however long it is unused"],
+    ["Assigned", assignment && formatFull(assignment.createdAt)],
+    ["Last used", row.lastUsed && formatFull(row.lastUsed)],
+  ];
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, value]) => value !== undefined && value !== "")
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function PortHistory({ dashboard, port }: { dashboard: Dashboard; port: number }) {
+  const { events, phase, problem } = dashboard.portHistory;
+  return (
+    <section aria-labelledby="port-history">
+      <div class="bar">
+        <h3 id="port-history">What happened</h3>
+        <span class="gap" />
+        <button type="button" class="link" onClick={() => dashboard.look({ tab: "history", historyFilter: String(port) })}>
+          All of it
+        </button>
+      </div>
+      {phase === "failed" && <p class="quiet">{problem}</p>}
+      {phase === "ready" && events.length === 0 && <p class="quiet">Nothing yet.</p>}
+      <ol class="events">
+        {events.slice(0, 8).map((event) => (
+          <EventLine key={event.id} event={event} relative />
+        ))}
+      </ol>
+      {events.length > 8 && (
+        <p class="quiet">
+          <Icon name="expired" /> There is more.
+        </p>
+      )}
+    </section>
+  );
+}

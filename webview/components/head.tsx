@@ -1,0 +1,138 @@
+import type { Dashboard } from "../state/dashboard.js";
+import { toCsv, toJson } from "../exportRows.js";
+import { formatMs, formatNumber, formatRate, formatTime } from "../text/formats.js";
+import { Icon } from "./icon.js";
+
+/** The state of everything in a line, and what concerns no port in particular. */
+export function Head({ dashboard }: { dashboard: Dashboard }) {
+  const { model, measured, phase } = dashboard;
+  const counts = model.counts();
+  const filter = (text: string) => () => dashboard.look({ filter: dashboard.view.filter === text ? "" : text, tab: "ports" });
+  const tile = (label: string, state: string, count: number, hint: string, alarming = false) => (
+    <button
+      type="button"
+      class={`tile ${alarming && count > 0 ? "alarming" : ""}`}
+      title={hint}
+      aria-pressed={dashboard.view.filter === `state:${state}`}
+      onClick={filter(`state:${state}`)}
+    >
+      <span class="tile-number">{phase === "ready" ? formatNumber(count) : "–"}</span>
+      <span class="tile-label">
+        <i class={`dot is-${state}`} /> {label}
+      </span>
+    </button>
+  );
+  return (
+    <header class="head">
+      <div class="bar">
+        <h1>Port Daddy</h1>
+        <BackendHealth dashboard={dashboard} />
+        <span class="gap" />
+        <button
+          type="button"
+          class="primary"
+          onClick={() => dashboard.askForRequest(!dashboard.requesting)}
+          aria-expanded={dashboard.requesting}
+        >
+          <Icon name="add" /> Request a Port
+        </button>
+        <ExportButtons dashboard={dashboard} />
+      </div>
+      <div class="tiles" role="group" aria-label="Show only ports that are …">
+        {tile("listening", "listening", counts.listening, "Assigned, and its own server listens")}
+        {tile("active", "active", counts.active, "Assigned and leased; nobody listens yet")}
+        {tile("idle", "idle", counts.idle, "Assigned, and not in use")}
+        {tile("conflicts", "conflict", counts.conflict, "A stranger listens on an assigned port", true)}
+        {counts.shadow > 0 && tile("shadowed", "shadow", counts.shadow, "Two processes listen on the port, on different addresses", true)}
+        {tile("drift", "drift", counts.drift, "A server on another port than it was given", true)}
+        <div class="tile">
+          <span class="tile-number">{phase === "ready" ? formatNumber(counts.free) : "–"}</span>
+          <span class="tile-label">
+            <i class="dot is-free" /> free
+          </span>
+        </div>
+        <dl class="speed" aria-label="The backend's speed now">
+          <Figure name="requests/s" value={measured && formatRate(measured.requestsPerSecond)} />
+          <Figure name="p50" value={measured && formatMs(measured.latency.p50)} />
+          <Figure name="p95" value={measured && formatMs(measured.latency.p95)} />
+          <Figure name="p99" value={measured && formatMs(measured.latency.p99)} />
+        </dl>
+      </div>
+      {phase === "ready" && dashboard.backend.kind !== "connected" && <Away dashboard={dashboard} />}
+      {dashboard.health?.problems.map((problem) => (
+        <p class="banner warns" key={problem}>
+          <Icon name="warning" /> {problem}
+        </p>
+      ))}
+      {dashboard.notice !== undefined && (
+        <p class={`banner ${dashboard.notice.error ? "fails" : ""}`} role={dashboard.notice.error ? "alert" : "status"}>
+          <span>{dashboard.notice.text}</span>
+          <button type="button" class="link" onClick={() => dashboard.say()}>
+            Dismiss
+          </button>
+        </p>
+      )}
+    </header>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string | undefined }) {
+  return (
+    <div class="figure">
+      <dt class="tile-label">{name}</dt>
+      <dd class="tile-number">{value ?? "–"}</dd>
+    </div>
+  );
+}
+
+function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
+  const { backend, health } = dashboard;
+  const words = {
+    away: ["away", "away"],
+    connecting: ["away", "connecting …"],
+    failed: ["failing", "out of reach"],
+    connected: health?.status === "degraded" ? ["failing", "needs attention"] : ["well", "healthy"],
+  } as const;
+  const [look, word] = words[backend.kind];
+  return (
+    <span class="health">
+      <i class={`dot health-${look}`} /> Backend {backend.kind === "connected" && <span class="quiet">{backend.version}</span>} {word}
+    </span>
+  );
+}
+
+function Away({ dashboard }: { dashboard: Dashboard }) {
+  const { backend } = dashboard;
+  const what = backend.kind === "failed" ? backend.message : "The backend is away.";
+  return (
+    <p class="banner warns">
+      <Icon name="warning" />
+      <span>
+        {what} What you see is from {formatTime(dashboard.asOf)}; it goes on by itself when the backend is back.
+      </span>
+      {backend.kind !== "connecting" && (
+        <button type="button" class="link" onClick={() => void dashboard.act({ kind: "connect" })}>
+          Start the Backend
+        </button>
+      )}
+    </p>
+  );
+}
+
+function ExportButtons({ dashboard }: { dashboard: Dashboard }) {
+  const disabled = dashboard.rows.length === 0;
+  const save = (format: "json" | "csv") => () => {
+    const text = format === "json" ? toJson(dashboard.rows) : toCsv(dashboard.rows);
+    void dashboard.act({ kind: "export", format, text });
+  };
+  return (
+    <span class="joined" role="group" aria-label="Export what the table shows">
+      <button type="button" title="Export what the table shows as JSON" disabled={disabled} onClick={save("json")}>
+        Export JSON
+      </button>
+      <button type="button" title="Export what the table shows as CSV" disabled={disabled} onClick={save("csv")}>
+        CSV
+      </button>
+    </span>
+  );
+}

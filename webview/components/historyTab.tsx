@@ -1,0 +1,78 @@
+import { useEffect } from "preact/hooks";
+import type { PortEvent } from "../../server/protocol/history.js";
+import type { Dashboard } from "../state/dashboard.js";
+import { formatDay } from "../text/formats.js";
+import { EventLine } from "./eventLine.js";
+import { Icon } from "./icon.js";
+import { IconButton } from "./iconButton.js";
+
+/** What happened, day by day, of all ports or of one, or of a project. */
+export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {
+  const { history, view } = dashboard;
+  useEffect(() => {
+    // A pause, since it is typed letter by letter.
+    const timer = setTimeout(() => history.show(view.historyFilter), history.events.length === 0 ? 0 : 250);
+    return () => clearTimeout(timer);
+  }, [view.historyFilter, history]);
+  useEffect(() => () => history.hide(), [history]);
+  const filter = (historyFilter: string): void => dashboard.look({ historyFilter });
+  const days = Map.groupBy(history.events, ({ at }) => formatDay(new Date(at)));
+  return (
+    <section class="history" aria-label="History">
+      <div class="tools" role="search">
+        <label class="filter">
+          <span class="unseen">Port or project</span>
+          <Icon name="search" />
+          <input
+            type="text"
+            spellcheck={false}
+            autocomplete="off"
+            placeholder="A port or a project: 3200, shop, shop:web"
+            value={view.historyFilter}
+            onInput={(event) => filter(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === "Escape" && filter("")}
+          />
+          {view.historyFilter !== "" && <IconButton icon="close" label="Show the history of all ports" onClick={() => filter("")} />}
+        </label>
+      </div>
+      <div class="history-list" tabIndex={0} role="region" aria-label="Events, newest first">
+        {history.phase === "failed" && (
+          <div class="empty">
+            <strong>The history cannot be shown.</strong>
+            <p>{history.problem}</p>
+          </div>
+        )}
+        {history.phase === "loading" && <p class="empty quiet">Asking the backend …</p>}
+        {history.phase === "ready" && history.events.length === 0 && <Nothing filter={view.historyFilter} />}
+        {history.phase !== "failed" && [...days].map(([day, events]) => <Day key={day} day={day} events={events} dashboard={dashboard} />)}
+        {history.phase === "ready" && history.more && (
+          <button type="button" class="older" onClick={() => void history.older()}>
+            Show Older Events
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Day({ day, events, dashboard }: { day: string; events: PortEvent[]; dashboard: Dashboard }) {
+  return (
+    <>
+      <h3 class="day">{day}</h3>
+      <ol class="events">
+        {events.map((event) => (
+          <EventLine key={event.id} event={event} choose={() => dashboard.look({ selected: [event.port], tab: "ports" })} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Nothing({ filter }: { filter: string }) {
+  return (
+    <div class="empty">
+      <strong>{filter.trim() === "" ? "Nothing has happened yet." : `Nothing is known of “${filter.trim()}”.`}</strong>
+      <p>Events are kept for 14 days: who got, moved, released or lost which port, and what was in the way.</p>
+    </div>
+  );
+}

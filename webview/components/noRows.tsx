@@ -1,0 +1,34 @@
+import type { Dashboard } from "../state/dashboard.js";
+
+/** Says why there is nothing, and what to do. */
+export function NoRows({ dashboard }: { dashboard: Dashboard }) {
+  const nothingAtAll = dashboard.model.rows.size === 0;
+  return (
+    <div class="rows" role="rowgroup">
+      <div role="row" aria-rowindex={2}>
+        <div role="gridcell" aria-colspan={9} class="empty">
+          {nothingAtAll ? (
+            <>
+              <strong>No service has a port yet.</strong>
+              <p>
+                Write <code>{"${command:portDaddy.port}"}</code> into launch.json or tasks.json, run <code>port-daddy request</code> in a
+                terminal, or
+              </p>
+              <button type="button" class="primary" onClick={() => dashboard.askForRequest(true)}>
+                Request a Port
+              </button>
+            </>
+          ) : (
+            <>
+              <strong>No port matches “{dashboard.view.filter}”.</strong>
+              <p>A filter is words of an identity, process or folder, the beginning of a port, or state:conflict.</p>
+              <button type="button" onClick={() => dashboard.look({ filter: "" })}>
+                Show All Ports
+              </button>
+            </>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { PageAction } from "../../server/protocol/page.js";
+import type { Dashboard } from "../state/dashboard.js";
+import type { PortRow } from "../state/portRow.js";
+import { Icon, type IconName } from "./icon.js";
+
+/** What can be done with one port. The host asks what is missing, and has confirmed what hurts somebody. */
+export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; port: number; row: PortRow | undefined }) {
+  const button = (icon: IconName, label: string, action: PageAction) => (
+    <button type="button" onClick={() => void dashboard.act(action)}>
+      <Icon name={icon} /> {label}
+    </button>
+  );
+  if (row === undefined) {
+    const excluded = dashboard.model.exclusionOf(port) !== undefined;
+    return (
+      <div class="actions">
+        {!excluded && (
+          <button type="button" onClick={() => dashboard.askForRequest(true)}>
+            <Icon name="add" /> Request this Port
+          </button>
+        )}
+        {button("copy", "Copy", { kind: "copy", ports: [port] })}
+      </div>
+    );
+  }
+  const { assignment, process, visitor } = row;
+  const owner = assignment ?? visitor;
+  const stoppable = process?.startedAt === undefined ? undefined : { pid: process.pid, startedAt: process.startedAt };
+  // Of a server that went elsewhere, the process is there and not here.
+  const stopAt = assignment?.trouble?.kind === "drift" ? assignment.trouble.port : port;
+  return (
+    <div class="actions">
+      {button("open", "Open", { kind: "open", port })}
+      {button("copy", "Copy", { kind: "copy", ports: [port] })}
+      {button("copy", "Copy URL", { kind: "copyUrl", port })}
+      {owner?.trouble?.kind === "drift" && button("adopt", `Keep ${owner.trouble.port}`, { kind: "adopt", port: owner.port })}
+      {assignment !== undefined && button("move", "Move …", { kind: "move", port })}
+      {assignment !== undefined &&
+        button("pin", assignment.pinned ? "Unpin" : "Pin", { kind: "pin", port, pinned: assignment.pinned !== true })}
+      {assignment !== undefined && button("release", "Release", { kind: "release", ports: [port] })}
+      {stoppable !== undefined && button("stop", "Stop Process …", { kind: "stop", port: stopAt, ...stoppable })}
+    </div>
+  );
+}

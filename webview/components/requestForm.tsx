@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PageAction } from "../../server/protocol/page.js";
+import type { Dashboard } from "../state/dashboard.js";
+
+const NAME = /^[A-Za-z0-9._-]{1,255}$/;
+const rule = "Use 1 to 255 of the characters A-Z a-z 0-9 . _ -";
+
+/** Asks for a port for a service. It begins with the port that is selected, when that is nobody's. */
+export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
+  const { current, model } = dashboard;
+  const free = current !== undefined && model.rows.get(current) === undefined ? String(current) : "";
+  const [project, setProject] = useState("");
+  const [service, setService] = useState("");
+  const [preferred, setPreferred] = useState(free);
+  const [tried, setTried] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+
+  const wrong = {
+    project: NAME.test(project) ? undefined : rule,
+    service: service === "" || NAME.test(service) ? undefined : rule,
+    preferred:
+      preferred === "" || (/^\d+$/.test(preferred) && +preferred >= 1024 && +preferred <= 65_535)
+        ? undefined
+        : "Use a number from 1024 to 65535",
+  };
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.values(wrong).some((problem) => problem !== undefined)) return;
+    const action: PageAction = {
+      kind: "request",
+      project,
+      ...(service === "" ? {} : { service }),
+      ...(preferred === "" ? {} : { preferred: Number(preferred) }),
+    };
+    if (await dashboard.act(action)) dashboard.askForRequest(false);
+  };
+  const field = (
+    name: keyof typeof wrong,
+    label: string,
+    value: string,
+    set: (value: string) => void,
+    placeholder: string,
+    list?: string,
+  ) => (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        ref={name === "project" ? first : undefined}
+        type="text"
+        inputMode={name === "preferred" ? "numeric" : undefined}
+        spellcheck={false}
+        autocomplete="off"
+        list={list}
+        placeholder={placeholder}
+        value={value}
+        aria-invalid={tried && wrong[name] !== undefined}
+        aria-describedby={tried && wrong[name] !== undefined ? `wrong-${name}` : undefined}
+        onInput={(event) => set(event.currentTarget.value)}
+      />
+      {tried && wrong[name] !== undefined && (
+        <span class="wrong" id={`wrong-${name}`}>
+          {wrong[name]}
+        </span>
+      )}
+    </label>
+  );
+  const projects = [...new Set(model.all.map((assignment) => assignment.project))].sort();
+  return (
+    <form
+      class="request"
+      aria-label="Request a port"
+      noValidate
+      onSubmit={(event) => void send(event)}
+      onKeyDown={(event) => event.key === "Escape" && dashboard.askForRequest(false)}
+    >
+      {field("project", "Project", project, setProject, "shop", "projects")}
+      {field("service", "Service (optional)", service, setService, "main")}
+      {field("preferred", "Preferred port (optional)", preferred, setPreferred, String(model.range[0] + 100))}
+      <datalist id="projects">
+        {projects.slice(0, 200).map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <div class="field-buttons">
+        <button type="submit" class="primary">
+          Request
+        </button>
+        <button type="button" onClick={() => dashboard.askForRequest(false)}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Dashboard } from "../state/dashboard.js";
+import { plural } from "../text/formats.js";
+import { Icon } from "./icon.js";
+import { assignedOf } from "./tableKeys.js";
+
+/** What can be done with several ports at once. */
+export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
+  const { selected } = dashboard.view;
+  const assigned = assignedOf(dashboard);
+  const shown = selected.slice(0, 50);
+  return (
+    <>
+      <div class="actions">
+        <button type="button" onClick={() => void dashboard.act({ kind: "copy", ports: selected })}>
+          <Icon name="copy" /> Copy
+        </button>
+        {assigned.length > 0 && (
+          <button type="button" onClick={() => void dashboard.act({ kind: "release", ports: assigned })}>
+            <Icon name="release" /> Release {plural(assigned.length, "port")}
+          </button>
+        )}
+      </div>
+      <ul class="chosen">
+        {shown.map((port) => (
+          <li key={port}>
+            <i class={`dot is-${dashboard.model.stateOf(port)}`} /> {port}{" "}
+            <bdi class="quiet">{dashboard.model.rows.get(port)?.identity}</bdi>
+          </li>
+        ))}
+      </ul>
+      {selected.length > shown.length && <p class="quiet">And {plural(selected.length - shown.length, "more port")}.</p>}
+    </>
+  );
+}

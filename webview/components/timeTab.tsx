@@ -1,0 +1,100 @@
+import { useEffect } from "preact/hooks";
+import type { SeriesSpan } from "../../server/protocol/metrics.js";
+import type { Dashboard } from "../state/dashboard.js";
+import { formatMs, formatNumber, formatRate } from "../text/formats.js";
+import { Chart, type Line } from "./chart.js";
+
+const spans: Record<SeriesSpan, string> = { hour: "Hour", day: "Day", fortnight: "14 days" };
+
+interface Picture {
+  title: string;
+  lines: Line[];
+  format: (value: number) => string;
+}
+
+const whole = (value: number): string => formatNumber(Math.round(value));
+
+const pictures: Picture[] = [
+  {
+    title: "Assignments",
+    format: whole,
+    lines: [
+      { name: "active", colour: "active", value: ({ gauges }) => gauges.active },
+      { name: "listening", colour: "listening", value: ({ gauges }) => gauges.listening },
+      { name: "idle", colour: "idle", value: ({ gauges }) => gauges.idle },
+    ],
+  },
+  {
+    title: "Leases and clients",
+    format: whole,
+    lines: [
+      { name: "leases", colour: "active", value: ({ gauges }) => gauges.leases },
+      { name: "clients", colour: "foreign", value: ({ gauges }) => gauges.clients },
+    ],
+  },
+  {
+    title: "Requests per second",
+    format: formatRate,
+    lines: [{ name: "requests/s", colour: "active", value: (point) => point.requestsPerSecond }],
+  },
+  {
+    title: "Latency of requests",
+    format: formatMs,
+    lines: [
+      { name: "p50", colour: "listening", value: ({ latency }) => latency.p50 },
+      { name: "p95", colour: "shadow", value: ({ latency }) => latency.p95 },
+      { name: "p99", colour: "drift", value: ({ latency }) => latency.p99 },
+    ],
+  },
+  {
+    title: "Conflicts and drift",
+    format: whole,
+    lines: [
+      { name: "conflicts", colour: "conflict", value: ({ gauges }) => gauges.conflicts },
+      { name: "drift", colour: "drift", value: ({ gauges }) => gauges.drifts },
+    ],
+  },
+];
+
+/** How it went over the last hour, day or fortnight. */
+export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: number }) {
+  const { series, view } = dashboard;
+  useEffect(() => series.show(view.span), [view.span, series]);
+  useEffect(() => () => series.hide(), [series]);
+  return (
+    <section class="time" aria-label="Charts">
+      <div class="tools">
+        <span class="joined" role="group" aria-label="How far back">
+          {(Object.keys(spans) as SeriesSpan[]).map((span) => (
+            <button key={span} type="button" aria-pressed={span === view.span} onClick={() => dashboard.look({ span })}>
+              {spans[span]}
+            </button>
+          ))}
+        </span>
+      </div>
+      {series.phase === "loading" && <p class="empty quiet">Asking the backend …</p>}
+      {series.phase === "failed" && (
+        <div class="empty">
+          <strong>The numbers cannot be shown.</strong>
+          <p>{series.problem}</p>
+          <button type="button" onClick={() => void series.load(view.span)}>
+            Try Again
+          </button>
+        </div>
+      )}
+      {series.phase === "ready" && series.points.length < 2 && (
+        <div class="empty">
+          <strong>There are no numbers of this time yet.</strong>
+          <p>The backend measures itself while it runs: come back in a minute.</p>
+        </div>
+      )}
+      {series.phase === "ready" && series.points.length >= 2 && (
+        <div class="charts" role="region" aria-label="Numbers over time" tabIndex={0}>
+          {pictures.map(({ title, lines, format }) => (
+            <Chart key={title} title={title} lines={lines} format={format} points={series.points} span={view.span} theme={theme} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+import { render } from "preact";
+import { App } from "./components/app.js";
+import { type HostApi, PostMessageTransport } from "./postMessageTransport.js";
+import { Dashboard } from "./state/dashboard.js";
+import "./styles/tokens.css";
+import "./styles/controls.css";
+import "./styles/page.css";
+import "./styles/map.css";
+import "./styles/table.css";
+import "./styles/details.css";
+import "./styles/time.css";
+
+/** Given by VS Code; may be called once. */
+declare function acquireVsCodeApi(): HostApi;
+
+const dashboard = new Dashboard(new PostMessageTransport(acquireVsCodeApi()));
+render(<App dashboard={dashboard} />, document.getElementById("dashboard")!);

@@ -1,0 +1,40 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { PortModel } from "../state/portModel.js";
+import { stateNames } from "../state/portState.js";
+import { describeHolder } from "../text/describePort.js";
+
+interface Props {
+  model: PortModel;
+  port: number | undefined;
+  place: (port: number) => { x: number; y: number; height: number } | undefined;
+  /** Of the map, in CSS pixels. */
+  width: number;
+}
+
+/** Names the port under the mouse or the keyboard. A screen reader is told the same by the map itself. */
+export function MapTip({ model, port, place, width }: Props) {
+  const tip = useRef<HTMLDivElement>(null);
+  const [own, setOwn] = useState(0);
+  useLayoutEffect(() => setOwn(tip.current?.offsetWidth ?? 0), [port]);
+  const at = port === undefined ? undefined : place(port);
+  if (port === undefined || at === undefined) return null;
+  const row = model.rows.get(port);
+  const excluded = model.exclusionOf(port);
+  const left = Math.max(0, Math.min(width - own, at.x - own / 2));
+  return (
+    <div
+      class="tip"
+      ref={tip}
+      aria-hidden="true"
+      style={{ transform: `translate(${Math.round(left)}px, ${Math.round(at.y + at.height + 6)}px)` }}
+    >
+      <strong>{port}</strong> {row?.identity !== "" && row?.identity}
+      <span class="tip-state">
+        <i class={`dot is-${model.stateOf(port)}`} /> {stateNames[model.stateOf(port)]}
+      </span>
+      {row?.process !== undefined && <div class="tip-line">{describeHolder(row.process)}</div>}
+      {row?.container !== undefined && <div class="tip-line">container {row.container}</div>}
+      {row === undefined && excluded !== undefined && <div class="tip-line">{excluded}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,211 @@
+import type { Measurement } from "../../server/protocol/metrics.js";
+import type { Notifications } from "../../server/protocol/notifications.js";
+import type { PageAction, PageBackendState, PageNotification } from "../../server/protocol/page.js";
+import type { Health } from "../../server/protocol/requests.js";
+import { describeTrouble } from "../text/describePort.js";
+import { plural } from "../text/formats.js";
+import type { Transport, TransportListener } from "../transport.js";
+import { Announcements } from "./announcements.js";
+import { EventHistory } from "./eventHistory.js";
+import { PortModel } from "./portModel.js";
+import type { PortRow } from "./portRow.js";
+import { visibleRows } from "./tableItems.js";
+import { TimeSeries } from "./timeSeries.js";
+import { UsageOfProcesses } from "./usageOfProcesses.js";
+import { readViewState, type ViewState } from "./viewState.js";
+
+/** What is pushed is drawn at most so often, in milliseconds; what a person does, at once. */
+const DRAW_EVERY_MS = 100;
+
+/** All that the page shows, and what can be done with it. Components draw it and know nothing else. */
+export class Dashboard implements TransportListener {
+  readonly model = new PortModel();
+  readonly usage: UsageOfProcesses;
+  readonly history: EventHistory;
+  /** Of the one port that is shown in detail. */
+  readonly portHistory: EventHistory;
+  readonly series: TimeSeries;
+  readonly announcements: Announcements;
+
+  view: ViewState;
+  backend: PageBackendState = { kind: "connecting" };
+  /** `ready` once there was a snapshot, also when the backend has gone since. */
+  phase: "loading" | "ready" | "failed" = "loading";
+  /** Why there is no snapshot, in a sentence. */
+  problem = "";
+  health: Health | undefined;
+  measured: Measurement | undefined;
+  /** When the page heard of the backend last. */
+  asOf = new Date();
+  /** What came of what somebody did. */
+  notice: { text: string; error: boolean } | undefined;
+  requesting = false;
+
+  private drawn: () => void = () => undefined;
+  private drawing: ReturnType<typeof setTimeout> | undefined;
+  private keeping: ReturnType<typeof setTimeout> | undefined;
+  private loading: Promise<void> | undefined;
+  /** Changes that came while the snapshot was on its way. */
+  private early: Notifications["portDaddy/didChange"][] = [];
+  private shownRows: { of: readonly unknown[]; rows: PortRow[] } | undefined;
+  private version = 0;
+
+  constructor(private readonly transport: Transport) {
+    const changed = (): void => this.changed();
+    this.view = readViewState(transport.getState());
+    this.usage = new UsageOfProcesses(transport, changed);
+    this.history = new EventHistory(transport, changed);
+    this.portHistory = new EventHistory(transport, changed, 20);
+    this.series = new TimeSeries(transport, changed);
+    this.announcements = new Announcements(changed);
+  }
+
+  start(drawn: () => void): void {
+    this.drawn = drawn;
+    this.transport.listen(this);
+    document.addEventListener("visibilitychange", () => this.watch());
+    this.watch();
+  }
+
+  backendIs(state: PageBackendState): void {
+    const before = this.backend.kind;
+    this.backend = state;
+    if (state.kind === "connected") {
+      if (this.phase === "ready" && before !== "connected") this.announcements.add("The backend is back.");
+      void this.load();
+    } else if (before === "connected") {
+      this.measured = undefined;
+      this.announcements.add("The backend is away.");
+    }
+    this.changed();
+  }
+
+  notified({ method, params }: PageNotification): void {
+    this.asOf = new Date();
+    if (method === "portDaddy/didMeasure") {
+      this.measured = params;
+      this.series.append(params);
+    } else if (method === "portDaddy/didChangeListeners") {
+      this.model.replaceListeners(params.listeners);
+      this.version += 1;
+    } else if (this.loading !== undefined) this.early.push(params);
+    else this.apply(params);
+    this.changed();
+  }
+
+  /** Asks for everything anew. */
+  load(): Promise<void> {
+    this.loading ??= this.loadSnapshot().finally(() => (this.loading = undefined));
+    return this.loading;
+  }
+
+  /** The ports that pass the filter, in the order of the table. */
+  get rows(): PortRow[] {
+    const of = [this.version, this.view.filter, this.view.sort];
+    if (this.shownRows?.of.every((part, index) => part === of[index]) !== true) {
+      this.shownRows = { of, rows: visibleRows(this.model.rows.values(), this.view) };
+    }
+    return this.shownRows.rows;
+  }
+
+  /** The port that is shown in detail. */
+  get current(): number | undefined {
+    return this.view.selected.at(-1);
+  }
+
+  /** What the user changes is drawn at once, and kept. */
+  look(change: Partial<ViewState>): void {
+    this.view = { ...this.view, ...change };
+    this.transport.setState(this.view);
+    if (change.filter !== undefined) this.announcements.add(`${plural(this.rows.length, "port")} shown.`, "filter");
+    this.draw();
+  }
+
+  /** Kept without being drawn: it is where the user sees it already. */
+  keepScroll(scrollTop: number): void {
+    this.view.scrollTop = scrollTop;
+    this.keeping ??= setTimeout(() => {
+      this.keeping = undefined;
+      this.transport.setState(this.view);
+    }, DRAW_EVERY_MS);
+  }
+
+  select(...ports: number[]): void {
+    this.look({ selected: ports });
+  }
+
+  async act(action: PageAction): Promise<boolean> {
+    try {
+      const { done, message } = await this.transport.act(action);
+      this.say(message);
+      return done;
+    } catch (error) {
+      this.say(error instanceof Error ? error.message : String(error), true);
+      return false;
+    }
+  }
+
+  /** @param text left out: nothing is left to be said */
+  say(text?: string, error = false): void {
+    this.notice = text === undefined ? undefined : { text, error };
+    this.draw();
+  }
+
+  askForRequest(requesting: boolean): void {
+    this.requesting = requesting;
+    this.draw();
+  }
+
+  get isHidden(): boolean {
+    return document.hidden;
+  }
+
+  private watch(): void {
+    this.transport.watch(!document.hidden);
+    if (document.hidden) this.usage.watch([]);
+  }
+
+  private async loadSnapshot(): Promise<void> {
+    this.early = [];
+    try {
+      const [list, health, { listeners }] = await Promise.all([
+        this.transport.request("portDaddy/list", {}),
+        this.transport.request("portDaddy/health", {}),
+        this.transport.request("portDaddy/listeners", {}),
+      ]);
+      this.health = health;
+      this.model.load(list, health, listeners);
+      this.version += 1;
+      this.phase = "ready";
+      this.asOf = new Date();
+      for (const change of this.early) this.model.apply(change);
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      if (this.phase !== "ready") this.phase = "failed";
+      else this.say(this.problem, true);
+    }
+    this.changed();
+  }
+
+  private apply(change: Notifications["portDaddy/didChange"]): void {
+    for (const assignment of change.changed) {
+      const before = this.model.rows.get(assignment.port)?.assignment?.trouble;
+      if (assignment.trouble !== undefined && before === undefined) this.announcements.add(describeTrouble(assignment));
+      if (assignment.trouble === undefined && before !== undefined) this.announcements.add(`Port ${assignment.port} is in order again.`);
+    }
+    this.version += 1;
+    if (!this.model.apply(change)) void this.load();
+    if (this.view.tab === "history") this.history.refresh();
+    if (change.changed.some(({ port }) => port === this.current)) this.portHistory.refresh();
+  }
+
+  private changed(): void {
+    this.drawing ??= setTimeout(() => this.draw(), DRAW_EVERY_MS);
+  }
+
+  private draw(): void {
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
+    this.drawn();
+  }
+}

@@ -1,0 +1,106 @@
+import { type PortEvent } from "../../server/protocol/history.js";
+import type { Params } from "../../server/protocol/requests.js";
+import type { Transport } from "../transport.js";
+
+const PAGE = 100;
+/** Changes come in bursts; the newest events are fetched at most so often, in milliseconds. */
+const INTERVAL_MS = 2000;
+
+/** What happened, newest first, as far as it was asked for. */
+export class EventHistory {
+  private filter: string | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private askedAt = -Infinity;
+  events: PortEvent[] = [];
+  phase: "loading" | "ready" | "failed" = "loading";
+  /** Why it failed, in a sentence. */
+  problem = "";
+  /** There may be older ones. */
+  more = false;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly changed: () => void,
+    private readonly page = PAGE,
+  ) {}
+
+  /** Shows another part of the history, unless it is shown already. */
+  show(filter: string): void {
+    if (this.filter === filter) return;
+    this.filter = filter;
+    this.events = [];
+    void this.load();
+  }
+
+  /** Something has changed: the newest are fetched. */
+  refresh(): void {
+    if (this.filter === undefined || this.timer !== undefined) return;
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.load();
+      },
+      Math.max(0, this.askedAt + INTERVAL_MS - performance.now()),
+    );
+  }
+
+  /** Nobody looks any more. */
+  hide(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.filter = undefined;
+  }
+
+  async older(): Promise<void> {
+    await this.load(this.events.at(-1)?.id);
+  }
+
+  async load(before?: number): Promise<void> {
+    const { filter } = this;
+    if (filter === undefined) return;
+    const params = parseHistoryFilter(filter);
+    if (typeof params === "string") {
+      this.set("failed", params);
+      return;
+    }
+    if (this.events.length === 0) this.set("loading");
+    this.askedAt = performance.now();
+    try {
+      const { events } = await this.transport.request("portDaddy/history", { ...params, limit: this.page, before });
+      if (filter !== this.filter) return; // Something else is looked at by now.
+      if (before === undefined) this.addNewest(events);
+      else this.events = [...this.events, ...events];
+      if (before !== undefined || this.events.length === events.length) this.more = events.length === this.page;
+      this.set("ready");
+    } catch (error) {
+      this.set("failed", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private addNewest(events: PortEvent[]): void {
+    const known = this.events[0]?.id ?? -1;
+    const oldest = events.at(-1)?.id ?? 0;
+    // So many are new that there is a gap between them and what was known: what was known is asked for again when somebody goes there.
+    if (events.length === this.page && oldest > known) this.events = events;
+    else this.events = [...events.filter(({ id }) => id > known), ...this.events];
+  }
+
+  private set(phase: EventHistory["phase"], problem = ""): void {
+    this.phase = phase;
+    this.problem = problem;
+    this.changed();
+  }
+}
+
+/** @returns what to ask for, or a sentence that says why that cannot be asked */
+export function parseHistoryFilter(filter: string): Params<"portDaddy/history"> | string {
+  const text = filter.trim();
+  if (text === "") return {};
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return { port: Number(text) };
+  const [project = "", service, context, ...rest] = text.split(":");
+  const names = [project, service, context].filter((part) => part !== undefined);
+  if (rest.length > 0 || !names.every((name) => /^[A-Za-z0-9._-]{1,255}$/.test(name))) {
+    return "That is neither a port nor a project. Write 3200, shop, or shop:web.";
+  }
+  return { project, service, context };
+}

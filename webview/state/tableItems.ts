@@ -1,0 +1,26 @@
+import { parseFilter } from "./filterRows.js";
+import type { PortRow } from "./portRow.js";
+import { sortRows } from "./sortRows.js";
+import type { ViewState } from "./viewState.js";
+
+/** A line of the table: a port, or the head of a project's ports. */
+export type TableItem = { kind: "row"; row: PortRow } | { kind: "group"; project: string; count: number; open: boolean };
+
+/** The ports that pass the filter, sorted, and in groups where they are wanted. */
+export function visibleRows(rows: Iterable<PortRow>, view: Pick<ViewState, "filter" | "sort">): PortRow[] {
+  const passes = parseFilter(view.filter);
+  return sortRows([...rows].filter(passes), view.sort.by, view.sort.descending);
+}
+
+/** Groups come in the order of their names, with what belongs to no project at the end. */
+export function tableItems(rows: readonly PortRow[], view: Pick<ViewState, "grouped" | "collapsed">): TableItem[] {
+  if (!view.grouped) return rows.map((row) => ({ kind: "row", row }));
+  const groups = Map.groupBy(rows, ({ project }) => project);
+  const names = [...groups.keys()].sort((a, b) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
+  return names.flatMap((project): TableItem[] => {
+    const members = groups.get(project)!;
+    const open = !view.collapsed.includes(project);
+    const head: TableItem = { kind: "group", project, count: members.length, open };
+    return open ? [head, ...members.map((row): TableItem => ({ kind: "row", row }))] : [head];
+  });
+}

@@ -1,0 +1,44 @@
+const number = new Intl.NumberFormat("en");
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+const full = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium", hour12: false });
+const relative = new Intl.RelativeTimeFormat("en", { style: "narrow" });
+
+export const formatNumber = (value: number): string => number.format(value);
+
+/** 1,024 and so on: `812 B`, `1.4 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${value.toFixed(value < 10 && power > 0 ? 1 : 0)} ${units[power]!}`;
+}
+
+/** `0.42 ms`, `12 ms`, `1.2 s` */
+export function formatMs(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0)} ms`;
+}
+
+/** `0.4`, `12` */
+export const formatRate = (perSecond: number): string =>
+  perSecond < 10 ? String(Math.round(perSecond * 10) / 10) : formatNumber(Math.round(perSecond));
+
+export const formatPercent = (percent: number): string => `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
+
+export const formatTime = (at: Date): string => time.format(at);
+export const formatDay = (at: Date): string => day.format(at);
+export const formatFull = (iso: string): string => full.format(new Date(iso));
+
+/** `2h ago`; `now` within a minute. */
+export function formatAgo(iso: string, now = Date.now()): string {
+  const seconds = Math.round((Date.parse(iso) - now) / 1000);
+  if (Number.isNaN(seconds)) return "";
+  if (seconds > -60) return "now";
+  if (seconds > -3600) return relative.format(Math.round(seconds / 60), "minute");
+  if (seconds > -86_400) return relative.format(Math.round(seconds / 3600), "hour");
+  return relative.format(Math.round(seconds / 86_400), "day");
+}
+
+/** `1 port`, `2 ports` */
+export const plural = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`;
