@@ -24,6 +24,8 @@ suite("history, move, adopt and pin over the wire", () => {
     const { port } = await window.request("portDaddy/request", { project: "shop" });
     await window.request("portDaddy/request", { project: "shop" });
     await cli.request("portDaddy/release", { port, force: true });
+    // The log is written a little later than the store.
+    while (!home.log().includes("by force (")) await cli.request("portDaddy/health", {});
     await restart();
     const { events } = await (await home.connect()).request("portDaddy/history", { project: "shop" });
     assert.deepEqual(

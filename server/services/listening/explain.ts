@@ -13,9 +13,6 @@ import { describeHolder, toPortHolder } from "./portHolder.js";
 /** Below it a program needs privileges, on most systems. Source: ip(7), ip_unprivileged_port_start. */
 const FIRST_UNPRIVILEGED = 1024;
 
-/** Whoever asks about one port is about to use it: what was seen this long ago, in milliseconds, may not be so any more. */
-const FRESH_MS = 100;
-
 /** Tells why a port is or is not to be had, and who has it. */
 export class Explainer {
   constructor(
@@ -46,7 +43,7 @@ export class Explainer {
   /** @returns undefined when the system would not say */
   private async lookAt(port: number): Promise<ListenerInfo[] | undefined> {
     try {
-      return (await this.feed.list(FRESH_MS)).filter((listener) => listener.port === port);
+      return (await this.feed.list()).filter((listener) => listener.port === port);
     } catch (error) {
       this.log.warn(`Who listens on port ${port} could not be explained: ${(error as Error).message}`);
       return undefined;

@@ -28,13 +28,10 @@ export class ListenerFeed {
     });
   }
 
-  /**
-   * @param maxAgeMs how old what was seen may be; left out: as old as those who watch have it
-   * @throws Failure "SystemUnavailable"
-   */
-  async list(maxAgeMs?: number): Promise<ListenerInfo[]> {
+  /** @throws Failure "SystemUnavailable" */
+  async list(): Promise<ListenerInfo[]> {
     try {
-      return this.toRows(await this.loop.look(maxAgeMs));
+      return this.toRows(await this.loop.look());
     } catch (error) {
       throw systemUnavailable("list the listeners", error as Error);
     }

@@ -40,6 +40,8 @@ export class ScanLoop {
   private timer: NodeJS.Timeout | undefined;
   private last: Outcome | undefined;
   private scanning: Promise<readonly ScannedListener[]> | undefined;
+  /** The next scan, for those who asked during this one. */
+  private asked: Promise<readonly ScannedListener[]> | undefined;
   /** The pauses that belong to what all scans have cost, less the time that has passed, in milliseconds; when the last one ended. */
   private dueMs = 0;
   private hurried = false;
@@ -83,21 +85,22 @@ export class ScanLoop {
   }
 
   /**
-   * What listens, as the last scan showed it, if that is young enough; else as a new one does, which all share who ask meanwhile.
-   * @param maxAgeMs left out: as old as those who watch have it
+   * What listens, as a scan shows it that begins now: what was seen before may not be so any more. All who ask during one share the next.
    * @throws Error when the system would not say
    */
-  async look(maxAgeMs?: number): Promise<readonly ScannedListener[]> {
-    const { last } = this;
-    if (this.scanning === undefined && last !== undefined && this.isFresh(maxAgeMs)) {
-      if ("error" in last) throw last.error;
-      return last.rows;
-    }
-    return this.scanOnce();
+  look(): Promise<readonly ScannedListener[]> {
+    if (this.scanning === undefined) return this.scanOnce({ isAsked: true });
+    this.asked ??= this.scanning
+      .catch(() => undefined)
+      .then(() => {
+        this.asked = undefined;
+        return this.scanOnce({ isAsked: true });
+      });
+    return this.asked;
   }
 
-  private isFresh(maxAgeMs = this.pauseMs(PAUSES_MS.watched)): boolean {
-    return this.last !== undefined && this.clock.monotonic() - this.last.endedAt < maxAgeMs;
+  private isFresh(): boolean {
+    return this.last !== undefined && this.clock.monotonic() - this.last.endedAt < this.pauseMs(PAUSES_MS.watched);
   }
 
   private pauseMs(least: number): number {
@@ -115,8 +118,9 @@ export class ScanLoop {
     else this.timer = setTimeout(() => this.plan(), Math.ceil(wait));
   }
 
-  private scanOnce(): Promise<readonly ScannedListener[]> {
-    this.scanning ??= this.measured().then((outcome) => {
+  /** @param isAsked what it costs is whose who asked for it, and does not slow the loop down */
+  private scanOnce({ isAsked = false } = {}): Promise<readonly ScannedListener[]> {
+    this.scanning ??= this.measured(isAsked).then((outcome) => {
       this.scanning = undefined;
       this.last = outcome;
       this.hurried = false;
@@ -130,7 +134,7 @@ export class ScanLoop {
     return this.scanning;
   }
 
-  private async measured(): Promise<Outcome> {
+  private async measured(isAsked: boolean): Promise<Outcome> {
     this.count += 1;
     const began = this.clock.monotonic();
     const cpuBefore = this.cpuMs?.() ?? 0;
@@ -139,7 +143,7 @@ export class ScanLoop {
       const wallMs = endedAt - began;
       // The rest of the backend works meanwhile, too, and while the system has other things to do, time passes that costs nothing.
       const costMs = this.cpuMs === undefined ? wallMs : Math.min(wallMs, this.cpuMs() - cpuBefore);
-      this.dueMs = Math.max(0, this.dueMs - (endedAt - (this.last?.endedAt ?? endedAt))) + PAUSE_PER_COST * costMs;
+      this.dueMs = Math.max(0, this.dueMs - (endedAt - (this.last?.endedAt ?? endedAt))) + (isAsked ? 0 : PAUSE_PER_COST * costMs);
       return { endedAt };
     };
     try {

@@ -43,7 +43,7 @@ suite("Explaining a port", () => {
     system.end(42);
     system.listen(4100, 43, "/home/me/blog");
     const { assignment, listener } = await explainer.explain(4100);
-    assert.deepEqual([assignment?.project, listener?.pid], ["shop", 42], "what was seen less than a second ago");
+    assert.deepEqual([assignment?.project, listener?.pid], ["shop", 43], "as it is now");
     assert.deepEqual(await explain(4100), [false, `${used}; node (pid 43, started in /home/me/blog) listens there, a stranger.`]);
     system.end(43);
     await disconnect(client);
