@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { RestrictedFolder } from "../folders/restrictedFolder.js";
 import { InputArgumentsError } from "../variables/portArguments.js";
 
 interface Remedy {
@@ -40,6 +41,9 @@ function remediesFor(error: unknown, message: string): Remedy[] {
   }
   if (isFailure(error, "IncompatibleVersion")) {
     return [{ title: vscode.l10n.t("Reload Window"), run: run("workbench.action.reloadWindow") }];
+  }
+  if (error instanceof RestrictedFolder) {
+    return [{ title: vscode.l10n.t("Manage Workspace Trust"), run: run("workbench.trust.manage") }];
   }
   if (error instanceof InputArgumentsError) {
     return [

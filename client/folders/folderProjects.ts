@@ -4,6 +4,7 @@ import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
 import type { Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { settleContext } from "../project/settleContext.js";
+import { RestrictedFolder } from "./restrictedFolder.js";
 
 /** What the workspace's folders are to Port Daddy. */
 export class FolderProjects implements vscode.Disposable {
@@ -26,11 +27,17 @@ export class FolderProjects implements vscode.Disposable {
       watcher.onDidCreate(reset),
       watcher.onDidDelete(reset),
       vscode.workspace.onDidChangeWorkspaceFolders(reset),
+      vscode.workspace.onDidGrantWorkspaceTrust(reset),
     ];
   }
 
-  /** What the folder's files tell. Asks no backend. @throws as `findProject` */
+  /**
+   * What the folder's files tell. Asks no backend. All that is done in a folder's name begins here, and so here is where a folder that is
+   * not trusted is not obeyed.
+   * @throws as `findProject`; RestrictedFolder
+   */
   describe(folder: vscode.WorkspaceFolder): Promise<Project> {
+    if (!vscode.workspace.isTrusted) return Promise.reject(new RestrictedFolder(folder.name));
     const { fsPath } = folder.uri;
     let project = this.known.get(fsPath);
     if (project === undefined) {

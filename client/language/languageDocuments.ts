@@ -22,9 +22,11 @@ export function withoutLongDocuments(client: () => LanguageClient): Middleware {
 /** Connects, and starts the backend where none runs, as soon as one of these files is open. */
 export function connectForDocuments(backend: BackendClient, log: vscode.LogOutputChannel): vscode.Disposable {
   const opened = (document: vscode.TextDocument): void => {
-    if (vscode.languages.match(languageDocuments, document) === 0 || backend.state.kind === "connected") return;
+    if (!vscode.workspace.isTrusted || backend.state.kind === "connected" || vscode.languages.match(languageDocuments, document) === 0)
+      return;
     backend.connect().catch((error: unknown) => log.warn("There are no completions and no hints without the backend", error));
   };
-  vscode.workspace.textDocuments.forEach(opened);
-  return vscode.workspace.onDidOpenTextDocument(opened);
+  const look = (): void => vscode.workspace.textDocuments.forEach(opened);
+  look();
+  return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(opened), vscode.workspace.onDidGrantWorkspaceTrust(look));
 }

@@ -4,6 +4,7 @@ import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
+import { RestrictedFolder } from "../folders/restrictedFolder.js";
 import { troubleSentence } from "../messages/sentences.js";
 import { belongsTo } from "../project/belongsTo.js";
 import type { Project } from "../project/findProject.js";
@@ -48,7 +49,9 @@ export class StatusBar implements vscode.Disposable {
     try {
       project = folder === undefined ? undefined : await this.projects.describe(folder);
     } catch (error) {
-      if (turn === this.updates) this.warn((error as Error).message, "portDaddy.openProjectFile");
+      if (turn !== this.updates) return;
+      if (error instanceof RestrictedFolder) this.item.hide();
+      else this.warn((error as Error).message, "portDaddy.openProjectFile");
       return;
     }
     if (turn !== this.updates) return; // A later one has overtaken this one.

@@ -21,6 +21,7 @@ export class WorkspaceTree extends PortTree<Row> {
 
   /** A single folder's services stand alone; several folders are told apart. */
   protected async roots(): Promise<(Row | AssignmentRow)[]> {
+    if (!vscode.workspace.isTrusted) return []; // The view itself says what to do.
     const rows = await Promise.all((vscode.workspace.workspaceFolders ?? []).map((folder) => this.folderRow(folder)));
     const [only] = rows;
     if (rows.length !== 1 || only === undefined || only.problem !== undefined) return rows;

@@ -16,6 +16,8 @@ export interface CodeServerOptions {
   vsix?: string[];
   /** Lets a window's URL name extensions under development and tests. Hides notifications and refuses modal dialogs. */
   driver?: boolean;
+  /** Windows open in restricted mode until somebody trusts their folder. */
+  restricted?: boolean;
   /** Ends the server after so many seconds without a window, in case this process could not. Never when undefined. */
   idleSeconds?: number;
 }
@@ -86,7 +88,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   };
   options.vsix?.forEach(install);
 
-  args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust");
+  args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check");
+  if (options.restricted !== true) args.push("--disable-workspace-trust");
   args.push("--disable-getting-started-override", "--ignore-last-opened");
   if (options.idleSeconds !== undefined) args.push("--idle-timeout-seconds", String(options.idleSeconds));
   if (options.driver) args.push("--vscode-option", "enable-smoke-test-driver");

@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   vsix?: string[];
   /** See CodeServerOptions. */
   driver?: boolean;
+  /** See CodeServerOptions. */
+  restricted?: boolean;
 }
 
 /**
@@ -41,7 +43,15 @@ export class Workbench {
       const env = { ...home.environment(), ...options.env };
       const settings = { "git.enabled": false, "terminal.integrated.defaultProfile.linux": "bash", ...options.settings };
       const folder = home.subfolder("server");
-      const server = await startCodeServer({ folder, env, settings, vsix, driver: options.driver, idleSeconds: 600 });
+      const server = await startCodeServer({
+        folder,
+        env,
+        settings,
+        vsix,
+        driver: options.driver,
+        restricted: options.restricted,
+        idleSeconds: 600,
+      });
       // Playwright ends it when this process ends.
       const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
       const args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync"];

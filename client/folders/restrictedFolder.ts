@@ -1,0 +1,9 @@
+import * as vscode from "vscode";
+
+/** A folder of a window in restricted mode: its files are not read, and nothing is asked for in its name. */
+export class RestrictedFolder extends Error {
+  override readonly name = "RestrictedFolder";
+  constructor(folder: string) {
+    super(vscode.l10n.t("{0} is not trusted, so its files name no services and it gets no ports. Trust the workspace to go on.", folder));
+  }
+}
