@@ -22,7 +22,22 @@ const shared = {
 
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
-  { ...shared, entryPoints: { extension: "client/extension.ts" }, outdir: "dist", external: ["vscode"], minify: !watch },
+  {
+    ...shared,
+    // What is not needed at the start of a window is not read then: the language client, and the search for what a folder serves.
+    entryPoints: { extension: "client/extension.ts" },
+    external: ["vscode", "./languageClient.js", "./setup/setUpWorkspace.js"],
+    supported: { "dynamic-import": false },
+    outdir: "dist",
+    minify: !watch,
+  },
+  {
+    ...shared,
+    entryPoints: { languageClient: "client/backend/languageClient.ts", "setup/setUpWorkspace": "client/setup/setUpWorkspace.ts" },
+    external: ["vscode"],
+    outdir: "dist",
+    minify: !watch,
+  },
   { ...shared, entryPoints: { server: "server/main.ts" }, outdir: "dist", external: ["better-sqlite3"], minify: !watch },
   { ...shared, entryPoints: { cli: "client/cli/main.ts" }, outdir: "dist", minify: !watch, banner: { js: "#!/usr/bin/env node" } },
   {

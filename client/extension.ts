@@ -28,7 +28,6 @@ import { BackendStatus } from "./statusBar/backendStatus.js";
 import { StatusBar } from "./statusBar/statusBar.js";
 import { DebugConfigurations } from "./debugging/debugConfigurations.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
-import { WorkspaceSetup } from "./setup/setUpWorkspace.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
 import { StartPorts } from "./variables/startPorts.js";
 import { variableCommands } from "./variables/variableCommands.js";
@@ -37,7 +36,11 @@ import { Views } from "./views/views.js";
 
 let backend: BackendClient | undefined;
 
+/** How long `activate` took, in milliseconds. */
+export let activatedInMs = 0;
+
 export function activate(context: vscode.ExtensionContext): PortDaddyApi {
+  const began = performance.now();
   const { subscriptions } = context;
   const own = <T extends { dispose(): unknown }>(disposable: T): T => {
     subscriptions.push(disposable);
@@ -75,7 +78,10 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...backendCommands(client, assignments, listeners),
         ...variableCommands(starting),
         ...dashboards.commands,
-        "portDaddy.setUpWorkspace": () => new WorkspaceSetup(folders, projects).run(),
+        "portDaddy.setUpWorkspace": async () => {
+          const { WorkspaceSetup } = await import("./setup/setUpWorkspace.js"); // Seldom needed, and with a library of its own.
+          await new WorkspaceSetup(folders, projects).run();
+        },
         "portDaddy.showLog": () => reporter.showLog(),
       },
       reporter,
@@ -94,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   own(connectForDocuments(client, log));
 
   attach(client, projects, log).catch((error: unknown) => log.error("The backend could not be reached at the start", error));
+  activatedInMs = performance.now() - began;
   return createApi(ports);
 }
 

@@ -1,19 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
 import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { HeldLeases } from "../connection/heldLeases.js";
 import { inTime } from "../connection/inTime.js";
-import { introduce } from "../connection/handshake.js";
+import { introduce } from "../connection/introduce.js";
 import { type Reached, reachBackend } from "../connection/reach.js";
-import { isBroken, withRetries } from "../connection/retry.js";
+import { withRetries } from "../connection/retry.js";
+import { isBroken } from "../connection/rpcErrors.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
-import { languageDocuments, withoutLongDocuments } from "../language/languageDocuments.js";
 
 /** How long a window waits for the backend of a newer version that has asked its own to hand over, in milliseconds. */
 const SUCCESSOR_PATIENCE_MS = 10_000;
@@ -112,26 +111,13 @@ export class BackendClient implements Requester, vscode.Disposable {
   }
 
   private async openOnce(start: boolean): Promise<LanguageClient> {
+    const { createLanguageClient } = await import("./languageClient.js");
     const { socket, file } = (await this.reachSuccessor()) ?? (await reachBackend({ start }));
     let stopReason: StopReason | undefined;
     let running = false;
-    const options: LanguageClientOptions = {
-      initializationOptions: introduce("vscode", file),
-      outputChannel: this.log,
-      documentSelector: languageDocuments,
-      middleware: withoutLongDocuments(() => client),
-      // We say ourselves what went wrong, where it matters to somebody.
-      initializationFailedHandler: () => false,
-      errorHandler: {
-        error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => {
-          if (running) this.closed(client, stopReason);
-          return { action: CloseAction.DoNotRestart, handled: true, message: "The connection to the backend has ended." };
-        },
-      },
-    };
-    const transports = { reader: new FrameReader(socket, MAX_MESSAGE_BYTES), writer: new FrameWriter(socket) };
-    const client = new QuietLanguageClient("portDaddy", "Port Daddy", () => Promise.resolve(transports), options);
+    const client = createLanguageClient(socket, introduce("vscode", file), this.log, () => {
+      if (running) this.closed(client, stopReason);
+    });
     client.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => this.changeEmitter.fire(change));
     client.onNotification("portDaddy/didDetectConflict", (conflict: Notifications["portDaddy/didDetectConflict"]) =>
       this.conflictEmitter.fire(conflict),
@@ -204,11 +190,4 @@ function reassignedIn<M extends Method>(method: M, result: Result<M>): Assignmen
   if (method === "portDaddy/request") return [result as Result<"portDaddy/request">].filter(({ reassigned }) => reassigned);
   if (method !== "portDaddy/requestAll") return [];
   return (result as Result<"portDaddy/requestAll">).assignments.filter(({ reassigned }) => reassigned);
-}
-
-/** Writes into the log what the library would show as a message of its own. */
-class QuietLanguageClient extends LanguageClient {
-  override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
-  }
 }

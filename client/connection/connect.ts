@@ -6,7 +6,8 @@ import { HeldLeases } from "./heldLeases.js";
 import { shakeHands } from "./handshake.js";
 import { inTime } from "./inTime.js";
 import { type ReachOptions, reachBackend } from "./reach.js";
-import { isBroken, withRetries } from "./retry.js";
+import { withRetries } from "./retry.js";
+import { isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 export interface ConnectOptions extends Partial<ReachOptions> {

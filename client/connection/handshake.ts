@@ -1,16 +1,9 @@
 import type { Socket } from "node:net";
 import { createMessageConnection, type MessageConnection } from "vscode-jsonrpc/node";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
-import { type BackendFile, HANDSHAKE_TIMEOUT_MS, type Handshake } from "../../server/protocol/handshake.js";
-import { VERSION } from "../../server/protocol/version.js";
+import { type BackendFile, HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
 import { inTime } from "./inTime.js";
-import { pidNamespace } from "./pidNamespace.js";
-
-/** How we introduce ourselves to the backend, as LSP's `initializationOptions`. */
-export const introduce = (name: string, { token }: BackendFile): Handshake => ({
-  token,
-  client: { name, version: VERSION, pid: process.pid, pidNamespace: pidNamespace() },
-});
+import { introduce } from "./introduce.js";
 
 /**
  * Opens a JSON-RPC connection on a socket.

@@ -7,7 +7,6 @@ import { incompatibleVersion } from "../../server/protocol/failures.js";
 import { type BackendFile, PROTOCOL_VERSION, majorVersion } from "../../server/protocol/handshake.js";
 import { VERSION } from "../../server/protocol/version.js";
 import { compareVersions } from "./compareVersions.js";
-import { shakeHands } from "./handshake.js";
 import { RETRY_PAUSES_MS } from "./retry.js";
 import { startBackend } from "./startBackend.js";
 import { BackendUnreachable } from "./unreachable.js";
@@ -104,6 +103,7 @@ async function makeRoom({ socket, file }: Reached, mayReplace: boolean): Promise
   if (isOlder && mayReplace) {
     const gone = new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would throw when it breaks.
     try {
+      const { shakeHands } = await import("./handshake.js"); // With the JSON-RPC library, which an editor's window has elsewhere.
       const connection = await shakeHands(socket, file, "hand-over");
       await connection.sendRequest("portDaddy/stop", { reason: "handOver" });
       await gone;

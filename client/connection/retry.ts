@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ConnectionError, ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { isFailure } from "../../server/protocol/failures.js";
 import { fromWire } from "./fromWire.js";
+import { isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 /** The pauses between the tries, in milliseconds. */
@@ -31,10 +31,3 @@ export async function withRetries<T>(run: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-/** Did the connection end before the answer came? */
-export const isBroken = (error: unknown): boolean =>
-  error instanceof ConnectionError || (error instanceof ResponseError && brokenCodes.includes(error.code));
-
-/** What the library rejects with when the connection ends before the answer, or takes no more requests. */
-const brokenCodes: readonly number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError, ErrorCodes.ConnectionInactive];

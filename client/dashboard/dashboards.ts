@@ -46,7 +46,8 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   private fill(panel: vscode.WebviewPanel): void {
-    panel.iconPath = vscode.Uri.joinPath(this.extensionUri, "media", "view.svg");
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.extensionUri, "media", `dashboard-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     const dist = vscode.Uri.joinPath(this.extensionUri, "dist");
     const filled = new DashboardPanel(panel, dist, this.backend, this.watching, this.actions, this.log);
     this.current ??= filled;

@@ -48,7 +48,8 @@ export class TroubleMessages implements vscode.Disposable {
   }
 
   private async tell(assignments: readonly Assignment[]): Promise<void> {
-    const troubled = assignments.filter((assignment): assignment is Troubled => assignment.trouble !== undefined);
+    // What nobody uses gets another port when it is used next, and that is told then.
+    const troubled = assignments.filter((assignment): assignment is Troubled => assignment.trouble !== undefined && isActive(assignment));
     for (const assignment of await concerning(this.projects, troubled)) {
       const { trouble } = assignment;
       // No wait between the look and the note: the same trouble is told by a notification and by the list.
@@ -93,6 +94,8 @@ export class TroubleMessages implements vscode.Disposable {
     await picked?.run();
   }
 }
+
+const isActive = ({ state }: Assignment): boolean => state === "active";
 
 type Troubled = Assignment & { trouble: Trouble };
 

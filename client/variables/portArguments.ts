@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import * as z from "zod";
 import { nameSchema } from "../../server/protocol/identity.js";
 import { portSchema } from "../../server/protocol/port.js";
@@ -49,7 +49,9 @@ export function readPortArguments(argument: unknown): PortWish {
     const { folder, ...wish } = validate(inputSchema, argument, "the whole");
     return { ...wish, ...(folder === undefined ? {} : { folder: folderNamed(folder) }) };
   } catch (error) {
-    throw new InputArgumentsError(`The "args" of an input for a port are wrong: ${(error as Error).message}`, { cause: error });
+    throw new InputArgumentsError(vscode.l10n.t('The "args" of an input for a port are wrong: {0}', (error as Error).message), {
+      cause: error,
+    });
   }
 }
 

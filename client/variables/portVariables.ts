@@ -1,5 +1,6 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
@@ -27,7 +28,8 @@ export class ServicePorts {
 
   /** @returns undefined when the user was asked for the folder and pressed Escape */
   async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
-    const folder = wish.folder ?? (await this.folders.choose(`The folder whose ${wish.service ?? "main"} port is needed`));
+    const why = vscode.l10n.t("The folder whose {0} port is needed", wish.service ?? MAIN_SERVICE);
+    const folder = wish.folder ?? (await this.folders.choose(why));
     return folder === undefined ? undefined : this.inFolder(folder, wish);
   }
 

@@ -76,9 +76,12 @@ export function packagedAs(version: string, folder: string): string {
   const inputs = [
     "client",
     "server",
+    "webview",
     "media",
+    "l10n",
     "node_modules",
     "package.json",
+    "package.nls.json",
     "esbuild.mjs",
     "tsconfig.json",
     ".vscodeignore",

@@ -79,7 +79,7 @@ export class TableRow extends Component<Props> {
           {usage && formatBytes(usage.memoryBytes)}
         </Cell>
         <Cell column={7} name="owner" title={row.owner}>
-          {row.owner}
+          <bdi>{row.owner}</bdi>
         </Cell>
         <Cell column={8} name="since" title={row.since && formatFull(row.since)}>
           {row.since && formatAgo(row.since)}

@@ -56,6 +56,8 @@ export class Ownership {
     if (listener.pid === undefined) return false;
     const byProcess = this.byProcess(listener);
     if (byProcess.includes(entry)) return true;
+    // What a client itself serves, as an extension of an editor does in the editor's own process.
+    if (this.leasedByClient.get(listener.pid)?.includes(entry) === true) return true;
     // The server of another service of the same folder, which does not listen where it should.
     if (byProcess.some((each) => !this.served.has(each))) return false;
     return listener.folder === undefined ? this.isOfClient(listener, entry) : this.byFolder(listener).includes(entry);

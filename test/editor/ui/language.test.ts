@@ -33,6 +33,7 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await window.page.getByRole("tab", { name: file }).waitFor();
     await window.page.keyboard.press("Control+G");
     await window.quickInput().locator("input").fill(`:${line}:${column}`);
+    await window.choice(new RegExp(`to go to line ${line}\\b`)).waitFor();
     await window.page.keyboard.press("Enter");
     await window.quickInput().waitFor({ state: "hidden" });
   }

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { getL10nJson } from "@vscode/l10n-dev";
+import manifest from "../../package.json";
+import texts from "../../package.nls.json";
+import exported from "../../l10n/bundle.l10n.json";
+
+/** Fields of the manifest that people read. */
+const readable =
+  /^(title|shortTitle|name|contextualTitle|category|contents|description|markdownDescription|altText|displayName|.*escription|enumDescriptions)$/;
+
+/** Each text of the manifest that people read, with where it stands. */
+function* textsOf(value: unknown, place: string, field = ""): Generator<[place: string, text: string]> {
+  if (typeof value === "string") {
+    if (readable.test(field)) yield [place, value];
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* textsOf(item, `${place}[${index}]`, field);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) yield* textsOf(item, `${place}.${key}`, key);
+  }
+}
+
+const { contributes } = manifest;
+const all = [
+  ...textsOf({ displayName: manifest.displayName, description: manifest.description }, "package.json"),
+  ...textsOf(manifest.capabilities, "capabilities"),
+  ...textsOf(contributes, "contributes"),
+];
+
+suite("The manifest", () => {
+  test("has all that people read in package.nls.json, and nothing else is there", () => {
+    assert.ok(all.length > 60, `only ${all.length} texts were found`);
+    assert.deepEqual(
+      all.filter(([, text]) => !/^%[^%]+%$/.test(text)),
+      [],
+    );
+    const used = new Set(all.map(([, text]) => text.slice(1, -1)));
+    assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+  });
+
+  test("names commands and views that there are, in menus, welcome texts, keys and the walkthrough", () => {
+    const commands = new Set(contributes.commands.map(({ command }) => command));
+    const menus = Object.values(contributes.menus).flat() as { command: string }[];
+    const keys = (contributes as { keybindings?: { command: string }[] }).keybindings ?? [];
+    for (const { command } of [...menus, ...keys]) assert.ok(commands.has(command), command);
+    const views = new Set(Object.values(contributes.views).flatMap((list) => list.map(({ id }) => id)));
+    for (const { view } of contributes.viewsWelcome) assert.ok(views.has(view), view);
+    const links = Object.values(texts).flatMap((text) => [...text.matchAll(/\(command:(portDaddy\.[\w.]+)\)/g)].map((match) => match[1]!));
+    for (const link of links) assert.ok(commands.has(link) || views.has(link.replace(/\.focus$/, "")), link);
+  });
+
+  test("has an icon for each command that a menu shows as one, and one category for all", () => {
+    const menus = Object.values(contributes.menus).flat() as { command: string; group?: string }[];
+    const shown = menus.filter(({ group }) => /^(inline|navigation)/.test(group ?? "")).map(({ command }) => command);
+    for (const each of contributes.commands) {
+      assert.equal(each.category, "%category%", each.command);
+      if (shown.includes(each.command)) assert.ok("icon" in each, `${each.command} has no icon`);
+    }
+  });
+
+  test("has a walkthrough whose pictures are there, light and dark, and whose steps can be completed", () => {
+    const [walkthrough] = contributes.walkthroughs;
+    assert.equal(walkthrough!.steps.length, 4);
+    for (const { media, completionEvents } of walkthrough!.steps) {
+      for (const file of Object.values(media.image)) assert.ok(existsSync(file), file);
+      assert.notEqual(media.image.light, media.image.dark);
+      assert.ok(completionEvents.length > 0);
+    }
+  });
+
+  test("activates on need: nothing opens the extension for every window but the end of its start", () => {
+    assert.ok(!manifest.activationEvents.includes("*"));
+    assert.equal(manifest.capabilities.untrustedWorkspaces.supported, "limited");
+  });
+});
+
+suite("The extension's texts", () => {
+  const files = globSync("client/**/*.ts").filter((file) => !/^client[\\/](cli|connection|project)[\\/]/.test(file));
+
+  test("are all in the bundle for translators", async () => {
+    const found = await getL10nJson(files.map((file) => ({ extension: ".ts", contents: readFileSync(file, "utf8") })));
+    assert.deepEqual(Object.keys(exported).sort(), Object.keys(found).sort(), "`npm run l10n` brings it up to date");
+  });
+
+  test("go through vscode.l10n, wherever people read them", () => {
+    const shown = [
+      /(?:show\w+Message|setStatusBarMessage)\(\s*["'`]/,
+      /\b(?:placeHolder|prompt|detail|tooltip): *["'`][A-Z]/,
+      /\bnew \w*Error\(\s*["'`]/,
+    ];
+    const bare = files.flatMap((file) =>
+      readFileSync(file, "utf8")
+        .split("\n")
+        .flatMap((line, index) =>
+          shown.some((pattern) => pattern.test(line)) ? `${path.basename(file)}:${index + 1} ${line.trim()}` : [],
+        ),
+    );
+    assert.deepEqual(bare, []);
+  });
+});
