@@ -61,7 +61,8 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const views = own(new Views(client, assignments, listeners, projects, watching, report));
   const picker = new PortPicker(assignments, projects);
   const moves = new Moves(client);
-  const starting = new StartPorts(ports, client, moves, log);
+  const troubles = own(new TroubleMessages(context, client, assignments, projects, moves, report));
+  const starting = new StartPorts(ports, client, moves, log, (assignment, stranger) => troubles.noteStranger(assignment, stranger));
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
 
   own(
@@ -93,7 +94,6 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   own(new TerminalEnvironment(context, client, assignments, projects, log));
   own(new StatusBar(client, assignments, projects, folders, log));
   own(new BackendStatus(client, log));
-  own(new TroubleMessages(context, client, assignments, projects, moves, report));
   own(new MoveMessages(client, assignments, projects, moves, report));
 
   own(new OpenFolders(client, projects, log));

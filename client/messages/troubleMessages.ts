@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Assignment, Trouble, TroubleKind } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
+import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { Moves } from "../commands/moves.js";
@@ -39,6 +40,12 @@ export class TroubleMessages implements vscode.Disposable {
 
   dispose(): void {
     vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  /** The user has just been told by other means that this stranger listens on the assignment's port. */
+  noteStranger(assignment: Assignment, { port, address, pid, command = "", startedAt }: ListenerInfo): void {
+    if (pid === undefined) return;
+    this.told.add(assignment, { kind: "conflict", port, address, holder: { pid, command, startedAt }, since: new Date().toISOString() });
   }
 
   private async tellAll(): Promise<void> {

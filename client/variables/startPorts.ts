@@ -19,6 +19,8 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
     private readonly backend: BackendClient,
     private readonly moves: Moves,
     private readonly log: vscode.LogOutputChannel,
+    /** Called when the user is told of a stranger, who need not be told again. */
+    private readonly onDidTell: (assignment: Assignment, stranger: ListenerInfo) => void,
   ) {}
 
   /** @returns undefined when the user does not want to start it, or was asked for the folder and pressed Escape */
@@ -42,6 +44,7 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
   }
 
   private async decide(assignment: GrantedAssignment, stranger: ListenerInfo): Promise<GrantedAssignment | undefined> {
+    this.onDidTell(assignment, stranger);
     const { port, pid, startedAt } = stranger;
     const message = vscode.l10n.t("{0} is listening on {1}, the port of {2}.", describeProcess(stranger), port, formatIdentity(assignment));
     const detail = vscode.l10n.t("What is started now cannot listen there.");

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import * as vscode from "vscode";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
@@ -37,6 +38,8 @@ export class Views implements vscode.Disposable {
         canSelectMany: true,
         showCollapseAll: id !== "portDaddy.workspace",
       });
+      // In a remote window these are not the processes of the machine that one sits at.
+      if (id === "portDaddy.listeners" && vscode.env.remoteName !== undefined) view.description = hostname();
       this.views.set(id, view);
       this.subscriptions.push(treeDataProvider, view, watchWhileVisible(view, watching));
     }

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import type { EditorWindow } from "../editorWindow.js";
+import { useWorkbench } from "../workbench.js";
+
+suite("a linked git worktree", () => {
+  const workbench = useWorkbench({ settings: { "workbench.reduceMotion": "on", "remote.autoForwardPorts": false } });
+
+  async function portPrinted(window: EditorWindow): Promise<string> {
+    await window.runTask("print port");
+    const printed = window.terminal().filter({ hasText: /web has port \d+/ });
+    await printed.waitFor();
+    return /web has port (\d+)/.exec(await printed.innerText())![1]!;
+  }
+
+  test("has ports of its own without any setup, in launch.json, terminals and views", async () => {
+    const main = workbench().copyShop("trees", "trees");
+    const git = (...args: string[]) => execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], { cwd: main });
+    git("init", "--quiet");
+    git("add", ".");
+    git("commit", "--quiet", "-m", "Begin");
+    const linked = path.join(path.dirname(main), "fix-42");
+    git("worktree", "add", "--quiet", linked);
+
+    const first = await workbench().openWindow(main);
+    await first.portDaddyStarted();
+    const port = await portPrinted(first);
+    const second = await workbench().openWindow(linked);
+    await second.portDaddyStarted();
+    const other = await portPrinted(second);
+    assert.notEqual(other, port);
+
+    await second.openViews("Port Daddy");
+    await second.row(`web (fix-42)${other}`, "This Workspace").waitFor();
+    await second.row(`web${port}`, "All Projects").waitFor();
+    await second.typeInTerminal('echo "PORT is <$PORT>"; port-daddy request');
+    await second
+      .terminal()
+      .filter({ hasText: new RegExp(`PORT is <${other}>\\s*${other}`) })
+      .waitFor();
+    await first.close();
+    await second.close();
+  });
+});
