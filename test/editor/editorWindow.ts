@@ -59,7 +59,8 @@ export class EditorWindow {
 
   /** Opens a view container by its name in the activity bar or the panel ("Explorer", "Run and Debug"), unless it is open. */
   async openViews(title: string): Promise<void> {
-    const named = this.page.locator(`[aria-label="${title}"], [aria-label^="${title} ("]`); // With its keys in brackets where it has some.
+    // With its keys in brackets where it has some, and behind a dash what its badge says.
+    const named = this.page.locator(`[aria-label="${title}"], [aria-label^="${title} ("], [aria-label^="${title} - "]`);
     const tab = this.page.getByRole("tab").filter({ has: named });
     if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click(); // A click on the open one closes it.
   }

@@ -23,6 +23,27 @@ suite("ports in launch.json", () => {
     await ended;
   });
 
+  test("a compound starts its programs each on its own port, and they find each other", async () => {
+    let running = 0;
+    const ended = new Promise<void>((resolve) => {
+      const listener = vscode.debug.onDidTerminateDebugSession((session) => {
+        if (session.parentSession !== undefined || --running > 0) return;
+        listener.dispose();
+        resolve();
+      });
+    });
+    const started = vscode.debug.onDidStartDebugSession((session) => {
+      if (session.parentSession === undefined) running += 1;
+    });
+    assert.equal(await vscode.debug.startDebugging(folder, "shop"), true);
+    started.dispose();
+    const [web, api] = [await portCommand(), await portCommand({ service: "api" })];
+    await answerOf(`http://127.0.0.1:${api}/items`);
+    assert.match(await answerOf(`http://127.0.0.1:${web}/items`), /"price"/);
+    await vscode.debug.stopDebugging();
+    await ended;
+  });
+
   test("a debug adapter gets numbers where it wants numbers, and texts where it wants texts", async () => {
     const received = await (
       await driver()
@@ -36,14 +57,15 @@ suite("ports in launch.json", () => {
       inspectPort: "${command:portDaddy.port}",
       url: "${command:portDaddy.url}/items",
       list: ["--port=${command:portDaddy.port}"],
+      serverReadyAction: { pattern: "listening", uriFormat: "${command:portDaddy.url}/ready" },
       env: { PORT: "${command:portDaddy.port}" },
     });
     const web = (await portCommand())!;
     const api = (await portCommand({ service: "api" }))!;
     assert.notEqual(web, api);
-    const { port, host, connect, inspectPort, url, list, env } = received;
+    const { port, host, connect, inspectPort, url, list, serverReadyAction, env } = received;
     assert.deepEqual(
-      { port, host, connect, inspectPort, url, list, env },
+      { port, host, connect, inspectPort, url, list, serverReadyAction, env },
       {
         port: Number(web),
         host: web,
@@ -51,6 +73,7 @@ suite("ports in launch.json", () => {
         inspectPort: Number(web),
         url: `http://localhost:${web}/items`,
         list: [`--port=${web}`],
+        serverReadyAction: { pattern: "listening", uriFormat: `http://localhost:${web}/ready` },
         env: { PORT: web },
       },
     );
