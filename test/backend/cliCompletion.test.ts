@@ -31,7 +31,7 @@ suite("port-daddy completion", function () {
       .filter((line) => line !== "");
 
   function needs(context: Mocha.Context, shell: string): void {
-    if (spawnSync(shell, ["--version"]).status !== 0) context.skip();
+    if (spawnSync(shell, ["--version"]).status !== 0) context.skip(); // That shell is not on this machine.
   }
 
   /** What each shell offers for each of the lines, with the cursor at its end. */

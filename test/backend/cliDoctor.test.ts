@@ -64,7 +64,7 @@ suite("port-daddy doctor, env and cleanup", function () {
   });
 
   test("a shell that evaluates env has the project's ports", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") this.skip(); // It is a Unix shell's.
     const { code, out, err } = await cli.shell(shop, 'eval "$("$NODE" "$CLI" env)" && echo "$PORT $BACKEND"');
     assert.deepEqual([code, err], [0, ""]);
     const api = (await cli.run(shop, "request", ":api")).out.trim();
