@@ -229,9 +229,9 @@ export class Model {
     const own = identityKey(held.identity);
     const asIfNew: Wish = { identity: held.identity, ...(wanted === undefined ? {} : { preferred: wanted, strict: true }) };
     const others = this.clone();
-    // What it had before is no choice of its own accord.
+    // What it had before is no choice of its own accord, for as long as it rests.
     if (wanted === undefined)
-      for (const [port, { key }] of this.rests) if (key === own) others.rests.set(port, { key: "", until: Infinity });
+      for (const [port, { key }] of this.rests) if (key === own && this.isResting(port)) others.rests.set(port, { key: "", until: Infinity });
     const choice = others.choose(asIfNew, undefined, NOBODY, { ...emptyBatch(), claimed: new Set([held.port]), locked: new Set([own]) });
     if ("fail" in choice || wanted !== undefined) return choice;
     const rested = [...this.rests].flatMap(([port, { key }]) => (key === own && this.isResting(port) ? port : []));

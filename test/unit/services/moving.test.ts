@@ -38,6 +38,16 @@ suite("Moving an assignment", () => {
     assert.deepEqual(system.portProbe.tried, [port]);
   });
 
+  test("without a port may go back to where it was when that has rested", async () => {
+    const { request, move, clock } = await house({ config: { range: [4000, 4001] } });
+    const { port } = await request({ project: "shop" });
+    const other = (await move({ project: "shop" })).port;
+    assert.notEqual(other, port);
+    await failureOf(move({ project: "shop" }), "PortRangeExhausted");
+    clock.advance(seconds(60));
+    assert.equal((await move({ project: "shop" })).port, port);
+  });
+
   test("of an idle one leaves it idle, and takes the pin along", async () => {
     const { idle, move, pin, list } = await house();
     await idle({ project: "shop", preferred: 4100 });
