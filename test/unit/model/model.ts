@@ -231,7 +231,8 @@ export class Model {
     const others = this.clone();
     // What it had before is no choice of its own accord, for as long as it rests.
     if (wanted === undefined)
-      for (const [port, { key }] of this.rests) if (key === own && this.isResting(port)) others.rests.set(port, { key: "", until: Infinity });
+      for (const [port, { key }] of this.rests)
+        if (key === own && this.isResting(port)) others.rests.set(port, { key: "", until: Infinity });
     const choice = others.choose(asIfNew, undefined, NOBODY, { ...emptyBatch(), claimed: new Set([held.port]), locked: new Set([own]) });
     if ("fail" in choice || wanted !== undefined) return choice;
     const rested = [...this.rests].flatMap(([port, { key }]) => (key === own && this.isResting(port) ? port : []));
