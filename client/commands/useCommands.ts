@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { urlOf } from "../variables/portUrl.js";
 import type { PortItem } from "../views/rows.js";
+import { openUrl } from "./openUrl.js";
 import type { Command } from "./commands.js";
 import type { PortPicker } from "./portPicker.js";
 
@@ -29,7 +30,7 @@ export function useCommands(picker: PortPicker): Record<string, Command> {
     },
     "portDaddy.openInBrowser": async (item?: PortItem) => {
       const place = await placeOf(item, vscode.l10n.t("The port to open in the browser"));
-      if (place !== undefined) await vscode.env.openExternal(vscode.Uri.parse(place.url));
+      if (place !== undefined) await openUrl(place.port, place.url);
     },
   };
 }

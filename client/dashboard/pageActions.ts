@@ -5,6 +5,7 @@ import type { ActionOutcome, PageAction } from "../../server/protocol/page.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
+import { openUrl } from "../commands/openUrl.js";
 import { stopAfterAsking, type StopTarget } from "../commands/stopping.js";
 import { urlOf } from "../variables/portUrl.js";
 
@@ -26,7 +27,7 @@ export class PageActions {
       case "copyUrl":
         return this.copy(this.urlOf(action.port));
       case "open":
-        return { done: await vscode.env.openExternal(vscode.Uri.parse(this.urlOf(action.port))) };
+        return { done: await openUrl(action.port, this.urlOf(action.port)) };
       case "move":
         return this.command("portDaddy.movePort", { assignment: this.assignmentAt(action.port) });
       case "adopt":
