@@ -106,7 +106,8 @@ suite("port-daddy run", function () {
   test("Ctrl-C in a terminal reaches the command once", async function () {
     if (process.platform !== "linux" || !isThere("script")) this.skip(); // Its script(1) gives us a terminal.
     const command = [process.execPath, CLI, "run", ...server()].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-    const terminal = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], { cwd: shop, env: cli.env });
+    // Some shells stay between, get the Ctrl-C as well, and then end as one that it ended.
+    const terminal = spawn("script", ["--quiet", "--return", "--command", `exec ${command}`, "/dev/null"], { cwd: shop, env: cli.env });
     children.push(terminal);
     const lines = createInterface(terminal.stdout)[Symbol.asyncIterator]();
     const next = async () => (await lines.next()).value as string;
