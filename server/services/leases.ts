@@ -1,5 +1,5 @@
 import type { ProcessId, Processes, ProcessInfo } from "../adapters/system.js";
-import { invalidParams } from "../protocol/failures.js";
+import { invalidParams, systemUnavailable } from "../protocol/failures.js";
 import type { Caller } from "../protocol/requests.js";
 import type { StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Clock } from "./clock.js";
@@ -61,7 +61,8 @@ export class Leases {
 
   /**
    * @param owner the process that shall own the lease; without it, it is the caller's connection
-   * @throws Failure "InvalidParams" when there is no such process, or the caller means one of another pid namespace
+   * @throws Failure "InvalidParams" when there is no such process, or the caller means one of another pid namespace; "SystemUnavailable" when
+   * the system would not say whether there is
    */
   async create(port: number, owner: { pid: number } | undefined, caller: Caller): Promise<StoredLease> {
     const since = this.clock.now();
@@ -70,7 +71,9 @@ export class Leases {
     const { pid, pidNamespace } = caller.client;
     // A client that does not say where its pids are from, where that matters, is believed when its own one exists here.
     const mayLie = pidNamespace === undefined && this.processes.namespace !== undefined;
-    const living = await this.processes.find(mayLie ? [owner.pid, pid] : [owner.pid]);
+    const living = await this.processes.find(mayLie ? [owner.pid, pid] : [owner.pid]).catch((error: unknown) => {
+      throw systemUnavailable(`see whether process ${owner.pid} lives`, error as Error);
+    });
     if (this.pidOf(caller) === NO_PID || (mayLie && !living.has(pid)))
       throw invalidParams(
         "owner.pid",

@@ -1,5 +1,5 @@
 import type { Listener, Listeners, PortProbe, ProcessId } from "../../adapters/system.js";
-import { portRangeExhausted, portUnavailable, invalidParams } from "../../protocol/failures.js";
+import { portRangeExhausted, portUnavailable, invalidParams, systemUnavailable } from "../../protocol/failures.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
@@ -69,7 +69,7 @@ export class Allocator {
     } else if (wanted) {
       const refusal = this.pool.refusal(port);
       if (refusal === undefined) {
-        if (await this.probe.canListen(port)) return { port, previous: port, done: nothing };
+        if (await this.isFree(port)) return { port, previous: port, done: nothing };
         const owners = wish.owner === undefined ? [] : [wish.owner.pid];
         const folder = wish.folder ?? held.assignment.folder;
         const { own, who } = await this.ownServers.lookOn(port, folder, owners, [this.leases.pidOf(caller)]);
@@ -187,7 +187,7 @@ export class Allocator {
       }
       let free = false;
       try {
-        free = await this.probe.canListen(assignment.port);
+        free = await this.isFree(assignment.port);
       } finally {
         if (!free) unlock();
       }
@@ -222,11 +222,20 @@ export class Allocator {
     this.pool.claim(port);
     let free = false;
     try {
-      free = await this.probe.canListen(port);
+      free = await this.isFree(port);
     } finally {
       if (!free) this.giveUp(port);
     }
     return free;
+  }
+
+  /** @throws Failure "SystemUnavailable" when the system gives no verdict */
+  private async isFree(port: number): Promise<boolean> {
+    try {
+      return await this.probe.canListen(port);
+    } catch (error) {
+      throw systemUnavailable(`try port ${port}`, error as Error);
+    }
   }
 
   private claimed(port: number): Choice {

@@ -170,7 +170,9 @@ suite("Leases of a process", () => {
     const { request, state, system, pool } = await house();
     const before = await state();
     system.processes.failure = new Error("no /proc");
-    await assert.rejects(request({ project: "shop", preferred: 4100, owner: { pid: 41 } }), /no \/proc/);
+    const failure = await failureOf(request({ project: "shop", preferred: 4100, owner: { pid: 41 } }), "SystemUnavailable");
+    assert.match(failure.message, /^The system did not let Port Daddy see whether process 41 lives\. Try again/);
+    assert.equal(failure.data.reason, "no /proc");
     assert.deepEqual(await state(), before);
     assert.equal(pool.isOccupied(4100), false);
   });
