@@ -30,7 +30,9 @@ export class Explainer {
     const listener = listening?.find(({ own }) => own) ?? listening?.find(({ pid }) => pid !== undefined) ?? listening?.[0];
     const entry = this.registry.at(port);
     const { available, because } =
-      entry === undefined ? await this.unassigned(port, listening, listener) : { available: false, because: whose(entry, listener) };
+      entry === undefined
+        ? await this.unassigned(port, listening, listener)
+        : { available: false, because: whose(entry, listener, this.pool.refusal(port)) };
     return {
       port,
       available,
@@ -101,14 +103,21 @@ export class Explainer {
   }
 }
 
-/** @returns the end of "Port 4317 …" */
-function whose({ assignment, leases }: Entry, listener: ListenerInfo | undefined): string {
+/**
+ * @param refusal why nobody would be given it now, as after a change of config.json
+ * @returns the end of "Port 4317 …"
+ */
+function whose({ assignment, leases }: Entry, listener: ListenerInfo | undefined, refusal: string | undefined): string {
   const owners = [...leases.values()].map(({ client, pid }) => (pid === 0 ? client : `${client} (pid ${pid})`));
   const use = owners.length === 0 ? "which does not use it at present" : `in use by ${owners.join(" and ")}`;
   const pinned = assignment.pinned === true ? ", and is pinned to it" : "";
-  const there = listener === undefined ? "" : `; ${describe(listener)} listens there${listener.own === true ? "" : ", a stranger"}`;
-  return `belongs to ${formatIdentity(assignment)}, ${use}${pinned}${there}`;
+  const there = listener === undefined ? "" : `; ${describe(listener)} listens there${isStranger(listener) ? ", a stranger" : ""}`;
+  const kept = refusal === undefined ? "" : `; it is not handed out any more: ${refusal}`;
+  return `belongs to ${formatIdentity(assignment)}, ${use}${pinned}${there}${kept}`;
 }
+
+/** One that the system does not name may be anybody. */
+const isStranger = ({ own, pid, container }: ListenerInfo): boolean => own !== true && (pid !== undefined || container !== undefined);
 
 function describe(listener: ListenerInfo): string {
   const holder = toPortHolder({ ...listener, since: undefined, ancestors: [] } satisfies ScannedListener);

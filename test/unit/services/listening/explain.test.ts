@@ -53,6 +53,22 @@ suite("Explaining a port", () => {
     assert.deepEqual(probe.tried, []);
   });
 
+  test("that belongs to somebody calls nobody a stranger whom the system does not name", async () => {
+    const { explain, request, system, client } = await explaining();
+    await request({ project: "shop", folder: "/home/me/shop", preferred: 4100 });
+    system.listeners.all.push({ port: 4100, address: "0.0.0.0" });
+    const used = `Port 4100 belongs to shop:main, in use by first (pid ${client.client.pid})`;
+    assert.deepEqual(await explain(4100), [false, `${used}; a program that the system does not name listens there.`]);
+  });
+
+  test("that belongs to somebody, but would be given to nobody now, tells that, too", async () => {
+    const { explain, request, pool, config, client } = await explaining();
+    await request({ project: "shop", preferred: 4100 });
+    pool.configure({ ...config, reserved: [4100] }, []);
+    const used = `Port 4100 belongs to shop:main, in use by first (pid ${client.client.pid})`;
+    assert.deepEqual(await explain(4100), [false, `${used}; it is not handed out any more: it is in "reserved" of config.json.`]);
+  });
+
   test("that rests tells whose it was, and for how long", async () => {
     const { explain, request, release } = await explaining({ restSeconds: 60 });
     await request({ project: "shop", preferred: 4100 });
