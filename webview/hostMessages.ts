@@ -1,139 +1,146 @@
-import * as z from "zod/mini";
-import type { Assignment } from "../server/protocol/assignment.js";
+import * as v from "valibot";
+import type { Assignment, Rest } from "../server/protocol/assignment.js";
 import { eventKinds, type PortEvent } from "../server/protocol/history.js";
 import type { ListenerInfo } from "../server/protocol/listeners.js";
 import { gaugeNames } from "../server/protocol/metrics.js";
 import type { ActionOutcome, PageBackendState, PageMethod, PageNotification } from "../server/protocol/page.js";
 import type { Result } from "../server/protocol/requests.js";
 
-// The page's policy allows no code from strings, which zod would otherwise try.
-z.config({ jitless: true });
+type Schema<T> = v.GenericSchema<T>;
 
-const port = z.int().check(z.gte(0), z.lte(65_535));
-const pid = z.int();
-const text = z.string();
-const maybe = z.optional;
+const text = v.string();
+const number = v.number();
+const whole = v.pipe(v.number(), v.safeInteger());
+const port = v.pipe(whole, v.minValue(0), v.maxValue(65_535));
+const maybe = v.optional;
 
-const holder = z.object({ pid, command: text, startedAt: maybe(text), since: maybe(text), folder: maybe(text) });
-const lease = z.object({ pid: maybe(pid), client: text, since: text });
-const trouble = z.object({
-  kind: z.enum(["conflict", "drift", "shadow"]),
+const holder = v.object({
+  pid: whole,
+  command: text,
+  startedAt: maybe(text),
+  since: maybe(text),
+  folder: maybe(text),
+  ancestors: maybe(v.array(whole)),
+});
+const lease = v.object({ pid: maybe(whole), client: text, since: text });
+const trouble = v.object({
+  kind: v.picklist(["conflict", "drift", "shadow"]),
   port,
   address: text,
   holder: maybe(holder),
+  container: maybe(text),
   takenFrom: maybe(text),
   since: text,
 });
-const assignment: z.ZodMiniType<Assignment> = z.object({
+const assignment: Schema<Assignment> = v.object({
   project: text,
   service: text,
   context: text,
   port,
   folder: maybe(text),
-  state: z.enum(["active", "idle"]),
-  leases: z.array(lease),
+  state: v.picklist(["active", "idle"]),
+  leases: v.array(lease),
   listener: maybe(holder),
   trouble: maybe(trouble),
-  pinned: maybe(z.literal(true)),
+  pinned: maybe(v.literal(true)),
   createdAt: text,
   lastUsedAt: text,
 });
-const listener: z.ZodMiniType<ListenerInfo> = z.object({
+const rest: Schema<Rest> = v.object({ port, project: text, service: text, context: text, until: text });
+const listener: Schema<ListenerInfo> = v.object({
   port,
   address: text,
-  pid: maybe(pid),
+  pid: maybe(whole),
   command: maybe(text),
   user: maybe(text),
   startedAt: maybe(text),
   since: maybe(text),
   folder: maybe(text),
+  ancestors: maybe(v.array(whole)),
   container: maybe(text),
   assignment: maybe(assignment),
-  own: maybe(z.literal(true)),
+  own: maybe(v.literal(true)),
 });
-const event: z.ZodMiniType<PortEvent> = z.object({
-  id: z.int(),
+const event: Schema<PortEvent> = v.object({
+  id: whole,
   at: text,
-  // A newer backend may know more kinds than this page.
-  kind: z.enum(eventKinds),
+  kind: v.picklist(eventKinds),
   project: text,
   service: text,
   context: text,
   port,
   previousPort: maybe(port),
   client: maybe(text),
-  pid: maybe(pid),
+  pid: maybe(whole),
   reason: maybe(text),
   correlationId: maybe(text),
 });
-const percentiles = z.object({ count: z.number(), p50: z.number(), p90: z.number(), p95: z.number(), p99: z.number(), max: z.number() });
-const gauges = z.record(z.enum(gaugeNames), z.number());
+const percentiles = v.object({ count: number, p50: number, p90: number, p95: number, p99: number, max: number });
+const gauges = v.object(v.entriesFromList(gaugeNames, number));
 
-/** Of each answer, what the page uses of it. */
-const results = {
-  "portDaddy/list": z.object({ assignments: z.array(assignment), revision: z.number() }),
-  "portDaddy/health": z.object({
-    status: z.enum(["ok", "degraded"]),
-    problems: z.array(text),
+/** Of each answer, what the page uses of it: the rest is not looked at. */
+const results: Record<PageMethod, v.GenericSchema> = {
+  "portDaddy/list": v.object({ assignments: v.array(assignment), revision: number }),
+  "portDaddy/health": v.object({
+    status: v.picklist(["ok", "degraded"]),
+    problems: v.array(text),
     version: text,
-    range: z.tuple([port, port]),
-    exclusions: z.array(z.object({ first: port, last: port, reason: text })),
+    range: v.tuple([port, port]),
+    exclusions: v.array(v.object({ first: port, last: port, reason: text })),
+    onlyByNumber: v.array(port),
+    resting: v.array(rest),
   }),
-  "portDaddy/listeners": z.object({ listeners: z.array(listener) }),
-  "portDaddy/usage": z.object({ usage: z.array(z.object({ pid, cpuPercent: z.number(), memoryBytes: z.number() })) }),
-  "portDaddy/history": z.object({ events: z.array(event) }),
-  "portDaddy/metrics": z.object({ series: maybe(z.array(z.object({ at: text, gauges, requests: z.number(), latency: percentiles }))) }),
-} satisfies Record<PageMethod, z.ZodMiniType>;
+  "portDaddy/listeners": v.object({ listeners: v.array(listener) }),
+  "portDaddy/usage": v.object({ usage: v.array(v.object({ pid: whole, cpuPercent: number, memoryBytes: number })) }),
+  "portDaddy/history": v.object({ events: v.array(event) }),
+  "portDaddy/metrics": v.object({ series: maybe(v.array(v.object({ at: text, gauges, requests: number, latency: percentiles }))) }),
+};
 
-const outcome: z.ZodMiniType<ActionOutcome> = z.object({ done: z.boolean(), message: maybe(text) });
+const outcome: Schema<ActionOutcome> = v.object({ done: v.boolean(), message: maybe(text) });
 
-const backendState: z.ZodMiniType<PageBackendState> = z.union([
-  z.object({ kind: z.enum(["away", "connecting"]) }),
-  z.object({ kind: z.literal("connected"), version: text }),
-  z.object({ kind: z.literal("failed"), message: text }),
+const backendState: Schema<PageBackendState> = v.variant("kind", [
+  v.object({ kind: v.picklist(["away", "connecting"]) }),
+  v.object({ kind: v.literal("connected"), version: text }),
+  v.object({ kind: v.literal("failed"), message: text }),
 ]);
 
-const notification: z.ZodMiniType<PageNotification> = z.union([
-  z.object({
-    method: z.literal("portDaddy/didChange"),
-    params: z.object({ revision: z.number(), changed: z.array(assignment), removed: z.array(port) }),
+const notification: Schema<PageNotification> = v.variant("method", [
+  v.object({
+    method: v.literal("portDaddy/didChange"),
+    params: v.object({ revision: number, changed: v.array(assignment), removed: v.array(port), resting: maybe(v.array(rest)) }),
   }),
-  z.object({ method: z.literal("portDaddy/didChangeListeners"), params: z.object({ listeners: z.array(listener) }) }),
-  z.object({
-    method: z.literal("portDaddy/didMeasure"),
-    params: z.object({ at: text, gauges, requestsPerSecond: z.number(), latency: percentiles }),
+  v.object({ method: v.literal("portDaddy/didChangeListeners"), params: v.object({ listeners: v.array(listener) }) }),
+  v.object({
+    method: v.literal("portDaddy/didMeasure"),
+    params: v.object({ at: text, gauges, requestsPerSecond: number, latency: percentiles }),
   }),
 ]);
 
-const envelope = z.union([
-  z.object({ type: z.literal("answer"), id: z.number(), result: z.unknown() }),
-  z.object({ type: z.literal("failed"), id: z.number(), message: text }),
-  z.object({ type: z.literal("backend"), state: backendState }),
+const reply = v.variant("type", [
+  v.object({ type: v.literal("answer"), id: number, result: v.unknown() }),
+  v.object({ type: v.literal("failed"), id: number, message: text }),
+  v.object({ type: v.literal("backend"), state: backendState }),
 ]);
 
-export type ReceivedMessage = z.output<typeof envelope> | ({ type: "notification" } & PageNotification);
+export type ReceivedMessage = v.InferOutput<typeof reply> | ({ type: "notification" } & PageNotification);
 
 /** @returns undefined for anything that the page does not understand, such as what a newer host may say */
 export function parseHostMessage(data: unknown): ReceivedMessage | undefined {
   if ((data as { type?: unknown } | null)?.type === "notification") {
-    const parsed = notification.safeParse(data);
-    return parsed.success ? { type: "notification", ...parsed.data } : undefined;
+    return v.is(notification, data) ? { type: "notification", ...data } : undefined;
   }
-  return envelope.safeParse(data).data;
+  return v.is(reply, data) ? data : undefined;
 }
 
 /** @throws Error when the answer is not what the method promises */
 export function parseResult<M extends PageMethod>(method: M, result: unknown): Result<M> {
-  const parsed = results[method].safeParse(result);
-  if (!parsed.success) throw misunderstood(method);
-  // What the page does not use of an answer it does not check; the types of what it does use are those above.
-  return parsed.data as unknown as Result<M>;
+  if (!v.is(results[method], result)) throw misunderstood(method);
+  return result as Result<M>;
 }
 
 export function parseOutcome(result: unknown): ActionOutcome {
-  const parsed = outcome.safeParse(result);
-  if (!parsed.success) throw misunderstood("the action");
-  return parsed.data;
+  if (!v.is(outcome, result)) throw misunderstood("the action");
+  return result;
 }
 
 const misunderstood = (what: string): Error =>

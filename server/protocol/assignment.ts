@@ -66,6 +66,13 @@ export interface Assignment extends Identity {
   lastUsedAt: string;
 }
 
+/** A port that was given back a moment ago. Until the rest is over, nobody but who had it gets it: its server may still be going down. */
+export interface Rest extends Identity {
+  port: number;
+  /** ISO 8601, UTC. */
+  until: string;
+}
+
 /** The answer to one request for a port. */
 export interface GrantedAssignment extends Assignment {
   /** The identity had this assignment before. */

@@ -1,5 +1,5 @@
 import type { PublishDiagnosticsParams } from "vscode-languageserver-protocol";
-import type { Assignment, Trouble } from "./assignment.js";
+import type { Assignment, Rest, Trouble } from "./assignment.js";
 import type { ListenerInfo } from "./listeners.js";
 import type { Measurement } from "./metrics.js";
 
@@ -7,9 +7,9 @@ import type { Measurement } from "./metrics.js";
 export interface Notifications {
   /**
    * Sent after every change. `revision` counts these notifications; a client that sees a gap lists again.
-   * `changed` holds the assignments as they are now, `removed` the ports that nobody has any more.
+   * `changed` holds the assignments as they are now, `removed` the ports that nobody has any more, `resting` those of them that rest.
    */
-  "portDaddy/didChange": { revision: number; changed: Assignment[]; removed: number[] };
+  "portDaddy/didChange": { revision: number; changed: Assignment[]; removed: number[]; resting?: Rest[] };
   /** Sent once when something is wrong with an assignment; that it is over shows in `didChange`, where `trouble` is gone. */
   "portDaddy/didDetectConflict": Conflict;
   /** All that listens, to those who watch it: at once, and then whenever it has changed. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Assignment, GrantedAssignment } from "./assignment.js";
+import type { Assignment, GrantedAssignment, Rest } from "./assignment.js";
 import type { PortEvent } from "./history.js";
 import { contextSchema, nameSchema } from "./identity.js";
 import type { ListenerInfo, ProcessUsage } from "./listeners.js";
@@ -215,6 +215,9 @@ export interface Health {
   range: [first: number, last: number];
   /** What of the range is never handed out. `reason` ends the sentence "Port 6000 cannot be had: …". They may overlap. */
   exclusions: { first: number; last: number; reason: string }[];
+  /** What of the range is given only to who asks for it by number, such as the ports of databases. */
+  onlyByNumber: number[];
+  resting: Rest[];
   /** How often owners were looked at, and how long that took, in milliseconds. */
   sweep: { runs: number; lastMs: number; longestMs: number };
 }

@@ -36,6 +36,8 @@ export class Changes {
     }
     this.ports.clear();
     this.revision += 1;
-    for (const listener of this.listeners) listener({ revision: this.revision, changed, removed });
+    const resting = this.registry?.resting(removed) ?? [];
+    const change: DidChange = { revision: this.revision, changed, removed, ...(resting.length === 0 ? {} : { resting }) };
+    for (const listener of this.listeners) listener(change);
   }
 }

@@ -31,6 +31,8 @@ export function health(
     assignments: { total: registry.size, active, idle: registry.size - active },
     range: [...pool.range],
     exclusions: pool.excluded(),
+    onlyByNumber: pool.onlyByNumber(),
+    resting: registry.resting(),
     sweep: { ...sweep },
   };
 }

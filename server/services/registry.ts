@@ -1,4 +1,4 @@
-import type { Assignment } from "../protocol/assignment.js";
+import type { Assignment, Rest } from "../protocol/assignment.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredEvent, StoredLease, StoredRest } from "../store/store.js";
 import type { PortPool } from "./allocation/portPool.js";
@@ -67,6 +67,16 @@ export class Registry {
   /** @returns whose port this was until a moment ago, where it still rests */
   restAt(port: number): StoredRest | undefined {
     return this.rests.get(port);
+  }
+
+  /** Those of the given ports that rest, as clients see them; all that rest when none are given. */
+  resting(ports: Iterable<number> = this.rests.keys()): Rest[] {
+    return [...ports].flatMap((port) => {
+      const rest = this.rests.get(port);
+      if (rest === undefined || this.byPort.has(port)) return [];
+      const { project, service, context, until } = rest;
+      return [{ port, project, service, context, until: iso(until) }];
+    });
   }
 
   restsOf(identity: Identity): number[] {

@@ -68,6 +68,11 @@ export function record(count: number): Recording {
         { first: 6665, last: 6669, reason: "browsers refuse to open it" },
         { first: 7300, last: 7499, reason: 'it is in "reserved" of config.json' },
       ],
+      onlyByNumber: [5432, 6379, 8080, 9229],
+      resting:
+        count === 0
+          ? []
+          : [{ port: 4000, project: "shop", service: "old", context: "", until: new Date(RECORDED_AT + 42_000).toISOString() }],
       sweep: { runs: 100, lastMs: 2, longestMs: 9 },
     },
     listeners: [

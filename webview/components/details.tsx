@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
 import { stateNames } from "../state/portState.js";
-import { explainRow } from "../text/describePort.js";
+import { explainNobodys, explainRow } from "../text/describePort.js";
 import { formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
 import { EventLine } from "./eventLine.js";
 import { Icon } from "./icon.js";
@@ -37,7 +37,7 @@ export function Details({ dashboard }: { dashboard: Dashboard }) {
       ) : (
         <>
           {row !== undefined && row.identity !== "" && <p class="details-identity">{row.identity}</p>}
-          <p class="details-words">{row === undefined ? explainFree(model.exclusionOf(current)) : explainRow(row)}</p>
+          <p class="details-words">{row === undefined ? explainNobodys(model, current) : explainRow(row)}</p>
           <PortActions dashboard={dashboard} port={current} row={row} />
           {row !== undefined && <Facts dashboard={dashboard} row={row} />}
           <PortHistory dashboard={dashboard} port={current} />
@@ -46,9 +46,6 @@ export function Details({ dashboard }: { dashboard: Dashboard }) {
     </aside>
   );
 }
-
-const explainFree = (excluded: string | undefined): string =>
-  excluded === undefined ? "Nobody has it, and nobody listens there." : `It is never handed out: ${excluded}.`;
 
 function Facts({ dashboard, row }: { dashboard: Dashboard; row: PortRow }) {
   const { process, assignment, listeners } = row;

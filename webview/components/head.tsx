@@ -39,13 +39,13 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
         <ExportButtons dashboard={dashboard} />
       </div>
       <div class="tiles" role="group" aria-label="Show only ports that are …">
-        {tile("listening", "listening", counts.listening, "Assigned, and its own server listens")}
-        {tile("active", "active", counts.active, "Assigned and leased; nobody listens yet")}
-        {tile("idle", "idle", counts.idle, "Assigned, and not in use")}
+        {tile("listening", "listening", counts.listening, "Its own server listens")}
+        {tile("active", "active", counts.active, "Leased by an editor, a terminal or another program")}
+        {tile("idle", "idle", counts.idle, "Kept for a service that nobody uses now")}
         {tile("conflicts", "conflict", counts.conflict, "A stranger listens on an assigned port", true)}
         {counts.shadow > 0 && tile("shadowed", "shadow", counts.shadow, "Two processes listen on the port, on different addresses", true)}
         {tile("drift", "drift", counts.drift, "A server on another port than it was given", true)}
-        <div class="tile">
+        <div class="tile" title="Nobody’s, and given to whoever asks next">
           <span class="tile-number">{phase === "ready" ? formatNumber(counts.free) : "–"}</span>
           <span class="tile-label">
             <i class="dot is-free" /> free

@@ -3,13 +3,17 @@ import { type PortState, portStates, stateMeanings, stateNames } from "../state/
 import { formatNumber } from "../text/formats.js";
 import type { MapColours } from "./drawMap.js";
 
-/** Explains the colours, and counts. */
+/** What the head counts, too. There a port that is active and listening is both; here it has one colour, so a count would be another number. */
+const counted: readonly PortState[] = ["conflict", "drift", "shadow", "listening", "active", "idle", "free"];
+
+/** Explains the colours, and counts what nothing else does. */
 export function Legend({ list, counts }: { list: RefObject<HTMLUListElement | null>; counts: Record<PortState, number> }) {
   return (
     <ul class="legend" ref={list} aria-label="States of the ports">
       {[...portStates].reverse().map((state) => (
-        <li key={state} title={stateMeanings[state]} hidden={state === "shadow" && counts.shadow === 0}>
-          <i class={`dot is-${state}`} data-state={state} /> {stateNames[state]} <span class="quiet">{formatNumber(counts[state])}</span>
+        <li key={state} title={stateMeanings[state]} hidden={(state === "shadow" || state === "resting") && counts[state] === 0}>
+          <i class={`dot is-${state}`} data-state={state} /> {stateNames[state]}{" "}
+          {!counted.includes(state) && <span class="quiet">{formatNumber(counts[state])}</span>}
         </li>
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PortModel } from "../state/portModel.js";
 import { stateNames } from "../state/portState.js";
-import { describeHolder } from "../text/describePort.js";
+import { describeHolder, explainNobodys } from "../text/describePort.js";
 
 interface Props {
   model: PortModel;
@@ -19,7 +19,6 @@ export function MapTip({ model, port, place, width }: Props) {
   const at = port === undefined ? undefined : place(port);
   if (port === undefined || at === undefined) return null;
   const row = model.rows.get(port);
-  const excluded = model.exclusionOf(port);
   const left = Math.max(0, Math.min(width - own, at.x - own / 2));
   return (
     <div
@@ -34,7 +33,7 @@ export function MapTip({ model, port, place, width }: Props) {
       </span>
       {row?.process !== undefined && <div class="tip-line">{describeHolder(row.process)}</div>}
       {row?.container !== undefined && <div class="tip-line">container {row.container}</div>}
-      {row === undefined && excluded !== undefined && <div class="tip-line">{excluded}</div>}
+      {row === undefined && model.hasMoreToSay(port) && <div class="tip-line">{explainNobodys(model, port)}</div>}
     </div>
   );
 }

@@ -49,6 +49,7 @@ export class Dashboard implements TransportListener {
   private early: Notifications["portDaddy/didChange"][] = [];
   private shownRows: { of: readonly unknown[]; rows: PortRow[] } | undefined;
   private version = 0;
+  private waking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly transport: Transport) {
     const changed = (): void => this.changed();
@@ -179,6 +180,7 @@ export class Dashboard implements TransportListener {
       this.phase = "ready";
       this.asOf = new Date();
       for (const change of this.early) this.model.apply(change);
+      this.wakeRests();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       if (this.phase !== "ready") this.phase = "failed";
@@ -195,8 +197,23 @@ export class Dashboard implements TransportListener {
     }
     this.version += 1;
     if (!this.model.apply(change)) void this.load();
+    this.wakeRests();
     if (this.view.tab === "history") this.history.refresh();
     if (change.changed.some(({ port }) => port === this.current)) this.portHistory.refresh();
+  }
+
+  /** Nobody tells when a rest is over; when it will be was told with it. */
+  private wakeRests(): void {
+    clearTimeout(this.waking);
+    const next = this.model.wake(Date.now());
+    if (next === undefined) return;
+    this.waking = setTimeout(
+      () => {
+        this.wakeRests();
+        this.changed();
+      },
+      Math.min(next - Date.now() + 1, 2 ** 31 - 1),
+    );
   }
 
   private changed(): void {

@@ -1,4 +1,4 @@
-import type { PortRow } from "./portRow.js";
+import { type PortRow, statesOf } from "./portRow.js";
 import { portStates, stateNames } from "./portState.js";
 
 type Test = (row: PortRow) => boolean;
@@ -28,5 +28,5 @@ function parseWord(word: string): Test {
   if (field === "project") return ({ project }) => project.toLowerCase().includes(value);
   if (field === "owner") return ({ owner }) => owner.toLowerCase().includes(value);
   const states = portStates.filter((state) => state.startsWith(value) || stateNames[state].startsWith(value));
-  return ({ state }) => states.includes(state);
+  return (row) => states.includes(row.state) || statesOf(row).some((state) => states.includes(state));
 }

@@ -1,8 +1,8 @@
-import type { Assignment } from "../../server/protocol/assignment.js";
+import type { Assignment, Rest } from "../../server/protocol/assignment.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Health } from "../../server/protocol/requests.js";
-import { createRow, type PortRow } from "./portRow.js";
+import { createRow, type PortRow, statesOf } from "./portRow.js";
 import { type PortState, portStates } from "./portState.js";
 
 /** The machine's ports as the last messages show them: a snapshot, kept up to date by what is pushed. */
@@ -11,7 +11,9 @@ export class PortModel {
   private readonly listeners = new Map<number, ListenerInfo[]>();
   /** Servers that are not where they should be, by the port on which they are. */
   private readonly visitors = new Map<number, Assignment>();
-  private readonly exclusions: { first: number; last: number; reason: string }[] = [];
+  private readonly excluded = new Map<number, string>();
+  private readonly rests = new Map<number, Rest>();
+  private onlyByNumber: ReadonlySet<number> = new Set();
   private revision = 0;
   private counted: Record<PortState, number> | undefined;
 
@@ -21,7 +23,13 @@ export class PortModel {
 
   load(list: { assignments: Assignment[]; revision: number }, health: Health, listeners: ListenerInfo[]): void {
     this.range = health.range;
-    this.exclusions.splice(0, Infinity, ...health.exclusions);
+    this.excluded.clear();
+    for (const { first, last, reason } of [...health.exclusions].reverse()) {
+      for (let port = first; port <= last; port++) this.excluded.set(port, reason);
+    }
+    this.onlyByNumber = new Set(health.onlyByNumber);
+    this.rests.clear();
+    for (const rest of health.resting) this.rests.set(rest.port, rest);
     this.replaceAssignments(list);
     this.replaceListeners(listeners);
   }
@@ -36,7 +44,7 @@ export class PortModel {
   }
 
   /** @returns false when something was missed, and all of it must be asked for again */
-  apply({ revision, changed, removed }: Notifications["portDaddy/didChange"]): boolean {
+  apply({ revision, changed, removed, resting = [] }: Notifications["portDaddy/didChange"]): boolean {
     if (revision <= this.revision) return true; // The snapshot is newer.
     if (revision !== this.revision + 1) return false;
     this.revision = revision;
@@ -46,7 +54,9 @@ export class PortModel {
       if (before?.kind === "drift" && this.visitors.delete(before.port)) touched.add(before.port);
     }
     for (const port of removed) this.assignments.delete(port);
+    for (const rest of resting) this.rests.set(rest.port, rest);
     for (const assignment of changed) {
+      this.rests.delete(assignment.port);
       this.assignments.set(assignment.port, assignment);
       if (this.noteVisitor(assignment)) touched.add(assignment.trouble!.port);
     }
@@ -65,34 +75,64 @@ export class PortModel {
   }
 
   stateOf(port: number): PortState {
-    return this.rows.get(port)?.state ?? (this.exclusionOf(port) === undefined ? "free" : "excluded");
+    const { state } = this.rows.get(port) ?? {};
+    if (state !== undefined) return state;
+    if (this.exclusionOf(port) !== undefined) return "excluded";
+    return this.rests.has(port) ? "resting" : "free";
+  }
+
+  /** Who had the port until a moment ago, while it rests. */
+  restAt(port: number): Rest | undefined {
+    return this.rests.get(port);
+  }
+
+  /** It is nobody's, and yet not simply free. */
+  hasMoreToSay(port: number): boolean {
+    return this.excluded.has(port) || this.rests.has(port) || this.onlyByNumber.has(port);
+  }
+
+  isOnlyByNumber(port: number): boolean {
+    return this.onlyByNumber.has(port);
+  }
+
+  /**
+   * Ends the rests that are over.
+   * @param now milliseconds since the epoch
+   * @returns when the next one is over; undefined when none is left
+   */
+  wake(now: number): number | undefined {
+    let next = Infinity;
+    for (const { port, until } of this.rests.values()) {
+      const ends = Date.parse(until);
+      if (ends > now) next = Math.min(next, ends);
+      else if (this.rests.delete(port)) this.counted = undefined;
+    }
+    return next === Infinity ? undefined : next;
   }
 
   /** Why the port is never handed out, as the end of a sentence. */
   exclusionOf(port: number): string | undefined {
-    return this.exclusions.find(({ first, last }) => port >= first && port <= last)?.reason;
+    return this.excluded.get(port);
   }
 
-  /** How many ports of the range are in each state. */
+  /**
+   * How many ports there are of each state, as the backend counts them, too: an active one on which its server listens is both, and so is an
+   * idle one with a conflict. Free is what could be given to the next one who asks, as far as it is nobody's.
+   */
   counts(): Record<PortState, number> {
     return (this.counted ??= this.count());
   }
 
   private count(): Record<PortState, number> {
     const counts = Object.fromEntries(portStates.map((state) => [state, 0])) as Record<PortState, number>;
+    for (const row of this.rows.values()) for (const state of statesOf(row)) counts[state] += 1;
     const [first, last] = this.range;
-    let rowsInRange = 0;
-    for (const { port, state, assignment, visitor } of this.rows.values()) {
-      // A drift has two ports and is one.
-      if (assignment !== undefined || visitor === undefined) counts[state] += 1;
-      if (port >= first && port <= last) rowsInRange += 1;
+    for (let port = first; port <= last; port++) {
+      if (this.assignments.has(port)) continue;
+      if (this.exclusionOf(port) !== undefined) counts.excluded += 1;
+      else if (this.rests.has(port)) counts.resting += 1;
+      else if (!this.onlyByNumber.has(port)) counts.free += 1;
     }
-    const excluded = new Set<number>();
-    for (const exclusion of this.exclusions) {
-      for (let port = exclusion.first; port <= exclusion.last; port++) if (!this.rows.has(port)) excluded.add(port);
-    }
-    counts.excluded = excluded.size;
-    counts.free = Math.max(0, last - first + 1 - rowsInRange - excluded.size);
     return counts;
   }
 

@@ -77,6 +77,14 @@ export function createRow(
   };
 }
 
+/** All that holds of a port, where its state is the most urgent of it. Of a drift's two ports, only the assigned one is counted. */
+export function statesOf({ state, assignment, visitor }: PortRow): PortState[] {
+  if (assignment === undefined) return visitor === undefined ? [state] : [];
+  const states: PortState[] = [state, assignment.state];
+  if (state === "shadow" && assignment.listener !== undefined) states.push("listening");
+  return [...new Set(states)];
+}
+
 function stateOf(assignment: Assignment | undefined, listeners: readonly ListenerInfo[], visitor: Assignment | undefined): PortState {
   if (assignment === undefined) return visitor === undefined ? "foreign" : "drift";
   if (assignment.trouble !== undefined) return assignment.trouble.kind;

@@ -1,5 +1,5 @@
 /** What a port is doing, the most urgent first: so they are sorted, and so one is chosen where several hold. */
-export const portStates = ["conflict", "drift", "shadow", "listening", "active", "foreign", "idle", "free", "excluded"] as const;
+export const portStates = ["conflict", "drift", "shadow", "listening", "active", "foreign", "idle", "resting", "free", "excluded"] as const;
 export type PortState = (typeof portStates)[number];
 
 /** In a word or two, as in the legend and the table. */
@@ -11,6 +11,7 @@ export const stateNames: Record<PortState, string> = {
   active: "active",
   foreign: "unassigned",
   idle: "idle",
+  resting: "resting",
   free: "free",
   excluded: "never given",
 };
@@ -21,9 +22,10 @@ export const stateMeanings: Record<PortState, string> = {
   drift: "a service's own server listens on another port than it was given",
   shadow: "two processes listen on the port, on different addresses",
   listening: "assigned, and its own server listens",
-  active: "assigned and leased; nobody listens yet",
+  active: "assigned and leased; no server listens yet",
   foreign: "somebody listens, and the port is nobody's",
   idle: "assigned, and not in use",
+  resting: "given back a moment ago; nobody else gets it yet",
   free: "nobody's",
   excluded: "never handed out",
 };

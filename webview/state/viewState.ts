@@ -1,30 +1,30 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { seriesSpans } from "../../server/protocol/metrics.js";
 import { sortKeys } from "./sortRows.js";
 
 export const tabs = ["ports", "time", "history"] as const;
 export type Tab = (typeof tabs)[number];
 
-const schema = z.object({
-  tab: z.enum(tabs),
-  filter: z.string(),
-  sort: z.object({ by: z.enum(sortKeys), descending: z.boolean() }),
-  grouped: z.boolean(),
+const schema = v.object({
+  tab: v.picklist(tabs),
+  filter: v.string(),
+  sort: v.object({ by: v.picklist(sortKeys), descending: v.boolean() }),
+  grouped: v.boolean(),
   /** Projects whose groups are closed. */
-  collapsed: z.array(z.string()),
+  collapsed: v.array(v.string()),
   /** Ports, in the order in which they were selected. The last one is shown in detail. */
-  selected: z.array(z.number()),
+  selected: v.array(v.number()),
   /** The part of the range that the map shows; left out for all of it. */
-  zoom: z.optional(z.tuple([z.number(), z.number()])),
-  span: z.enum(seriesSpans),
+  zoom: v.optional(v.tuple([v.number(), v.number()])),
+  span: v.picklist(seriesSpans),
   /** `3200`, `shop` or `shop:web`. */
-  historyFilter: z.string(),
+  historyFilter: v.string(),
   /** In pixels. */
-  scrollTop: z.number(),
+  scrollTop: v.number(),
 });
 
 /** How somebody looks at the ports: kept when the page is closed. */
-export type ViewState = z.output<typeof schema>;
+export type ViewState = v.InferOutput<typeof schema>;
 
 const initial: ViewState = {
   tab: "ports",
@@ -40,6 +40,6 @@ const initial: ViewState = {
 
 /** What was kept, or the beginning where it is from another version. */
 export function readViewState(kept: unknown): ViewState {
-  const parsed = schema.safeParse({ ...initial, ...(kept as object | undefined) });
-  return parsed.success ? parsed.data : initial;
+  const view: unknown = { ...initial, ...(kept as object | undefined) };
+  return v.is(schema, view) ? view : initial;
 }

@@ -2,6 +2,7 @@ import type { Assignment, PortHolder } from "../../server/protocol/assignment.js
 import { formatIdentity } from "../../server/protocol/formatIdentity.js";
 import type { PortModel } from "../state/portModel.js";
 import type { PortRow } from "../state/portRow.js";
+import { formatTime } from "./formats.js";
 import { stateNames } from "../state/portState.js";
 
 /** `node (4242)` */
@@ -34,13 +35,24 @@ export function describeTrouble(assignment: Assignment): string {
 export function describePort(model: PortModel, port: number): string {
   const row = model.rows.get(port);
   if (row === undefined) {
-    const reason = model.exclusionOf(port);
-    return reason === undefined ? `${port}, free` : `${port}, never handed out: ${reason}`;
+    return `${port}, ${stateNames[model.stateOf(port)]}${model.hasMoreToSay(port) ? `. ${explainNobodys(model, port)}` : ""}`;
   }
   const process = row.process === undefined ? undefined : describeHolder(row.process);
   return [String(port), row.identity, stateNames[row.state], process, row.container]
     .filter((part) => part !== undefined && part !== "")
     .join(", ");
+}
+
+/** Why a port that is nobody's can or cannot be had, in one sentence. */
+export function explainNobodys(model: PortModel, port: number): string {
+  const excluded = model.exclusionOf(port);
+  if (excluded !== undefined) return `It is never handed out: ${excluded}.`;
+  const rest = model.restAt(port);
+  if (rest !== undefined) {
+    return `${formatIdentity(rest)} gave it back; nobody else gets it before ${formatTime(new Date(rest.until))}.`;
+  }
+  if (model.isOnlyByNumber(port)) return "It is given only to who asks for it by number, since other programs like to use it.";
+  return "Nobody has it, and nobody listens there.";
 }
 
 /** What the port's state means, in one sentence, for its details. */

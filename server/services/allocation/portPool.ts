@@ -80,6 +80,11 @@ export class PortPool {
       .map(({ first, last, reason }) => ({ first: Math.max(first, lowest), last: Math.min(last, highest), reason }));
   }
 
+  /** What of the range is given only to who asks for it by number. */
+  onlyByNumber(): number[] {
+    return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.refusal(port) === undefined).sort((a, b) => a - b);
+  }
+
   /** How many of the range could be handed out to somebody who did not ask for one by number. */
   freeCount(): number {
     return this.candidates.countWithout(this.occupied);

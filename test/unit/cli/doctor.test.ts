@@ -13,7 +13,7 @@ import { assignment, runWith } from "./recordingShell.js";
 const health: Health = {
   ...{ status: "ok", problems: [], version: VERSION, protocol: "1.0", pid: 7, uptimeSeconds: 61, clients: 1 },
   ...{ store: { status: "ok", path: "/data/port-daddy.db" }, assignments: { total: 0, active: 0, idle: 0 }, range: [3100, 3109] },
-  ...{ exclusions: [], sweep: { runs: 0, lastMs: 0, longestMs: 0 } },
+  ...{ exclusions: [], onlyByNumber: [], resting: [], sweep: { runs: 0, lastMs: 0, longestMs: 0 } },
 };
 
 suite("port-daddy doctor", () => {

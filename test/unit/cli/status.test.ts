@@ -16,6 +16,8 @@ suite("port-daddy status", () => {
       sweep: { runs: 1, lastMs: 0.5, longestMs: 0.5 },
       range: [3100, 9999] as [number, number],
       exclusions: [],
+      onlyByNumber: [],
+      resting: [],
     };
     assert.equal(
       formatHealth(health),

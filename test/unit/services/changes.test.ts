@@ -35,6 +35,21 @@ suite("didChange", () => {
     assert.equal(changes.revision, 3);
   });
 
+  test("tells of what rests now, as long as nobody has it", async () => {
+    const { request, release, changes, registry, clock } = await house();
+    const notified: DidChange[] = [];
+    changes.onDidChange((change) => notified.push(change));
+    await request({ project: "shop", preferred: 4100 });
+    await settled();
+    await release({ project: "shop" });
+    await settled();
+    const rest = { port: 4100, project: "shop", service: "main", context: "", until: new Date(clock.now() + 60_000).toISOString() };
+    assert.deepEqual(notified[1], { revision: 2, changed: [], removed: [4100], resting: [rest] });
+    assert.deepEqual(registry.resting(), [rest]);
+    await request({ project: "shop" });
+    assert.deepEqual(registry.resting(), []);
+  });
+
   test("tells what changed together at once: a batch is one", async () => {
     const { ports, client, told } = await telling();
     await ports.requestAll(

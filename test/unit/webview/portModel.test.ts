@@ -25,7 +25,9 @@ function model(...assignments: Assignment[]): PortModel {
     { first: 3108, last: 3109, reason: "it is reserved" },
     { first: 3109, last: 3109, reason: "browsers refuse to open it" },
   ];
-  loaded.load({ assignments, revision: 7 }, { range: [3100, 3109], exclusions } as unknown as Health, []);
+  const resting = [{ port: 3107, project: "shop", service: "old", context: "", until: "2026-05-12T09:31:00.000Z" }];
+  const health = { range: [3100, 3109], exclusions, onlyByNumber: [3106], resting } as unknown as Health;
+  loaded.load({ assignments, revision: 7 }, health, []);
   return loaded;
 }
 
@@ -42,7 +44,7 @@ suite("The page's model of the ports", () => {
     ports.replaceListeners([{ port: 3106, address: "::", pid: 2, command: "ruby" }]);
     assert.deepEqual(
       Array.from({ length: 10 }, (_, index) => ports.stateOf(3100 + index)),
-      ["idle", "active", "listening", "conflict", "drift", "drift", "foreign", "free", "excluded", "excluded"],
+      ["idle", "active", "listening", "conflict", "drift", "drift", "foreign", "resting", "excluded", "excluded"],
     );
     const { free, excluded, drift } = ports.counts();
     assert.deepEqual({ free, excluded, drift }, { free: 1, excluded: 2, drift: 1 });
@@ -60,6 +62,35 @@ suite("The page's model of the ports", () => {
     assert.ok(ports.apply({ revision: 8, changed: [], removed: [3101] }), "an old change is no news");
     assert.equal(ports.apply({ revision: 11, changed: [], removed: [3101] }), false);
     assert.deepEqual([...ports.rows.keys()], [3101], "what comes after a gap is not believed");
+  });
+
+  test("counts an assignment for all that holds of it, and filters by the same", () => {
+    const holder = { pid: 1, command: "node x.js" };
+    const ports = model(
+      assignment(3100, { state: "active", listener: holder }),
+      assignment(3101, { state: "active" }),
+      assignment(3102),
+      assignment(3103, { trouble: { kind: "conflict", port: 3103, address: "::", holder, since: at }, listener: holder }),
+      assignment(3104, { state: "active", listener: holder, trouble: { kind: "shadow", port: 3104, address: "::1", since: at } }),
+    );
+    const counts = ports.counts();
+    for (const [state, count] of Object.entries({ active: 3, idle: 2, listening: 2, conflict: 1, shadow: 1 } as const)) {
+      assert.equal(counts[state as keyof typeof counts], count, state);
+      assert.equal([...ports.rows.values()].filter(parseFilter(`state:${state}`)).length, count, `rows of ${state}`);
+    }
+  });
+
+  test("knows what rests, and until when", () => {
+    const ports = model(assignment(3100), assignment(3101));
+    const free = ports.counts().free;
+    const rest = { port: 3101, project: "shop", service: "s3101", context: "", until: "2026-05-12T09:30:30.000Z" };
+    ports.apply({ revision: 8, changed: [], removed: [3101], resting: [rest] });
+    assert.deepEqual([ports.stateOf(3101), ports.counts().resting, ports.counts().free], ["resting", 2, free]);
+    assert.equal(ports.wake(Date.parse(at)), Date.parse(rest.until), "that is over first");
+    assert.equal(ports.wake(Date.parse(rest.until)), Date.parse(at) + 60_000);
+    assert.deepEqual([ports.stateOf(3101), ports.stateOf(3107), ports.counts().free], ["free", "resting", free + 1]);
+    ports.apply({ revision: 9, changed: [assignment(3107)], removed: [] });
+    assert.deepEqual([ports.stateOf(3107), ports.restAt(3107), ports.wake(0)], ["idle", undefined, undefined]);
   });
 
   test("filters by words, states, numbers and ranges", () => {
