@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { connectToBackend } from "../../client/connection/connect.js";
+import type { PortEvent } from "../../server/protocol/history.js";
+import type { Requester } from "../../server/protocol/requests.js";
 import { BackendHome, kill, serverBundle } from "./backendHome.js";
 import type { BusyNews } from "./busyClient.js";
 import type { RunningProgram } from "./runningProgram.js";
@@ -69,11 +71,45 @@ export async function killUnderLoad({ kills, clients = 4, compareEvery = 5 }: Ki
       answers = held.reduce((sum, each) => sum + each.answers, 0);
       if (count < kills) for (const client of crowd) client.go();
     }
+    const { assignments } = await observer.request("portDaddy/list", {});
+    await checkHistory(observer, new Map(assignments.map((each) => [`${each.project}:${each.service}`, each.port])), crowd.length);
     await observer.close();
     times.sort((a, b) => a - b);
     return { kills, answers, medianMs: Math.round(times[times.length >> 1]!), worstMs: Math.round(times.at(-1)!) };
   } finally {
     await home.remove();
+  }
+}
+
+/**
+ * Each identity's story is whole: what it was given and what was taken back follow each other, port by port, up to what it has now.
+ * @param ports those that identities have, by `project:service`
+ */
+async function checkHistory(backend: Requester, ports: ReadonlyMap<string, number>, projects: number): Promise<void> {
+  const told = new Map<string, number>();
+  for (let index = 0; index < projects; index++) {
+    for (const { kind, service, port } of (await eventsOf(backend, `p${index}`)).reverse()) {
+      const identity = `p${index}:${service}`;
+      if (kind === "assigned") {
+        assert.ok(!told.has(identity), `${identity} was assigned ${port} while it had ${told.get(identity)}`);
+        told.set(identity, port);
+      } else if (kind === "released") {
+        assert.equal(told.get(identity), port, `${identity} was released`);
+        told.delete(identity);
+      } else assert.ok(kind === "leased" || kind === "expired", `${identity} was ${kind}`);
+    }
+  }
+  assert.deepEqual([...told].sort(), [...ports].sort());
+}
+
+/** All of them, the newest first. */
+async function eventsOf(backend: Requester, project: string): Promise<PortEvent[]> {
+  const all: PortEvent[] = [];
+  for (;;) {
+    const before = all.at(-1)?.id;
+    const { events } = await backend.request("portDaddy/history", { project, limit: 1000, ...(before === undefined ? {} : { before }) });
+    all.push(...events);
+    if (events.length < 1000) return all;
   }
 }
 
