@@ -40,8 +40,8 @@ export const configSchema = z.strictObject(
     cleanupIntervalSeconds: amount(0.1, 86_400).default(30),
     /** An assignment that nobody used for this long is removed. */
     retentionDays: amount(0.001, 36_500).default(30),
-    /** One whose folder, such as a linked worktree, exists no more is removed when nobody used it for this long. */
-    orphanDays: amount(0.001, 36_500).default(3),
+    /** One whose folder, such as a linked worktree, exists no more is removed when nobody used it for this long; with 0 at the next look. */
+    orphanDays: amount(0, 36_500).default(3),
   },
   { error: "an object such as {}" },
 );

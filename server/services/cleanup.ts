@@ -154,7 +154,7 @@ export class Cleanup {
     const { retentionDays, orphanDays } = this.config();
     if (isUnusedSince(entry, now - retentionDays * DAY_MS)) return `nobody used it for ${formatDays(retentionDays)}`;
     if (!this.isOrphan(entry, now) || !gone.has(entry.assignment.folder!)) return undefined;
-    return `its folder is gone, and nobody used it for ${formatDays(orphanDays)}`;
+    return orphanDays === 0 ? "its folder is gone" : `its folder is gone, and nobody used it for ${formatDays(orphanDays)}`;
   }
 
   /** @returns the folders that exist no more, of those on which something depends */

@@ -175,6 +175,13 @@ suite("History", () => {
     built.clock.advance(days(1) + 1);
     await built.cleanup.run();
     assert.equal((await built.history())[0]?.reason, "its folder is gone, and nobody used it for a day");
+
+    const impatient = await house({ config: { orphanDays: 0 } });
+    impatient.folders.gone.add("/gone");
+    await impatient.idle({ project: "orphan", folder: "/gone" });
+    impatient.clock.advance(minutes(1));
+    await impatient.cleanup.run();
+    assert.equal((await impatient.history())[0]?.reason, "its folder is gone");
   });
 
   test("is told of a port, of a project, and of one identity", async () => {
