@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const picker = new PortPicker(assignments, projects);
   const moves = new Moves(client);
   const troubles = own(new TroubleMessages(context, client, assignments, projects, moves, report));
-  const starting = new StartPorts(ports, client, moves, log, (assignment, stranger) => troubles.noteStranger(assignment, stranger));
+  const starting = new StartPorts(ports, client, moves, troubles, log);
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
 
   own(

@@ -12,6 +12,9 @@ export interface Memory {
  * The window remembers it when it is loaded again. Older entries are forgotten: the processes they name have long gone.
  */
 export class Told {
+  /** So many are looking for a stranger whom they would tell of themselves. */
+  private lookers = 0;
+
   constructor(private readonly memory: Memory) {}
 
   has(assignment: Assignment, trouble: Trouble): boolean {
@@ -20,6 +23,20 @@ export class Told {
 
   add(assignment: Assignment, trouble: Trouble): void {
     void this.memory.update(KEY, [...this.all(), lifeKey(assignment, trouble)].slice(-MOST));
+  }
+
+  /** Conflicts are not to be told now: somebody looks who would tell of them himself. */
+  holdsBack({ kind }: Trouble): boolean {
+    return kind === "conflict" && this.lookers > 0;
+  }
+
+  async holdingBack<T>(look: () => Promise<T>): Promise<T> {
+    this.lookers++;
+    try {
+      return await look();
+    } finally {
+      this.lookers--;
+    }
   }
 
   /**

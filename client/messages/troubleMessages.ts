@@ -42,7 +42,19 @@ export class TroubleMessages implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  /** The user has just been told by other means that this stranger listens on the assignment's port. */
+  /**
+   * Tells of no conflict while somebody looks who would tell of it himself, and then of those that are still untold.
+   * @param look calls `noteStranger` for whom it tells of
+   */
+  async holdingBack<T>(look: () => Promise<T>): Promise<T> {
+    try {
+      return await this.told.holdingBack(look);
+    } finally {
+      void this.tellAll();
+    }
+  }
+
+  /** The user is about to be told by other means that this stranger listens on the assignment's port. */
   noteStranger(assignment: Assignment, { port, address, pid, command = "", startedAt }: ListenerInfo): void {
     if (pid === undefined) return;
     this.told.add(assignment, { kind: "conflict", port, address, holder: { pid, command, startedAt }, since: new Date().toISOString() });
@@ -59,6 +71,7 @@ export class TroubleMessages implements vscode.Disposable {
     const troubled = assignments.filter((assignment): assignment is Troubled => assignment.trouble !== undefined && isActive(assignment));
     for (const assignment of await concerning(this.projects, troubled)) {
       const { trouble } = assignment;
+      if (this.told.holdsBack(trouble)) continue;
       // No wait between the look and the note: the same trouble is told by a notification and by the list.
       if (this.told.has(assignment, trouble) || this.ignored.has(assignment, trouble) || !isWanted(trouble.kind)) continue;
       this.told.add(assignment, trouble);

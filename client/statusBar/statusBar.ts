@@ -92,7 +92,7 @@ export class StatusBar implements vscode.Disposable {
     this.item.tooltip = vscode.l10n.t("{0} has no port yet. Click to request one.", project.project);
     this.item.command = "portDaddy.requestPort";
     this.item.backgroundColor = undefined;
-    this.item.accessibilityInformation = undefined;
+    this.item.accessibilityInformation = { label: this.item.tooltip, role: "button" };
     this.item.show();
   }
 

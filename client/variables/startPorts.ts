@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { formatIdentity, identityKey } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { Moves } from "../commands/moves.js";
 import { stopAfterAsking } from "../commands/stopping.js";
 import { describeProcess } from "../messages/sentences.js";
+import type { TroubleMessages } from "../messages/troubleMessages.js";
 import type { PortWish } from "./portArguments.js";
 import type { ServicePorts } from "./portVariables.js";
 
@@ -14,13 +15,15 @@ import type { ServicePorts } from "./portVariables.js";
  * port that is leased already is handed out again without a look, and so somebody else may have taken it meanwhile.
  */
 export class StartPorts implements Pick<ServicePorts, "get"> {
+  /** What the user is being asked, by identity: the programs of a compound may need one port together, and one answer is for all. */
+  private readonly questions = new Map<string, Promise<GrantedAssignment | undefined>>();
+
   constructor(
     private readonly ports: ServicePorts,
     private readonly backend: BackendClient,
     private readonly moves: Moves,
+    private readonly messages: Pick<TroubleMessages, "holdingBack" | "noteStranger">,
     private readonly log: vscode.LogOutputChannel,
-    /** Called when the user is told of a stranger, who need not be told again. */
-    private readonly onDidTell: (assignment: Assignment, stranger: ListenerInfo) => void,
   ) {}
 
   /** @returns undefined when the user does not want to start it, or was asked for the folder and pressed Escape */
@@ -28,8 +31,19 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
     const assignment = await this.ports.get(wish);
     // A new one was tried a moment ago.
     if (assignment?.existing !== true) return assignment;
-    const stranger = await this.strangerOn(assignment);
-    return stranger === undefined ? assignment : this.decide(assignment, stranger);
+    const stranger = await this.messages.holdingBack(async () => {
+      const found = await this.strangerOn(assignment);
+      if (found !== undefined) this.messages.noteStranger(assignment, found);
+      return found;
+    });
+    if (stranger === undefined) return assignment;
+    const key = identityKey(assignment);
+    let question = this.questions.get(key);
+    if (question === undefined) {
+      question = this.decide(assignment, stranger).finally(() => this.questions.delete(key));
+      this.questions.set(key, question);
+    }
+    return question;
   }
 
   private async strangerOn(assignment: Assignment): Promise<ListenerInfo | undefined> {
@@ -44,7 +58,6 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
   }
 
   private async decide(assignment: GrantedAssignment, stranger: ListenerInfo): Promise<GrantedAssignment | undefined> {
-    this.onDidTell(assignment, stranger);
     const { port, pid, startedAt } = stranger;
     const message = vscode.l10n.t("{0} is listening on {1}, the port of {2}.", describeProcess(stranger), port, formatIdentity(assignment));
     const detail = vscode.l10n.t("What is started now cannot listen there.");

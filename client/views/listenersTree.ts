@@ -39,15 +39,12 @@ export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
   async getChildren(row?: Row): Promise<Row[]> {
     if (row === undefined) await this.load();
-    const processes = listeningProcesses(this.listeners.all ?? []);
-    if (row === undefined) return groups.filter((group) => processes.some((each) => kindOf(each) === group)).map((group) => ({ group }));
-    return "group" in row
-      ? processes.filter((each) => kindOf(each) === row.group).map((listener) => ({ listener, assignment: listener.assignment }))
-      : [];
+    if (row === undefined) return groups.filter((group) => this.processesOf(group).length > 0).map((group) => ({ group }));
+    return "group" in row ? this.processesOf(row.group).map((listener) => ({ listener, assignment: listener.assignment })) : [];
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    return "group" in row ? groupItem(row.group) : listenerItem(row.listener);
+    return "group" in row ? groupItem(row.group, this.processesOf(row.group).length) : listenerItem(row.listener);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, row: Row): Promise<vscode.TreeItem> {
@@ -58,6 +55,10 @@ export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
   dispose(): void {
     vscode.Disposable.from(this.subscription, this.emitter).dispose();
+  }
+
+  private processesOf(group: ListenerKind): ListeningProcess[] {
+    return listeningProcesses(this.listeners.all ?? []).filter((each) => kindOf(each) === group);
   }
 
   /** Once for each time that the backend has gone: afterwards it tells by itself. */
@@ -72,7 +73,7 @@ export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
   }
 }
 
-function groupItem(group: ListenerKind): vscode.TreeItem {
+function groupItem(group: ListenerKind, count: number): vscode.TreeItem {
   const labels = {
     foreign: vscode.l10n.t("On Ports of Others"),
     own: vscode.l10n.t("On Their Own Ports"),
@@ -81,6 +82,7 @@ function groupItem(group: ListenerKind): vscode.TreeItem {
   const item = new vscode.TreeItem(labels[group], vscode.TreeItemCollapsibleState.Expanded);
   item.id = `group:${group}`;
   item.contextValue = "group";
+  item.accessibilityInformation = { label: `${labels[group]}, ${count}` };
   return item;
 }
 

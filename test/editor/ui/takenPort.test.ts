@@ -46,6 +46,23 @@ suite("starting something whose port is taken at that moment", () => {
     await window.palette("Debug: Stop");
   });
 
+  test("the programs of a compound are asked about once where they need one port together", async () => {
+    const window = await workbench().openWindow(workbench().copyShop("compound", "compound"));
+    await window.portDaddyStarted();
+    await window.runTask("print api port");
+    const printed = window.terminal().filter({ hasText: /api has port \d+/ });
+    await printed.waitFor();
+    const port = Number(/api has port (\d+)/.exec(await printed.innerText())![1]);
+    stranger = await Stranger.start(port, path.join(workbench().home.subfolder("folders"), "blog"));
+    await window.startDebugging("shop");
+    const asked = window.dialog(`is listening on ${port}, the port of compound:api.`);
+    await window.button(asked, "Use Another Port").click();
+    await window.openViews("Port Daddy");
+    for (const service of ["web", "api"]) await window.row(new RegExp(`^${service}\\d{4} · node server\\.js`), "This Workspace").waitFor();
+    assert.equal(await asked.count(), 0);
+    await window.palette("Debug: Stop");
+  });
+
   test("a task is not run, if one would rather not", async () => {
     const { window, port } = await open("task");
     await window.palette("Terminal: Kill All Terminals");

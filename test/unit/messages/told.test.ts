@@ -41,6 +41,17 @@ suite("what a person has been told", () => {
     assert.equal(told.has(assignment(), { ...conflict("a"), kind: "shadow" }), false);
   });
 
+  test("conflicts are held back for as long as somebody looks who would tell of them himself", async () => {
+    const told = new Told(new KeptMemory());
+    assert.equal(told.holdsBack(conflict("a")), false);
+    await told.holdingBack(async () => {
+      await assert.rejects(told.holdingBack(() => Promise.reject(new Error("could not look"))));
+      assert.equal(told.holdsBack(conflict("a")), true);
+      assert.equal(told.holdsBack({ ...conflict("a"), kind: "drift" }), false);
+    });
+    assert.equal(told.holdsBack(conflict("a")), false);
+  });
+
   test("a pair stays told when it is over; one without a known process is told again when it returns", () => {
     const told = new Told(new KeptMemory());
     told.add(assignment(), conflict("a"));
