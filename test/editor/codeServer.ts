@@ -149,10 +149,11 @@ async function addressOf(child: ChildProcessByStdio<null, Readable, Readable>, e
   }
 }
 
-/** The address of a window on a folder or a `.code-workspace` file. */
-export function windowUrl(server: CodeServer, workspace: string, payload?: [string, string][]): string {
+/** The address of a window on a folder, on a `.code-workspace` file, or on nothing. */
+export function windowUrl(server: CodeServer, workspace: string | undefined, payload?: [string, string][]): string {
   const url = new URL(server.url);
-  url.searchParams.set(workspace.endsWith(".code-workspace") ? "workspace" : "folder", workspace);
+  if (workspace === undefined) url.searchParams.set("ew", "true");
+  else url.searchParams.set(workspace.endsWith(".code-workspace") ? "workspace" : "folder", workspace);
   if (payload !== undefined) url.searchParams.set("payload", JSON.stringify(payload));
   return url.href;
 }

@@ -68,9 +68,9 @@ export class Workbench {
     return copyShop(path.join(this.home.subfolder("folders"), name), project);
   }
 
-  /** Opens a window on a folder or a `.code-workspace` file and waits until it is drawn; extensions start about 2 s later. */
+  /** Opens a window on a folder, a `.code-workspace` file or nothing, and waits until it is drawn; extensions start about 2 s later. */
   async openWindow(
-    workspace: string,
+    workspace: string | undefined,
     payload?: [string, string][],
     prepare?: (window: EditorWindow) => Promise<void>,
   ): Promise<EditorWindow> {

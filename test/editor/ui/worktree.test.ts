@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
@@ -14,7 +15,9 @@ suite("a linked git worktree", () => {
     return /web has port (\d+)/.exec(await printed.innerText())![1]!;
   }
 
-  test("has ports of its own without any setup, in launch.json, terminals and views", async () => {
+  test("has ports of its own without any setup, in launch.json, terminals and views, for as long as it is there", async () => {
+    mkdirSync(workbench().home.data, { recursive: true, mode: 0o700 });
+    writeFileSync(path.join(workbench().home.data, "config.json"), '{"orphanDays": 0, "cleanupIntervalSeconds": 0.1}');
     const main = workbench().copyShop("trees", "trees");
     const git = (...args: string[]) => execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], { cwd: main });
     git("init", "--quiet");
@@ -39,7 +42,20 @@ suite("a linked git worktree", () => {
       .terminal()
       .filter({ hasText: new RegExp(`PORT is <${other}>\\s*${other}`) })
       .waitFor();
-    await first.close();
+
+    // The window is closed before the worktree goes: what a window leases is in use.
     await second.close();
+    await workbench().waitForExtensionHosts(1);
+    await first.openViews("Port Daddy");
+    await first.row(`web (fix-42)${other}`, "All Projects").waitFor();
+    git("worktree", "remove", "--force", linked);
+    await first.typeInTerminal("port-daddy cleanup");
+    await first
+      .terminal()
+      .filter({ hasText: /\d+ leases? ended, \d+ assignments? removed/ })
+      .waitFor();
+    await first.row("(fix-42)", "All Projects").waitFor({ state: "detached" });
+    await first.row(`web${port}`, "All Projects").waitFor();
+    await first.close();
   });
 });

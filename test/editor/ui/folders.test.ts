@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { EditorWindow } from "../editorWindow.js";
+import { useWorkbench } from "../workbench.js";
+
+suite("windows with several folders, and with none", () => {
+  const workbench = useWorkbench({ settings: { "workbench.reduceMotion": "on", "remote.autoForwardPorts": false } });
+  const view = "This Workspace";
+
+  /** A terminal of one of the window's folders. */
+  async function inTerminalOf(window: EditorWindow, folder: string, line: string): Promise<void> {
+    await window.palette("Terminal: Create New Terminal");
+    await window.choice(folder).click();
+    await window.page.locator(".terminal-wrapper.active .xterm-screen").click();
+    await window.page.keyboard.type(`${line}\n`);
+  }
+
+  test("each folder has its services and its terminals, and the status bar follows the editor", async () => {
+    const folders = path.dirname(workbench().copyShop("shop"));
+    workbench().copyShop("bakery", "bakery");
+    const file = path.join(folders, "two.code-workspace");
+    writeFileSync(file, JSON.stringify({ folders: [{ path: "shop" }, { path: "bakery" }] }));
+    const window = await workbench().openWindow(file);
+    await window.page.setViewportSize({ width: 1280, height: 1200 });
+    await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
+    await window.openViews("Port Daddy");
+    const rows = window.page.getByRole("tree", { name: view, exact: true }).locator(".monaco-list-row");
+    const webs = window.rows(/^web\d{4}/, view);
+    await webs.nth(1).waitFor();
+    const texts = (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ""));
+    assert.deepEqual(
+      texts.map((text) => text.replace(/\d+$/, "")),
+      ["shop", "web", "api", "bakery", "web", "api"],
+    );
+    const [shop, bakery] = [texts[1]!, texts[4]!].map((text) => /\d+/.exec(text)![0]);
+    assert.notEqual(shop, bakery);
+
+    const ports = { shop, bakery };
+    for (const [folder, port] of Object.entries(ports)) {
+      await inTerminalOf(window, folder, 'echo "PORT is <$PORT>"');
+      await window
+        .terminal()
+        .filter({ hasText: `PORT is <${port}>` })
+        .waitFor();
+    }
+    const item = window.statusItem("portDaddy.port");
+    for (const [folder, port] of Object.entries(ports)) {
+      await window.page.keyboard.press("Control+P");
+      await window.quickInput().locator("input").fill("server.js");
+      await window.choice(new RegExp(`server\\.js.*${folder}.*web`)).click();
+      await item.filter({ hasText: `web ${port}` }).waitFor();
+    }
+    await window.close();
+  });
+
+  test("a window without a folder says what to do, and still shows the machine's ports", async () => {
+    const window = await workbench().openWindow(undefined);
+    await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
+    await window.openViews("Port Daddy");
+    await window.page.getByText("Open a folder to give its services ports of their own.").waitFor();
+    await window.page.getByRole("button", { name: "Open Folder" }).first().waitFor();
+    await window.row(/^web\d{4}/, "All Projects").waitFor();
+    assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
+    await window.close();
+  });
+});
