@@ -78,6 +78,25 @@ suite("messages when something is wrong with a port", () => {
     assert.equal(await window.notification(/moving:web has port/).count(), 0);
   });
 
+  test("a port that another window moves is told, and Move Back gives it back", async () => {
+    const window = await open("owning");
+    const port = await request(window, "web");
+    const other = await open("meddling");
+    await other.rowMenu(`web${port}`, "Move to Another Port…", "All Projects");
+    const now = port === 4666 ? 4667 : 4666;
+    await other.quickInput().locator("input").fill(String(now));
+    await other
+      .quickInput()
+      .locator(".quick-input-message", { hasText: String(now) })
+      .waitFor();
+    await other.page.keyboard.press("Enter");
+    await other.button(other.dialog(/owning:web is in use by vscode/), "Move Anyway").click();
+    const message = window.notification(`owning:web has port ${now} now instead of ${port}.`);
+    await window.button(message, `Move Back to ${port}`).click();
+    await window.row(`web${port}`, view).waitFor();
+    assert.equal(await other.notification(/owning:web/).count(), 0);
+  });
+
   test("Stop It… names the process, and the conflict is over when it has ended", async () => {
     const window = await open("stopping");
     const port = await request(window, "web");
@@ -145,6 +164,8 @@ suite("messages when something is wrong with a port", () => {
     await message.waitFor();
     const text = await message.locator(".notification-list-item-message").innerText();
     assert.match(text, new RegExp(`is listening on ${port}, so reassigned:web has port \\d+ now\\.$`));
-    await again.button(message, "Open Its Folder").waitFor();
+    const [blog] = await Promise.all([again.page.context().waitForEvent("page"), again.button(message, "Open Its Folder").click()]);
+    assert.match(decodeURIComponent(blog.url()), /folder=.*\/blog$/);
+    await blog.close();
   });
 });

@@ -128,6 +128,12 @@ suite("the views, as a person uses them", () => {
     assert.match(await tooltip.innerText(), /node server\.js \(pid \d+\)/);
     await window.rowMenu(`api${port}`, "Reveal Terminal", here);
     await window.terminal().filter({ hasText: "node api/server.js" }).waitFor();
+
+    await window.palette("Terminal: Create New Terminal");
+    await window.terminal().filter({ hasText: "node api/server.js" }).waitFor({ state: "detached" });
+    await window.palette("Port Daddy: Focus on Listeners View");
+    await window.rowMenu("listening:api", "Reveal Terminal", "Listeners");
+    await window.terminal().filter({ hasText: "node api/server.js" }).waitFor();
     await window.rowMenu(`api${port}`, "Stop Listener…", here);
     const dialog = window.dialog(/Stop node server\.js \(pid \d+\)\?/);
     await dialog.getByText(`It listens on port ${port}, which is that of listening:api. It was started in`).waitFor();
