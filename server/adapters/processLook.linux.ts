@@ -16,7 +16,7 @@ export class ProcessLook {
   stat(pid: number): ProcStat | undefined {
     if (!this.stats.has(pid)) {
       const stat = this.files.stat(pid);
-      this.stats.set(pid, stat === undefined || isDead(stat.state) ? undefined : stat);
+      this.stats.set(pid, stat === undefined || isDead(stat) ? undefined : stat);
     }
     return this.stats.get(pid);
   }

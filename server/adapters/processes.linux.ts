@@ -72,7 +72,7 @@ export class LinuxProcesses implements Processes {
     const path = join(this.proc, String(pid), "stat");
     try {
       const stat = parseStat(readFileSync(path, "latin1"));
-      return isDead(stat.state) ? undefined : stat;
+      return isDead(stat) ? undefined : stat;
     } catch (error) {
       if (isGone(pid, error)) return undefined;
       throw new Error(`The system would not say whether process ${pid} lives: ${path} gave ${errorText(error)}`, { cause: error });

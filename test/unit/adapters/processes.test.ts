@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseCimProcesses } from "../../../server/adapters/cimProcesses.js";
 import { DarwinProcesses, parsePs } from "../../../server/adapters/processes.darwin.js";
-import { parseStat } from "../../../server/adapters/procStat.js";
+import { isDead, parseStat } from "../../../server/adapters/procStat.js";
 import { Win32Processes } from "../../../server/adapters/processes.win32.js";
 import { isShell } from "../../../server/adapters/shells.js";
 import { capture } from "./captures.js";
@@ -12,8 +12,20 @@ suite("processes on Linux: /proc/PID/stat", () => {
 
   test("fields count from the last bracket of the name", () => {
     for (const name of ["node", "tmux: server", "a) R 7 (b", "", ")", "two\nlines"]) {
-      assert.deepEqual(parseStat(`42 (${name}) ${rest}\n`), { name, state: "S", parentPid: 1, terminal: 0, startTicks: "114399" });
+      assert.deepEqual(parseStat(`42 (${name}) ${rest}\n`), {
+        name,
+        state: "S",
+        parentPid: 1,
+        terminal: 0,
+        threads: 1,
+        startTicks: "114399",
+      });
     }
+  });
+
+  test("a zombie is dead when its last thread has ended: until then its sockets are held", () => {
+    const zombie = (threads: number) => parseStat(`42 (node) Z 1 1 1 0 -1 4194560 0 0 0 0 79 4 5 6 20 0 ${threads} 0 114399 0 0`);
+    assert.deepEqual([isDead(zombie(1)), isDead(zombie(7)), isDead(parseStat(`42 (node) ${rest}`))], [true, false, false]);
   });
 
   test("another form is an error", () => {
