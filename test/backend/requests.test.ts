@@ -90,7 +90,7 @@ suite("requests, end to end", () => {
 
   test("cleanup says what it did, health how it is", async () => {
     assert.deepEqual(await client.request("portDaddy/cleanup", {}), { expiredLeases: 0, removed: 0 });
-    const { uptimeSeconds, assignments, sweep, exclusions, ...rest } = await client.request("portDaddy/health", {});
+    const { uptimeSeconds, assignments, sweep, exclusions, resting, ...rest } = await client.request("portDaddy/health", {});
     assert.ok(uptimeSeconds >= 0 && uptimeSeconds < 60);
     assert.equal(assignments.total, assignments.active + assignments.idle);
     assert.ok(
@@ -106,7 +106,9 @@ suite("requests, end to end", () => {
       store: { status: "ok", path: home.path("port-daddy.db") },
       clients: 1,
       range: testRange,
+      onlyByNumber: [],
     });
+    assert.ok(resting.some(({ project, service }) => project === "release" && service === "a"));
   });
 
   test("every client is told of every change, in order", async () => {
@@ -115,8 +117,12 @@ suite("requests, end to end", () => {
     await client.request("portDaddy/release", { port });
     for (const each of [client, ...others]) {
       const granted = await each.next("portDaddy/didChange", ({ changed }) => changed.some(({ project }) => project === "told"));
-      const released = await each.next("portDaddy/didChange");
+      const { resting, ...released } = await each.next("portDaddy/didChange");
       assert.deepEqual(released, { revision: granted.revision + 1, changed: [], removed: [port] });
+      assert.deepEqual(
+        resting?.map((rest) => [rest.port, rest.project]),
+        [[port, "told"]],
+      );
     }
     await Promise.all(others.map((each) => each.end()));
   });
