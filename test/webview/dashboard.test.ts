@@ -164,7 +164,7 @@ suite("The dashboard page", () => {
     const dashboard = await (await pages().open({ recording: record(1), failing })).ready();
     const { page } = dashboard;
     await dashboard.row(3200).click();
-    for (const name of ["Open", "Copy URL", "Move …", "Unpin", "Stop Process …", "Release"]) {
+    for (const name of ["Open", "Copy URL", "Move…", "Unpin", "Stop Process…", "Release"]) {
       await page.locator(".details").getByRole("button", { name, exact: true }).click();
     }
     await page.getByRole("alert").getByText(failing.release).waitFor();

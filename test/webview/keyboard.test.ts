@@ -85,7 +85,7 @@ suite("The dashboard by keyboard", () => {
       "Show fewer ports",
       "filter",
       "Ports",
-      "Stop Process …",
+      "Stop Process…",
       "Close the details",
     ]) {
       assert.ok(reached.has(name), `${name} is not among ${[...reached].join(", ")}`);

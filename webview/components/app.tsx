@@ -60,7 +60,7 @@ function NotYet({ dashboard }: { dashboard: Dashboard }) {
       </div>
     );
   }
-  if (backend.kind !== "away") return <p class="empty quiet">Asking the backend …</p>;
+  if (backend.kind !== "away") return <p class="empty quiet">Asking the backend…</p>;
   return (
     <div class="empty">
       <strong>The backend is not running.</strong>

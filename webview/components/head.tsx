@@ -38,7 +38,7 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
         </button>
         <ExportButtons dashboard={dashboard} />
       </div>
-      <div class="tiles" role="group" aria-label="Show only ports that are …">
+      <div class="tiles" role="group" aria-label="Show only ports that are…">
         {tile("listening", "listening", counts.listening, "Its own server listens")}
         {tile("active", "active", counts.active, "Leased by an editor, a terminal or another program")}
         {tile("idle", "idle", counts.idle, "Kept for a service that nobody uses now")}
@@ -89,7 +89,7 @@ function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
   const { backend, health } = dashboard;
   const words = {
     away: ["away", "away"],
-    connecting: ["away", "connecting …"],
+    connecting: ["away", "connecting…"],
     failed: ["failing", "out of reach"],
     connected: health?.status === "degraded" ? ["failing", "needs attention"] : ["well", "healthy"],
   } as const;

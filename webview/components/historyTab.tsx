@@ -42,7 +42,7 @@ export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {
             <p>{history.problem}</p>
           </div>
         )}
-        {history.phase === "loading" && <p class="empty quiet">Asking the backend …</p>}
+        {history.phase === "loading" && <p class="empty quiet">Asking the backend…</p>}
         {history.phase === "ready" && history.events.length === 0 && <Nothing filter={view.historyFilter} />}
         {history.phase !== "failed" && [...days].map(([day, events]) => <Day key={day} day={day} events={events} dashboard={dashboard} />)}
         {history.phase === "ready" && history.more && (

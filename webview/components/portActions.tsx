@@ -34,11 +34,11 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
       {button("copy", "Copy", { kind: "copy", ports: [port] })}
       {button("copy", "Copy URL", { kind: "copyUrl", port })}
       {owner?.trouble?.kind === "drift" && button("adopt", `Keep ${owner.trouble.port}`, { kind: "adopt", port: owner.port })}
-      {assignment !== undefined && button("move", "Move …", { kind: "move", port })}
+      {assignment !== undefined && button("move", "Move…", { kind: "move", port })}
       {assignment !== undefined &&
         button("pin", assignment.pinned ? "Unpin" : "Pin", { kind: "pin", port, pinned: assignment.pinned !== true })}
       {assignment !== undefined && button("release", "Release", { kind: "release", ports: [port] })}
-      {stoppable !== undefined && button("stop", "Stop Process …", { kind: "stop", port: stopAt, ...stoppable })}
+      {stoppable !== undefined && button("stop", "Stop Process…", { kind: "stop", port: stopAt, ...stoppable })}
     </div>
   );
 }

@@ -72,7 +72,7 @@ export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: num
           ))}
         </span>
       </div>
-      {series.phase === "loading" && <p class="empty quiet">Asking the backend …</p>}
+      {series.phase === "loading" && <p class="empty quiet">Asking the backend…</p>}
       {series.phase === "failed" && (
         <div class="empty">
           <strong>The numbers cannot be shown.</strong>
