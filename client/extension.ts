@@ -34,6 +34,9 @@ import { variableCommands } from "./variables/variableCommands.js";
 import { ServicePorts } from "./variables/portVariables.js";
 import { Views } from "./views/views.js";
 
+// What an `import` above reaches is run in every window that starts. What takes long to set up, such as zod and its schemas, parsers and the
+// language client, is loaded by `import()` where it is first needed; test/unit/start.test.ts sees to it.
+
 let backend: BackendClient | undefined;
 
 /** How long `activate` took, in milliseconds. */

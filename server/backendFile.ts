@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { backendFilePath, readBackendFile } from "./protocol/dataDirectory.js";
-import type { BackendFile } from "./protocol/handshake.js";
+import { type BackendFile, parseBackendFile } from "./protocol/handshakeSchema.js";
 
 /** Tells clients where this backend is. Whole or not at all: they may read it at any moment. */
 export function writeBackendFile(dataDir: string, content: BackendFile): void {
@@ -11,7 +11,10 @@ export function writeBackendFile(dataDir: string, content: BackendFile): void {
 }
 
 /** @param token the one that this backend has made for itself, by which its file is told from another's */
-export const hasBackendFile = (dataDir: string, token: string): boolean => readBackendFile(dataDir)?.token === token;
+export function hasBackendFile(dataDir: string, token: string): boolean {
+  const text = readBackendFile(dataDir);
+  return text !== undefined && parseBackendFile(text)?.token === token;
+}
 
 /** Removes the file, when it is this backend's. */
 export function removeBackendFile(dataDir: string, token: string): void {

@@ -111,8 +111,12 @@ export class BackendClient implements Requester, vscode.Disposable {
   }
 
   private async openOnce(start: boolean): Promise<LanguageClient> {
-    const { createLanguageClient } = await import("./languageClient.js");
     const { socket, file } = (await this.reachSuccessor()) ?? (await reachBackend({ start }));
+    // Only now: a window that finds no backend, and needs none, does without the library.
+    const { createLanguageClient } = await loadLanguageClient().catch((error: unknown) => {
+      socket.destroy();
+      throw error;
+    });
     let stopReason: StopReason | undefined;
     let running = false;
     const client = createLanguageClient(socket, introduce("vscode", file), this.log, () => {
@@ -184,6 +188,9 @@ export class BackendClient implements Requester, vscode.Disposable {
     this.stateEmitter.fire(state);
   }
 }
+
+/** A bundle of its own; see extension.ts. */
+const loadLanguageClient = () => import("./languageClient.js");
 
 /** Of an answer to a request for ports, the assignments that are not what they were. */
 function reassignedIn<M extends Method>(method: M, result: Result<M>): Assignment[] {

@@ -6,7 +6,7 @@ import { languageDocuments, withoutLongDocuments } from "../language/languageDoc
 
 /**
  * The language client of one connection. This file is loaded with the first connection, and not when the extension starts: the library is
- * more than half of the extension, and takes most of the time that loading it takes.
+ * more than half of the extension; see extension.ts.
  * @param onClosed called when the connection has ended, in whatever way
  */
 export function createLanguageClient(

@@ -1,5 +1,5 @@
 import { invalidParams } from "../../server/protocol/failures.js";
-import { serviceSchema } from "../../server/protocol/projectFile.js";
+import { serviceSchema } from "../../server/protocol/projectFileSchema.js";
 import { defineCommand } from "./command.js";
 import { UsageError } from "./exitCode.js";
 import { askOrFallBack } from "./fallback.js";

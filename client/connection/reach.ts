@@ -65,12 +65,15 @@ async function findOrStart({
 
 /** @returns undefined when no backend answers there */
 async function tryConnect(dataDir: string): Promise<Reached | undefined> {
-  let file: BackendFile | undefined;
+  let text: string | undefined;
   try {
-    file = readBackendFile(dataDir);
+    text = readBackendFile(dataDir);
   } catch (error) {
     throw new BackendUnreachable(`Port Daddy's data directory cannot be read: ${(error as Error).message}.`, { cause: error });
   }
+  if (text === undefined) return undefined;
+  const { parseBackendFile } = await import("../../server/protocol/handshakeSchema.js"); // With zod; see extension.ts.
+  const file = parseBackendFile(text);
   if (file === undefined) return undefined;
   const socket = net.connect(file.endpoint);
   try {

@@ -4,7 +4,7 @@ import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
 import type { Watching } from "../backend/watching.js";
 import type { Command } from "../commands/commands.js";
-import { DashboardPanel } from "./dashboardPanel.js";
+import type { DashboardPanel } from "./dashboardPanel.js";
 import { PageActions } from "./pageActions.js";
 
 const TYPE = "portDaddy.dashboard";
@@ -30,9 +30,8 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
     return { "portDaddy.openDashboard": () => this.open() };
   }
 
-  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.fill(panel);
-    return Promise.resolve();
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.fill(panel, await loadPanel());
   }
 
   dispose(): void {
@@ -40,16 +39,17 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
     this.current?.dispose();
   }
 
-  private open(): void {
-    if (this.current === undefined) this.fill(vscode.window.createWebviewPanel(TYPE, vscode.l10n.t("Ports"), vscode.ViewColumn.Active));
-    else this.current.panel.reveal();
+  private async open(): Promise<void> {
+    const Panel = await loadPanel();
+    if (this.current !== undefined) this.current.panel.reveal();
+    else this.fill(vscode.window.createWebviewPanel(TYPE, vscode.l10n.t("Ports"), vscode.ViewColumn.Active), Panel);
   }
 
-  private fill(panel: vscode.WebviewPanel): void {
+  private fill(panel: vscode.WebviewPanel, Panel: typeof DashboardPanel): void {
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.extensionUri, "media", `dashboard-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
     const dist = vscode.Uri.joinPath(this.extensionUri, "dist");
-    const filled = new DashboardPanel(panel, dist, this.backend, this.watching, this.actions, this.log);
+    const filled = new Panel(panel, dist, this.backend, this.watching, this.actions, this.log);
     this.current ??= filled;
     panel.onDidDispose(() => {
       filled.dispose();
@@ -57,3 +57,6 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
     });
   }
 }
+
+/** Seldom needed, and with zod; see extension.ts. */
+const loadPanel = async (): Promise<typeof DashboardPanel> => (await import("./dashboardPanel.js")).DashboardPanel;

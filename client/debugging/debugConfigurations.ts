@@ -28,7 +28,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
       for (const variable of variablesIn(configuration)) {
         const command = this.commandOf(variable, folder);
         if (command === undefined) continue;
-        const assignment = await this.ports.get({ folder, ...readPortArguments(command.args) });
+        const assignment = await this.ports.get({ folder, ...(await readPortArguments(command.args)) });
         if (assignment === undefined) return undefined;
         values.set(variable, VARIABLES[command.name](assignment));
         requests.set(identityKey(assignment), requestFor(assignment));

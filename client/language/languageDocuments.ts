@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
-import { DOCUMENT_PATTERNS, MAX_DOCUMENT_LENGTH } from "../../server/protocol/language.js";
+import { DOCUMENT_PATTERNS, MAX_DOCUMENT_LENGTH } from "../../server/protocol/documents.js";
 import type { BackendClient } from "../backend/backendClient.js";
 
 /** The files in which the backend completes, explains and corrects ports. */

@@ -5,7 +5,8 @@ import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { ServiceSettings } from "../../server/protocol/projectFile.js";
 import { type Checkout, findCheckout } from "./findCheckout.js";
 import { readPackageName } from "./readPackageName.js";
-import { type DeclaredProject, readProjectFile } from "./readProjectFile.js";
+import type { DeclaredProject } from "./parseProjectFile.js";
+import { readProjectFile } from "./readProjectFile.js";
 import { isAbsent, reasonOf } from "./readTextFile.js";
 import { validName } from "./validName.js";
 

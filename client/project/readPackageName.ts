@@ -1,5 +1,4 @@
 import path from "node:path";
-import { parseJson } from "./parseJson.js";
 import { readTextFile } from "./readTextFile.js";
 
 /**
@@ -12,6 +11,15 @@ export async function readPackageName(folder: string): Promise<string | undefine
   const file = path.join(folder, "package.json");
   const text = await readTextFile(file);
   if (text === undefined) return undefined;
-  const name = (parseJson(text, file).value as { name?: unknown } | null)?.name;
+  const name = ((await parse(text, file)) as { name?: unknown } | null)?.name;
   return typeof name === "string" && name.trim() !== "" ? name : undefined;
+}
+
+async function parse(text: string, file: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { parseJson } = await import("./parseJson.js"); // It knows where the error is, and takes a parser for that; see extension.ts.
+    return parseJson(text, file).value;
+  }
 }

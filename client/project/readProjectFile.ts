@@ -1,25 +1,7 @@
 import path from "node:path";
-import { findNodeAtLocation } from "jsonc-parser";
-import { Failure, invalidParams, isFailure } from "../../server/protocol/failures.js";
-import { nameSchema } from "../../server/protocol/identity.js";
-import {
-  PROJECT_FILE,
-  type ProjectFile,
-  projectFileSchema,
-  serviceSchema,
-  type ServiceSettings,
-} from "../../server/protocol/projectFile.js";
-import { validate } from "../../server/protocol/validation.js";
-import { type JsonDocument, parseJson, positionOf, rejectRepeatedKeys } from "./parseJson.js";
+import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import type { DeclaredProject } from "./parseProjectFile.js";
 import { readTextFile } from "./readTextFile.js";
-
-/** What a port-daddy.json says. */
-export interface DeclaredProject {
-  file: string;
-  project?: string;
-  /** In the order of the file. */
-  services: Map<string, ServiceSettings>;
-}
 
 /**
  * Reads the port-daddy.json of this folder itself.
@@ -30,42 +12,7 @@ export interface DeclaredProject {
 export async function readProjectFile(folder: string): Promise<DeclaredProject | undefined> {
   const file = path.join(folder, PROJECT_FILE);
   const text = await readTextFile(file);
-  return text === undefined ? undefined : parseProjectFile(text, file);
-}
-
-/** @throws Failure "InvalidParams" that names file, line, field, value and what is allowed */
-export function parseProjectFile(text: string, file: string): DeclaredProject {
-  const document = parseJson(text, file);
-  rejectRepeatedKeys(document.tree, text, file);
-  const checked = check(document, text, file);
-  const declared = findNodeAtLocation(document.tree, ["services"])?.children ?? [];
-  const names = declared.map((property) => property.children![0]!.value as string);
-  return { file, project: checked.project, services: new Map(names.map((name) => [name, settingsOf(name, checked, document)])) };
-}
-
-/** zod leaves `__proto__` out of a record, where it is a service's name like any other. */
-function settingsOf(name: string, { services = {} }: ProjectFile, document: JsonDocument): ServiceSettings {
-  if (Object.hasOwn(services, name)) return services[name]!;
-  return validate(serviceSchema, (document.value as { services: Record<string, unknown> }).services[name], `services.${name}`);
-}
-
-function check(document: JsonDocument, text: string, file: string) {
-  const issue = projectFileSchema.safeParse(document.value).error?.issues[0];
-  try {
-    // A record's own sentence about a bad key speaks of its value.
-    if (issue?.code === "invalid_key") {
-      const name = issue.path.at(-1);
-      throw invalidParams("services: the name of a service", name, nameSchema.safeParse(name).error!.issues[0]!.message);
-    }
-    return validate(projectFileSchema, document.value, "The file");
-  } catch (error) {
-    if (!isFailure(error, "InvalidParams")) throw error;
-    const keys = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-    const node = findNodeAtLocation(
-      document.tree,
-      [...(issue?.path ?? []), ...keys].map((part) => part as string | number),
-    );
-    const { line } = positionOf(text, node?.offset ?? document.tree.offset);
-    throw new Failure("InvalidParams", `${file}, line ${line}: ${error.message}`, error.data);
-  }
+  if (text === undefined) return undefined;
+  const { parseProjectFile } = await import("./parseProjectFile.js"); // With zod and a parser; see extension.ts.
+  return parseProjectFile(text, file);
 }

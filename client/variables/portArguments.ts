@@ -1,18 +1,5 @@
 import * as vscode from "vscode";
-import * as z from "zod";
-import { nameSchema } from "../../server/protocol/identity.js";
-import { portSchema } from "../../server/protocol/port.js";
-import { validate } from "../../server/protocol/validation.js";
 import { folderAt, folderNamed } from "../folders/folderChoice.js";
-
-const inputSchema = z.strictObject(
-  {
-    service: nameSchema.optional(),
-    preferred: portSchema.optional(),
-    folder: z.string({ error: "the name or path of a folder of this workspace" }).optional(),
-  },
-  { error: 'an object such as {"service": "api"}' },
-);
 
 /** The `args` of an input in launch.json or tasks.json are wrong; the sentence says which field, and what is allowed. */
 export class InputArgumentsError extends Error {
@@ -32,7 +19,7 @@ export interface PortWish {
  * with the task's working directory last, from an input its `args`, from elsewhere nothing.
  * @throws InputArgumentsError
  */
-export function readPortArguments(argument: unknown): PortWish {
+export async function readPortArguments(argument: unknown): Promise<PortWish> {
   if (argument === undefined || argument === null) return {};
   if (Array.isArray(argument)) {
     const cwd: unknown = argument.at(-1);
@@ -45,8 +32,9 @@ export function readPortArguments(argument: unknown): PortWish {
       .find((found) => found);
     return { folder };
   }
+  const { parseInputArguments } = await import("./inputArguments.js"); // With zod; see extension.ts.
   try {
-    const { folder, ...wish } = validate(inputSchema, argument, "the whole");
+    const { folder, ...wish } = parseInputArguments(argument);
     return { ...wish, ...(folder === undefined ? {} : { folder: folderNamed(folder) }) };
   } catch (error) {
     throw new InputArgumentsError(vscode.l10n.t('The "args" of an input for a port are wrong: {0}', (error as Error).message), {

@@ -11,7 +11,7 @@ export function variableCommands(ports: Pick<ServicePorts, "get">): Record<strin
     Object.entries(VARIABLES).map(([command, toText]) => [
       command,
       async (argument?: unknown) => {
-        const assignment = await ports.get(readPortArguments(argument));
+        const assignment = await ports.get(await readPortArguments(argument));
         return assignment === undefined ? undefined : toText(assignment);
       },
     ]),

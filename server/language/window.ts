@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS } from "../protocol/language.js";
+import { MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS } from "../protocol/documents.js";
 import { filePath, kindOf } from "./documentKind.js";
 import type { Hints } from "./hints.js";
 import type { Knowledge } from "./knowledge.js";

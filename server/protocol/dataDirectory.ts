@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import envPaths from "env-paths";
-import { type BackendFile, backendFileSchema } from "./handshake.js";
 
 /** Where one user's Port Daddy keeps its state: `PORT_DADDY_HOME`, else the platform's data directory. An absolute path. */
 export function dataDirectory(env: NodeJS.ProcessEnv = process.env): string {
@@ -12,21 +11,15 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env): string {
 export const backendFilePath = (dataDir: string): string => path.join(dataDir, "backend.json");
 
 /**
- * Where the backend of this data directory says it is. It may be gone: the file outlives a backend that was killed.
- * @returns undefined when there is no such file, or it is half written or not ours
+ * Where the backend of this data directory says it is, for `parseBackendFile`. It may be gone: the file outlives a backend that was killed.
+ * @returns undefined when there is no such file
  * @throws Error when it is there and cannot be read
  */
-export function readBackendFile(dataDir: string): BackendFile | undefined {
-  let text: string;
+export function readBackendFile(dataDir: string): string | undefined {
   try {
-    text = readFileSync(backendFilePath(dataDir), "utf8");
+    return readFileSync(backendFilePath(dataDir), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
-  }
-  try {
-    return backendFileSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined; // Whoever reads it waits for the backend to write it anew, or starts one.
   }
 }

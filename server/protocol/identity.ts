@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { Identity } from "./formatIdentity.js";
 
 export { formatIdentity, type Identity } from "./formatIdentity.js";
@@ -6,14 +5,9 @@ export { formatIdentity, type Identity } from "./formatIdentity.js";
 /** The service of a project that has only one, or does not name it. */
 export const MAIN_SERVICE = "main";
 
-const NAME = /^[A-Za-z0-9._-]{1,255}$/;
-const nameRule = "1 to 255 of the characters A-Z a-z 0-9 . _ -";
-
 /** One part of an identity. */
-export const nameSchema = z.string({ error: nameRule }).regex(NAME, { error: nameRule });
-export const contextSchema = z
-  .string({ error: `empty, or ${nameRule}` })
-  .regex(/^[A-Za-z0-9._-]{0,255}$/, { error: `empty, or ${nameRule}` });
+export const NAME = /^[A-Za-z0-9._-]{1,255}$/;
+export const nameRule = "1 to 255 of the characters A-Z a-z 0-9 . _ -";
 
 export const isName = (text: string): boolean => NAME.test(text);
 

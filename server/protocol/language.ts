@@ -1,14 +1,6 @@
 import type { CodeAction, CompletionItem, Hover, InlayHint, ServerCapabilities } from "vscode-languageserver-protocol";
 import * as z from "zod";
 
-/** So long may a document be, in UTF-16 units, to be looked at: even when JSON writes each as `\u0000` it fits into a request. */
-export const MAX_DOCUMENT_LENGTH = 150_000;
-/** So many documents of one client are kept. */
-export const MAX_DOCUMENTS = 100;
-
-/** What an editor shows us: LSP's patterns, from the root of the file system. */
-export const DOCUMENT_PATTERNS = ["**/.vscode/launch.json", "**/.vscode/tasks.json", "**/*.code-workspace", "**/port-daddy.json"] as const;
-
 const text = z.string({ error: "a text" });
 const uri = text.min(1, { error: "the URI of a document" }).max(8192, { error: "a URI of at most 8192 characters" });
 const count = z.int({ error: "a whole number, 0 or above" }).min(0, { error: "a whole number, 0 or above" });

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { Assignment, GrantedAssignment, Rest } from "./assignment.js";
 import type { PortEvent } from "./history.js";
-import { contextSchema, nameSchema } from "./identity.js";
+import { contextSchema, nameSchema } from "./identitySchema.js";
 import type { ListenerInfo, ProcessUsage } from "./listeners.js";
 import { type Metrics, seriesSpans } from "./metrics.js";
-import { portRangeSchema, portSchema } from "./port.js";
-import { serviceSchema } from "./projectFile.js";
+import { portRangeSchema, portSchema } from "./portSchema.js";
+import { serviceSchema } from "./projectFileSchema.js";
 
 const object = "an object";
 const flag = z.boolean({ error: "true or false" });

@@ -4,10 +4,19 @@ import * as z from "zod";
  * The one line that a starting backend writes to its standard output, as JSON, for the client that started it:
  * it is ready; another one is the backend already; or it cannot start, with a sentence for a person.
  */
-export const startupSchema = z.union([
+const startupSchema = z.union([
   z.object({ ready: z.literal(true) }),
   z.object({ running: z.literal(true) }),
   z.object({ failed: z.string() }),
 ]);
 
 export type Startup = z.infer<typeof startupSchema>;
+
+/** @returns undefined when the line says something else, such as a warning of whatever runs the backend */
+export function readStartup(line: string): Startup | undefined {
+  try {
+    return startupSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

@@ -13,7 +13,8 @@ import {
   type LanguageServer,
 } from "../protocol/language.js";
 import { FrameError, MAX_MESSAGE_BYTES } from "../protocol/framing.js";
-import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION, handshakeSchema } from "../protocol/handshake.js";
+import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION } from "../protocol/handshake.js";
+import { handshakeSchema } from "../protocol/handshakeSchema.js";
 import type { Notification, Notifications } from "../protocol/notifications.js";
 import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
 import { validate } from "../protocol/validation.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
-import { projectFileSchema } from "../../../server/protocol/projectFile.js";
+import { projectFileSchema } from "../../../server/protocol/projectFileSchema.js";
 import { projectFileJsonSchema } from "../../../server/protocol/projectFileJsonSchema.js";
 
 interface Schema {

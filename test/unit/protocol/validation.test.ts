@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import { isFailure } from "../../../server/protocol/failures.js";
-import { handshakeSchema } from "../../../server/protocol/handshake.js";
+import { handshakeSchema } from "../../../server/protocol/handshakeSchema.js";
 import { MAX_BATCH, type Method, requestSchemas } from "../../../server/protocol/requests.js";
 import { formatPath, validate } from "../../../server/protocol/validation.js";
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { proposeServices, toProjectFile } from "../../../../client/project/proposals/proposeServices.js";
-import { parseProjectFile } from "../../../../client/project/readProjectFile.js";
+import { parseProjectFile } from "../../../../client/project/parseProjectFile.js";
 
 suite("Proposed services", () => {
   let root: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
-import { parseProjectFile } from "../../../client/project/readProjectFile.js";
+import { parseProjectFile } from "../../../client/project/parseProjectFile.js";
 
 const parse = (text: string) => parseProjectFile(text, "/shop/port-daddy.json");
 
