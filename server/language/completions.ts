@@ -1,9 +1,10 @@
 import { getLocation, type JSONPath } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from "vscode-languageserver-protocol";
+import { formatIdentity } from "../protocol/identity.js";
 import { inShort } from "./describe.js";
 import type { Section } from "./documentKind.js";
-import { inputsIn } from "./inputs.js";
-import { type JsonString, stringAt } from "./jsonStrings.js";
+import { inputsIn, inputsNode } from "./inputs.js";
+import { isInComment, type JsonString, stringAt } from "./jsonStrings.js";
 import { nameOf, servicesOf } from "./openFolders.js";
 import { projectFileCompletions } from "./projectFileCompletions.js";
 import { sectionAround } from "./variables.js";
@@ -18,8 +19,9 @@ export function completions(view: View, position: Position): CompletionItem[] {
   const { path, isAtPropertyKey } = getLocation(view.text, offset);
   if (view.kind === "project") return projectFileCompletions(view, { offset, path, isAtPropertyKey, string });
   const section = sectionAround(view.kind, view.tree, offset);
-  if (section === undefined || isAtPropertyKey) return [];
+  if (section === undefined) return [];
   const place = path.slice(section.path.length);
+  if (isAtPropertyKey) return place.length === 1 ? inputsBlock(view, section, offset, string) : [];
   if (place[0] === "inputs") return inInputs(view, section, place, offset, string);
   return string === undefined || PROSE.has(String(place.at(-1))) ? [] : variables(view, section, string, offset);
 }
@@ -44,7 +46,11 @@ function variables(view: View, section: Section, string: JsonString, offset: num
     insertTextFormat: InsertTextFormat.PlainText,
     textEdit: { range: view.document.range(span), newText: label },
   });
-  const url = main?.assignment === undefined ? "the URL of the same port" : `http://localhost:${main.assignment.port}`;
+  // Which host is in it, a setting of the window says.
+  const url =
+    main?.assignment === undefined
+      ? "the URL of the same port"
+      : `the URL of ${formatIdentity(main.identity)}, on port ${main.assignment.port}`;
   return [
     item("${command:portDaddy.port}", shown, 0),
     item("${command:portDaddy.url}", url, 1),
@@ -71,7 +77,7 @@ function variableSpan({ inner, innerOffset }: JsonString, offset: number): Span 
 function inInputs(view: View, section: Section, place: JSONPath, offset: number, string: JsonString | undefined): CompletionItem[] {
   const values = (names: readonly [value: string, detail?: string][]): CompletionItem[] =>
     names.map(([value, detail]) => valueItem(view, offset, string, value, detail));
-  if (place.length === 2 && string === undefined) return [newInput(view, section, offset)];
+  if (place.length === 2 && string === undefined) return isInComment(view.text, offset) ? [] : [newInput(view, section, offset)];
   if (place.length === 3 && place[2] === "command")
     return values([
       ["portDaddy.port", "the port of a service"],
@@ -87,17 +93,7 @@ function inInputs(view: View, section: Section, place: JSONPath, offset: number,
 function newInput(view: View, section: Section, offset: number): CompletionItem {
   const { text } = view;
   const begun = /[\w ]*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].trimStart().length;
-  const services = view.folder === undefined ? [] : servicesOf(view.folder);
-  const used = new Set(inputsIn(view.tree, section).map(({ service }) => service));
-  // The one that has no input yet comes first; the main service hardly needs one.
-  const choices = [...services].sort((a, b) => rank(a) - rank(b));
-  function rank(service: string): number {
-    return used.has(service) ? 2 : service === view.folder?.mainService ? 1 : 0;
-  }
-  const choice = choices.length === 0 ? "${2:main}" : `\${2|${choices.join(",")}|}`;
-  const newText =
-    `{ "id": "\${1:${choices[0] ?? "main"}Port}", "type": "command", "command": "portDaddy.port", ` +
-    `"args": { "service": "${choice}" } }${/^\s*\{/.test(text.slice(offset)) ? "," : ""}`;
+  const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(text.slice(offset)) ? "," : ""}`;
   return {
     label: "Port Daddy: port of a service",
     detail: "an input that stands for the port of a service",
@@ -107,4 +103,40 @@ function newInput(view: View, section: Section, offset: number): CompletionItem 
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range: view.document.range({ offset: offset - begun, length: begun }), newText },
   };
+}
+
+/** Where there are no inputs yet: all of it. */
+function inputsBlock(view: View, section: Section, offset: number, string: JsonString | undefined): CompletionItem[] {
+  const { text } = view;
+  if (inputsNode(view.tree, section) !== undefined || isInComment(text, offset)) return [];
+  const begun = /\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
+  const span = string ?? { offset: offset - begun, length: begun };
+  const rest = text.slice(span.offset + span.length);
+  if (/^\s*:/.test(rest)) return []; // The name of something else is being changed.
+  const newText = `"inputs": [${inputSnippet(view, section)}]${/^\s*"/.test(rest) ? "," : ""}`;
+  return [
+    {
+      label: "inputs: ports of Port Daddy",
+      detail: "an input that stands for the port of a service",
+      kind: CompletionItemKind.Snippet,
+      sortText: "0",
+      filterText: string === undefined ? "inputs" : '"inputs"',
+      insertTextFormat: InsertTextFormat.Snippet,
+      textEdit: { range: view.document.range(span), newText },
+    },
+  ];
+}
+
+function inputSnippet(view: View, section: Section): string {
+  const services = view.folder === undefined ? [] : servicesOf(view.folder);
+  const used = new Set(inputsIn(view.tree, section).map(({ service }) => service));
+  // The one that has no input yet comes first; the main service hardly needs one.
+  const choices = [...services].sort((a, b) => rank(a) - rank(b));
+  function rank(service: string): number {
+    return used.has(service) ? 2 : service === view.folder?.mainService ? 1 : 0;
+  }
+  const choice = choices.length === 0 ? "${2:main}" : `\${2|${choices.join(",")}|}`;
+  return (
+    `{ "id": "\${1:${choices[0] ?? "main"}Port}", "type": "command", "command": "portDaddy.port", ` + `"args": { "service": "${choice}" } }`
+  );
 }

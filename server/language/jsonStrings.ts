@@ -2,7 +2,7 @@ import { createScanner } from "jsonc-parser";
 import type { Span } from "./textDocument.js";
 
 /** Of jsonc-parser's `SyntaxKind`, which is a const enum and so cannot be imported file by file. */
-const [STRING, END] = [10, 17];
+const [STRING, LINE_COMMENT, BLOCK_COMMENT, END] = [10, 12, 13, 17];
 
 /** A text between quotation marks, as it is written. */
 export interface JsonString extends Span {
@@ -29,3 +29,13 @@ export function stringsIn(text: string): JsonString[] {
 /** The string in which the cursor is: between its quotation marks. */
 export const stringAt = (text: string, offset: number): JsonString | undefined =>
   stringsIn(text).find((each) => offset >= each.innerOffset && offset <= each.innerOffset + each.inner.length);
+
+/** Is the cursor behind the beginning of a comment, and not behind its end? */
+export function isInComment(text: string, offset: number): boolean {
+  const scanner = createScanner(text);
+  for (let token: number = scanner.scan(); token !== END && scanner.getTokenOffset() < offset; token = scanner.scan()) {
+    const end = scanner.getTokenOffset() + scanner.getTokenLength();
+    if (token === LINE_COMMENT ? offset <= end : token === BLOCK_COMMENT && offset < end) return true;
+  }
+  return false;
+}

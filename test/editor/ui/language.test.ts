@@ -120,8 +120,8 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     // Only now: a marker that comes while the menu is open closes it.
     await edit(window, "port-daddy.json", 4, 28);
     await window.page.keyboard.press("Control+.");
-    const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: /Prefer \d+ for web/ });
-    const better = /Prefer (\d+)/.exec(await fix.innerText())![1]!;
+    const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: /Use Port Daddy's port \d+ instead of 6000/ });
+    const better = /port (\d+) instead/.exec(await fix.innerText())![1]!;
     await fix.click();
     await lines(window, new RegExp(`"preferred":\\s${better}`)).waitFor();
     await window.page.locator(".monaco-editor .squiggly-warning").waitFor({ state: "detached" });

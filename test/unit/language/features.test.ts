@@ -27,7 +27,7 @@ suite("language features", () => {
         items.map(({ label, detail, result }) => [label, detail, result.includes(`"PORT": "${label}" }`)]),
         [
           ["${command:portDaddy.port}", `shop:web has port ${web}`, true],
-          ["${command:portDaddy.url}", `http://localhost:${web}`, true],
+          ["${command:portDaddy.url}", `the URL of shop:web, on port ${web}`, true],
           ["${input:apiPort}", `shop:api has port ${api}`, true],
         ],
       );
@@ -53,6 +53,24 @@ suite("language features", () => {
         (item!.textEdit as { newText: string }).newText,
         '{ "id": "${1:apiPort}", "type": "command", "command": "portDaddy.port", "args": { "service": "${2|api,web|}" } },',
       );
+    });
+
+    test("writes the whole block of inputs where there is none yet", async () => {
+      const offered = async (text: string) => (await editor.complete(launch, text)).map(({ label, result }) => [label, result]);
+      const block =
+        '"inputs": [{ "id": "${1:apiPort}", "type": "command", "command": "portDaddy.port", "args": { "service": "${2|api,web|}" } }]';
+      for (const [text, result] of [
+        ["{ | }", `{ ${block} }`],
+        ['{ "configurations": [], "inp|" }', `{ "configurations": [], ${block} }`],
+        ['{ inp|\n "configurations": [] }', `{ ${block},\n "configurations": [] }`],
+      ] as const)
+        assert.deepEqual(await offered(text), [["inputs: ports of Port Daddy", result]], text);
+      for (const text of ['{ "inputs": [], | }', '{ "configurations": [{ | }] }', '{ "|": [] }', "{ // |\n }", "{ /* | */ }", "|"])
+        assert.deepEqual(await offered(text), [], text);
+    });
+
+    test("writes no input into a comment", async () => {
+      assert.deepEqual(await labels(tasks, `{ "inputs": [ // |\n ] }`), []);
     });
 
     test("knows the values in an input", async () => {
@@ -265,7 +283,7 @@ suite("language features", () => {
       assert.deepEqual(
         actions.map(({ title, result }) => [title, result]),
         [
-          [`Prefer ${web} for web`, text.replace("60|00", String(web))],
+          [`Use Port Daddy's port ${web} instead of 6000`, text.replace("60|00", String(web))],
           ["Let web prefer no port", `{ "services": { "web": { "env": "PORT" } } }`],
         ],
       );
@@ -287,8 +305,23 @@ suite("language features", () => {
       const actions = await editor.actions("/code/shop/port-daddy.json", `{ "services": { "web": { "preferred": 60|00, } } }`);
       assert.deepEqual(
         actions.map(({ title }) => title),
-        [`Prefer ${web} for web`],
+        [`Use Port Daddy's port ${web} instead of 6000`],
       );
+    });
+
+    test("a service that has no port yet may prefer the next one that can be had", async () => {
+      await editor.services.release({ project: "shop", service: "web" });
+      const [fix] = await editor.actions("/code/shop/port-daddy.json", `{ "services": { "web": { "preferred": 60|00 } } }`);
+      assert.deepEqual([fix!.title, fix!.isPreferred], ["Prefer 6001 for web", true]);
+    });
+
+    test("the port that a service has takes the place of another that it prefers, which could be had", async () => {
+      const text = `{ "services": { "web": { "preferred": 41|00 } } }`;
+      assert.deepEqual(
+        (await editor.actions("/code/shop/port-daddy.json", text)).map(({ title, isPreferred, result }) => [title, isPreferred, result]),
+        [[`Use Port Daddy's port ${web} instead of 4100`, undefined, text.replace("41|00", String(web))]],
+      );
+      assert.deepEqual(await editor.actions("/code/shop/port-daddy.json", text.replace("41|00", `|${web}`)), []);
     });
 
     test("somebody else's port is one; a service's own is none", async () => {
