@@ -1,6 +1,7 @@
 // Builds dist/ (what ships) or, with --tests, out/ (each test file as a bundle of its own).
 import { globSync } from "node:fs";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import esbuild from "esbuild";
 import manifest from "./package.json" with { type: "json" };
 
@@ -20,15 +21,50 @@ const shared = {
   define: { PORT_DADDY_VERSION: JSON.stringify(manifest.version) },
 };
 
+/**
+ * What the extension loads by `import()` when it is first needed, in one bundle, so that what these share is in it once. What is large or
+ * seldom needed has a bundle of its own.
+ */
+const deferred = [
+  "client/connection/handshake",
+  "client/dashboard/dashboardPanel",
+  "client/project/parseJson",
+  "client/project/parseProjectFile",
+  "client/variables/inputArguments",
+  "server/protocol/handshakeSchema",
+  "server/protocol/startup",
+];
+
+/** @type {esbuild.Plugin} */
+const defer = {
+  name: "defer",
+  setup: (build) =>
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: imported, resolveDir }) => {
+      const file = path
+        .relative(import.meta.dirname, path.resolve(resolveDir, imported))
+        .replace(/\\/g, "/")
+        .replace(/\.js$/, "");
+      return kind === "dynamic-import" && deferred.includes(file) ? { path: "./deferred.js", external: true } : undefined;
+    }),
+};
+
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   {
     ...shared,
-    // What is not needed at the start of a window is not read then: the language client, and the search for what a folder serves.
+    // What is not needed at the start of a window is not even read then.
     entryPoints: { extension: "client/extension.ts" },
     external: ["vscode", "./languageClient.js", "./setup/setUpWorkspace.js"],
+    plugins: [defer],
     supported: { "dynamic-import": false },
     outdir: "dist",
+    minify: !watch,
+  },
+  {
+    ...shared,
+    stdin: { contents: deferred.map((file) => `export * from "./${file}.js";`).join("\n"), resolveDir: import.meta.dirname, loader: "ts" },
+    external: ["vscode"],
+    outfile: "dist/deferred.js",
     minify: !watch,
   },
   {

@@ -51,8 +51,9 @@ export class Failure<K extends FailureKind = FailureKind> extends Error {
   }
 }
 
+/** Told by its name: the extension is several bundles, each with this class. */
 export const isFailure = <K extends FailureKind>(error: unknown, kind?: K): error is Failure<K> =>
-  error instanceof Failure && (kind === undefined || error.kind === kind);
+  error instanceof Error && error.name === "Failure" && (kind === undefined || (error as { kind?: unknown }).kind === kind);
 
 export const invalidParams = (field: string, value: unknown, allowed: string): Failure<"InvalidParams"> =>
   new Failure("InvalidParams", `${field} is ${show(value)}, but must be ${allowed}.`, {

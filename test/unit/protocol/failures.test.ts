@@ -79,4 +79,19 @@ suite("Failures", () => {
       "x is function, but must be y.",
     );
   });
+
+  test("are known by what they are, also where another bundle's class made them", () => {
+    class Other extends Error {
+      override readonly name = "Failure";
+      readonly kind = "NotFound";
+    }
+    assert.deepEqual(
+      [new Other(), notFound("a port"), new Error("NotFound"), { name: "Failure", kind: "NotFound" }, undefined].map((error) => [
+        isFailure(error),
+        isFailure(error, "NotFound"),
+        isFailure(error, "NotOwner"),
+      ]),
+      [[true, true, false], [true, true, false], ...Array<boolean[]>(3).fill([false, false, false])],
+    );
+  });
 });
