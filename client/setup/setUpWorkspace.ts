@@ -2,8 +2,11 @@ import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
+import type { Project } from "../project/findProject.js";
+import { inShell } from "../project/proposals/frameworks.js";
+import type { ProposalSource } from "../project/proposals/proposal.js";
 import { type CompleteProposal, proposeServices } from "../project/proposals/proposeServices.js";
-import { changedCommand, type FileEdit, setupEdits } from "../project/proposals/setupEdits.js";
+import { describeChange, type FileEdit, mainServiceOf, setupEdits } from "../project/proposals/setupEdits.js";
 import { confirmChanges } from "./changePreview.js";
 
 /**
@@ -22,38 +25,67 @@ export class WorkspaceSetup {
     const project = await this.projects.describe(folder);
     const root = project.folder;
     const proposals = (await proposeServices(root)).filter(({ service }) => !project.services.has(service));
-    const chosen = proposals.length > 0 ? await choose(proposals) : await startFromNothing(project.file !== undefined);
+    const chosen =
+      proposals.length > 0 ? await choose(proposals, mainOf(project, proposals)) : await startFromNothing(project.file !== undefined);
     if (chosen === undefined) return;
-    const edits = (await setupEdits(root, project.project, chosen)).filter(({ create, edits }) => create !== undefined || edits.length > 0);
+    const edits = (await setupEdits(root, project, chosen)).filter(({ create, edits }) => create !== undefined || edits.length > 0);
     if (!(await confirmChanges(edits))) return;
     if (!(await write(edits)))
       throw new Error(vscode.l10n.t("VS Code could not write the files. Are they open with changes that are not saved?"));
     const file = vscode.Uri.joinPath(vscode.Uri.file(root), PROJECT_FILE);
     await vscode.window.showTextDocument(file);
+    for (const proposal of chosen) tellHowToStart(proposal);
   }
 }
+
+const mainOf = (project: Project, proposals: readonly CompleteProposal[]): string =>
+  mainServiceOf([...project.services.keys(), ...proposals.map(({ service }) => service)]);
 
 interface ProposalItem extends vscode.QuickPickItem {
   proposal: CompleteProposal;
 }
 
-async function choose(proposals: readonly CompleteProposal[]): Promise<CompleteProposal[] | undefined> {
+async function choose(proposals: readonly CompleteProposal[], main: string): Promise<CompleteProposal[] | undefined> {
   const items = proposals.map((proposal): ProposalItem => ({
     proposal,
     picked: true,
     label: proposal.service,
     description: [proposal.env, proposal.preferred].filter((each) => each !== undefined).join(" · "),
-    detail: detailOf(proposal),
+    detail: detailOf(proposal, main),
   }));
   const title = vscode.l10n.t("Which services shall have a port of their own?");
   const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title, ignoreFocusOut: true, matchOnDetail: true });
   return picked === undefined || picked.length === 0 ? undefined : picked.map(({ proposal }) => proposal);
 }
 
-function detailOf({ reason, framework, change, env }: CompleteProposal): string {
-  const changed = change === undefined ? undefined : changedCommand(change, env);
-  const source = framework === undefined ? reason : `${framework}, ${reason}`;
-  return changed === undefined ? source : `${source} $(arrow-right) ${changed}`;
+/** Why it is proposed, and what will be written there. */
+function detailOf(proposal: CompleteProposal, main: string): string {
+  const { framework, changes = [] } = proposal;
+  const source = [...(framework === undefined ? [] : [framework]), describeSource(proposal.source)].join(", ");
+  const changed = changes.flatMap((change) => describeChange(change, proposal, main) ?? []);
+  return [source, ...changed, ...startOf(proposal)].join(" $(arrow-right) ");
+}
+
+function describeSource({ what, name = "", file }: ProposalSource): string {
+  if (what === "script") return vscode.l10n.t('script "{0}" of {1}', name, file);
+  if (what === "service") return vscode.l10n.t('service "{0}" of {1}', name, file);
+  return name === "" ? file : vscode.l10n.t('"{0}" of {1}', name, file);
+}
+
+/** The command line in a list; nothing where a file has it, or the program finds its port by itself. */
+const startOf = ({ startedBy, env }: CompleteProposal): string[] =>
+  startedBy === undefined ? [] : [startedBy.replace("{port}", inShell(env))];
+
+/** No file says how it is started, so nothing could be changed there. */
+function tellHowToStart(proposal: CompleteProposal): void {
+  const [command] = startOf(proposal);
+  if (command === undefined) return;
+  const copy = vscode.l10n.t("Copy");
+  const message = vscode.l10n.t("{0} does not look at variables. Start it by: {1}", proposal.framework ?? proposal.service, command);
+  vscode.window.showInformationMessage(message, copy).then(
+    (answer) => (answer === copy ? vscode.env.clipboard.writeText(command) : undefined),
+    () => undefined,
+  );
 }
 
 /** @returns one service by the usual name; undefined when the user does not want it */
@@ -65,7 +97,7 @@ async function startFromNothing(declared: boolean): Promise<CompleteProposal[] |
   const create = vscode.l10n.t("Create {0}", PROJECT_FILE);
   const message = vscode.l10n.t("Nothing in this folder looks like a server. Create a {0} with one service to start from?", PROJECT_FILE);
   if ((await vscode.window.showInformationMessage(message, create)) !== create) return undefined;
-  return [{ service: "main", env: "PORT", reason: "" }];
+  return [{ service: "main", env: "PORT", source: { file: PROJECT_FILE } }];
 }
 
 /** @returns false when VS Code could not write them */

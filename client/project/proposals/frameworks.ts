@@ -3,10 +3,10 @@ export interface Framework {
   name: string;
   /** Does a command line start it? */
   command: RegExp;
-  /** It takes the port from the environment variable PORT. */
-  readsPort: boolean;
-  /** What has to stand behind the command, where it does not; `{port}` is the port. */
-  flag: string;
+  /** The environment variable from which it takes the port by itself. */
+  variable?: string;
+  /** What has to stand behind the command, where it looks at no variable, or at another one; `{port}` is the port. */
+  flag?: string;
   /** It is a part of the browser's side, so that a project that has only this one calls it "web". */
   isFrontend: boolean;
 }
@@ -18,63 +18,98 @@ const program = (names: string): RegExp => new RegExp(`(^|[\\s/])(${names})(?=\\
  * a command counts, so what wraps another one stands before it.
  */
 export const frameworks: readonly Framework[] = [
-  { name: "Storybook", command: program("storybook dev|start-storybook"), readsPort: false, flag: "-p {port}", isFrontend: false },
-  { name: "Next.js", command: program("next(?= dev| start|$)"), readsPort: true, flag: "-p {port}", isFrontend: true },
-  { name: "Nuxt", command: program("nuxi?t? dev"), readsPort: true, flag: "--port {port}", isFrontend: true },
-  { name: "Astro", command: program("astro (dev|preview)"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Angular", command: program("ng (serve|s|dev)"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Wrangler", command: program("wrangler( pages)? dev"), readsPort: false, flag: "--port {port}", isFrontend: false },
-  { name: "React Router", command: program("react-router dev"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Remix", command: program("remix vite:dev"), readsPort: false, flag: "--port {port}", isFrontend: true },
+  { name: "Storybook", command: program("storybook dev|start-storybook"), flag: "-p {port}", isFrontend: false },
+  { name: "Next.js", command: program("next(?= dev| start|$)"), variable: "PORT", flag: "-p {port}", isFrontend: true },
+  { name: "Nuxt", command: program("nuxi?t? dev"), variable: "PORT", flag: "--port {port}", isFrontend: true },
+  { name: "Astro", command: program("astro (dev|preview)"), flag: "--port {port}", isFrontend: true },
+  { name: "Angular", command: program("ng (serve|s|dev)"), flag: "--port {port}", isFrontend: true },
+  { name: "Wrangler", command: program("wrangler( pages)? dev"), flag: "--port {port}", isFrontend: false },
+  { name: "React Router", command: program("react-router dev"), flag: "--port {port}", isFrontend: true },
+  { name: "Remix", command: program("remix vite:dev"), flag: "--port {port}", isFrontend: true },
   {
     name: "Vite",
     command: program("vite(?= dev| serve| preview| -|$)"),
-    readsPort: false,
     flag: "--port {port} --strictPort",
     isFrontend: true,
   },
-  { name: "Create React App", command: program("react-scripts start"), readsPort: true, flag: "", isFrontend: true },
-  { name: "Vue CLI", command: program("vue-cli-service serve"), readsPort: true, flag: "--port {port}", isFrontend: true },
-  { name: "Gatsby", command: program("gatsby develop"), readsPort: true, flag: "-p {port}", isFrontend: true },
-  { name: "webpack", command: program("webpack(-dev-server| serve)"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Parcel", command: program("parcel(?! build)"), readsPort: true, flag: "-p {port}", isFrontend: true },
-  { name: "Eleventy", command: program("eleventy .*--serve"), readsPort: false, flag: "--port={port}", isFrontend: true },
-  { name: "Docusaurus", command: program("docusaurus start"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Expo", command: program("expo start"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Django", command: program("manage\\.py runserver"), readsPort: false, flag: "{port}", isFrontend: false },
-  { name: "Flask", command: program("flask( --\\S+( \\S+)?)* run"), readsPort: false, flag: "--port {port}", isFrontend: false },
-  { name: "FastAPI", command: program("fastapi (dev|run)"), readsPort: false, flag: "--port {port}", isFrontend: false },
-  { name: "Uvicorn", command: program("uvicorn"), readsPort: false, flag: "--port {port}", isFrontend: false },
-  { name: "Rails", command: program("rails (s|server)"), readsPort: true, flag: "-p {port}", isFrontend: false },
-  { name: "Laravel", command: program("artisan serve"), readsPort: false, flag: "--port={port}", isFrontend: false },
-  { name: "Hugo", command: program("hugo (server|serve)"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "Jekyll", command: program("jekyll (serve|server|s)"), readsPort: false, flag: "--port {port}", isFrontend: true },
-  { name: "MkDocs", command: program("mkdocs serve"), readsPort: false, flag: "--dev-addr localhost:{port}", isFrontend: true },
+  { name: "VitePress", command: program("vitepress dev"), flag: "--port {port}", isFrontend: true },
+  { name: "Remix", command: program("remix-serve|react-router-serve"), variable: "PORT", isFrontend: true },
+  { name: "Create React App", command: program("react-scripts start"), variable: "PORT", isFrontend: true },
+  { name: "Vue CLI", command: program("vue-cli-service serve"), variable: "PORT", flag: "--port {port}", isFrontend: true },
+  { name: "Gatsby", command: program("gatsby develop"), variable: "PORT", flag: "-p {port}", isFrontend: true },
+  { name: "webpack", command: program("webpack(-dev-server| serve)"), flag: "--port {port}", isFrontend: true },
+  { name: "Rspack", command: program("rsbuild dev|rspack (dev|serve)"), flag: "--port {port}", isFrontend: true },
+  { name: "Ember", command: program("ember (serve|s)"), variable: "PORT", flag: "--port {port}", isFrontend: true },
+  { name: "Parcel", command: program("parcel(?! build)"), variable: "PORT", flag: "-p {port}", isFrontend: true },
+  { name: "Eleventy", command: program("eleventy .*--serve"), flag: "--port={port}", isFrontend: true },
+  { name: "Docusaurus", command: program("docusaurus start"), flag: "--port {port}", isFrontend: true },
+  { name: "Expo", command: program("expo start"), flag: "--port {port}", isFrontend: true },
+  { name: "Django", command: program("manage\\.py runserver"), flag: "{port}", isFrontend: false },
+  {
+    name: "Flask",
+    command: program("flask( --\\S+( \\S+)?)* run"),
+    variable: "FLASK_RUN_PORT",
+    flag: "--port {port}",
+    isFrontend: false,
+  },
+  { name: "FastAPI", command: program("fastapi (dev|run)"), flag: "--port {port}", isFrontend: false },
+  { name: "Uvicorn", command: program("uvicorn"), variable: "UVICORN_PORT", flag: "--port {port}", isFrontend: false },
+  { name: "Gunicorn", command: program("gunicorn"), variable: "PORT", flag: "--bind localhost:{port}", isFrontend: false },
+  {
+    name: "Streamlit",
+    command: program("streamlit run"),
+    variable: "STREAMLIT_SERVER_PORT",
+    flag: "--server.port {port}",
+    isFrontend: true,
+  },
+  { name: "Rails", command: program("rails (s|server)"), variable: "PORT", flag: "-p {port}", isFrontend: false },
+  { name: "Laravel", command: program("artisan serve"), variable: "SERVER_PORT", flag: "--port={port}", isFrontend: false },
+  { name: "Phoenix", command: program("mix phx\\.server"), variable: "PORT", isFrontend: false },
+  {
+    name: "Spring Boot",
+    command: program("(mvnw?(\\.cmd)?)( \\S+)* spring-boot:run"),
+    variable: "SERVER_PORT",
+    flag: "-Dspring-boot.run.arguments=--server.port={port}",
+    isFrontend: false,
+  },
+  {
+    name: "Spring Boot",
+    command: program("(gradlew?(\\.bat)?)( \\S+)* bootRun"),
+    variable: "SERVER_PORT",
+    flag: "--args=--server.port={port}",
+    isFrontend: false,
+  },
+  { name: "Hugo", command: program("hugo (server|serve)"), flag: "--port {port}", isFrontend: true },
+  { name: "Jekyll", command: program("jekyll (serve|server|s)"), flag: "--port {port}", isFrontend: true },
+  { name: "MkDocs", command: program("mkdocs serve"), flag: "--dev-addr localhost:{port}", isFrontend: true },
 ];
 
 export const frameworkOf = (command: string): Framework | undefined => frameworks.find((framework) => framework.command.test(command));
 
-/** @returns the port that stands in a command line: `PORT=3400 …`, `--port 3400`, `-p 3400`, `--listen=3400`, `localhost:3400` */
+/** Where a command line says on which port its program listens: `PORT=3400 …`, `--port 3400`, `-p 3400`, `--listen=3400`, `runserver 3400`. */
+const TOLD =
+  /(?<=(?:^|\s)(?:PORT=|--(?:server[.-])?port[= ]|-p[= ]?|--listen[= ]|(?:--bind|-b|--dev-addr|-S)[= ]\S*:|runserver (?:\S+:)?))\d{2,5}(?=\s|$)/;
+/** Where it speaks of one, which may be its own. */
+const MENTIONED = /(?<=(?:^|\s)(?:[A-Z_]+_PORT=|(?:\w+:\/\/)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0):))\d{2,5}(?=\s|\/|$)/;
+
+/** @returns the port that stands in a command line */
 export function portIn(command: string): number | undefined {
-  const match =
-    /(?:^|\s)(?:[A-Z_]*PORT=|--port[= ]|-p[= ]?|--listen[= ]|(?:localhost|127\.0\.0\.1|0\.0\.0\.0):)(\d{2,5})(?=\s|\/|$)/.exec(command) ??
-    /runserver (?:\S+:)?(\d{2,5})(?=\s|$)/.exec(command);
-  const port = match === null ? NaN : Number(match[1]);
+  const port = Number((TOLD.exec(command) ?? MENTIONED.exec(command))?.[0]);
   return port >= 1024 && port <= 65535 ? port : undefined;
 }
 
 /**
  * The command with the flag that tells its program the port of a variable, or with the variable in the place of a number.
  * @param variable as in `API_PORT`
- * @returns undefined where the program reads PORT, and the variable is that one; or where nobody knows how to tell it, or it is told already
+ * @param written how the port is written, as in `$API_PORT`
+ * @returns undefined where the program reads that variable by itself; or where nobody knows how to tell it, or it is told already
  */
-export function withPortFlag(command: string, variable: string): string | undefined {
-  const fixed = /(?:^|\s)(?:--port[= ]|-p[= ]?)\d{2,5}(?=\s|$)/.exec(command);
-  if (fixed !== null) return command.replace(fixed[0], fixed[0].replace(/\d+$/, `$$${variable}`));
+export function withPortFlag(command: string, variable: string, written = `$${variable}`): string | undefined {
+  if (TOLD.test(command)) return command.replace(TOLD, () => written);
   const framework = frameworkOf(command);
-  if (framework === undefined || framework.flag === "" || (framework.readsPort && variable === "PORT")) return undefined;
-  if (portIn(command) !== undefined || /--port\b|\s-p\b|\$\{?\w*PORT/.test(command)) return undefined;
-  const flag = framework.flag.replace("{port}", `$${variable}`);
+  if (framework?.flag === undefined || framework.variable === variable) return undefined;
+  if (portIn(command) !== undefined || /--(server\.)?port\b|\s-p\b|\$\{?\w*PORT/.test(command)) return undefined;
+  const flag = framework.flag.replace("{port}", () => written);
   // The flag belongs to the program, not to what is run after it.
   const match = framework.command.exec(command)!;
   const start = match.index + match[0].length;
@@ -82,3 +117,6 @@ export function withPortFlag(command: string, variable: string): string | undefi
   const at = end === null ? command.length : start + end.index;
   return `${command.slice(0, at).trimEnd()} ${flag}${command.slice(at)}`;
 }
+
+/** On Windows npm runs scripts by cmd.exe, which writes variables in its own way. */
+export const inShell = (variable: string, platform = process.platform): string => (platform === "win32" ? `%${variable}%` : `$${variable}`);

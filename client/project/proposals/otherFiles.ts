@@ -2,96 +2,116 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import { readTextFile } from "../readTextFile.js";
 import { validName } from "../validName.js";
-import { frameworkOf, portIn } from "./frameworks.js";
-import { asObject, asText, parseYaml } from "./looseValues.js";
-import type { ServiceProposal } from "./proposal.js";
-
-const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
-
-/** The services of a compose file that publish a port: `"3000:3000"`, `"${WEB_PORT:-3000}:80"` or the long form. */
-export async function proposeFromCompose(root: string): Promise<ServiceProposal[]> {
-  for (const name of COMPOSE_FILES) {
-    const text = await readTextFile(path.join(root, name));
-    if (text === undefined) continue;
-    const services = asObject(asObject(parseYaml(text))["services"]);
-    return Object.entries(services).flatMap(([service, settings]) => {
-      const { ports } = asObject(settings);
-      const published = Array.isArray(ports) ? ports.map(publishedPort).find((each) => each !== undefined) : undefined;
-      if (published === undefined) return [];
-      return { service: validName(service, "service"), ...published, reason: `service "${service}" of ${name}` };
-    });
-  }
-  return [];
-}
-
-/** Source: Compose specification, "ports". */
-function publishedPort(entry: unknown): Pick<ServiceProposal, "env" | "preferred"> | undefined {
-  const text = typeof entry === "object" ? asText(asObject(entry)["published"]) : asText(entry);
-  // `host:container`, `ip:host:container`; a container's port alone gets a host port that nobody knows beforehand.
-  const host = typeof entry === "object" ? text : /^(?:[\d.]+:|\[[^\]]+\]:)?(\$\{[^}]+\}|\d+):\S+$/.exec(text ?? "")?.[1];
-  if (host === undefined) return undefined;
-  const [, env, standard] = /^\$\{([A-Za-z_]\w*)(?::?-(\d+))?[^}]*\}$/.exec(host) ?? [];
-  const port = Number(env === undefined ? host : standard);
-  return { ...(env === undefined ? {} : { env }), ...(port >= 1024 && port <= 65535 ? { preferred: port } : {}) };
-}
+import { frameworkOf, frameworks, portIn, withPortFlag } from "./frameworks.js";
+import { asObject, asText } from "./looseValues.js";
+import type { ProposedChange, ServiceProposal } from "./proposal.js";
 
 /** Each line of a Procfile is `name: command`; `release` and `worker` listen on nothing. Source: Heroku, "The Procfile". */
 export async function proposeFromProcfile(root: string): Promise<ServiceProposal[]> {
   for (const name of ["Procfile.dev", "Procfile"]) {
-    const text = await readTextFile(path.join(root, name));
+    const file = path.join(root, name);
+    const text = await readTextFile(file);
     if (text === undefined) continue;
-    return text.split(/\r?\n/).flatMap((line) => {
-      const [, service, command] = /^([A-Za-z0-9_-]+):\s*(.+)$/.exec(line) ?? [];
-      if (service === undefined || command === undefined) return [];
+    return [...text.matchAll(/^([A-Za-z0-9_-]+):[ \t]*(\S.*?)[ \t]*\r?$/gm)].flatMap((line) => {
+      const [service, command] = [line[1]!, line[2]!];
       const framework = frameworkOf(command);
-      const mayListen = service === "web" || framework !== undefined || portIn(command) !== undefined || /\$\{?PORT/.test(command);
-      if (!mayListen) return [];
       const preferred = portIn(command);
+      const mayListen = service === "web" || framework !== undefined || preferred !== undefined || /\$\{?PORT/.test(command);
+      if (!mayListen) return [];
+      const at = { offset: line.index + line[0].indexOf(command, service.length + 1), length: command.length };
       return {
         service: validName(service, "service"),
         ...(preferred === undefined ? {} : { preferred }),
-        reason: `"${service}" of ${name}`,
+        source: { name: service, file: name },
         ...(framework === undefined ? {} : { framework: framework.name, isFrontend: framework.isFrontend }),
-        change: { file: path.join(root, name), before: command },
+        changes: [{ file, at, after: ({ variable }) => withPortFlag(command, variable) }],
       };
     });
   }
   return [];
 }
 
-/** Configurations of launch.json that are given a port by a number. */
+/** Configurations of launch.json that are given a port by a number, or that start a program which has to be told one. */
 export async function proposeFromLaunch(root: string): Promise<ServiceProposal[]> {
-  const text = await readTextFile(path.join(root, ".vscode", "launch.json"));
-  const configurations = asObject(parse(text ?? "{}"))["configurations"];
+  const file = path.join(root, ".vscode", "launch.json");
+  const configurations = asObject(parse((await readTextFile(file)) ?? "{}"))["configurations"];
   if (!Array.isArray(configurations)) return [];
-  return configurations.map(asObject).flatMap(({ name, request, env }) => {
+  return configurations.map(asObject).flatMap((configuration, index): ServiceProposal[] => {
+    const { name, request } = configuration;
     if (typeof name !== "string" || request !== "launch") return [];
-    const [variable, value] =
-      Object.entries(asObject(env)).find(([key, each]) => /(^|_)PORT$/.test(key) && /^\d+$/.test(asText(each) ?? "")) ?? [];
-    if (variable === undefined) return [];
-    const port = Number(value);
-    return {
-      service: validName(name.toLowerCase(), "service"),
-      env: variable,
-      ...(port >= 1024 && port <= 65535 ? { preferred: port } : {}),
-      reason: `"${name}" of .vscode/launch.json`,
-    };
+    const found = portInEnvironment(configuration) ?? portInArguments(configuration);
+    if (found === undefined) return [];
+    const { path: within, after, ...rest } = found;
+    return [
+      {
+        service: validName(name.replace(/^.*: /, "").toLowerCase(), "service"), // "Python Debugger: Django"
+        ...rest,
+        source: { name, file: ".vscode/launch.json" },
+        changes: [{ file, at: ["configurations", index, ...within], after }],
+      },
+    ];
   });
 }
 
-/** Projects that are started by a command which stands in no file. */
+type FoundInLaunch = Pick<ServiceProposal, "env" | "preferred" | "framework" | "isFrontend"> & {
+  path: string[];
+  after: ProposedChange["after"];
+};
+
+function portInEnvironment({ env }: Record<string, unknown>): FoundInLaunch | undefined {
+  const [variable, value] =
+    Object.entries(asObject(env)).find(([key, each]) => /(^|_)PORT$/.test(key) && /^\d+$/.test(asText(each) ?? "")) ?? [];
+  if (variable === undefined) return undefined;
+  const port = Number(value);
+  const preferred = port >= 1024 && port <= 65535 ? { preferred: port } : {};
+  return { env: variable, ...preferred, path: ["env", variable], after: ({ reference }) => reference };
+}
+
+/** As the Python extension makes them: `"module": "flask", "args": ["run"]`, or `"program": "…/manage.py", "args": ["runserver"]`. */
+function portInArguments({ program, module, args }: Record<string, unknown>): FoundInLaunch | undefined {
+  const started = asText(module) ?? asText(program);
+  if (started === undefined || !Array.isArray(args) || !args.every((each) => typeof each === "string" && !/\s/.test(each)))
+    return undefined;
+  const command = [path.posix.basename(started), ...(args as string[])].join(" ");
+  const framework = frameworkOf(command);
+  if (framework === undefined || command.includes("${command:portDaddy.") || command.includes("${input:")) return undefined;
+  const preferred = portIn(command);
+  return {
+    ...(preferred === undefined ? {} : { preferred }),
+    ...{ framework: framework.name, isFrontend: framework.isFrontend },
+    path: ["args"],
+    // Debuggers start it without a shell, so that no variable of the environment would do.
+    after: ({ reference }) => withPortFlag(command, reference, reference)?.split(" ").slice(1),
+  };
+}
+
+/** What frameworks leave in a folder whose project is started by a command that stands in no file. */
+const SIGNS: [file: string, holds: RegExp, framework: string, service: string, startedBy?: string][] = [
+  ["manage.py", /./, "Django", "web", "python manage.py runserver {port}"],
+  ["artisan", /./, "Laravel", "web"],
+  ["bin/rails", /./, "Rails", "web"],
+  ["mix.exs", /:phoenix\b/, "Phoenix", "web"],
+  ["pom.xml", /spring-boot/, "Spring Boot", "web"],
+  ["build.gradle", /org\.springframework\.boot/, "Spring Boot", "web"],
+  ["build.gradle.kts", /org\.springframework\.boot/, "Spring Boot", "web"],
+  ["mkdocs.yml", /./, "MkDocs", "docs", "mkdocs serve --dev-addr localhost:{port}"],
+  ["hugo.toml", /./, "Hugo", "web", "hugo server --port {port}"],
+  ["wrangler.toml", /./, "Wrangler", "web", "wrangler dev --port {port}"],
+];
+
 export async function proposeFromTools(root: string): Promise<ServiceProposal[]> {
-  const signs: [file: string, framework: string, service: string][] = [
-    ["manage.py", "Django", "web"],
-    ["artisan", "Laravel", "web"],
-    ["bin/rails", "Rails", "web"],
-    ["mkdocs.yml", "MkDocs", "docs"],
-    ["hugo.toml", "Hugo", "web"],
-  ];
   const found = await Promise.all(
-    signs.map(async ([file, framework, service]) =>
-      (await readTextFile(path.join(root, file))) === undefined ? [] : [{ service, framework, reason: file }],
-    ),
+    SIGNS.map(async ([file, holds, framework, service, startedBy]) => {
+      const text = await readTextFile(path.join(root, file));
+      if (text === undefined || !holds.test(text)) return [];
+      const variable = frameworks.find(({ name }) => name === framework)?.variable;
+      return {
+        ...{ service, framework, source: { file } },
+        // PORT it gets as the main service, too.
+        ...(variable === undefined || variable === "PORT" ? {} : { env: variable }),
+        ...(startedBy === undefined ? {} : { startedBy }),
+      };
+    }),
   );
   return found.flat();
 }

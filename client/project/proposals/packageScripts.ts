@@ -3,7 +3,7 @@ import path from "node:path";
 import { parse } from "jsonc-parser";
 import { readTextFile } from "../readTextFile.js";
 import { validName } from "../validName.js";
-import { frameworkOf, portIn } from "./frameworks.js";
+import { frameworkOf, inShell, portIn, withPortFlag } from "./frameworks.js";
 import { asObject, parseYaml } from "./looseValues.js";
 import type { ServiceProposal } from "./proposal.js";
 
@@ -45,9 +45,9 @@ function proposeFrom({ folder, scripts }: Package, root: string, delegates: bool
     proposals.push({
       service: validName(service, "service"),
       ...(preferred === undefined ? {} : { preferred }),
-      reason: `script "${script}" of ${shown.split(path.sep).join("/")}`,
+      source: { what: "script", name: script, file: shown.split(path.sep).join("/") },
       ...(framework === undefined ? {} : { framework: framework.name, isFrontend: framework.isFrontend }),
-      change: { file, script, before: command },
+      changes: [{ file, at: ["scripts", script], after: ({ variable }) => withPortFlag(command, variable, inShell(variable)) }],
     });
   }
   return proposals;

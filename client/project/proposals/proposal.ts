@@ -1,3 +1,5 @@
+import type { JSONPath } from "jsonc-parser";
+
 /** A service that a folder seems to have, as far as its files tell. */
 export interface ServiceProposal {
   /** A valid name. */
@@ -6,21 +8,39 @@ export interface ServiceProposal {
   env?: string;
   /** The port that it has now, written somewhere in the folder. */
   preferred?: number;
-  /** Why it is proposed, for a person: `script "dev" of package.json`. */
-  reason: string;
+  /** Why it is proposed. */
+  source: ProposalSource;
   /** The program behind it, such as `Vite`, where it is known. */
   framework?: string;
   /** Calls for the name "web" where it is the only one. */
   isFrontend?: boolean;
-  /** A line that has to change, since its program does not look at environment variables. */
-  change?: CommandChange;
+  /** What has to be written differently, so that its program listens where it is told. */
+  changes?: readonly ProposedChange[];
+  /** Where no file says how it is started, and the program looks at no variable: the command line, with `{port}` for the port. */
+  startedBy?: string;
 }
 
-/** One command in one file. */
-export interface CommandChange {
+/** Where in the folder it stands: the script "dev" of package.json, the service "db" of compose.yaml, or the file alone. */
+export interface ProposalSource {
+  file: string;
+  what?: "script" | "service";
+  name?: string;
+}
+
+/** One place in one file. */
+export interface ProposedChange {
   /** The absolute path. */
   file: string;
-  /** Of package.json, the script's name; left out for another file, where the line itself is replaced. */
-  script?: string;
-  before: string;
+  /** In JSON the path of the value; else the characters. */
+  at: JSONPath | { offset: number; length: number };
+  /** What is to stand there: text, or in JSON a value. @returns undefined where it can stay as it is */
+  after(port: PortName): string | string[] | undefined;
+}
+
+/** By which names a service's port goes. */
+export interface PortName {
+  /** In the environment: `API_PORT`. */
+  variable: string;
+  /** In launch.json: `${input:apiPort}`, or `${command:portDaddy.port}` for the main service. */
+  reference: string;
 }

@@ -1,5 +1,6 @@
 import { derivedName } from "../environment.js";
-import { proposeFromCompose, proposeFromLaunch, proposeFromProcfile, proposeFromTools } from "./otherFiles.js";
+import { proposeFromCompose } from "./composeFile.js";
+import { proposeFromLaunch, proposeFromProcfile, proposeFromTools } from "./otherFiles.js";
 import { proposeFromPackages } from "./packageScripts.js";
 import type { ServiceProposal } from "./proposal.js";
 
@@ -19,7 +20,14 @@ export async function proposeServices(root: string): Promise<CompleteProposal[]>
   const [only, ...others] = merged;
   if (only?.service === "main" && others.length === 0 && only.isFrontend === true) merged = [{ ...only, service: "web" }];
   merged.sort((a, b) => rank(a) - rank(b));
-  return merged.map((proposal, index) => ({ ...proposal, env: proposal.env ?? (index === 0 ? "PORT" : derivedName(proposal.service)) }));
+  const taken = new Set<string>();
+  return merged.map((proposal, index) => {
+    const wanted = proposal.env ?? (index === 0 ? "PORT" : undefined);
+    // Two services cannot have one variable.
+    const env = wanted === undefined || taken.has(wanted) ? derivedName(proposal.service) : wanted;
+    taken.add(env);
+    return { ...proposal, env };
+  });
 }
 
 /** What one usually opens in the browser comes first. */
@@ -29,7 +37,10 @@ const rank = ({ service, isFrontend }: ServiceProposal): number =>
 /** Files speak of the same service by the same name; what the first does not know the next may. */
 function merge(proposals: readonly ServiceProposal[]): ServiceProposal[] {
   const byName = new Map<string, ServiceProposal>();
-  for (const proposal of proposals) byName.set(proposal.service, { ...proposal, ...byName.get(proposal.service) });
+  for (const proposal of proposals) {
+    const known = byName.get(proposal.service);
+    byName.set(proposal.service, { ...proposal, ...known, changes: [...(known?.changes ?? []), ...(proposal.changes ?? [])] });
+  }
   return [...byName.values()];
 }
 

@@ -1,9 +1,11 @@
 import path from "node:path";
-import { applyEdits, type Edit, modify } from "jsonc-parser";
+import { applyEdits, type Edit, type JSONPath, modify, parse } from "jsonc-parser";
+import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
 import { PROJECT_FILE } from "../../../server/protocol/projectFile.js";
+import type { Project } from "../findProject.js";
 import { readTextFile } from "../readTextFile.js";
-import { withPortFlag } from "./frameworks.js";
-import type { CommandChange } from "./proposal.js";
+import { asObject } from "./looseValues.js";
+import type { PortName, ProposedChange } from "./proposal.js";
 import { type CompleteProposal, toProjectFile } from "./proposeServices.js";
 
 /** What is to be written into one file. */
@@ -16,30 +18,80 @@ export interface FileEdit {
   edits: Edit[];
 }
 
-const FORMAT = { formattingOptions: { insertSpaces: true, tabSize: 2 } };
-
 /**
- * All that setting a folder up for these services writes: port-daddy.json, and the commands whose programs do not look at variables.
+ * All that setting a folder up for these services writes: port-daddy.json, and the places whose programs have to be told their port.
  * @throws Error, one sentence, when a file is there and cannot be read
  */
-export async function setupEdits(root: string, project: string, proposals: readonly CompleteProposal[]): Promise<FileEdit[]> {
-  const commands = new Map<string, FileEdit>();
-  for (const { change, env } of proposals) {
-    const changed = change === undefined ? undefined : changedCommand(change, env);
-    if (change === undefined || changed === undefined) continue;
-    const text = (await readTextFile(change.file)) ?? "";
-    const edit = commands.get(change.file) ?? { file: change.file, edits: [] };
-    edit.edits.push(...editsOf(change, changed, text));
-    commands.set(change.file, edit);
+export async function setupEdits(
+  root: string,
+  project: Pick<Project, "project" | "services">,
+  proposals: readonly CompleteProposal[],
+): Promise<FileEdit[]> {
+  const main = mainServiceOf([...project.services.keys(), ...proposals.map(({ service }) => service)]);
+  const byFile = new Map<string, Writing[]>();
+  for (const proposal of proposals) {
+    const port = portNameOf(proposal, main);
+    for (const change of proposal.changes ?? []) {
+      const content = change.after(port);
+      if (content === undefined) continue;
+      byFile.set(change.file, [...(byFile.get(change.file) ?? []), { at: change.at, content, service: proposal.service }]);
+    }
   }
-  for (const { edits } of commands.values()) edits.sort((a, b) => a.offset - b.offset);
-  return [await projectFileEdit(root, project, proposals), ...commands.values()];
+  const edits = [await projectFileEdit(root, project.project, proposals)];
+  for (const [file, writings] of byFile) {
+    const text = await readTextFile(file);
+    if (text !== undefined) edits.push({ file, edits: difference(text, written(text, writings)) });
+  }
+  return edits;
 }
 
-/** @returns undefined where the command can stay as it is. On Windows npm runs scripts by cmd.exe, which writes variables in its own way. */
-export function changedCommand({ before }: CommandChange, variable: string, platform = process.platform): string | undefined {
-  const changed = withPortFlag(before, variable);
-  return platform === "win32" ? changed?.replace(`$${variable}`, `%${variable}%`) : changed;
+/** What a person sees of a change, in one line. @returns undefined where nothing has to change */
+export function describeChange(change: ProposedChange, proposal: CompleteProposal, main: string): string | undefined {
+  const content = change.after(portNameOf(proposal, main));
+  return Array.isArray(content) ? content.join(" ") : content;
+}
+
+/** Which of a project's services is meant where none is named. */
+export const mainServiceOf = (services: readonly string[]): string =>
+  services.includes(MAIN_SERVICE) ? MAIN_SERVICE : (services[0] ?? MAIN_SERVICE);
+
+const portNameOf = ({ service, env }: CompleteProposal, main: string): PortName => ({
+  variable: env,
+  reference: service === main ? "${command:portDaddy.port}" : `\${input:${inputId(service)}}`,
+});
+
+/** As the editor's own quick fix calls it: `bigApiPort` for big-api. */
+const inputId = (service: string): string =>
+  `${service.replace(/[^A-Za-z0-9]+(.)?/g, (_found, next: string | undefined) => next?.toUpperCase() ?? "") || "service"}Port`;
+
+interface Writing {
+  at: ProposedChange["at"];
+  content: string | string[];
+  service: string;
+}
+
+function written(text: string, writings: readonly Writing[]): string {
+  const isPath = (at: ProposedChange["at"]): at is JSONPath => Array.isArray(at);
+  let now = text;
+  // From the end: what comes first would move the others.
+  const spans = writings.flatMap(({ at, content }) => (isPath(at) ? [] : { ...at, content: String(content) }));
+  for (const { offset, length, content } of spans.sort((a, b) => b.offset - a.offset))
+    now = now.slice(0, offset) + content + now.slice(offset + length);
+  const set = (at: JSONPath, value: unknown, isArrayInsertion = false): void => {
+    now = applyEdits(now, modify(now, at, value, { formattingOptions: formatOf(now), isArrayInsertion }));
+  };
+  const inputs = new Map<string, object>();
+  for (const { at, content, service } of writings) {
+    if (!isPath(at)) continue;
+    set(at, content);
+    const id = inputId(service);
+    if ([content].flat().some((each) => each.includes(`\${input:${id}}`)))
+      inputs.set(id, { id, type: "command", command: "portDaddy.port", args: { service } });
+  }
+  const { inputs: there } = asObject(parse(now));
+  const known = new Set(Array.isArray(there) ? there.map((input) => asObject(input)["id"]) : []);
+  for (const [id, input] of inputs) if (!known.has(id)) set(["inputs", -1], input, true);
+  return now;
 }
 
 async function projectFileEdit(root: string, project: string, proposals: readonly CompleteProposal[]): Promise<FileEdit> {
@@ -49,13 +101,23 @@ async function projectFileEdit(root: string, project: string, proposals: readonl
   let changed = text;
   for (const { service, preferred, env } of proposals) {
     const settings = { ...(preferred === undefined ? {} : { preferred }), env };
-    changed = applyEdits(changed, modify(changed, ["services", service], settings, FORMAT));
+    changed = applyEdits(changed, modify(changed, ["services", service], settings, { formattingOptions: formatOf(text) }));
   }
-  return { file, edits: changed === text ? [] : [{ offset: 0, length: text.length, content: changed }] };
+  return { file, edits: difference(text, changed) };
 }
 
-function editsOf({ script, before }: CommandChange, changed: string, text: string): Edit[] {
-  if (script !== undefined) return modify(text, ["scripts", script], changed, FORMAT);
-  const offset = text.indexOf(before);
-  return offset === -1 ? [] : [{ offset, length: before.length, content: changed }];
+/** The indentation that the text has. */
+function formatOf(text: string): { insertSpaces: boolean; tabSize: number } {
+  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
+  return indent.startsWith("\t") ? { insertSpaces: false, tabSize: 4 } : { insertSpaces: true, tabSize: Math.min(indent.length, 8) };
+}
+
+/** The one edit that makes the second text of the first; none where they are the same. */
+function difference(before: string, after: string): Edit[] {
+  if (before === after) return [];
+  let start = 0;
+  while (start < Math.min(before.length, after.length) && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  return [{ offset: start, length: before.length - start - end, content: after.slice(start, after.length - end) }];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { frameworkOf, portIn, withPortFlag } from "../../../../client/project/proposals/frameworks.js";
+import { frameworkOf, inShell, portIn, withPortFlag } from "../../../../client/project/proposals/frameworks.js";
 
 suite("Frameworks", () => {
   const commands: [command: string, framework: string | undefined][] = [
@@ -27,6 +27,16 @@ suite("Frameworks", () => {
     ["parcel build", undefined],
     ["eleventy --serve", "Eleventy"],
     ["node server.js", undefined],
+    ["react-router-serve build/server.js", "Remix"],
+    ["rsbuild dev --open", "Rspack"],
+    ["rsbuild build", undefined],
+    ["fastapi dev main.py", "FastAPI"],
+    ["gunicorn shop.wsgi", "Gunicorn"],
+    ["iex -S mix phx.server", "Phoenix"],
+    ["./mvnw -q spring-boot:run", "Spring Boot"],
+    ["mvn package", undefined],
+    ["./gradlew :web:bootRun", undefined],
+    ["./gradlew bootRun", "Spring Boot"],
   ];
   for (const [command, framework] of commands) {
     test(`"${command}" starts ${framework ?? "none that is known"}`, () => assert.equal(frameworkOf(command)?.name, framework));
@@ -59,7 +69,24 @@ suite("Frameworks", () => {
     ["vite --port 3400", "PORT", "vite --port $PORT"],
     ["serve -p3400 -y", "DOCS_PORT", "serve -p$DOCS_PORT -y"],
     ["next dev --port=3400 && true", "PORT", "next dev --port=$PORT && true"],
-    ["PORT=3400 node server.js", "PORT", undefined],
+    ["PORT=3400 node server.js", "PORT", "PORT=$PORT node server.js"],
+    ["DEBUG_PORT=9229 node server.js", "PORT", undefined],
+    ["node server.js --api http://localhost:4000", "PORT", undefined],
+    ["python manage.py runserver 0.0.0.0:8000", "PORT", "python manage.py runserver 0.0.0.0:$PORT"],
+    ["php -S localhost:8000 -t public", "PORT", "php -S localhost:$PORT -t public"],
+    ["gunicorn shop.wsgi", "PORT", undefined],
+    ["gunicorn -b 127.0.0.1:8000 shop.wsgi", "API_PORT", "gunicorn -b 127.0.0.1:$API_PORT shop.wsgi"],
+    ["flask run", "PORT", "flask run --port $PORT"],
+    ["flask run", "FLASK_RUN_PORT", undefined],
+    ["uvicorn main:app --reload", "PORT", "uvicorn main:app --reload --port $PORT"],
+    ["fastapi dev main.py", "PORT", "fastapi dev main.py --port $PORT"],
+    ["nuxt dev", "DOCS_PORT", "nuxt dev --port $DOCS_PORT"],
+    ["webpack-dev-server --hot", "PORT", "webpack-dev-server --hot --port $PORT"],
+    ["remix vite:dev", "PORT", "remix vite:dev --port $PORT"],
+    ["mix phx.server", "PORT", undefined],
+    ["./mvnw spring-boot:run", "PORT", "./mvnw spring-boot:run -Dspring-boot.run.arguments=--server.port=$PORT"],
+    ["./gradlew bootRun", "PORT", "./gradlew bootRun --args=--server.port=$PORT"],
+    ["./mvnw spring-boot:run", "SERVER_PORT", undefined],
     ["vite --port $PORT", "PORT", undefined],
     ["node server.js", "API_PORT", undefined],
   ];
@@ -67,4 +94,9 @@ suite("Frameworks", () => {
     test(`"${command}" with ${variable} becomes ${changed === undefined ? "nothing else" : `"${changed}"`}`, () =>
       assert.equal(withPortFlag(command, variable), changed));
   }
+
+  test("a variable is written as the system's shell does", () => {
+    assert.equal(withPortFlag("vite", "PORT", inShell("PORT", "win32")), "vite --port %PORT% --strictPort");
+    assert.equal(withPortFlag("vite", "PORT", inShell("PORT", "darwin")), "vite --port $PORT --strictPort");
+  });
 });

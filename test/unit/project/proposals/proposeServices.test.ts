@@ -108,9 +108,32 @@ suite("Proposed services", () => {
     assert.deepEqual(await proposed(), ["web PORT 3300 Vite", "api API 4001"]);
   });
 
-  test("one for a project that a framework's own command starts", async () => {
-    write({ "manage.py": "#!/usr/bin/env python" });
-    assert.deepEqual(await proposed(), ["web PORT Django"]);
+  test("one for a project that a framework's own command starts, by the variable that it reads, or with the flag that it needs", async () => {
+    const signs: [file: string, text: string, proposed: string, startedBy?: string][] = [
+      ["manage.py", "#!/usr/bin/env python", "web PORT Django", "python manage.py runserver {port}"],
+      ["artisan", "#!/usr/bin/env php", "web SERVER_PORT Laravel"],
+      ["bin/rails", "#!/usr/bin/env ruby", "web PORT Rails"],
+      ["mix.exs", '{:phoenix, "~> 1.8"}', "web PORT Phoenix"],
+      ["pom.xml", "<artifactId>spring-boot-starter-web</artifactId>", "web SERVER_PORT Spring Boot"],
+      ["build.gradle.kts", 'id("org.springframework.boot")', "web SERVER_PORT Spring Boot"],
+      ["wrangler.toml", 'name = "shop"', "web PORT Wrangler", "wrangler dev --port {port}"],
+    ];
+    for (const [file, text, expected, startedBy] of signs) {
+      write({ [file]: text });
+      assert.deepEqual(await proposed(), [expected]);
+      assert.equal((await proposeServices(root))[0]!.startedBy, startedBy);
+      rmSync(path.join(root, file));
+    }
+    write({ "mix.exs": "{:plug, []}", "pom.xml": "<project/>" });
+    assert.deepEqual(await proposed(), []);
+  });
+
+  test("each with a variable of its own, also where two programs read one of the same name", async () => {
+    write({
+      "package.json": { scripts: { "dev:web": "vite" } },
+      ".vscode/launch.json": { configurations: ["a", "b"].map((name) => ({ name, request: "launch", env: { PORT: "4000" } })) },
+    });
+    assert.deepEqual(await proposed(), ["web PORT Vite", "a A_PORT 4000", "b B_PORT 4000"]);
   });
 
   test("nothing from files that are broken or strange, and no error", async () => {

@@ -1,0 +1,76 @@
+import path from "node:path";
+import { isScalar, parseDocument } from "yaml";
+import { readTextFile } from "../readTextFile.js";
+import { validName } from "../validName.js";
+import { asObject, asText } from "./looseValues.js";
+import type { ProposedChange, ServiceProposal } from "./proposal.js";
+
+const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/**
+ * The services of a compose file that publish a port: `"3000:3000"`, `"${WEB_PORT:-3000}:80"` or the long form. A number makes room for a
+ * variable, and stays what it is where that is not set.
+ */
+export async function proposeFromCompose(root: string): Promise<ServiceProposal[]> {
+  for (const name of COMPOSE_FILES) {
+    const file = path.join(root, name);
+    const text = await readTextFile(file);
+    if (text === undefined) continue;
+    const document = parseDocument(text, { logLevel: "silent" });
+    const services = document.errors.length > 0 ? {} : asObject(asObject(document.toJS())["services"]);
+    return Object.entries(services).flatMap(([service, settings]): ServiceProposal[] => {
+      const { ports } = asObject(settings);
+      const all = Array.isArray(ports) ? ports.map((entry, index) => ({ index, found: publishedPort(entry) })) : [];
+      const { index, found } = all.find((each) => each.found !== undefined) ?? {};
+      if (index === undefined || found === undefined) return [];
+      const { before, host, env, preferred, within } = found;
+      const node = document.getIn(["services", service, "ports", index, ...within], true);
+      const change = (): ProposedChange[] => {
+        if (env !== undefined || !isScalar(node) || node.range == null) return [];
+        const [offset, end] = node.range;
+        // The first of them is the host's: those in front are an address's.
+        const after = ({ variable }: { variable: string }): string =>
+          JSON.stringify(before.replace(new RegExp(`(^|:)${host}(?=:|$)`), (_found, colon: string) => `${colon}\${${variable}:-${host}}`));
+        return [{ file, at: { offset, length: end - offset }, after }];
+      };
+      return [
+        {
+          service: validName(service, "service"),
+          ...(env === undefined ? {} : { env }),
+          ...(preferred === undefined ? {} : { preferred }),
+          source: { what: "service", name: service, file: name },
+          changes: change(),
+        },
+      ];
+    });
+  }
+  return [];
+}
+
+interface PublishedPort {
+  /** All that stands there. */
+  before: string;
+  /** The host's part of it. */
+  host: string;
+  /** The variable from which it comes already. */
+  env?: string;
+  preferred?: number;
+  /** Where in the entry it stands. */
+  within: string[];
+}
+
+/** Source: Compose specification, "ports". */
+function publishedPort(entry: unknown): PublishedPort | undefined {
+  const isLong = typeof entry === "object";
+  const before = isLong ? asText(asObject(entry)["published"]) : asText(entry);
+  // `host:container`, `ip:host:container`; a container's port alone gets a host port that nobody knows beforehand.
+  const host = isLong ? before : /^(?:[\d.]+:|\[[^\]]+\]:)?(\$\{[^}]+\}|\d+):\S+$/.exec(before ?? "")?.[1];
+  if (before === undefined || host === undefined) return undefined;
+  const [, env, standard] = /^\$\{([A-Za-z_]\w*)(?::?-(\d+))?[^}]*\}$/.exec(host) ?? [];
+  const port = Number(env === undefined ? host : standard);
+  return {
+    ...{ before, host, within: isLong ? ["published"] : [] },
+    ...(env === undefined ? {} : { env }),
+    ...(port >= 1024 && port <= 65535 ? { preferred: port } : {}),
+  };
+}
