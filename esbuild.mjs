@@ -1,6 +1,6 @@
 // Builds dist/ (what ships) or, with --tests, out/ (each test file as a bundle of its own).
 import { globSync } from "node:fs";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import esbuild from "esbuild";
 import manifest from "./package.json" with { type: "json" };
@@ -106,7 +106,10 @@ async function writeProjectFileSchema() {
 }
 
 await rm(tests ? "out" : "dist", { recursive: true, force: true });
-if (!tests) await writeProjectFileSchema();
+if (!tests) {
+  await writeProjectFileSchema();
+  await copyFile("client/portDaddyApi.ts", "dist/portDaddyApi.d.ts");
+}
 if (watch) {
   await Promise.all(bundles.map(async (options) => (await esbuild.context({ ...options, logLevel: "info" })).watch()));
 } else {

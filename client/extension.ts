@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { createApi, type PortDaddyApi } from "./api.js";
+import { createApi } from "./api.js";
 import { AssignmentList } from "./backend/assignmentList.js";
 import { BackendClient } from "./backend/backendClient.js";
 import { ListenerList } from "./backend/listenerList.js";
@@ -26,6 +26,7 @@ import { MoveMessages } from "./messages/moveMessages.js";
 import { TroubleMessages } from "./messages/troubleMessages.js";
 import { BackendStatus } from "./statusBar/backendStatus.js";
 import { StatusBar } from "./statusBar/statusBar.js";
+import type { PortDaddyApi } from "./portDaddyApi.js";
 import { DebugConfigurations } from "./debugging/debugConfigurations.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";

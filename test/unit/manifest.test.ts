@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { getL10nJson } from "@vscode/l10n-dev";
+import { listFiles, PackageManager } from "@vscode/vsce";
 import manifest from "../../package.json";
 import texts from "../../package.nls.json";
 import exported from "../../l10n/bundle.l10n.json";
@@ -31,6 +32,7 @@ function keyCommands({ command, args }: (typeof contributes.keybindings)[number]
 const all = [
   ...textsOf({ displayName: manifest.displayName, description: manifest.description }, "package.json"),
   ...textsOf(manifest.capabilities, "capabilities"),
+  ...textsOf(manifest.badges, "badges"),
   ...textsOf(contributes, "contributes"),
 ];
 
@@ -72,6 +74,44 @@ suite("The manifest", () => {
       assert.notEqual(media.image.light, media.image.dark);
       assert.ok(completionEvents.length > 0);
     }
+  });
+
+  test("has badges of this very extension, by services whose pictures the Marketplace shows", () => {
+    const id = `${manifest.publisher}.${manifest.name}`;
+    assert.ok(manifest.badges.length > 0);
+    for (const { url, href } of manifest.badges) {
+      assert.equal(href, `https://marketplace.visualstudio.com/items?itemName=${id}`);
+      // `vsce package` refuses services that are not trusted, but does not look whose badge it is.
+      assert.ok(new URL(url).pathname.endsWith(`/${id}.svg`), url);
+    }
+  });
+
+  test("gives other extensions declarations that stand alone", () => {
+    assert.equal(manifest.types, "./dist/portDaddyApi.d.ts");
+    const imports = [...readFileSync("client/portDaddyApi.ts", "utf8").matchAll(/^import .*$/gm)].map(([line]) => line);
+    assert.deepEqual(imports, ['import type * as vscode from "vscode";']);
+  });
+
+  test("packs what runs, what is shown and what must be told, and nothing else", async function () {
+    this.timeout(60_000);
+    const belongs = [
+      /^(package|package\.nls)\.json$|^(README|CHANGELOG)\.md$|^LICENSE$/,
+      /^dist\/((setup\/)?\w+\.js|webview\.css|portDaddyApi\.d\.ts|port-daddy\.schema\.json)$/,
+      /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+      /^media\/(icon\.png|view\.svg|dashboard-(light|dark)\.svg|walkthrough\/\w+-(light|dark)\.png)$/,
+      /^node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/[\w/-]+\.js|prebuilds\/\w+-\w+\.node)$/,
+    ];
+    const files = await listFiles({ packageManager: PackageManager.Npm });
+    assert.deepEqual(
+      files.filter((file) => !belongs.some((pattern) => pattern.test(file))),
+      [],
+    );
+    if (existsSync("dist")) for (const file of [manifest.main, manifest.types]) assert.ok(files.includes(file.replace("./", "")), file);
+    for (const pattern of belongs.filter((each) => !each.source.includes("dist")))
+      assert.ok(
+        files.some((file) => pattern.test(file)),
+        pattern.source,
+      );
   });
 
   test("activates on need: nothing opens the extension for every window but the end of its start", () => {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import type { Assignment } from "../../../server/protocol/assignment.js";
-import type { PortDaddyApi } from "../../../client/api.js";
+import type { PortDaddyApi } from "../../../client/portDaddyApi.js";
 import { answerOf, portCommand } from "./ports.js";
 
 const extension = () => vscode.extensions.getExtension<PortDaddyApi>("port-daddy.port-daddy")!;
