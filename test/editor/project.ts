@@ -83,6 +83,7 @@ export function packagedAs(version: string, folder: string): string {
     "package.json",
     "package.nls.json",
     "esbuild.mjs",
+    "package.mjs",
     "tsconfig.json",
     ".vscodeignore",
     "README.md",
