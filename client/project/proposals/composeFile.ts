@@ -2,7 +2,7 @@ import path from "node:path";
 import { isScalar, parseDocument } from "yaml";
 import { readTextFile } from "../readTextFile.js";
 import { validName } from "../validName.js";
-import { asObject, asText } from "./looseValues.js";
+import { asObject, asText, parseYaml } from "./looseValues.js";
 import type { ProposedChange, ServiceProposal } from "./proposal.js";
 
 const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
@@ -16,8 +16,8 @@ export async function proposeFromCompose(root: string): Promise<ServiceProposal[
     const file = path.join(root, name);
     const text = await readTextFile(file);
     if (text === undefined) continue;
+    const services = asObject(asObject(parseYaml(text))["services"]);
     const document = parseDocument(text, { logLevel: "silent" });
-    const services = document.errors.length > 0 ? {} : asObject(asObject(document.toJS())["services"]);
     return Object.entries(services).flatMap(([service, settings]): ServiceProposal[] => {
       const { ports } = asObject(settings);
       const all = Array.isArray(ports) ? ports.map((entry, index) => ({ index, found: publishedPort(entry) })) : [];
@@ -65,9 +65,11 @@ function publishedPort(entry: unknown): PublishedPort | undefined {
   const before = isLong ? asText(asObject(entry)["published"]) : asText(entry);
   // `host:container`, `ip:host:container`; a container's port alone gets a host port that nobody knows beforehand.
   const host = isLong ? before : /^(?:[\d.]+:|\[[^\]]+\]:)?(\$\{[^}]+\}|\d+):\S+$/.exec(before ?? "")?.[1];
-  if (before === undefined || host === undefined) return undefined;
+  const isUdp = isLong ? asObject(entry)["protocol"] === "udp" : before?.endsWith("/udp") === true;
+  if (before === undefined || host === undefined || isUdp) return undefined;
   const [, env, standard] = /^\$\{([A-Za-z_]\w*)(?::?-(\d+))?[^}]*\}$/.exec(host) ?? [];
   const port = Number(env === undefined ? host : standard);
+  if (env === undefined && port < 1024) return undefined; // Who publishes 80 or 443 means that one.
   return {
     ...{ before, host, within: isLong ? ["published"] : [] },
     ...(env === undefined ? {} : { env }),

@@ -82,6 +82,7 @@ suite("Proposed services", () => {
         "  mail: { image: mailpit, ports: [{ target: 1025, published: '1026' }] }",
         "  queue: { image: redis, ports: ['6379'] }",
         "  quiet: { image: redis }",
+        "  proxy: { image: caddy, ports: ['80:80', '5353:53/udp', { target: 53, published: 5354, protocol: udp }] }",
       ].join("\n"),
     });
     assert.deepEqual(await proposed(), ["web WEB_PORT 3000", "db DB_PORT 5433", "mail MAIL_PORT 1026"]);
