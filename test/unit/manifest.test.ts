@@ -82,6 +82,12 @@ suite("The manifest", () => {
     }
   });
 
+  test("writes code in the walkthrough between two backticks each: with one, the editor would show these", () => {
+    const described = Object.entries(texts).filter(([key]) => /^walkthrough\..*description$/.test(key));
+    assert.equal(described.length, 5);
+    for (const [key, text] of described) assert.doesNotMatch(text.replace(/``[^`]+``/g, ""), /`/, key);
+  });
+
   test("has badges of this very extension, by services whose pictures the Marketplace shows", () => {
     const id = `${manifest.publisher}.${manifest.name}`;
     assert.ok(manifest.badges.length > 0);
