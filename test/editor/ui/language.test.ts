@@ -109,6 +109,38 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await window.close();
   });
 
+  test("in tasks.json the block of inputs is written by one completion, and its variable by another", async () => {
+    const folder = workbench().copyShop("tasks", "tasks");
+    const file = path.join(folder, ".vscode", "tasks.json");
+    writeFileSync(
+      file,
+      '{\n  // Ours.\n  "version": "2.0.0",\n  \n  "tasks": [\n    { "label": "api", "type": "shell", "command": "" },\n  ],\n}\n',
+    );
+    const window = await workbench().openWindow(folder);
+    await window.portDaddyStarted();
+    const offered = (text: string) => window.page.locator(".suggest-widget .monaco-list-row", { hasText: text });
+
+    await edit(window, "tasks.json", 4, 3);
+    await window.page.keyboard.type("inputs");
+    await offered("inputs: ports of Port Daddy").click();
+    await lines(window, /"inputs":\s\[\{\s"id":\s"apiPort"/).waitFor();
+    // The first field is the input's name, the second the service, of which the likeliest is chosen already.
+    await window.page.keyboard.press("Tab");
+    await window.page.keyboard.press("Escape");
+    await window.page.keyboard.press("Escape");
+
+    await edit(window, "tasks.json", 6, 52);
+    await window.page.keyboard.type("node api --port $");
+    await offered("${input:apiPort}").click();
+    const text = await saved(window, file, /--port \$\{input:apiPort\}/);
+    assert.match(
+      text,
+      /"inputs": \[\{ "id": "apiPort", "type": "command", "command": "portDaddy.port", "args": \{ "service": "api" \} \}\],\n {2}"tasks"/,
+    );
+    await lines(window, /--port\s\$\{input:apiPort\}\s*→\s\d{4}/).waitFor();
+    await window.close();
+  });
+
   test("a preferred port that cannot be had is marked in port-daddy.json, and its quick fix puts it right", async () => {
     const folder = workbench().copyShop("preferring", "preferring");
     const file = path.join(folder, "port-daddy.json");

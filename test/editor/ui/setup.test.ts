@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
@@ -46,6 +46,44 @@ suite("setting up a workspace", () => {
     assert.deepEqual(scripts, { dev: "vite --port $PORT --strictPort", "dev:api": "node api/server.js" });
     await window.portDaddyStarted();
     await window.close();
+  });
+
+  test("makes compose files and launch.json listen, and says how to start what no file starts", async () => {
+    const folder = plainFolder("mixed", {});
+    mkdirSync(path.join(folder, ".vscode"));
+    const launch = path.join(folder, ".vscode", "launch.json");
+    writeFileSync(
+      launch,
+      '{\n  // Ours.\n  "configurations": [{ "name": "web", "type": "node", "request": "launch", "env": { "PORT": "4000" } }]\n}\n',
+    );
+    const compose = path.join(folder, "compose.yaml");
+    writeFileSync(compose, "services:\n  db: { image: postgres, ports: [ 5433:5432 ] }\n");
+    const window = await open(folder);
+    await window.palette("Port Daddy: Set Up This Workspace");
+    await window.choice(/web.*PORT · 4000/).waitFor();
+    await window.choice(/service "db" of compose\.yaml.*\$\{DB_PORT:-5433\}:5432/).waitFor();
+    await window.page.keyboard.press("Enter");
+    await window.choice(/Write port-daddy\.json, launch\.json, compose\.yaml/).click();
+    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    assert.match(readFileSync(launch, "utf8"), /\/\/ Ours\.[^]*"PORT": "\$\{command:portDaddy\.port\}"/);
+    assert.match(readFileSync(compose, "utf8"), /ports: \[ "\$\{DB_PORT:-5433\}:5432" \]/);
+    await window.portDaddyStarted();
+    await window.close();
+
+    const django = plainFolder("django", {});
+    writeFileSync(path.join(django, "manage.py"), "#!/usr/bin/env python\n");
+    const second = await open(django);
+    await second.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await second.palette("Port Daddy: Set Up This Workspace");
+    await second.choice(/Django, manage\.py.*python manage\.py runserver \$PORT/).waitFor();
+    await second.page.keyboard.press("Enter");
+    await second.choice(/Write port-daddy\.json/).click();
+    const message = second.notification(/Django does not look at variables\. Start it by: python manage\.py runserver \$PORT/);
+    await second.button(message, "Copy").click();
+    await second.typeInTerminal("");
+    await second.page.keyboard.press("Control+Shift+V");
+    await second.terminal().filter({ hasText: "python manage.py runserver $PORT" }).waitFor();
+    await second.close();
   });
 
   test("offers one service to start from where nothing looks like a server", async () => {
