@@ -142,7 +142,11 @@ async function start(dataDir: string): Promise<boolean> {
     stopping = true;
     log.info(`Stopping: ${reason}`);
     guard.stop();
-    removeBackendFile(dataDir, token);
+    try {
+      removeBackendFile(dataDir, token);
+    } catch (error) {
+      log.error("While stopping", error); // Clients find out that nobody listens there.
+    }
     idleExit.stop();
     live.stop();
     loop.stop();

@@ -65,6 +65,7 @@ export const RETRY_CONNECTION_MS = 1000;
 export class Connection {
   private caller: Caller | undefined;
   private limited = false;
+  private draining = false;
   private ending = false;
   private closed = false;
   private readonly pending = new Set<Promise<unknown>>();
@@ -143,9 +144,13 @@ export class Connection {
     this.documents?.refreshHints();
   }
 
-  /** Answers what was asked, then ends the connection. Where that has ended by itself, nobody waits for the answers. */
+  /**
+   * Answers what was asked, then ends the connection. What is asked from now on is not begun: it could come to its end without its answer,
+   * and whoever asks again then must not find it done. Where the connection has ended by itself, nobody waits for the answers.
+   */
   async drain(): Promise<void> {
     if (this.closed) return;
+    this.draining = true;
     const closed = new Promise<void>((resolve) => this.socket.once("close", () => resolve()));
     await Promise.race([Promise.allSettled([...this.pending]), closed]);
     this.end();
@@ -175,7 +180,7 @@ export class Connection {
   }
 
   private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
-    if (this.ending || this.closed) return undefined; // It could not be answered any more.
+    if (this.draining || this.ending || this.closed) return undefined; // It could not be answered any more.
     const { id, method, params } = message as { id?: number | string; method?: string; params?: unknown };
     if (isInitialize(message)) {
       if (this.caller === undefined) this.documents?.announce((params as { capabilities?: unknown } | null | undefined)?.capabilities);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { connectToBackend } from "../../client/connection/connect.js";
 import { BackendHome, type StartedBackend, serverBundle } from "./backendHome.js";
 
@@ -62,6 +62,37 @@ suite("the backend ends", () => {
     assert.equal((await (await home.connect()).request("portDaddy/health", {})).assignments.total, 200);
   });
 
+  test("what is asked after that is not begun: nothing is done that its client is not told of", async () => {
+    home.configure({ maxPortsPerProject: 500 });
+    const backend = await home.start();
+    const client = await home.connect();
+    const names = Array.from({ length: 500 }, (_, index) => `s${index}`);
+    await client.request("portDaddy/requestAll", { requests: names.map((service) => ({ project: "shop", service })) });
+    const slow = client.request("portDaddy/listeners", {});
+    const told = client.next("portDaddy/willStop");
+    await client.request("portDaddy/stop", {});
+    await told;
+    const releases: Promise<boolean>[] = [];
+    const release = async (service: string): Promise<boolean> => {
+      try {
+        return (await client.request("portDaddy/release", { project: "shop", service })).released.length === 1;
+      } catch {
+        return false; // The connection has ended.
+      }
+    };
+    for (const service of names) {
+      if (client.socket.destroyed) break;
+      releases.push(release(service));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(Array.isArray((await slow).listeners));
+    const done = (await Promise.all(releases)).filter(Boolean).length;
+    await assertGone(backend);
+    await home.start();
+    const { assignments } = await (await home.connect()).request("portDaddy/list", {});
+    assert.equal(assignments.length, names.length - done);
+  });
+
   test("also while a client does not read, one is silent, and one sends nonsense", async () => {
     const backend = await home.start();
     const [client, deaf, silent, hostile] = [await home.connect(), await home.connect(), await home.dial(), await home.dial()];
@@ -77,6 +108,18 @@ suite("the backend ends", () => {
     await Promise.all([silent.closed, hostile.closed]);
     await assertGone(backend);
     assert.ok(performance.now() - since < 4000);
+  });
+
+  test("also where its backend.json cannot be read or removed", async () => {
+    const backend = await home.start();
+    const client = await home.connect();
+    rmSync(home.path("backend.json"));
+    mkdirSync(home.path("backend.json"));
+    const told = client.next("portDaddy/willStop");
+    await client.request("portDaddy/stop", {});
+    assert.deepEqual(await told, { reason: "requested" });
+    assert.deepEqual(await backend.exited, { code: 0, signal: null });
+    assert.match(home.log(), /While stopping: .*EISDIR/);
   });
 
   test("twice asked is once ended", async () => {

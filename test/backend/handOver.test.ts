@@ -114,6 +114,29 @@ suite("versions", () => {
     await client.close();
   }).timeout(20_000);
 
+  test("none of what is asked meanwhile fails, also where it can be done only once", async () => {
+    await home.start();
+    const shells = await Promise.all(Array.from({ length: 8 }, () => connect()));
+    let over = false;
+    let rounds = 0;
+    const work = shells.map(async (shell, index) => {
+      while (!over) {
+        const { port } = await shell.request("portDaddy/request", { project: "shop", service: `s${index}` });
+        const { released } = await shell.request("portDaddy/release", { project: "shop", service: `s${index}` });
+        assert.equal(released[0]?.port, port);
+        rounds += 1;
+      }
+    });
+    const client = home.run("newer/clientProcess", { server: newerServer, requests: [["portDaddy/health", {}]] });
+    const { version } = await client.next<Health>();
+    const before = rounds;
+    while (rounds < before + 2 * shells.length) await Promise.race([...work, new Promise((resolve) => setImmediate(resolve))]);
+    over = true;
+    await Promise.all(work);
+    assert.equal(version, newer.version);
+    await Promise.all(shells.map((shell) => shell.close()));
+  }).timeout(20_000);
+
   test("a backend of another major version of the protocol: IncompatibleVersion, which says what to do", async () => {
     const stranger = net.createServer().listen(home.path("backend.sock"));
     await once(stranger, "listening");
