@@ -10,8 +10,9 @@ import { HeldLeases } from "../connection/heldLeases.js";
 import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/introduce.js";
 import { type Reached, reachBackend } from "../connection/reach.js";
+import { requestWithRetries } from "../connection/requestWithRetries.js";
 import { withRetries } from "../connection/retry.js";
-import { isBroken } from "../connection/rpcErrors.js";
+import { connectionEnded, isBroken } from "../connection/rpcErrors.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
 
 /** How long a window waits for the backend of a newer version that has asked its own to hand over, in milliseconds. */
@@ -66,13 +67,16 @@ export class BackendClient implements Requester, vscode.Disposable {
 
   /** Asks the backend. When the connection breaks before the answer, it connects anew and asks again, three times in all. @throws Failure, BackendUnreachable */
   async request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
-    return withRetries(async () => {
-      const client = await this.client(true);
-      const result = await inTime(client.sendRequest<Result<M>>(method, params));
-      this.held.answered(method, params, result);
-      for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
-      return result;
-    });
+    return requestWithRetries(
+      method,
+      () => this.client(true),
+      async (client) => {
+        const result = await inTime(client.sendRequest<Result<M>>(method, params));
+        this.held.answered(method, params, result);
+        for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
+        return result;
+      },
+    );
   }
 
   dispose(): void {
@@ -90,6 +94,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   }
 
   private client(start: boolean): Promise<LanguageClient> {
+    if (this.disposed) return Promise.reject(new BackendUnreachable("This window's connection to Port Daddy's backend was closed."));
     const { current } = this;
     if (current !== undefined && (current.start || !start)) return current.client;
     // One that only looks whether a backend runs is waited for; where it found none, we start one.
@@ -119,7 +124,9 @@ export class BackendClient implements Requester, vscode.Disposable {
     });
     let stopReason: StopReason | undefined;
     let running = false;
+    let ended = false;
     const client = createLanguageClient(socket, introduce("vscode", file), this.log, () => {
+      ended = true;
       if (running) this.closed(client, stopReason);
     });
     client.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => this.changeEmitter.fire(change));
@@ -136,6 +143,9 @@ export class BackendClient implements Requester, vscode.Disposable {
     try {
       await inTime(client.start(), HANDSHAKE_TIMEOUT_MS);
       await this.restoreLeases(client);
+      // With nothing to restore nobody has noticed yet; what ended now would count as connected for ever.
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been set meanwhile
+      if (ended) throw connectionEnded();
     } catch (error) {
       socket.destroy();
       throw error;

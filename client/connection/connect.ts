@@ -6,6 +6,7 @@ import { HeldLeases } from "./heldLeases.js";
 import { shakeHands } from "./handshake.js";
 import { inTime } from "./inTime.js";
 import { type ReachOptions, reachBackend } from "./reach.js";
+import { requestWithRetries } from "./requestWithRetries.js";
 import { withRetries } from "./retry.js";
 import { isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
@@ -46,17 +47,18 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
     return connection;
   };
   let current: Promise<OpenConnection> | undefined;
+  let finished = false;
   const forget = (connection: Promise<OpenConnection>): void => {
     if (current === connection) current = undefined;
   };
   /** The connection, which all requests share; where it broke, the first that needs it opens it anew. */
   const connect = (): Promise<OpenConnection> => {
+    if (finished) return Promise.reject(new BackendUnreachable("The connection to Port Daddy's backend was closed."));
     if (current !== undefined) return current;
     const opening = (current = open());
     opening.catch(() => forget(opening));
     return opening;
   };
-  let finished = false;
   const stayOn = async ({ socket, rpc }: OpenConnection): Promise<void> => {
     let reason: StopReason | undefined;
     rpc.onNotification("portDaddy/willStop", (told: Notifications["portDaddy/willStop"]) => {
@@ -83,22 +85,26 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
   };
   await withRetries(connect);
   return {
-    request: <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> =>
-      withRetries(async () => {
-        const connection = connect();
-        const { rpc } = await connection;
-        try {
-          const result = await inTime(rpc.sendRequest<Result<M>>(method, params));
-          if (options.stay === true) held.answered(method, params, result);
-          return result;
-        } catch (error) {
-          if (isBroken(error)) forget(connection);
-          throw error;
-        }
-      }),
+    request: <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
+      let used: Promise<OpenConnection>;
+      return requestWithRetries(
+        method,
+        () => (used = connect()),
+        async ({ rpc }) => {
+          try {
+            const result = await inTime(rpc.sendRequest<Result<M>>(method, params));
+            if (options.stay === true) held.answered(method, params, result);
+            return result;
+          } catch (error) {
+            if (isBroken(error)) forget(used);
+            throw error;
+          }
+        },
+      );
+    },
     close: async () => {
       finished = true;
-      const connection = await current;
+      const connection = await current?.catch(() => undefined);
       current = undefined;
       if (connection === undefined || connection.socket.destroyed) return;
       const closed = new Promise((resolve) => connection.socket.once("close", resolve));

@@ -11,9 +11,23 @@ import { introduce } from "./introduce.js";
  * @throws BackendUnreachable when it does not answer in time
  */
 export async function shakeHands(socket: Socket, file: BackendFile, clientName: string): Promise<MessageConnection> {
-  const connection = createMessageConnection(new FrameReader(socket, MAX_MESSAGE_BYTES), new FrameWriter(socket));
+  let handled = false;
+  const connection = createMessageConnection(new FrameReader(socket, MAX_MESSAGE_BYTES), new FrameWriter(socket), undefined, {
+    messageStrategy: {
+      handleMessage: (message, next) => {
+        handled = true;
+        return next(message);
+      },
+    },
+  });
+  /** The library rejects what was not answered when it is disposed of, and else never. */
+  const disposeWhenHandled = (): void => {
+    handled = false;
+    setImmediate(() => (handled ? disposeWhenHandled() : connection.dispose()));
+  };
   connection.onError(() => socket.destroy());
-  connection.onClose(() => connection.dispose()); // The library rejects what was not answered then, and else never.
+  // It handles a message in each turn of the event loop: an answer that came just before the end waits for its own.
+  connection.onClose(disposeWhenHandled);
   connection.listen();
   const initialize = { processId: process.pid, capabilities: {}, initializationOptions: introduce(clientName, file) };
   try {

@@ -11,6 +11,9 @@ export const isResponseError = (error: unknown): error is ResponseError<unknown>
 const isConnectionError = (error: unknown): boolean =>
   error instanceof Error && typeof codeOf(error) === "number" && !isResponseError(error);
 
+/** As the library's own, where we notice it ourselves. Source: vscode-jsonrpc, `ConnectionErrors.Closed`. */
+export const connectionEnded = (): Error => Object.assign(new Error("The connection has ended."), { code: 1 });
+
 /** Did the connection end before the answer came? */
 export const isBroken = (error: unknown): boolean =>
   isConnectionError(error) || (isResponseError(error) && brokenCodes.includes(error.code));

@@ -20,12 +20,25 @@ export class RawClient {
   private constructor(readonly socket: net.Socket) {
     this.closed = new Promise((resolve) => socket.once("close", () => resolve()));
     socket.on("error", () => undefined);
-    this.rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+    let handled = false;
+    this.rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket), undefined, {
+      messageStrategy: {
+        handleMessage: (message, next) => {
+          handled = true;
+          return next(message);
+        },
+      },
+    });
+    // The library handles a message in each turn of the event loop: what came before the end is still told.
+    const disposeWhenHandled = (): void => {
+      handled = false;
+      setImmediate(() => (handled ? disposeWhenHandled() : this.rpc.dispose()));
+    };
     this.rpc.onNotification((method, params) => {
       this.told.push({ method, params });
       this.wake?.();
     });
-    this.rpc.onClose(() => this.rpc.dispose());
+    this.rpc.onClose(disposeWhenHandled);
     this.rpc.listen();
   }
 

@@ -1,0 +1,31 @@
+import { isFailure } from "../../server/protocol/failures.js";
+import type { Method, Result } from "../../server/protocol/requests.js";
+import { fromWire } from "./fromWire.js";
+import { withRetries } from "./retry.js";
+import { isBroken } from "./rpcErrors.js";
+
+/**
+ * Asks, and asks again when the connection ended before the answer came. A release whose answer was lost may have been done all the same:
+ * asked for again it finds nothing more to give back, which is what was wanted.
+ * @throws as `withRetries`
+ */
+export function requestWithRetries<M extends Method, C>(
+  method: M,
+  connect: () => Promise<C>,
+  ask: (connection: C) => Promise<Result<M>>,
+): Promise<Result<M>> {
+  let unanswered = false;
+  return withRetries(async () => {
+    const connection = await connect();
+    try {
+      return await ask(connection);
+    } catch (error) {
+      if (unanswered && method === "portDaddy/release" && isFailure(fromWire(error), "NotFound")) {
+        const nothingMore: Result<"portDaddy/release"> = { released: [] };
+        return nothingMore as Result<M>;
+      }
+      unanswered ||= isBroken(error);
+      throw error;
+    }
+  });
+}
