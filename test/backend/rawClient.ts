@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
-import { type MessageConnection, StreamMessageReader, StreamMessageWriter, createMessageConnection } from "vscode-jsonrpc/node";
+import { type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { createPatientConnection } from "../../client/connection/patientConnection.js";
 import type { Notification, Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
 
@@ -9,7 +10,7 @@ interface Told {
   params: unknown;
 }
 
-/** A JSON-RPC client of the library's own making: nothing of ours is between it and the backend. */
+/** A JSON-RPC client that reads and writes as the library does: nothing of ours frames what goes to the backend. */
 export class RawClient {
   /** Settles when the backend has ended the connection, or is gone. */
   readonly closed: Promise<void>;
@@ -20,25 +21,11 @@ export class RawClient {
   private constructor(readonly socket: net.Socket) {
     this.closed = new Promise((resolve) => socket.once("close", () => resolve()));
     socket.on("error", () => undefined);
-    let handled = false;
-    this.rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket), undefined, {
-      messageStrategy: {
-        handleMessage: (message, next) => {
-          handled = true;
-          return next(message);
-        },
-      },
-    });
-    // The library handles a message in each turn of the event loop: what came before the end is still told.
-    const disposeWhenHandled = (): void => {
-      handled = false;
-      setImmediate(() => (handled ? disposeWhenHandled() : this.rpc.dispose()));
-    };
+    this.rpc = createPatientConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
     this.rpc.onNotification((method, params) => {
       this.told.push({ method, params });
       this.wake?.();
     });
-    this.rpc.onClose(disposeWhenHandled);
     this.rpc.listen();
   }
 
