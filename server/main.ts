@@ -7,7 +7,6 @@ import { SystemFolders } from "./adapters/folders.js";
 import { FORGOTTEN_MS, measureUsage } from "./adapters/processUsage.js";
 import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFile.js";
 import { ConfigFile } from "./config/configFile.js";
-import { type Config, defaultConfig } from "./config/config.js";
 import { DataDirectoryGuard } from "./dataDirectoryGuard.js";
 import { openLog } from "./logFile.js";
 import { Language } from "./language/language.js";
@@ -19,8 +18,8 @@ import type { Handlers } from "./protocol/requests.js";
 import { VERSION } from "./protocol/version.js";
 import { Allocator } from "./services/allocation/allocator.js";
 import { OwnServers } from "./services/allocation/ownServers.js";
+import { PoolSettings } from "./services/allocation/poolSettings.js";
 import { PortPool } from "./services/allocation/portPool.js";
-import { createStrategy } from "./services/allocation/strategy.js";
 import { Changes } from "./services/changes.js";
 import { Cleanup } from "./services/cleanup.js";
 import { createClock } from "./services/clock.js";
@@ -87,41 +86,24 @@ async function start(dataDir: string): Promise<boolean> {
   changes.connect(registry);
   await registry.load();
 
-  let config = defaultConfig;
-  let strategy = createStrategy(config.strategy);
-  const configure = async (changed: Config): Promise<void> => {
-    if (changed.strategy !== config.strategy) strategy = createStrategy(changed.strategy);
-    config = changed;
-    const kept = await system.systemPorts.read().catch((error: unknown) => {
-      problems.set(
-        "systemPorts",
-        `The ports that the system keeps for itself could not be read, and may be handed out: ${(error as Error).message}`,
-      );
-      return undefined;
-    });
-    if (kept !== undefined) problems.set("systemPorts", undefined);
-    pool.configure(config, kept ?? []);
-    const [first, last] = config.range;
-    const none = pool.freePorts(first, first, last).next().done === true;
-    problems.set("range", none ? `No port from ${first} to ${last} may be handed out; widen "range" in config.json.` : undefined);
-  };
+  const settings = new PoolSettings(pool, system.systemPorts, problems);
   const timed: { reconfigured(): void }[] = [];
   const configFile = new ConfigFile(dataDir, {
-    onDidChange: (changed) => void configure(changed).then(() => timed.forEach((each) => each.reconfigured())),
+    onDidChange: (changed) => void settings.apply(changed).then(() => timed.forEach((each) => each.reconfigured())),
     onDidFail: (problem) => problems.set("config", problem),
   });
-  await configure(configFile.open());
+  await settings.apply(configFile.open());
 
   const { processes, listeners } = system;
   const portProbe = new MeasuredPortProbe(system.portProbe, recorder, clock);
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, log);
-  const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
-  const ports = new Ports(registry, allocator, leases, locks, clock, () => config);
-  const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);
+  const allocator = new Allocator(registry, pool, () => settings.strategy, portProbe, listeners, ownServers, leases, locks, log);
+  const ports = new Ports(registry, allocator, leases, locks, clock, () => settings.config);
+  const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => settings.config, log);
   const pins = new Pins(registry, locks);
-  const releases = new Releases(registry, leases, locks, clock, () => config, log);
+  const releases = new Releases(registry, leases, locks, clock, () => settings.config, log);
   const lookAfterFiles = () => void guard.check();
   const cleanup = new Cleanup(
     registry,
@@ -130,7 +112,7 @@ async function start(dataDir: string): Promise<boolean> {
     locks,
     new SystemFolders(),
     clock,
-    () => config,
+    () => settings.config,
     log,
     lookAfterFiles,
     (ms) => recorder.time("sweep", ms),
@@ -243,7 +225,7 @@ async function start(dataDir: string): Promise<boolean> {
     handlers,
     language,
     log,
-    limits: () => config,
+    limits: () => settings.config,
     meter: {
       request: (method, result, ms) => recorder.request(method, result, ms),
       refusedConnection: () => recorder.count("refusedConnections"),
@@ -290,7 +272,7 @@ async function start(dataDir: string): Promise<boolean> {
   const usage = new Usage(processes, measureUsage, FORGOTTEN_MS, clock, log);
   const idleExit = new IdleExit(
     () => listener.clientCount > 0 || leases.count() > 0,
-    () => config.idleExitMinutes,
+    () => settings.config.idleExitMinutes,
     () => void stop("idle"),
     clock,
   );
@@ -340,7 +322,7 @@ async function start(dataDir: string): Promise<boolean> {
   loop.update();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop("requested"));
   // The system's own ranges may have changed; nothing else tells us.
-  if (process.platform !== "win32") process.on("SIGHUP", () => void configure(config));
+  if (process.platform !== "win32") process.on("SIGHUP", () => void settings.apply(settings.config));
   log.info(`Port Daddy ${VERSION}, pid ${process.pid}, listens on ${endpoint}`);
   return true;
 }
