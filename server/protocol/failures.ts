@@ -82,14 +82,14 @@ export const portRangeExhausted = (first: number, last: number, active: number, 
 export const tooManyPorts = (project: string, limit: number): Failure<"TooManyPorts"> =>
   new Failure(
     "TooManyPorts",
-    `The project ${project} has ${limit} ports already, and no more are allowed. Release one, or raise "maxPortsPerProject" in config.json.`,
+    `The project ${project} has ${limit} ports already, and no more are allowed. Ask again when one is released, or raise "maxPortsPerProject" in config.json.`,
     { project, limit },
   );
 
 export const tooManyAssignments = (limit: number): Failure<"TooManyPorts"> =>
   new Failure(
     "TooManyPorts",
-    `${limit} ports are assigned already, and no more are allowed. Release one, or raise "maxAssignments" in config.json.`,
+    `${limit} ports are assigned already, and no more are allowed. Ask again when one is released, or raise "maxAssignments" in config.json.`,
     {
       limit,
     },

@@ -115,7 +115,7 @@ suite("limits", () => {
     assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 5);
     const { code, message, data } = await refusalOf(ask("another"));
     assert.deepEqual({ code, kind: data["kind"], limit: data["limit"] }, { code: 1003, kind: "TooManyPorts", limit: 5 });
-    assert.match(message, /^5 ports are assigned already.*maxAssignments/);
+    assert.match(message, /^5 ports are assigned already.* Ask again when one is released, or raise "maxAssignments"/);
     const { assignments } = await client.request("portDaddy/list", {});
     assert.equal((await ask(assignments[0]!.project)).port, assignments[0]!.port);
     await client.request("portDaddy/release", { port: assignments[0]!.port });
