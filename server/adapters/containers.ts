@@ -28,10 +28,14 @@ interface Asked {
 export class Containers {
   private readonly asked = new Map<string, Asked>();
 
-  /** @param now milliseconds that never run back */
+  /**
+   * @param now milliseconds that never run back
+   * @param limitMs so long an engine has for its answer
+   */
   constructor(
     private readonly sockets: () => readonly EngineSocket[] = engineSockets,
     private readonly now = () => performance.now(),
+    private readonly limitMs = LIMIT_MS,
   ) {}
 
   /**
@@ -58,7 +62,7 @@ export class Containers {
     });
     try {
       if (!path.startsWith("//./pipe/") && !(await stat(path)).isSocket()) return answered([], REST_MS);
-      return answered(parseContainers(await get(path, "/containers/json")), ANSWER_LASTS_MS);
+      return answered(parseContainers(await get(path, "/containers/json", this.limitMs)), ANSWER_LASTS_MS);
     } catch (error) {
       // Nobody is there: no engine, no containers. Any other failure says nothing of the containers.
       if (["ENOENT", "ENOTDIR", "ECONNREFUSED", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) return answered([], REST_MS);
@@ -69,11 +73,11 @@ export class Containers {
 }
 
 /** @throws Error when there is no whole answer with status 200 within the limit */
-async function get(socketPath: string, path: string): Promise<string> {
+async function get(socketPath: string, path: string, limitMs: number): Promise<string> {
   // Only where there is an engine: loading it takes as long as many scans.
   const { request } = await import("node:http");
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(LIMIT_MS);
+    const signal = AbortSignal.timeout(limitMs);
     const asking: ClientRequest = request({ socketPath, path, headers: { host: "localhost" }, agent: false, signal }, (response) => {
       readAll(response).then(resolve, reject);
     });
