@@ -176,8 +176,10 @@ export class BackendClient implements Requester, vscode.Disposable {
     setImmediate(() => void client.dispose().catch((error: unknown) => this.log.debug("Disposing of a client", error)));
     if (this.disposed) return;
     this.log.info(`The backend has gone (${reason ?? "without a word"}).`);
-    this.setState({ kind: "away" });
-    if (reason === "requested" || reason === "idle") return; // Back when somebody needs it.
+    if (reason === "requested" || reason === "idle") {
+      this.setState({ kind: "away" }); // Back when somebody needs it.
+      return;
+    }
     if (reason === "handOver") this.successorBy = Date.now() + SUCCESSOR_PATIENCE_MS;
     this.connect().catch((error: unknown) => this.log.error("The backend cannot be reached again", error));
   }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { brokenProjectFile } from "../folders/brokenProjectFile.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { belongsTo } from "../project/belongsTo.js";
@@ -9,12 +10,12 @@ import type { Command } from "./commands.js";
 
 type Row = PortItem | DeclaredRow | FolderRow;
 
-/** Opens the file that declares a row's services, or the active folder's; of a service, at its place. */
+/** Opens the file that declares a row's services, or the active folder's; of a service, at its place, and a broken one where it is broken. */
 export const projectFileCommand = (projects: FolderProjects, folders: FolderChoice): Record<string, Command> => ({
   "portDaddy.openProjectFile": async (row?: Row) => {
-    const file = await fileOf(row, projects, folders);
-    if (file === undefined) return;
-    const document = await open(file);
+    const found = await fileOf(row, projects, folders);
+    if (found === undefined) return;
+    const document = await open(found.file);
     const service =
       row !== undefined && "declared" in row
         ? row.declared
@@ -22,22 +23,41 @@ export const projectFileCommand = (projects: FolderProjects, folders: FolderChoi
           ? row.assignment?.service
           : undefined;
     const place = service === undefined ? -1 : document.getText().indexOf(JSON.stringify(service));
-    const selection = place < 0 ? undefined : new vscode.Range(document.positionAt(place), document.positionAt(place));
+    const position =
+      place >= 0 ? document.positionAt(place) : found.line === undefined ? undefined : new vscode.Position(found.line - 1, 0);
+    const selection = position && new vscode.Range(position, position);
     await vscode.window.showTextDocument(document, { selection });
   },
 });
 
-async function fileOf(row: Row | undefined, projects: FolderProjects, folders: FolderChoice): Promise<string | undefined> {
-  if (row !== undefined && "folder" in row) return row.project?.file ?? path.join(row.folder.uri.fsPath, PROJECT_FILE);
+interface Found {
+  file: string;
+  /** Where it is broken; counted from 1. */
+  line?: number;
+}
+
+async function fileOf(row: Row | undefined, projects: FolderProjects, folders: FolderChoice): Promise<Found | undefined> {
+  if (row !== undefined && "folder" in row) return fileIn(row.folder, projects);
   const assignment = row?.assignment;
   if (assignment !== undefined) {
     const found = await Promise.allSettled((vscode.workspace.workspaceFolders ?? []).map((folder) => projects.describe(folder)));
     const here = found.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
     const project = here.find((each) => belongsTo(each, assignment));
-    return project?.file ?? path.join(project?.folder ?? assignment.folder ?? "", PROJECT_FILE);
+    return { file: project?.file ?? path.join(project?.folder ?? assignment.folder ?? "", PROJECT_FILE) };
   }
   const folder = await folders.choose(vscode.l10n.t("The folder whose {0} to open", PROJECT_FILE));
-  return folder === undefined ? undefined : ((await projects.describe(folder)).file ?? path.join(folder.uri.fsPath, PROJECT_FILE));
+  return folder && fileIn(folder, projects);
+}
+
+/** @throws as `FolderProjects.describe`, but for the file that is broken: it is opened to be mended */
+async function fileIn(folder: vscode.WorkspaceFolder, projects: FolderProjects): Promise<Found> {
+  try {
+    return { file: (await projects.describe(folder)).file ?? path.join(folder.uri.fsPath, PROJECT_FILE) };
+  } catch (error) {
+    const broken = brokenProjectFile((error as Error).message);
+    if (broken === undefined) throw error;
+    return broken;
+  }
 }
 
 async function open(file: string): Promise<vscode.TextDocument> {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { brokenProjectFile } from "../folders/brokenProjectFile.js";
 import { RestrictedFolder } from "../folders/restrictedFolder.js";
 import { InputArgumentsError } from "../variables/portArguments.js";
 
@@ -20,9 +21,11 @@ export class Reporter {
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(error instanceof Error ? error : message);
     const remedies = [...remediesFor(error, message), { title: vscode.l10n.t("Show Log"), run: () => this.showLog() }];
-    void vscode.window.showErrorMessage(message, ...remedies.map(({ title }) => title)).then(async (chosen) => {
+    const choosing = async (): Promise<void> => {
+      const chosen = await vscode.window.showErrorMessage(message, ...remedies.map(({ title }) => title));
       await remedies.find(({ title }) => title === chosen)?.run();
-    });
+    };
+    choosing().catch((failed: unknown) => void this.show(failed));
     return Promise.resolve();
   }
 
@@ -51,13 +54,9 @@ function remediesFor(error: unknown, message: string): Remedy[] {
       { title: vscode.l10n.t("Open {0}", "tasks.json"), run: () => openWithInputs("tasks.json") },
     ];
   }
-  // The sentence about a broken port-daddy.json begins with its path and line.
-  const place = new RegExp(`^(.+[/\\\\]${PROJECT_FILE.replace(".", "\\.")}), line (\\d+)`).exec(message);
-  if (place !== null) {
-    const line = Number(place[2]) - 1;
-    return [{ title: vscode.l10n.t("Open {0}", PROJECT_FILE), run: () => openAt(vscode.Uri.file(place[1]!), line) }];
-  }
-  return [];
+  const broken = brokenProjectFile(message);
+  if (broken === undefined) return [];
+  return [{ title: vscode.l10n.t("Open {0}", PROJECT_FILE), run: () => openAt(vscode.Uri.file(broken.file), broken.line - 1) }];
 }
 
 const run = (command: string) => () => vscode.commands.executeCommand(command);

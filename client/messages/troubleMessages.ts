@@ -33,8 +33,8 @@ export class TroubleMessages implements vscode.Disposable {
     this.told = new Told(context.workspaceState);
     this.ignored = new Ignored(context.globalState);
     this.subscriptions = [
-      backend.onDidDetectConflict(({ assignment, ...trouble }) => void this.tell([{ ...assignment, trouble }])),
-      assignments.onDidChange(() => void this.tellAll()),
+      backend.onDidDetectConflict(({ assignment, ...trouble }) => this.safely(this.tell([{ ...assignment, trouble }]))),
+      assignments.onDidChange(() => this.safely(this.tellAll())),
     ];
   }
 
@@ -50,7 +50,7 @@ export class TroubleMessages implements vscode.Disposable {
     try {
       return await this.told.holdingBack(look);
     } finally {
-      void this.tellAll();
+      this.safely(this.tellAll());
     }
   }
 
@@ -58,6 +58,10 @@ export class TroubleMessages implements vscode.Disposable {
   noteStranger(assignment: Assignment, { port, address, pid, command = "", startedAt }: ListenerInfo): void {
     if (pid === undefined) return;
     this.told.add(assignment, { kind: "conflict", port, address, holder: { pid, command, startedAt }, since: new Date().toISOString() });
+  }
+
+  private safely(telling: Promise<void>): void {
+    telling.catch((error: unknown) => this.report(error));
   }
 
   private async tellAll(): Promise<void> {

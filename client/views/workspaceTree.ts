@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
+import { brokenProjectFile } from "../folders/brokenProjectFile.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { PortTree, type PortTreeParts } from "./portTree.js";
 import type { AssignmentRow, DeclaredRow, FolderRow } from "./rows.js";
@@ -60,7 +61,8 @@ function declaredItem({ declared, folder, project }: DeclaredRow): vscode.TreeIt
   return item;
 }
 
-function folderItem({ folder, project, problem }: FolderRow): vscode.TreeItem {
+function folderItem(row: FolderRow): vscode.TreeItem {
+  const { folder, project, problem } = row;
   const item = new vscode.TreeItem(folder.name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `folder:${folder.uri.toString()}`;
   item.contextValue = project?.file === undefined ? "folder" : "folder.declared";
@@ -70,8 +72,13 @@ function folderItem({ folder, project, problem }: FolderRow): vscode.TreeItem {
   if (problem === undefined) return item;
   item.collapsibleState = vscode.TreeItemCollapsibleState.None;
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  item.description = vscode.l10n.t("{0} is broken", PROJECT_FILE);
+  item.description = problem;
   item.tooltip = problem;
   item.accessibilityInformation = { label: `${folder.name}, ${problem}` };
+  if (brokenProjectFile(problem) === undefined) return item;
+  item.contextValue = "folder.declared";
+  item.description = vscode.l10n.t("{0} is broken", PROJECT_FILE);
+  const title = vscode.l10n.t("Open {0}", PROJECT_FILE);
+  item.command = { title, command: "portDaddy.openProjectFile", arguments: [row] };
   return item;
 }

@@ -160,7 +160,20 @@ suite("a stable port, as a person meets it", () => {
     const message = window.notification(/port-daddy\.json, line 2: project is "a b", but must be 1 to 255 of the characters/);
     await message.waitFor();
     await window.button(message, "Open port-daddy.json").click();
-    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    const tab = window.page.getByRole("tab", { name: "port-daddy.json" });
+    await tab.waitFor();
+    // Its row leads there, too, and so does the command without one.
+    await window.openViews("Port Daddy");
+    for (const open of [
+      () => window.row("port-daddy.json is broken", "This Workspace").click(),
+      () => window.palette("Port Daddy: Open port-daddy.json"),
+    ]) {
+      await window.palette("View: Close All Editors");
+      await tab.waitFor({ state: "detached" });
+      await open();
+      await tab.waitFor();
+      await window.page.locator(".statusbar-item", { hasText: "Ln 2, Col 1" }).waitFor();
+    }
     await window.close();
   });
 });
