@@ -93,6 +93,11 @@ async function start(dataDir: string): Promise<boolean> {
     onDidFail: (problem) => problems.set("config", problem),
   });
   await settings.apply(configFile.open());
+  const reread = async (): Promise<void> => {
+    configFile.read(); // Where it cannot be watched, nothing else does.
+    await settings.apply(settings.config); // The system's own ranges may have changed, and nothing tells us.
+    log.info("SIGHUP: config.json and the ports that the system keeps for itself were read again");
+  };
 
   const { processes, listeners } = system;
   const portProbe = new MeasuredPortProbe(system.portProbe, recorder, clock);
@@ -321,8 +326,7 @@ async function start(dataDir: string): Promise<boolean> {
   idleExit.update();
   loop.update();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop("requested"));
-  // The system's own ranges may have changed; nothing else tells us.
-  if (process.platform !== "win32") process.on("SIGHUP", () => void settings.apply(settings.config));
+  if (process.platform !== "win32") process.on("SIGHUP", () => void reread());
   log.info(`Port Daddy ${VERSION}, pid ${process.pid}, listens on ${endpoint}`);
   return true;
 }

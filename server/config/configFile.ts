@@ -82,7 +82,8 @@ export class ConfigFile {
     }
   }
 
-  private read(): void {
+  /** To be called where a change is known of that nothing told us, as of a file that cannot be watched. */
+  read(): void {
     let text: string;
     try {
       text = readFileSync(this.path, "utf8");

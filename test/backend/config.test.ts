@@ -76,6 +76,23 @@ suite("config.json, while the backend runs", () => {
   });
 });
 
+suite("A SIGHUP", () => {
+  test("has the backend read its settings and the system's own ports again, and ends nothing", async function () {
+    if (process.platform === "win32") this.skip(); // It has no such signal.
+    const home = new BackendHome();
+    const { pid } = await home.start();
+    const client = await home.connect();
+    const { port } = await client.request("portDaddy/request", { project: "shop" });
+    process.kill(pid, "SIGHUP");
+    const line = "SIGHUP: config.json and the ports that the system keeps for itself were read again";
+    while (!home.log().includes(line)) await client.request("portDaddy/health", {}); // It is written a little later.
+    const [assignment] = (await client.request("portDaddy/list", { project: "shop" })).assignments;
+    const health = await client.request("portDaddy/health", {});
+    assert.deepEqual([health.pid, assignment?.port, assignment?.state], [pid, port, "active"]);
+    await home.remove();
+  });
+});
+
 suite("config.json, broken before the backend starts", () => {
   test("it starts with the defaults, and says so", async () => {
     const home = new BackendHome();

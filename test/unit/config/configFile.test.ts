@@ -127,6 +127,16 @@ suite("ConfigFile", () => {
     assert.match(problems.at(-1)!, /config\.json cannot be watched, and changes to it count from the next start: ENOENT/);
   });
 
+  test("that cannot be watched is read again when somebody says so", () => {
+    const changes: Config[] = [];
+    file = new ConfigFile(inFolder("later"), { onDidChange: (config) => changes.push(config), onDidFail: () => undefined });
+    file.open();
+    mkdirSync(inFolder("later"));
+    writeFileSync(inFolder("later", "config.json"), JSON.stringify({ maxPortsPerProject: 9 }));
+    file.read();
+    assert.deepEqual(changes, [{ ...defaultConfig, maxPortsPerProject: 9 }]);
+  });
+
   test("that changes between being read and being watched is not missed", async () => {
     // The first look is over when open() tells of it; only what watches already can notice what comes then.
     events = new EventEmitter();
