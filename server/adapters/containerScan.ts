@@ -2,8 +2,8 @@ import { Containers } from "./containers.js";
 import { addContainers } from "./publishedPorts.js";
 import type { ListenerScan, ScannedListener } from "./system.js";
 
-/** The programs that hold the ports of containers, on Linux. */
-const HOLDERS = /\b(docker-proxy|rootlesskit|rootlessport|conmon|podman|pasta|slirp4netns)\b/;
+/** The programs that hold the ports of containers: the last two do on macOS and Windows. */
+const HOLDERS = /\b(docker-proxy|rootlesskit|rootlessport|conmon|podman|pasta|slirp4netns|gvproxy|wslrelay)\b/;
 
 /** A scan that also names the containers behind the ports. */
 export class ContainerScan implements ListenerScan {

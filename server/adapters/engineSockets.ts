@@ -11,12 +11,16 @@ export interface EngineSocket {
 
 /**
  * Where Docker and Podman listen on this machine; what DOCKER_HOST says of other machines does not count, as their ports are not ours.
- * Sources: Docker's pages on DOCKER_HOST and on rootless mode, podman-system-service(1), Colima's FAQ.
+ * Sources: Docker's pages on DOCKER_HOST and on rootless mode, podman-system-service(1), Colima's FAQ; for Podman's machine on macOS and Windows
+ * github.com/containers/podman/pull/22028 and github.com/NVIDIA/OpenShell/pull/999.
  */
 export function engineSockets(platform = process.platform, env: NodeJS.ProcessEnv = process.env, home = homedir()): EngineSocket[] {
   const told = /^(?:unix|npipe):\/\/(.+)$/.exec(env.DOCKER_HOST ?? "")?.[1];
   const engines = told === undefined ? [] : [{ path: told, startsEngine: false }];
-  if (platform === "win32") return unique([...engines, { path: "//./pipe/docker_engine", startsEngine: false }]);
+  if (platform === "win32") {
+    const pipe = (name: string, startsEngine: boolean): EngineSocket => ({ path: `//./pipe/${name}`, startsEngine });
+    return unique([...engines, pipe("docker_engine", false), pipe("podman-machine-default", true)]);
+  }
   const runtime = env.XDG_RUNTIME_DIR;
   const own = (name: string): string[] => (runtime === undefined || runtime === "" ? [] : [posix.join(runtime, name)]);
   const docker = [
@@ -25,7 +29,13 @@ export function engineSockets(platform = process.platform, env: NodeJS.ProcessEn
     posix.join(home, ".docker/run/docker.sock"),
     posix.join(home, ".colima/default/docker.sock"),
   ];
-  const podman = [...own("podman/podman.sock"), "/run/podman/podman.sock"];
+  const podman =
+    platform === "darwin"
+      ? [
+          posix.join(env.TMPDIR ?? "/tmp", "podman/podman-machine-default-api.sock"),
+          posix.join(home, ".local/share/containers/podman/machine/podman.sock"),
+        ]
+      : [...own("podman/podman.sock"), "/run/podman/podman.sock"];
   return unique([
     ...engines,
     ...docker.map((path) => ({ path, startsEngine: false })),

@@ -74,15 +74,21 @@ suite("containers: where engines are", () => {
       ...["/custom.sock", "/var/run/docker.sock", "/run/user/1000/docker.sock", "/home/zoe/.docker/run/docker.sock"],
       ...["/home/zoe/.colima/default/docker.sock", "/run/user/1000/podman/podman.sock", "/run/podman/podman.sock"],
     ]);
-    const bare = ["/var/run/docker.sock", "/h/.docker/run/docker.sock", "/h/.colima/default/docker.sock", "/run/podman/podman.sock"];
-    assert.deepEqual(paths("darwin", {}, "/h"), bare);
+    const docker = ["/var/run/docker.sock", "/h/.docker/run/docker.sock", "/h/.colima/default/docker.sock"];
+    const bare = [...docker, "/run/podman/podman.sock"];
+    assert.deepEqual(paths("darwin", { TMPDIR: "/var/folders/x/T/" }, "/h"), [
+      ...docker,
+      "/var/folders/x/T/podman/podman-machine-default-api.sock",
+      "/h/.local/share/containers/podman/machine/podman.sock",
+    ]);
     assert.deepEqual(paths("linux", { DOCKER_HOST: "tcp://elsewhere:2375" }, "/h"), bare);
     assert.deepEqual(paths("linux", { DOCKER_HOST: "unix:///var/run/docker.sock" }, "/h"), bare);
   });
 
   test("on Windows", () => {
-    assert.deepEqual(paths("win32", {}, "C:\\"), ["//./pipe/docker_engine"]);
-    assert.deepEqual(paths("win32", { DOCKER_HOST: "npipe:////./pipe/docker_engine" }, "C:\\"), ["//./pipe/docker_engine"]);
+    const pipes = ["//./pipe/docker_engine", "//./pipe/podman-machine-default"];
+    assert.deepEqual(paths("win32", {}, "C:\\"), pipes);
+    assert.deepEqual(paths("win32", { DOCKER_HOST: "npipe:////./pipe/docker_engine" }, "C:\\"), pipes);
   });
 });
 
@@ -220,8 +226,10 @@ suite("containers: a real engine's door", () => {
     const scanOf = (...rows: ScannedListener[]) => new ContainerScan({ scan: () => Promise.resolve(rows) }, containers(true)).scan();
     const own = { port: 8090, address: "0.0.0.0", pid: 7, command: "node server.js", ancestors: [] };
     assert.deepEqual(await scanOf(own), [own]);
-    const proxy = { ...own, command: "rootlessport" };
-    assert.deepEqual(await scanOf(proxy), [{ ...proxy, container: "port-test" }]);
+    for (const command of ["rootlessport", "/usr/local/bin/gvproxy -mtu 1500", "C:\\Program Files\\WSL\\wslrelay.exe --mode 2"]) {
+      const proxy = { ...own, command };
+      assert.deepEqual(await scanOf(proxy), [{ ...proxy, container: "port-test" }]);
+    }
     const nobodys = { port: 8090, address: "::", ancestors: [] };
     assert.deepEqual(await scanOf(own, nobodys), [{ ...own, container: "port-test" }, { ...nobodys, container: "port-test" }]); // prettier-ignore
   });
