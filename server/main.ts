@@ -276,7 +276,7 @@ async function start(dataDir: string): Promise<boolean> {
   );
   const usage = new Usage(processes, measureUsage, FORGOTTEN_MS, clock, log);
   const idleExit = new IdleExit(
-    () => listener.clientCount > 0 || leases.count() > 0,
+    () => listener.clientCount > 0 || leases.any,
     () => settings.config.idleExitMinutes,
     () => void stop("idle"),
     clock,

@@ -137,10 +137,10 @@ export class Leases {
     );
   }
 
-  count(): number {
-    let count = 0;
-    for (const { leases } of this.registry.entries()) count += leases.size;
-    return count;
+  /** Is anything leased? Asked after every change, and so it does not count. */
+  get any(): boolean {
+    for (const { leases } of this.registry.entries()) if (leases.size > 0) return true;
+    return false;
   }
 
   private async deadOf(leases: readonly StoredLease[]): Promise<StoredLease[]> {

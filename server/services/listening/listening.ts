@@ -37,7 +37,7 @@ interface Parts {
 /** Knowing who listens: one loop, and those who live by it. It begins with the first `loop.update()`. */
 export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, ...parts }: Parts) {
   const { problems, portProbe, clock, log, send } = parts;
-  const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.count() > 0 ? "leased" : undefined);
+  const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.any ? "leased" : undefined);
   const loop = new ScanLoop(scan, interest, clock, cpuMs);
   const feed = new ListenerFeed(loop, registry, pool, watchers, send);
   const troubles = new TroubleWatch(registry, pool, sightings, changes, journal, problems, clock, log);

@@ -202,11 +202,14 @@ suite("Leases of a process", () => {
     assert.equal(system.processes.looks, looks + 1);
   });
 
-  test("are counted with all others", async () => {
+  test("are there as long as anybody owns one, be it a process alone", async () => {
     const { request, system, leases } = await house();
+    assert.equal(leases.any, false);
     system.processes.start(41);
-    await request({ project: "shop" });
     await request({ project: "shop", owner: { pid: 41 } });
-    assert.equal(leases.count(), 2);
+    assert.equal(leases.any, true);
+    system.processes.kill(41);
+    await leases.sweep();
+    assert.equal(leases.any, false);
   });
 });
