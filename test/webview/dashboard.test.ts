@@ -64,6 +64,27 @@ suite("The dashboard page", () => {
     await dashboard.page.getByText("What you see is from").waitFor({ state: "detached" });
   });
 
+  test("what could not be asked while the backend was away is asked when it is back", async () => {
+    const failing = { "portDaddy/history": "The backend is away.", "portDaddy/metrics": "The backend is away." };
+    const dashboard = await (await pages().open({ recording: record(50), failing })).ready();
+    const { page } = dashboard;
+    const comesBack = (): Promise<void> =>
+      dashboard.host((host) => {
+        host.failing = {};
+        host.backend({ kind: "connected", version: "0.1.0" });
+      });
+    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByText("The history cannot be shown.").waitFor();
+    await comesBack();
+    await page.getByText("gave port 7733 back").first().waitFor();
+
+    await dashboard.host((host, failing) => (host.failing = failing), failing);
+    await page.getByRole("tab", { name: "Time" }).click();
+    await page.getByText("The numbers cannot be shown.").waitFor();
+    await comesBack();
+    await page.getByRole("img", { name: /^Assignments: / }).waitFor();
+  });
+
   test("a page that nobody sees asks for nothing and tells its host", async () => {
     const dashboard = await (await pages().open({ recording: record(50) })).ready();
     await dashboard.page.waitForFunction(() =>
@@ -236,5 +257,49 @@ suite("The dashboard page", () => {
         (message) => message.type === "request" && message.method === "portDaddy/metrics" && message.params.series === "fortnight",
       ),
     );
+  });
+
+  test("a chart has all of its span, whole numbers for what is counted, and a break where nothing was measured", async () => {
+    const recording = record(1);
+    recording.series = recording.series.filter((_, index) => index >= 120 && (index < 200 || index >= 260));
+    const dashboard = await (await pages().open({ recording })).ready();
+    const { page } = dashboard;
+    await page.evaluate(() => {
+      const { prototype } = CanvasRenderingContext2D;
+      const { value: write } = Object.getOwnPropertyDescriptor(prototype, "fillText") as { value: (...args: unknown[]) => void };
+      prototype.fillText = function (text, ...where) {
+        this.canvas.dataset["texts"] = `${this.canvas.dataset["texts"] ?? ""}${text}|`;
+        Reflect.apply(write, this, [text, ...where]);
+      };
+    });
+    await page.getByRole("tab", { name: "Time" }).click();
+    const chart = (title: string) => page.locator(".chart", { has: page.getByRole("heading", { name: title }) });
+    const labels = async (title: string): Promise<string[]> =>
+      (await chart(title).locator("canvas[data-texts]").getAttribute("data-texts"))!.split("|").slice(0, -1);
+    const shown = await labels("Conflicts and drift");
+    assert.deepEqual(
+      shown.filter((label) => !label.includes(":")),
+      ["0", "1"],
+    );
+    assert.deepEqual(
+      shown.filter((label) => label.includes(":")),
+      ["08:30", "08:40", "08:50", "09:00", "09:10", "09:20"],
+    );
+    assert.ok((await labels("Latency of requests")).includes("0"));
+
+    /** Whether the line is drawn at so many minutes after the beginning of the hour. */
+    const isDrawn = (minute: number): Promise<boolean> =>
+      chart("Assignments").evaluate((figure, minute) => {
+        const [canvas, over] = [figure.querySelector("canvas")!, figure.querySelector<HTMLElement>(".u-over")!];
+        const line = getComputedStyle(figure.querySelector(".dot.is-listening")!).color.match(/\d+/g)!.map(Number);
+        const x = Math.round(over.offsetLeft + (over.offsetWidth * minute) / 60);
+        const { data } = canvas.getContext("2d")!.getImageData(x, 0, 1, canvas.height);
+        for (let at = 0; at < data.length; at += 4) {
+          if (line.every((part, index) => Math.abs(part - data[at + index]!) < 60) && data[at + 3]! > 128) return true;
+        }
+        return false;
+      }, minute);
+    const drawn = await Promise.all([5, 25, 38, 55].map(isDrawn));
+    assert.deepEqual(drawn, [false, true, false, true]);
   });
 });

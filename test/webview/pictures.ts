@@ -1,7 +1,7 @@
 // Pictures of the page in every state and theme, to look at: `node out/test/webview/pictures.js FOLDER [WORD …]`, those whose name has a word.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { DashboardPages, type OpenDashboard, type PageOptions, type Theme } from "./dashboardPage.js";
+import { DashboardPages, type OpenDashboard, type PageOptions, themes } from "./dashboardPage.js";
 import { record, recordHostile } from "./recorded.js";
 
 interface Scene extends PageOptions {
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
   const pages = await DashboardPages.start();
   const wanted = ([name]: [string, unknown]): boolean => words.length === 0 || words.some((word) => name === word);
   for (const [name, { then, empty, ...options }] of Object.entries(scenes).filter(wanted)) {
-    for (const theme of ["dark", "light", "highContrast"] satisfies Theme[]) {
+    for (const theme of themes) {
       const dashboard = await pages.open({ ...options, theme });
       if (empty) await dashboard.page.getByRole("button").last().waitFor();
       else await dashboard.ready();

@@ -1,9 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import type { SeriesSpan } from "../../server/protocol/metrics.js";
+import { type SeriesSpan, seriesSteps } from "../../server/protocol/metrics.js";
 import type { PortState } from "../state/portState.js";
 import type { Point } from "../state/timeSeries.js";
 import { useWidth } from "./useWidth.js";
+import { breaksBetween, niceMost, wholeSteps } from "./chartScales.js";
 
 export interface Line {
   name: string;
@@ -16,22 +17,31 @@ interface Props {
   title: string;
   lines: readonly Line[];
   format: (value: number) => string;
+  /** What is counted has no halves, and neither has its axis. */
+  whole?: boolean;
   /** Two at least, oldest first. */
   points: readonly Point[];
   span: SeriesSpan;
+  /** Where the span ends; seconds since the epoch. */
+  until: number;
   /** Changes with the theme. */
   theme: number;
 }
 
 const HEIGHT = 150;
 
-/** Lines over time. Under the mouse the heading tells the values of that moment, else those of now. */
-export function Chart({ title, lines, format, points, span, theme }: Props) {
+/**
+ * Lines over the whole of a span, broken where nothing was measured. Under the mouse the heading tells the values of that moment, else
+ * those of now.
+ */
+export function Chart({ title, lines, format, whole, points, span, until, theme }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLUListElement>(null);
   const plot = useRef<uPlot>(undefined);
   const width = useWidth(frame);
   const [at, setAt] = useState<number>();
+  const end = useRef(until);
+  end.current = until;
   const data = [points.map((point) => point.at), ...lines.map(({ value }) => points.map(value))] as uPlot.AlignedData;
 
   useLayoutEffect(() => {
@@ -44,6 +54,11 @@ export function Chart({ title, lines, format, points, span, theme }: Props) {
       grid: { stroke: style.borderTopColor, width: 1 },
       ticks: { show: false },
     };
+    const { stepSeconds, steps } = seriesSteps[span];
+    const gaps: uPlot.Series.GapsRefiner = (plot, _, first, last) =>
+      breaksBetween(plot.data[0].slice(first, last + 1), stepSeconds).map(
+        (ends) => ends.map((time) => plot.valToPos(time, "x", true)) as [number, number],
+      );
     const created = new uPlot(
       {
         width,
@@ -51,12 +66,20 @@ export function Chart({ title, lines, format, points, span, theme }: Props) {
         legend: { show: false },
         cursor: { sync: { key: "time" }, drag: { x: false, y: false }, points: { size: 6 } },
         hooks: { setCursor: [({ cursor }) => setAt(cursor.idx ?? undefined)] },
-        scales: { y: { range: (_, __, most) => [0, niceMost(most)] } },
+        scales: {
+          x: { range: () => [end.current - stepSeconds * steps, end.current] },
+          y: { range: (_, __, most) => [0, niceMost(most)] },
+        },
         axes: [
           { ...axis, space: 70, size: 28, values: (_, splits) => splits.map((each) => formatTick(each, span)) },
-          { ...axis, size: 52, values: (_, splits) => splits.map(format) },
+          {
+            ...axis,
+            size: 52,
+            ...(whole ? { incrs: wholeSteps } : {}),
+            values: (_, splits) => splits.map((each) => (each === 0 ? "0" : format(each))),
+          },
         ],
-        series: [{}, ...colours.map((stroke) => ({ stroke, width: 1.5, points: { show: false } }))],
+        series: [{}, ...colours.map((stroke) => ({ stroke, width: 1.5, points: { show: false }, gaps }))],
       },
       data,
       frame.current!,
@@ -65,7 +88,7 @@ export function Chart({ title, lines, format, points, span, theme }: Props) {
     return () => created.destroy();
     // New points go into the plot that there is.
   }, [width, theme, span]);
-  useEffect(() => plot.current?.setData(data), [points]);
+  useEffect(() => plot.current?.setData(data), [points, until]);
 
   const told = points[at ?? points.length - 1] ?? points.at(-1)!;
   return (
@@ -94,13 +117,6 @@ export function Chart({ title, lines, format, points, span, theme }: Props) {
 function summary({ name, value }: Line, points: readonly Point[], format: (value: number) => string): string {
   const values = points.map(value);
   return `${name} ${format(values.at(-1)!)} now, between ${format(Math.min(...values))} and ${format(Math.max(...values))}`;
-}
-
-/** The upper end of an axis that begins at 0: a round number just above the highest value. */
-function niceMost(most: number): number {
-  if (!(most > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(most));
-  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((nice) => nice >= most * 1.05) ?? 20 * power;
 }
 
 const times = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });

@@ -10,14 +10,15 @@ interface Picture {
   title: string;
   lines: Line[];
   format: (value: number) => string;
+  whole?: boolean;
 }
 
-const whole = (value: number): string => formatNumber(Math.round(value));
+const counted = { format: (value: number): string => formatNumber(Math.round(value)), whole: true };
 
 const pictures: Picture[] = [
   {
     title: "Assignments",
-    format: whole,
+    ...counted,
     lines: [
       { name: "active", colour: "active", value: ({ gauges }) => gauges.active },
       { name: "listening", colour: "listening", value: ({ gauges }) => gauges.listening },
@@ -26,7 +27,7 @@ const pictures: Picture[] = [
   },
   {
     title: "Leases and clients",
-    format: whole,
+    ...counted,
     lines: [
       { name: "leases", colour: "active", value: ({ gauges }) => gauges.leases },
       { name: "clients", colour: "foreign", value: ({ gauges }) => gauges.clients },
@@ -48,7 +49,7 @@ const pictures: Picture[] = [
   },
   {
     title: "Conflicts and drift",
-    format: whole,
+    ...counted,
     lines: [
       { name: "conflicts", colour: "conflict", value: ({ gauges }) => gauges.conflicts },
       { name: "drift", colour: "drift", value: ({ gauges }) => gauges.drifts },
@@ -90,8 +91,8 @@ export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: num
       )}
       {series.phase === "ready" && series.points.length >= 2 && (
         <div class="charts" role="region" aria-label="Numbers over time" tabIndex={0}>
-          {pictures.map(({ title, lines, format }) => (
-            <Chart key={title} title={title} lines={lines} format={format} points={series.points} span={view.span} theme={theme} />
+          {pictures.map((picture) => (
+            <Chart key={picture.title} {...picture} points={series.points} span={view.span} until={series.until} theme={theme} />
           ))}
         </div>
       )}

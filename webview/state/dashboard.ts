@@ -74,6 +74,7 @@ export class Dashboard implements TransportListener {
     if (state.kind === "connected") {
       if (this.phase === "ready" && before !== "connected") this.announcements.add("The backend is back.");
       void this.load();
+      for (const shown of [this.history, this.portHistory, this.series]) shown.refresh();
     } else if (before === "connected") {
       this.measured = undefined;
       this.announcements.add("The backend is away.");

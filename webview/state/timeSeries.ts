@@ -20,6 +20,8 @@ export interface Point {
 /** The numbers of an hour, a day or a fortnight: asked for once, then continued by what is pushed. */
 export class TimeSeries {
   private span: SeriesSpan | undefined;
+  /** By the backend's clock, as it was last told; seconds since the epoch. */
+  private now = 0;
   points: Point[] = [];
   phase: "loading" | "ready" | "failed" = "loading";
   problem = "";
@@ -30,7 +32,14 @@ export class TimeSeries {
   ) {}
 
   show(span: SeriesSpan): void {
-    if (this.span !== span) void this.load(span);
+    if (this.span === span) return;
+    this.points = [];
+    void this.load(span);
+  }
+
+  /** Something may have been missed: what is shown is asked for anew, and stays until the answer is there. */
+  refresh(): void {
+    if (this.span !== undefined) void this.load(this.span);
   }
 
   hide(): void {
@@ -39,8 +48,7 @@ export class TimeSeries {
 
   async load(span: SeriesSpan): Promise<void> {
     this.span = span;
-    this.points = [];
-    this.set("loading");
+    if (this.points.length === 0) this.set("loading");
     try {
       const { series } = await this.transport.request("portDaddy/metrics", { series: span });
       if (this.span !== span) return;
@@ -51,10 +59,17 @@ export class TimeSeries {
     }
   }
 
+  /** Where the span ends that is shown, on a step; seconds since the epoch. */
+  get until(): number {
+    const { stepSeconds } = seriesSteps[this.span ?? "hour"];
+    return Math.ceil(Math.max(this.now, this.points.at(-1)?.at ?? 0) / stepSeconds) * stepSeconds;
+  }
+
   append({ at, gauges, requestsPerSecond, latency }: Measurement): void {
+    const now = Date.parse(at) / 1000;
+    this.now = now;
     if (this.span === undefined || this.phase !== "ready") return;
     const { stepSeconds, steps } = seriesSteps[this.span];
-    const now = Date.parse(at) / 1000;
     if (now < (this.points.at(-1)?.at ?? -Infinity) + stepSeconds) return;
     this.points = [...this.points, { at: now, gauges, requestsPerSecond, latency }].slice(-steps);
     this.changed();
