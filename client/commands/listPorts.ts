@@ -38,6 +38,8 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
   const list = async (): Promise<void> => {
     const ports = await picker.items();
     const missing = await unassigned(ports.flatMap(({ assignment }) => assignment ?? []));
+    // Without a folder there is no service to give a port to, and no file to open.
+    const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
     const choices: Choice[] = [
       ...ports.map((port) => ({
         ...port,
@@ -45,9 +47,9 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
       })),
       ...(missing.length === 0 ? [] : [separator(vscode.l10n.t("Declared")), ...missing]),
       separator(vscode.l10n.t("Actions")),
-      action("add", vscode.l10n.t("Request a Port…"), "portDaddy.requestPort"),
+      ...(hasFolder ? [action("add", vscode.l10n.t("Request a Port…"), "portDaddy.requestPort")] : []),
       action("list-tree", vscode.l10n.t("Show the Port Daddy Views"), "portDaddy.workspace.focus"),
-      action("go-to-file", vscode.l10n.t("Open {0}", "port-daddy.json"), "portDaddy.openProjectFile"),
+      ...(hasFolder ? [action("go-to-file", vscode.l10n.t("Open {0}", "port-daddy.json"), "portDaddy.openProjectFile")] : []),
     ];
     const picked = await vscode.window.showQuickPick(choices, {
       placeHolder: vscode.l10n.t("A service, or what to do"),

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
@@ -5,6 +6,7 @@ import type { AssignmentList } from "../backend/assignmentList.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { stateOf } from "../views/portState.js";
+import { shortFolder } from "../views/processName.js";
 import type { PortItem } from "../views/rows.js";
 import { iconText, wordFor } from "../views/stateLook.js";
 
@@ -28,7 +30,8 @@ export class PortPicker {
     const items = await this.items();
     if (items.length === 0) {
       const request = vscode.l10n.t("Request a Port");
-      const answer = await vscode.window.showInformationMessage(vscode.l10n.t("No service has a port yet."), request);
+      const remedies = (vscode.workspace.workspaceFolders ?? []).length === 0 ? [] : [request]; // Only a folder has services.
+      const answer = await vscode.window.showInformationMessage(vscode.l10n.t("No service has a port yet."), ...remedies);
       if (answer === request) await vscode.commands.executeCommand("portDaddy.requestPort");
       return undefined;
     }
@@ -53,7 +56,7 @@ function section(label: string, assignments: readonly Assignment[]): PickedPort[
     ...assignments.map((assignment) => ({
       label: `${iconText(stateOf(assignment))} ${assignment.port}`,
       description: `${formatIdentity(assignment)} · ${wordFor(stateOf(assignment))}`,
-      detail: assignment.folder,
+      detail: assignment.folder === undefined ? undefined : shortFolder(assignment.folder, homedir()),
       assignment,
     })),
   ];

@@ -16,6 +16,23 @@ suite("windows with several folders, and with none", () => {
     await window.page.keyboard.type(`${line}\n`);
   }
 
+  test("without a folder and without ports, nothing is offered that needs a folder", async () => {
+    const window = await workbench().openWindow(undefined);
+    await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
+    await window.openViews("Port Daddy");
+    await window.page.getByText("No service on this machine has a port yet.").waitFor();
+    assert.equal(await window.page.getByRole("button", { name: "Request a Port" }).count(), 0);
+    await window.palette("Port Daddy: Release Port");
+    const message = window.notification("No service has a port yet.");
+    await message.waitFor();
+    assert.equal(await window.button(message, "Request a Port").count(), 0);
+    await window.palette("Port Daddy: List Ports");
+    await window.choice(/Show the Port Daddy Views/).waitFor();
+    assert.equal(await window.choice(/Request a Port/).count(), 0);
+    assert.equal(await window.choice(/Open port-daddy\.json/).count(), 0);
+    await window.close();
+  });
+
   test("each folder has its services and its terminals, and the status bar follows the editor", async () => {
     const folders = path.dirname(workbench().copyShop("shop"));
     workbench().copyShop("bakery", "bakery");
