@@ -153,6 +153,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Header and body of a message, to be written to as many as shall get it. */
+export function toFrame(message: Message): Buffer {
+  const body = JSON.stringify(message);
+  return Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
 /** Writes header and body in one go, which is worth half as many messages again as the library's two writes. */
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   private errors = 0;
@@ -165,7 +171,11 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   write(message: Message): Promise<void> {
     const body = JSON.stringify(message);
-    const frame = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    return this.writeFrame(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, message);
+  }
+
+  /** @param frame as `toFrame` makes it, so that a message to many is encoded once for all of them */
+  writeFrame(frame: Buffer | string, message?: Message): Promise<void> {
     return new Promise((resolve, reject) => {
       this.stream.write(frame, (error) => {
         if (error == null) {

@@ -15,7 +15,6 @@ import {
 import { FrameError, MAX_MESSAGE_BYTES } from "../protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION } from "../protocol/handshake.js";
 import { handshakeSchema } from "../protocol/handshakeSchema.js";
-import type { Notification, Notifications } from "../protocol/notifications.js";
 import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
 import { validate } from "../protocol/validation.js";
 import { type Meter, dispatch, invalidRequest, methodNotFound, toResponseError } from "./dispatch.js";
@@ -130,8 +129,9 @@ export class Connection {
     return this.caller?.client.pid;
   }
 
-  notify<N extends Notification>(method: N, params: Notifications[N]): void {
-    this.send(() => this.lsp.sendNotification(method, params));
+  /** Sends what has been encoded for several clients at once. */
+  push(notification: Buffer): void {
+    this.send(() => this.gate.writer.writeFrame(notification));
   }
 
   /** Shows a sentence to the person at the client; LSP's `window/showMessage`. */

@@ -1,5 +1,7 @@
 import { chmodSync } from "node:fs";
 import net from "node:net";
+import type { Message } from "vscode-jsonrpc";
+import { toFrame } from "../protocol/framing.js";
 import type { Notification, Notifications } from "../protocol/notifications.js";
 import { rateLimited } from "../protocol/failures.js";
 import type { Caller } from "../protocol/requests.js";
@@ -89,13 +91,13 @@ export class ConnectionListener {
   }
 
   broadcast<N extends Notification>(method: N, params: Notifications[N]): void {
-    for (const client of this.clients) client.notify(method, params);
+    this.push(this.clients, method, params);
   }
 
   /** @param connections their names; those that have ended are passed over */
   notify<N extends Notification>(connections: ReadonlySet<string>, method: N, params: Notifications[N]): void {
-    if (connections.size === 0) return;
-    for (const client of this.clients) if (connections.has(client.id)) client.notify(method, params);
+    const clients = connections.size === 0 ? [] : [...this.clients].filter(({ id }) => connections.has(id));
+    this.push(clients, method, params);
   }
 
   /** @param connection its name; nothing happens where it has ended */
@@ -123,6 +125,12 @@ export class ConnectionListener {
     for (const socket of this.sockets) socket.destroy();
     clearTimeout(late);
     this.repeated.close();
+  }
+
+  /** Encodes once, however many get it: a change goes to every client there is. */
+  private push<N extends Notification>(clients: Iterable<Connection>, method: N, params: Notifications[N]): void {
+    let frame: Buffer | undefined;
+    for (const client of clients) client.push((frame ??= toFrame({ jsonrpc: "2.0", method, params } as Message)));
   }
 
   private admit(client: Caller["client"]): "open" | "limited" {

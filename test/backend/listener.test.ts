@@ -70,4 +70,15 @@ suite("the listener, with handlers of ours", () => {
     await listener.close();
     assert.ok(performance.now() - since < 3000);
   });
+
+  test("what goes to all clients is encoded once, and comes whole to each", async () => {
+    const clients = await Promise.all([connect(), connect(), connect()]);
+    let encoded = 0;
+    const change = { revision: 1, changed: [], removed: [4100] };
+    const params = { ...change, toJSON: () => ((encoded += 1), { ...change, ünï: "👋" }) };
+    listener.broadcast("portDaddy/didChange", params);
+    const told = await Promise.all(clients.map((client) => client.next("portDaddy/didChange")));
+    assert.deepEqual([told, encoded], [clients.map(() => ({ ...change, ünï: "👋" })), 1]);
+    await listener.close();
+  });
 });
