@@ -42,7 +42,13 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
         {tile("listening", "listening", counts.listening, "Its own server listens")}
         {tile("active", "active", counts.active, "Leased by an editor, a terminal or another program")}
         {tile("idle", "idle", counts.idle, "Kept for a service that nobody uses now")}
-        {tile("conflicts", "conflict", counts.conflict, "A stranger listens on an assigned port", true)}
+        {tile(
+          counts.conflict === 1 ? "conflict" : "conflicts",
+          "conflict",
+          counts.conflict,
+          "A stranger listens on an assigned port",
+          true,
+        )}
         {counts.shadow > 0 && tile("shadowed", "shadow", counts.shadow, "Two processes listen on the port, on different addresses", true)}
         {tile("drift", "drift", counts.drift, "A server on another port than it was given", true)}
         <div class="tile" title="Nobody’s, and given to whoever asks next">
