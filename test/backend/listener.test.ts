@@ -78,7 +78,7 @@ suite("the listener, with handlers of ours", () => {
     const params = { ...change, toJSON: () => ((encoded += 1), { ...change, ünï: "👋" }) };
     listener.broadcast("portDaddy/didChange", params);
     const told = await Promise.all(clients.map((client) => client.next("portDaddy/didChange")));
-    assert.deepEqual([told, encoded], [clients.map(() => ({ ...change, ünï: "👋" })), 1]);
     await listener.close();
+    assert.deepEqual([told, encoded], [clients.map(() => ({ ...change, ünï: "👋" })), 1]);
   });
 });
