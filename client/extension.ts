@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...releaseCommands(client, picker, (view) => views.selectedIn(view)),
         ...useCommands(picker),
         ...moveCommands(client, picker, moves),
-        ...processCommands(client),
+        ...processCommands(client, picker),
         ...historyCommand(client, picker),
         ...projectFileCommand(projects, folders),
         ...listPorts(picker, projects),

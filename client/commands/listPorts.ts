@@ -65,6 +65,7 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
 async function chooseAction(assignment: Assignment): Promise<void> {
   const { port, trouble, pinned } = assignment;
   const item = { assignment };
+  const isIdle = assignment.leases.length === 0 && stopTargetOf(item) === undefined;
   const actions: Choice[] = [
     action("copy", vscode.l10n.t("Copy {0}", port), "portDaddy.copyPort", item),
     action("link", vscode.l10n.t("Copy URL"), "portDaddy.copyUrl", item),
@@ -74,7 +75,7 @@ async function chooseAction(assignment: Assignment): Promise<void> {
     pinned === true
       ? action("pinned", vscode.l10n.t("Unpin"), "portDaddy.unpinPort", item)
       : action("pin", vscode.l10n.t("Pin"), "portDaddy.pinPort", item),
-    ...(assignment.listener === undefined ? [] : [action("terminal", vscode.l10n.t("Reveal Terminal"), "portDaddy.revealTerminal", item)]),
+    ...(isIdle ? [] : [action("terminal", vscode.l10n.t("Reveal Terminal"), "portDaddy.revealTerminal", item)]),
     ...(stopTargetOf(item) === undefined ? [] : [action("debug-stop", vscode.l10n.t("Stop Listener…"), "portDaddy.stopListener", item)]),
     action("history", vscode.l10n.t("Show History"), "portDaddy.showHistory", item),
     action("trash", vscode.l10n.t("Release"), "portDaddy.releasePort", item),

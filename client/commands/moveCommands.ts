@@ -24,8 +24,8 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
       const port = await askForPort(backend, assignment);
       if (port !== undefined) await moves.move(assignment, port);
     },
-    "portDaddy.adoptPort": async (item: PortItem) => {
-      const { assignment } = item;
+    "portDaddy.adoptPort": async (item?: PortItem) => {
+      const assignment = await picker.one(item, vscode.l10n.t("The service whose server went to another port"));
       if (assignment?.trouble?.kind === "drift") await moves.adopt(assignment, assignment.trouble.port);
     },
     "portDaddy.pinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, true),
@@ -44,8 +44,12 @@ async function askForPort(backend: BackendClient, assignment: Assignment): Promi
       if (!/^\d+$/.test(typed.trim()) || !isPort(port)) return vscode.l10n.t("Type a number from {0} to {1}.", FIRST_PORT, LAST_PORT);
       // Enter would do nothing, and an error before anything was typed would be rude.
       if (port === assignment.port) return info(vscode.l10n.t("This is the port that it has."));
-      const { available, reason } = await backend.request("portDaddy/explain", { port });
-      return available ? info(reason) : reason;
+      try {
+        const { available, reason } = await backend.request("portDaddy/explain", { port });
+        return available ? info(reason) : reason;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error); // A rejection would leave the last number's answer standing.
+      }
     },
   });
   const port = Number(text?.trim());

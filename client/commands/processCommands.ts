@@ -3,18 +3,28 @@ import type { BackendClient } from "../backend/backendClient.js";
 import { nameProcess } from "../messages/sentences.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
+import type { PortPicker } from "./portPicker.js";
 import { stopAfterAsking, stopTargetOf } from "./stopping.js";
 
 /** Commands for the process that listens on a port. */
-export function processCommands(backend: BackendClient): Record<string, Command> {
+export function processCommands(backend: BackendClient, picker: PortPicker): Record<string, Command> {
+  const rowOrPicked = async (item: PortItem | undefined): Promise<PortItem | undefined> => {
+    if (item !== undefined) return item;
+    const assignment = await picker.one(item, vscode.l10n.t("The service whose process is meant"));
+    return assignment && { assignment };
+  };
   return {
-    "portDaddy.stopListener": async (item: PortItem) => {
+    "portDaddy.stopListener": async (row?: PortItem) => {
+      const item = await rowOrPicked(row);
+      if (item === undefined) return;
       const target = stopTargetOf(item);
       if (target === undefined)
         throw new Error(vscode.l10n.t("The system does not tell which process listens there, so it cannot be stopped from here."));
       await stopAfterAsking(backend, target);
     },
-    "portDaddy.revealTerminal": async (item: PortItem) => {
+    "portDaddy.revealTerminal": async (row?: PortItem) => {
+      const item = await rowOrPicked(row);
+      if (item === undefined) return;
       const terminal = await findTerminal(pidsOf(item));
       if (terminal !== undefined) {
         terminal.show();

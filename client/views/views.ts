@@ -43,7 +43,7 @@ export class Views implements vscode.Disposable {
       this.views.set(id, view);
       this.subscriptions.push(treeDataProvider, view, watchWhileVisible(view, watching));
     }
-    const badge = (): void => void this.showBadge();
+    const badge = (): void => void this.showBadge().catch(report);
     this.subscriptions.push(assignments.onDidChange(badge), projects.onDidChange(badge));
   }
 

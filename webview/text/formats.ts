@@ -9,22 +9,26 @@ export const formatNumber = (value: number): string => number.format(value);
 /** 1,024 and so on: `812 B`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  let power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  if (Math.round(bytes / 1024 ** power) === 1024 && power < units.length - 1) power += 1; // 1.0 MB, not 1024 kB
   const value = bytes / 1024 ** power;
-  return `${value.toFixed(value < 10 && power > 0 ? 1 : 0)} ${units[power]!}`;
+  return `${value.toFixed(power > 0 ? digitsBelowTen(value) : 0)} ${units[power]!}`;
 }
 
 /** `0.42 ms`, `12 ms`, `1.2 s` */
 export function formatMs(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0)} ms`;
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms.toFixed(ms < 0.995 ? 2 : digitsBelowTen(ms))} ms`;
 }
 
 /** `0.4`, `12` */
 export const formatRate = (perSecond: number): string =>
-  perSecond < 10 ? String(Math.round(perSecond * 10) / 10) : formatNumber(Math.round(perSecond));
+  perSecond < 9.95 ? String(Math.round(perSecond * 10) / 10) : formatNumber(Math.round(perSecond));
 
-export const formatPercent = (percent: number): string => `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
+export const formatPercent = (percent: number): string => `${percent.toFixed(digitsBelowTen(percent))} %`;
+
+/** How many digits after the point: none where it would round up to `10.0`. */
+const digitsBelowTen = (value: number): number => (value < 9.95 ? 1 : 0);
 
 export const formatTime = (at: Date): string => time.format(at);
 export const formatDay = (at: Date): string => day.format(at);

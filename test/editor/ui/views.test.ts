@@ -221,7 +221,7 @@ suite("the views, as a person uses them", () => {
       .waitFor();
   });
 
-  test("the files in which ports are written tell how the backend is; where it was stopped, a button starts it", async () => {
+  test("the files in which ports are written tell how the backend is", async () => {
     await open("health");
     await window.palette("Port Daddy: Open port-daddy.json");
     await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
