@@ -26,6 +26,8 @@ export function openConnection(file: string, connect = connectTo): Database.Data
       db.pragma("journal_mode = WAL");
       db.pragma("synchronous = FULL");
       db.pragma("foreign_keys = ON");
+      // What undoes half a change is small: no file elsewhere, which a full disk there would deny, and which would stay open.
+      db.pragma("temp_store = MEMORY");
       return db;
     } catch (error) {
       db.close();
