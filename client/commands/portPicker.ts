@@ -6,7 +6,7 @@ import type { AssignmentList } from "../backend/assignmentList.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { stateOf } from "../views/portState.js";
-import { shortFolder } from "../views/processName.js";
+import { shortFolder } from "../views/shortFolder.js";
 import type { PortItem } from "../views/rows.js";
 import { iconText, wordFor } from "../views/stateLook.js";
 

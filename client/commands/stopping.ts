@@ -4,7 +4,7 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { nameProcess, type NamedProcess } from "../messages/sentences.js";
-import { shortFolder } from "../views/processName.js";
+import { shortFolder } from "../views/shortFolder.js";
 import type { PortItem } from "../views/rows.js";
 
 /** A process that listens, named well enough to be stopped and no other. */

@@ -2,7 +2,8 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Assignment, PortHolder, Trouble } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
-import { processName, shortFolder } from "../views/processName.js";
+import { processName } from "../../server/protocol/processName.js";
+import { shortFolder } from "../views/shortFolder.js";
 
 /** A process, as far as the system tells who it is. */
 export type NamedProcess = Partial<Pick<PortHolder, "command" | "pid" | "folder">>;

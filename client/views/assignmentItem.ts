@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
+import { processName } from "../../server/protocol/processName.js";
 import { troubleSentence } from "../messages/sentences.js";
-import { processName } from "./processName.js";
 import { stateOf } from "./portState.js";
 import { iconOf, wordFor } from "./stateLook.js";
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { processName } from "../../server/protocol/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
 import type { Attachment } from "./attachment.js";
@@ -11,7 +12,6 @@ import {
   type ListeningProcess,
   listeningProcesses,
 } from "./listenerRows.js";
-import { processName } from "./processName.js";
 import type { ListenerGroupRow, ListenerRow } from "./rows.js";
 import { iconOf } from "./stateLook.js";
 import { describeListener, usageOf } from "./tooltip.js";

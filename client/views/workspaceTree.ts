@@ -22,7 +22,9 @@ export class WorkspaceTree extends PortTree<Row> {
 
   /** A single folder's services stand alone; several folders are told apart. */
   protected async roots(): Promise<(Row | AssignmentRow)[]> {
-    if (!vscode.workspace.isTrusted) return []; // The view itself says what to do.
+    const { kind } = this.parts.backend.state;
+    // The view itself says what to do. Without the backend nobody knows which of the declared services have a port.
+    if (!vscode.workspace.isTrusted || kind === "away" || kind === "failed") return [];
     const rows = await Promise.all((vscode.workspace.workspaceFolders ?? []).map((folder) => this.folderRow(folder)));
     const [only] = rows;
     if (rows.length !== 1 || only === undefined || only.problem !== undefined) return rows;

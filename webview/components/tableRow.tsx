@@ -1,11 +1,12 @@
 import { Component } from "preact";
 import { formatIdentity } from "../../server/protocol/formatIdentity.js";
 import type { ProcessUsage } from "../../server/protocol/listeners.js";
+import { processName } from "../../server/protocol/processName.js";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
 import { stateNames } from "../state/portState.js";
 import type { TableItem } from "../state/tableItems.js";
-import { explainRow, programOf } from "../text/describePort.js";
+import { explainRow } from "../text/describePort.js";
 import { formatAgo, formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
 import { Icon } from "./icon.js";
 import { IconButton } from "./iconButton.js";
@@ -67,7 +68,7 @@ export class TableRow extends Component<Props> {
         <Cell column={4} name="process" title={process?.command ?? row.container}>
           {process !== undefined && (
             <>
-              <bdi>{programOf(process.command)}</bdi> <span class="quiet">{process.pid}</span>
+              <bdi>{processName(process.command)}</bdi> <span class="quiet">{process.pid}</span>
             </>
           )}
           {process === undefined && row.container !== undefined && <bdi>{row.container}</bdi>}

@@ -1,3 +1,4 @@
+import { processName } from "../../server/protocol/processName.js";
 import type { PortRow } from "./portRow.js";
 import { portStates } from "./portState.js";
 
@@ -10,7 +11,7 @@ const keys: Record<SortKey, (row: PortRow) => string | number> = {
   port: ({ port }) => port,
   identity: ({ identity }) => identity.toLowerCase(),
   state: ({ state }) => byState.get(state)!,
-  process: (row) => row.process?.command.toLowerCase() ?? "",
+  process: (row) => (row.process === undefined ? "" : processName(row.process.command).toLowerCase()),
   owner: ({ owner }) => owner.toLowerCase(),
   since: ({ since }) => since ?? "",
   lastUsed: ({ lastUsed }) => lastUsed ?? "",

@@ -1,20 +1,14 @@
 import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/formatIdentity.js";
+import { processName } from "../../server/protocol/processName.js";
 import type { PortModel } from "../state/portModel.js";
 import type { PortRow } from "../state/portRow.js";
 import { formatTime } from "./formats.js";
 import { stateNames } from "../state/portState.js";
 
-/** `node (4242)` */
+/** `vite (pid 4242)` */
 export const describeHolder = (holder: PortHolder | undefined): string =>
-  holder === undefined ? "a process that the system does not name" : `${programOf(holder.command)} (pid ${holder.pid})`;
-
-/** The program's name without its folder and its arguments: `node`. The whole command line is for the details. */
-export function programOf(command: string): string {
-  const quoted = /^"([^"]+)"/.exec(command)?.[1];
-  const program = quoted ?? command.trim().split(/\s+/)[0] ?? "";
-  return program.split(/[/\\]/).at(-1) ?? command;
-}
+  holder === undefined ? "a process that the system does not name" : `${processName(holder.command)} (pid ${holder.pid})`;
 
 /** What is wrong with an assignment, in one sentence. */
 export function describeTrouble(assignment: Assignment): string {

@@ -5,6 +5,8 @@ import type { Ownership } from "./ownership.js";
 
 /** Where the system counts the time of its start in whole seconds, a process seems to be older than it is by so much, in milliseconds. */
 const START_TOLERANCE_MS = 1500;
+/** A server that finds its port taken tries the next ones above; few try more than so many. */
+const COUNTED_UPWARDS = 10;
 
 interface Surroundings {
   ownership: Ownership;
@@ -27,7 +29,7 @@ export function findDrifts(listeners: readonly ScannedListener[], around: Surrou
     if (owners.length === 0) loose.push(listener);
     const holder = around.at(listener.port);
     if (holder !== undefined && (owners.length === 0 || owners.includes(holder))) continue;
-    const entry = onlyUnserved(owners, around);
+    const entry = whoseServer(listener, owners, around);
     if (entry !== undefined) add(entry, listener);
   }
   const byFolder = findByFolder(loose, listeners, around);
@@ -50,7 +52,7 @@ function findByFolder(
   const byEntry = new Map<Entry, ScannedListener[]>();
   for (const listener of loose) {
     if (onAssigned.has(listener.pid) || around.ownership.isClient(listener)) continue;
-    const entry = onlyUnserved(around.ownership.byFolder(listener), around);
+    const entry = whoseServer(listener, around.ownership.byFolder(listener), around);
     if (entry === undefined || !hasBegunUnderLease(listener, entry)) continue;
     byEntry.set(entry, [...(byEntry.get(entry) ?? []), listener]);
   }
@@ -58,11 +60,16 @@ function findByFolder(
   return new Map(plain.map(([entry, candidates]) => [entry, nearest(entry.assignment.port, candidates)]));
 }
 
-/** @returns the active one whose server is missing; undefined where there is none, or more than one */
-function onlyUnserved(entries: readonly Entry[], around: Surroundings): Entry | undefined {
-  const [entry, ...more] = entries.filter((each) => each.leases.size > 0 && !around.isServed(each));
-  return more.length === 0 ? entry : undefined;
+/** @returns the active one whose server is missing, or of several the one from whose port it may have counted upwards; undefined where that is not plain */
+function whoseServer({ port }: ScannedListener, entries: readonly Entry[], around: Surroundings): Entry | undefined {
+  const missing = entries.filter((each) => each.leases.size > 0 && !around.isServed(each));
+  if (missing.length > 1) return onlyOne(missing.filter((each) => isJustBelow(each.assignment.port, port)));
+  return onlyOne(missing);
 }
+
+const onlyOne = (entries: readonly Entry[]): Entry | undefined => (entries.length === 1 ? entries[0] : undefined);
+
+const isJustBelow = (assigned: number, port: number): boolean => port > assigned && port <= assigned + COUNTED_UPWARDS;
 
 const hasBegunUnderLease = ({ since }: ScannedListener, { leases }: Entry): boolean =>
   since !== undefined && [...leases.values()].some((lease) => lease.since <= since + START_TOLERANCE_MS);

@@ -1,12 +1,13 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import type { PortHolder } from "../../protocol/assignment.js";
+import { processName, UNKNOWN_PROGRAM } from "../../protocol/processName.js";
 
 /** @returns undefined when the system does not tell which process it is */
 export function toPortHolder({ pid, command, startedAt, since, folder, ancestors }: ScannedListener): PortHolder | undefined {
   if (pid === undefined) return undefined;
   return {
     pid,
-    command: command ?? "an unknown program",
+    command: command ?? UNKNOWN_PROGRAM,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     ...(folder === undefined ? {} : { folder }),
@@ -19,8 +20,5 @@ export function describeHolder(holder: PortHolder | undefined, container?: strin
   if (container !== undefined) return `the container ${container}`;
   if (holder === undefined) return "a program that the system does not name";
   const { command, pid, folder } = holder;
-  return `${shorten(command)} (pid ${pid}${folder === undefined ? "" : `, started in ${folder}`})`;
+  return `${processName(command)} (pid ${pid}${folder === undefined ? "" : `, started in ${folder}`})`;
 }
-
-const MAX_COMMAND = 120;
-const shorten = (command: string): string => (command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}…` : command);

@@ -78,6 +78,7 @@ suite("ports in terminals, as a person uses them", () => {
 
     await window.page.keyboard.type("port-daddy stop\n");
     await window.page.getByText("Port Daddy's backend is not running.").first().waitFor();
+    await window.row(/no port yet/, view).waitFor({ state: "detached" }); // Nobody knows that now.
     await window.typeInTerminal('port-daddy status; echo "it said so: $?"');
     await printed("it said so: 4");
     assert.equal(existsSync(path.join(workbench().home.data, "backend.json")), false);

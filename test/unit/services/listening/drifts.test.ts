@@ -123,6 +123,15 @@ suite("Own servers on other ports than they were given", () => {
     assert.deepEqual(drifts(), [["drift", "main", 4105, undefined]]);
   });
 
+  test("are those of the one from whose port they counted upwards, where one owner misses several servers", async () => {
+    const { serve, pass, drifts, request } = await ownedShop();
+    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 50 } });
+    serve(51, 4203);
+    serve(52, 4311);
+    await pass(1250);
+    assert.deepEqual(drifts(), [["drift", "api", 4203, undefined]]);
+  });
+
   test("of several ports, are at the next one above", async () => {
     const { serve, pass, drifts } = await ownedShop();
     for (const port of [4000, 4103, 4101, 4102]) serve(51, port);
@@ -179,7 +188,7 @@ suite("Own servers on other ports than they were given", () => {
       const other = await windowsShop();
       await request({ project: "shop", service: "api", folder, preferred: 4200 });
       await other.request({ project: "shop", service: "api", folder, preferred: 4200 });
-      other.serve(51, 4101);
+      other.serve(51, 4150);
       await other.pass(3000);
       assert.deepEqual(other.drifts(), []);
     });

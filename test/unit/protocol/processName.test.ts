@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processName, shortFolder } from "../../../client/views/processName.js";
+import { processName, UNKNOWN_PROGRAM } from "../../../server/protocol/processName.js";
 
 suite("what a process is called", () => {
   for (const [command, name] of [
@@ -17,14 +17,8 @@ suite("what a process is called", () => {
     ['"C:\\Program Files\\nodejs\\node.exe" C:\\code\\blog\\server.js', "node server.js"],
     ["C:\\tools\\caddy.exe run", "caddy"],
     ["", ""],
+    [UNKNOWN_PROGRAM, UNKNOWN_PROGRAM],
   ] as const) {
     test(command === "" ? "an empty command line" : command, () => assert.equal(processName(command), name));
   }
-
-  test("a folder below the home directory is written with ~", () => {
-    assert.equal(shortFolder("/home/ann/code/blog", "/home/ann"), "~/code/blog");
-    assert.equal(shortFolder("/home/ann", "/home/ann"), "~");
-    assert.equal(shortFolder("/home/anna/blog", "/home/ann"), "/home/anna/blog");
-    assert.equal(shortFolder("C:\\Users\\ann\\blog", "C:\\Users\\ann"), "~\\blog");
-  });
 });

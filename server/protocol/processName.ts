@@ -1,17 +1,19 @@
-import path from "node:path";
-
 /** Programs whose name says nothing about what they run. */
 const interpreter = /^(node|nodejs|bun|deno|python[\d.]*|ruby|perl|php|bash|sh|zsh)(\.exe)?$/i;
+
+/** Stands for the command line of a process whose program the system does not tell. */
+export const UNKNOWN_PROGRAM = "an unknown program";
 
 /** What follows is code, which names nothing. */
 const inlineCode = /^(-e|--eval|-p|--print|-c)$/;
 
 /**
  * What a person calls a process, from its command line: `vite` for `node /home/ann/shop/node_modules/.bin/vite --port 3200`,
- * `node server.js` where the program alone says too little.
+ * `node server.js` where the program alone says too little. Views, messages and sentences all name it by this.
  * @param command as the system tells it, whole or the program's name alone
  */
 export function processName(command: string): string {
+  if (command === UNKNOWN_PROGRAM) return command;
   const [program = "", ...rest] = words(command);
   const name = baseName(program);
   if (!interpreter.test(name)) return name === "" ? command : name;
@@ -26,13 +28,11 @@ export function processName(command: string): string {
   return owner === undefined ? `${name} ${baseName(script)}` : baseName(owner);
 }
 
-const baseName = (file: string): string => path.posix.basename(file.replaceAll("\\", "/")).replace(/\.exe$/i, "");
+const baseName = (file: string): string =>
+  file
+    .replace(/[\\/]+$/, "")
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.exe$/i, "");
 
 const words = (command: string): string[] => [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-
-/** `~/code/blog` for a folder below the home directory. */
-export function shortFolder(folder: string, home: string): string {
-  if (folder === home) return "~";
-  const separator = home.includes("\\") ? "\\" : "/";
-  return home !== "" && folder.startsWith(home + separator) ? `~${folder.slice(home.length)}` : folder;
-}
