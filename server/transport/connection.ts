@@ -235,7 +235,8 @@ export class Connection {
     if (error instanceof FrameError) {
       if (this.caller !== undefined) this.replyError(null, invalidRequest(`The connection ends, since it brought ${error.message}.`));
       this.refuse(error.kind, `it brought ${error.message}`);
-    } else this.refuse((error as NodeJS.ErrnoException).code ?? "an error", error.message);
+    } else if (hasGone(error)) this.end();
+    else this.refuse((error as NodeJS.ErrnoException).code ?? "an error", error.message);
   }
 
   private get name(): string {
@@ -290,6 +291,9 @@ export class Connection {
     };
   }
 }
+
+/** Is the other side's end all that happened? Any client may end at any time, also with an answer on its way. */
+export const hasGone = ({ code }: NodeJS.ErrnoException): boolean => code === "EPIPE" || code === "ECONNRESET";
 
 /** Protocol errors come to `onError`; the library's other lines would go to the client. */
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, log: () => undefined };

@@ -5,7 +5,7 @@ import { toFrame } from "../protocol/framing.js";
 import type { Notification, Notifications } from "../protocol/notifications.js";
 import { rateLimited } from "../protocol/failures.js";
 import type { Caller } from "../protocol/requests.js";
-import { Connection, type ConnectionOptions, RETRY_CONNECTION_MS } from "./connection.js";
+import { Connection, type ConnectionOptions, hasGone, RETRY_CONNECTION_MS } from "./connection.js";
 import { RepeatedLog } from "./repeatedLog.js";
 
 export interface ListenerOptions extends Omit<ConnectionOptions, "admit" | "repeated"> {
@@ -39,9 +39,9 @@ export class ConnectionListener {
         this.sockets.delete(socket);
         this.waiting.delete(socket);
       });
-      socket.on("error", (error: NodeJS.ErrnoException) =>
-        repeated.warn(`connections broken: ${error.code ?? "an error"}`, `A connection broke: ${error.message}`),
-      );
+      socket.on("error", (error: NodeJS.ErrnoException) => {
+        if (!hasGone(error)) repeated.warn(`connections broken: ${error.code ?? "an error"}`, `A connection broke: ${error.message}`);
+      });
       new Connection(socket, `${options.life}-${++this.accepted}`, {
         ...options,
         repeated,

@@ -175,6 +175,20 @@ suite("hostile bytes", () => {
     });
   }
 
+  test("a client that ends with answers on their way is nothing to warn of", async () => {
+    const warnings = (): number => home.log().split(" warn ").length;
+    const before = warnings();
+    for (let times = 0; times < 20; times++) {
+      const client = await home.connect();
+      const written = Array.from({ length: 50 }, (_, id) => frame(JSON.stringify({ ...list, id: `ask-${id}` })));
+      await new Promise((resolve) => client.socket.write(Buffer.concat(written), resolve));
+      client.destroy();
+      await client.closed;
+    }
+    while ((await other.request("portDaddy/health", {})).clients > 1);
+    assert.equal(warnings(), before);
+  });
+
   test("each kind is logged once, and nothing of what was sent", async () => {
     const marker = "marker7381";
     const before = home.log().length;
