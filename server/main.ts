@@ -9,12 +9,12 @@ import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFi
 import { ConfigFile } from "./config/configFile.js";
 import { DataDirectoryGuard } from "./dataDirectoryGuard.js";
 import { openLog } from "./logFile.js";
+import { createHandlers } from "./handlers.js";
 import { Language } from "./language/language.js";
 import { makeDirectory } from "./makeDirectory.js";
 import { dataDirectory } from "./protocol/dataDirectory.js";
 import { PROTOCOL_VERSION } from "./protocol/handshake.js";
 import type { StopReason } from "./protocol/notifications.js";
-import type { Handlers } from "./protocol/requests.js";
 import { VERSION } from "./protocol/version.js";
 import { Allocator } from "./services/allocation/allocator.js";
 import { OwnServers } from "./services/allocation/ownServers.js";
@@ -28,13 +28,12 @@ import { IdleExit } from "./services/idleExit.js";
 import { Journal } from "./services/journal.js";
 import { KeyedLock } from "./services/keyedLock.js";
 import { Leases } from "./services/leases.js";
-import { listAssignments } from "./services/list.js";
 import { createListening } from "./services/listening/listening.js";
 import { ListenerStopper } from "./services/listening/listenerStopper.js";
 import { Usage } from "./services/listening/usage.js";
 import { Moves } from "./services/moves.js";
 import { Pins } from "./services/pins.js";
-import { countEvents, countRenewals } from "./services/metrics/countEvents.js";
+import { countEvents } from "./services/metrics/countEvents.js";
 import { EventLoopDelay } from "./services/metrics/eventLoopDelay.js";
 import { Gauges } from "./services/metrics/gauges.js";
 import { Live } from "./services/metrics/live.js";
@@ -169,44 +168,6 @@ async function start(dataDir: string): Promise<boolean> {
     process.exit(0);
   };
 
-  const handlers: Handlers = {
-    "portDaddy/request": async (params, caller) => {
-      const granted = await ports.request(params, caller);
-      countRenewals([granted], recorder);
-      return granted;
-    },
-    "portDaddy/requestAll": async ({ requests }, caller) => {
-      const assignments = await ports.requestAll(requests, caller);
-      countRenewals(assignments, recorder);
-      return { assignments };
-    },
-    "portDaddy/release": async (params, caller) => ({ released: await releases.release(params, caller) }),
-    "portDaddy/list": (params) => Promise.resolve({ assignments: listAssignments(registry, params), revision: changes.revision }),
-    "portDaddy/cleanup": () => cleanup.run(),
-    "portDaddy/health": () => Promise.resolve(health(registry, pool, problems, store, storePath, listener.clientCount, cleanup.cost)),
-    "portDaddy/move": (params, caller) => moves.move(params, caller),
-    "portDaddy/adopt": (params, caller) => moves.adopt(params, caller),
-    "portDaddy/pin": (params) => pins.pin(params),
-    "portDaddy/listeners": async () => ({ listeners: await feed.list() }),
-    "portDaddy/explain": ({ port }) => explainer.explain(port),
-    "portDaddy/stopListener": (params, caller) => stopper.stop(params, caller),
-    "portDaddy/usage": async ({ pids }) => ({ usage: await usage.of(pids) }),
-    "portDaddy/history": async (params) => ({ events: await journal.history(params) }),
-    "portDaddy/metrics": ({ series }) => metrics.read(series),
-    "portDaddy/openFolders": ({ folders }, { connection }) => {
-      language.openFolders(connection, folders);
-      return Promise.resolve({});
-    },
-    "portDaddy/watch": (topics, { connection }) => {
-      if (listener.has(connection)) watchers.set(connection, topics);
-      return Promise.resolve({});
-    },
-    "portDaddy/stop": ({ reason }) => {
-      setImmediate(() => void stop(reason));
-      return Promise.resolve({});
-    },
-  };
-
   const watchers = new Watchers();
   const language = new Language(
     {
@@ -222,6 +183,30 @@ async function start(dataDir: string): Promise<boolean> {
     },
     log,
   );
+  const clients = (): number => listener.clientCount;
+  const delay = new EventLoopDelay();
+  const storeBytes = (): number => sizeOf(storePath) + sizeOf(`${storePath}-wal`);
+  const gauges = new Gauges(registry, pool, sightings, delay, clients, storeBytes);
+  const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log });
+  const { loop, feed, troubles, explainer } = createListening({
+    ...{ registry, pool, sightings, changes, journal, leases, watchers, problems, portProbe, clock, log },
+    scan: system.createListenerScan(),
+    cpuMs: process.platform === "linux" ? ownCpuMs : undefined,
+    send: (connections, listeners) => listener.notify(connections, "portDaddy/didChangeListeners", { listeners }),
+  });
+  const clientPids = () => listener.pids();
+  const { processControl } = system;
+  const stopper = new ListenerStopper(
+    ...([listeners, processes, processControl, portProbe, registry, leases, journal, clientPids, clock, log] as const),
+  );
+  const usage = new Usage(processes, measureUsage, FORGOTTEN_MS, clock, log);
+  const handlers = createHandlers({
+    ...{ registry, changes, ports, moves, pins, releases, cleanup, journal, recorder, metrics },
+    ...{ feed, explainer, stopper, usage, watchers, language },
+    health: () => health(registry, pool, problems, store, storePath, clients(), cleanup.cost),
+    isConnected: (connection) => listener.has(connection),
+    stop: (reason) => void stop(reason),
+  });
   const token = randomBytes(32).toString("base64url");
   const listener = new ConnectionListener({
     life: randomBytes(6).toString("hex"),
@@ -251,30 +236,13 @@ async function start(dataDir: string): Promise<boolean> {
       idleExit.update();
     },
   });
-  const clients = (): number => listener.clientCount;
-  const delay = new EventLoopDelay();
-  const storeBytes = (): number => sizeOf(storePath) + sizeOf(`${storePath}-wal`);
-  const gauges = new Gauges(registry, pool, sightings, delay, clients, storeBytes);
-  const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log });
   const isWatched = (): boolean => watchers.of("metrics").size > 0;
   const live = new Live(metrics, clock, isWatched, (measurement) =>
     listener.notify(watchers.of("metrics"), "portDaddy/didMeasure", measurement),
   );
   watchers.onDidChange(() => live.update());
   journal.onDidRecord((events) => countEvents(events, recorder));
-  const { loop, feed, troubles, explainer } = createListening({
-    ...{ registry, pool, sightings, changes, journal, leases, watchers, problems, portProbe, clock, log },
-    scan: system.createListenerScan(),
-    cpuMs: process.platform === "linux" ? ownCpuMs : undefined,
-    send: (connections, listeners) => listener.notify(connections, "portDaddy/didChangeListeners", { listeners }),
-  });
   troubles.onDidDetect((conflict) => listener.broadcast("portDaddy/didDetectConflict", conflict));
-  const clientPids = () => listener.pids();
-  const { processControl } = system;
-  const stopper = new ListenerStopper(
-    ...([listeners, processes, processControl, portProbe, registry, leases, journal, clientPids, clock, log] as const),
-  );
-  const usage = new Usage(processes, measureUsage, FORGOTTEN_MS, clock, log);
   const idleExit = new IdleExit(
     () => listener.clientCount > 0 || leases.any,
     () => settings.config.idleExitMinutes,

@@ -16,9 +16,9 @@ suite("The dashboard by keyboard", () => {
     await keyboard.press("Control+ArrowRight");
     assert.equal(await said(), "3143, ml-notebooks:metrics, idle");
     await keyboard.press("Control+ArrowRight");
-    assert.equal(await said(), "3200, shop:web, listening, node (pid 4100)");
+    assert.equal(await said(), "3200, shop:web, listening, vite (pid 4100)");
     await keyboard.press("Enter");
-    assert.equal(await said(), "3200, shop:web, listening, node (pid 4100), selected");
+    assert.equal(await said(), "3200, shop:web, listening, vite (pid 4100), selected");
     await dashboard.page.locator("#row-3200[aria-selected=true]").waitFor();
     await dashboard.page.getByRole("complementary", { name: "Port 3200" }).waitFor();
     await keyboard.press("ArrowRight");
