@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   print();
   const [empty, full] = rows.slice(-2).map(({ figures }) => figures.p50);
   console.log(`\na nearly full range against an empty one, p50: ${(full! / empty!).toFixed(2)}`);
-  console.log(`a renewal that metrics are recorded of, against one without: ${recording.toFixed(3)}`);
+  console.log(`a renewal that metrics are recorded of, against one without, by processor time: ${recording.toFixed(3)}`);
   const times = (ms: number): string => `${ms.toFixed(0)} ms, ${(ms / programs.node).toFixed(2)} times that`;
   console.log(`node -e 0: ${programs.node.toFixed(0)} ms`);
   console.log(`backend, from its start to the first port: ${times(programs.firstPort)}`);

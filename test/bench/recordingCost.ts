@@ -4,48 +4,45 @@ import { BenchClient } from "./benchClient.js";
 import { median } from "./measure.js";
 
 const CLIENTS = 8;
-const REQUESTS_EACH = 250;
-const ROUNDS = 24;
+const REQUESTS_EACH = 25;
+const PAIRS = 300;
+const WARM_UP = 40;
 
 /**
- * What the metrics cost a request. Two servers differ in them alone, and take turns. The request is the one that does least beside them, a
- * renewal, so that for any other one the share is smaller.
- * @returns how long a round takes with metrics, as a part of what it takes without: the median over all pairs of rounds
+ * What the metrics cost a request. One server records in every other round, for two servers differ by more than that. The request is the one
+ * that does least beside it, a renewal, so that for any other one the share is smaller. Told is the processor's time, and the rounds are
+ * short and many: the time on the clock, and a long round, differ by what else runs on the machine.
+ * @returns how much a round costs with metrics, as a part of what it costs without: the median over all pairs of rounds
  */
 export async function recordingCost(home: BackendHome): Promise<number> {
-  const token = "bench";
-  const open = async (recording: boolean) => {
-    const endpoint = home.path(`recording-${recording}.sock`);
-    const server = home.run("../bench/recordingServer", { endpoint, token, recording });
-    assert.equal(await server.next(), true);
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => BenchClient.connect(endpoint, token)));
-    const round = async (): Promise<number> => {
-      const began = performance.now();
-      await Promise.all(
-        clients.map(async (client, index) => {
-          for (let count = 0; count < REQUESTS_EACH; count++) {
-            const granted = await client.request("portDaddy/request", { project: `p${index}` });
-            assert.equal(granted.project, `p${index}`);
-          }
-        }),
-      );
-      return performance.now() - began;
-    };
-    const close = async (): Promise<void> => {
-      for (const client of clients) client.close();
-      await server.kill();
-    };
-    return { round, close };
+  const [endpoint, token] = [home.path("recording.sock"), "bench"];
+  const server = home.run("../bench/recordingServer", { endpoint, token });
+  assert.equal(await server.next(), true);
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => BenchClient.connect(endpoint, token)));
+  const record = (recording: boolean): Promise<number> => {
+    server.child.stdin!.write(`${recording}\n`);
+    return server.next<number>();
   };
-  const [bare, recorded] = [await open(false), await open(true)];
+  const round = async (recording: boolean): Promise<number> => {
+    const before = await record(recording);
+    await Promise.all(
+      clients.map(async (client, index) => {
+        for (let count = 0; count < REQUESTS_EACH; count++) {
+          const granted = await client.request("portDaddy/request", { project: `p${index}` });
+          assert.equal(granted.project, `p${index}`);
+        }
+      }),
+    );
+    return (await record(recording)) - before;
+  };
   const ratios: number[] = [];
-  for (let round = -4; round < ROUNDS; round++) {
-    // Whoever comes second finds a warmer client: they take turns at that, too.
-    const order = round % 2 === 0 ? [bare, recorded] : [recorded, bare];
-    const times = new Map<typeof bare, number>();
-    for (const each of order) times.set(each, await each.round());
-    if (round >= 0) ratios.push(times.get(recorded)! / times.get(bare)!);
+  for (let pair = -WARM_UP; pair < PAIRS; pair++) {
+    // Whichever comes second finds a warmer processor: they take turns at that, too.
+    const recordsFirst = pair % 2 === 0;
+    const [first, second] = [await round(recordsFirst), await round(!recordsFirst)];
+    if (pair >= 0) ratios.push(recordsFirst ? first / second : second / first);
   }
-  await Promise.all([bare.close(), recorded.close()]);
+  for (const client of clients) client.close();
+  await server.kill();
   return median(ratios);
 }

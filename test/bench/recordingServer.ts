@@ -1,4 +1,5 @@
-/** The services behind our transport, with metrics or without: what the backend that ships always has can be left out here. */
+/** The services behind our transport, with metrics or without: what the backend that ships always has can be turned off here. */
+import { createInterface } from "node:readline";
 import { createClock } from "../../server/services/clock.js";
 import { EventLoopDelay } from "../../server/services/metrics/eventLoopDelay.js";
 import { countRenewals } from "../../server/services/metrics/countEvents.js";
@@ -12,7 +13,7 @@ import { ConnectionListener } from "../../server/transport/listener.js";
 import { house } from "../unit/services/house.js";
 import { HeldStore } from "../unit/services/heldStore.js";
 
-const { endpoint, token, recording } = JSON.parse(process.argv[2]!) as { endpoint: string; token: string; recording: boolean };
+const { endpoint, token } = JSON.parse(process.argv[2]!) as { endpoint: string; token: string };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const limits = { maxRequestsPerSecond: 1_000_000, requestBurst: 1_000_000, maxPendingRequests: 1000, maxConnections: 256 };
 
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const sqlite = openSqliteStore(":memory:");
   const { ports, registry, pool } = await house({ store: new HeldStore(sqlite) });
   const recorder = new Recorder();
+  let recording = true;
   const handlers: Partial<Handlers> = {
     "portDaddy/request": async (params, caller) => {
       const granted = await ports.request(params, caller);
@@ -28,24 +30,28 @@ async function main(): Promise<void> {
     },
   };
   const meter = {
-    request: (method: string, result: string, ms?: number) => recorder.request(method, result, ms),
+    request: (method: string, result: string, ms?: number) => {
+      if (recording) recorder.request(method, result, ms);
+    },
     refusedConnection: () => recorder.count("refusedConnections"),
   };
   const listener: ConnectionListener = new ConnectionListener({
-    ...{ life: "bench", token, version: "0.0.0", handlers: handlers as Handlers, log: silent, limits: () => limits },
-    ...(recording ? { meter } : {}),
-    onOpen: () => metrics?.clientsChanged(),
-    onClose: () => metrics?.clientsChanged(),
+    ...{ life: "bench", token, version: "0.0.0", handlers: handlers as Handlers, log: silent, limits: () => limits, meter },
+    onOpen: () => metrics.clientsChanged(),
+    onClose: () => metrics.clientsChanged(),
   });
-  let metrics: Metrics | undefined;
-  if (recording) {
-    const [delay, clients, clock] = [new EventLoopDelay(), () => listener.clientCount, createClock()];
-    const gauges = new Gauges(registry, pool, new Sightings(), delay, clients, () => 0);
-    metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log: silent });
-    await metrics.load();
-  }
+  const [delay, clients, clock] = [new EventLoopDelay(), () => listener.clientCount, createClock()];
+  const gauges = new Gauges(registry, pool, new Sightings(), delay, clients, () => 0);
+  const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log: silent });
+  await metrics.load();
   await listener.listen(endpoint);
   process.stdout.write("true\n");
+  // Each line says whether to record from now on; the answer is what time of a processor was needed until now, in milliseconds.
+  createInterface(process.stdin).on("line", (line) => {
+    recording = JSON.parse(line) as boolean;
+    const { user, system } = process.cpuUsage();
+    process.stdout.write(`${(user + system) / 1000}\n`);
+  });
 }
 
 void main();
