@@ -26,7 +26,12 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
     },
     "portDaddy.adoptPort": async (item?: PortItem) => {
       const assignment = await picker.one(item, vscode.l10n.t("The service whose server went to another port"));
-      if (assignment?.trouble?.kind === "drift") await moves.adopt(assignment, assignment.trouble.port);
+      if (assignment === undefined) return;
+      if (assignment.trouble?.kind !== "drift")
+        throw new Error(
+          vscode.l10n.t("The server of {0} listens on no other port, so there is none to adopt.", formatIdentity(assignment)),
+        );
+      await moves.adopt(assignment, assignment.trouble.port);
     },
     "portDaddy.pinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, true),
     "portDaddy.unpinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, false),

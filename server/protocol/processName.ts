@@ -7,6 +7,9 @@ export const UNKNOWN_PROGRAM = "an unknown program";
 /** What follows is code, which names nothing. */
 const inlineCode = /^(-e|--eval|-p|--print|-c)$/;
 
+/** What follows is loaded before the script, as tsx and ts-node are. */
+const preload = /^(-r|--require|--import|--loader|--experimental-loader)$/;
+
 /**
  * What a person calls a process, from its command line: `vite` for `node /home/ann/shop/node_modules/.bin/vite --port 3200`,
  * `node server.js` where the program alone says too little. Views, messages and sentences all name it by this.
@@ -17,11 +20,11 @@ export function processName(command: string): string {
   const [program = "", ...rest] = words(command);
   const name = baseName(program);
   if (!interpreter.test(name)) return name === "" ? command : name;
-  if (rest.some((word) => inlineCode.test(word))) return name;
-  const module = rest[0] === "-m" ? rest[1] : undefined; // python -m http.server
-  if (module !== undefined) return `${name} -m ${module}`;
-  const script = rest.find((word) => !word.startsWith("-"));
-  if (script === undefined) return name;
+  // Only what stands before the script is the interpreter's: `next dev -p 3000` prints nothing.
+  const at = rest.findIndex((word, index) => !word.startsWith("-") && !preload.test(rest[index - 1] ?? ""));
+  const script = rest[at];
+  if (script === undefined || rest.slice(0, at).some((word) => inlineCode.test(word))) return name;
+  if (rest[at - 1] === "-m") return `${name} -m ${script}`; // python -m http.server
   // What a package manager has put among a project's programs is known by its own name.
   if (/[\\/]\.bin[\\/]/.test(script)) return baseName(script);
   const owner = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(script)?.[1];
