@@ -31,8 +31,8 @@ const deferred = [
   "client/project/parseJson",
   "client/project/parseProjectFile",
   "client/variables/inputArguments",
-  "server/protocol/handshakeSchema",
-  "server/protocol/startup",
+  "server/protocol/schemas/handshakeSchema",
+  "server/protocol/schemas/startup",
 ];
 
 /** @type {esbuild.Plugin} */
@@ -97,7 +97,7 @@ const testBundles = [
 
 /** Writes the JSON schema of port-daddy.json, made from the schema that the file is checked with. */
 async function writeProjectFileSchema() {
-  const entryPoints = ["server/protocol/projectFileJsonSchema.ts"];
+  const entryPoints = ["server/protocol/schemas/projectFileJsonSchema.ts"];
   const { outputFiles } = await esbuild.build({ ...shared, entryPoints, format: "esm", sourcemap: false, write: false });
   const code = Buffer.from(outputFiles[0].contents).toString("base64");
   const { projectFileJsonSchema } = await import(`data:text/javascript;base64,${code}`);

@@ -1,6 +1,6 @@
 import type { PortDaddyApi } from "./portDaddyApi.js";
 import type { ServicePorts } from "./variables/portVariables.js";
-import { urlOf } from "./variables/portUrl.js";
+import { urlOf } from "./display/portUrl.js";
 
 export const createApi = (ports: ServicePorts): PortDaddyApi => ({
   version: 1,

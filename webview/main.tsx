@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { App } from "./components/app.js";
-import { type HostApi, PostMessageTransport } from "./postMessageTransport.js";
+import { type HostApi, PostMessageTransport } from "./host/postMessageTransport.js";
 import { Dashboard } from "./state/dashboard.js";
 import "./styles/tokens.css";
 import "./styles/controls.css";

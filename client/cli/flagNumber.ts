@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { invalidParams } from "../../server/protocol/failures.js";
-import { portSchema } from "../../server/protocol/portSchema.js";
+import { portSchema } from "../../server/protocol/schemas/portSchema.js";
 import { explainParams, historyParams, pidSchema } from "../../server/protocol/requests.js";
 import { UsageError } from "./exitCode.js";
 

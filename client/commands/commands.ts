@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Reporter } from "./reporter.js";
+import type { Reporter } from "../messages/reporter.js";
 
 /** A command's work. What it throws is shown to the user; what it returns is the command's value. */
 export type Command = (...args: never[]) => unknown;

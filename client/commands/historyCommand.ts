@@ -2,10 +2,10 @@ import * as vscode from "vscode";
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { ago } from "../views/ago.js";
+import { ago } from "../display/ago.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
-import type { PortPicker } from "./portPicker.js";
+import type { PortPicker } from "../actions/portPicker.js";
 
 /** What happened to a port or an identity, the newest first: a list to filter by typing. */
 export const historyCommand = (backend: BackendClient, picker: PortPicker): Record<string, Command> => ({

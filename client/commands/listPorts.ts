@@ -2,11 +2,11 @@ import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
-import { troubleSentence } from "../messages/sentences.js";
+import { troubleSentence } from "../display/sentences.js";
 import { servicesOf } from "../views/serviceRows.js";
 import type { Command } from "./commands.js";
-import { stopTargetOf } from "./stopping.js";
-import type { PickedPort, PortPicker } from "./portPicker.js";
+import { stopTargetOf } from "../actions/stopping.js";
+import type { PickedPort, PortPicker } from "../actions/portPicker.js";
 
 interface Choice extends PickedPort {
   run?: () => Thenable<unknown>;

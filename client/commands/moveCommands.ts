@@ -5,8 +5,8 @@ import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
-import type { Moves } from "./moves.js";
-import type { PortPicker } from "./portPicker.js";
+import type { Moves } from "../actions/moves.js";
+import type { PortPicker } from "../actions/portPicker.js";
 
 /** Commands that decide which port a service has. */
 export function moveCommands(backend: BackendClient, picker: PortPicker, moves: Moves): Record<string, Command> {

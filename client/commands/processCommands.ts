@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { BackendClient } from "../backend/backendClient.js";
-import { nameProcess } from "../messages/sentences.js";
+import { nameProcess } from "../display/sentences.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
-import type { PortPicker } from "./portPicker.js";
-import { stopAfterAsking, stopTargetOf } from "./stopping.js";
+import type { PortPicker } from "../actions/portPicker.js";
+import { stopAfterAsking, stopTargetOf } from "../actions/stopping.js";
 
 /** Commands for the process that listens on a port. */
 export function processCommands(backend: BackendClient, picker: PortPicker): Record<string, Command> {

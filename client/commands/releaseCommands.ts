@@ -5,7 +5,7 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
-import type { PortPicker } from "./portPicker.js";
+import type { PortPicker } from "../actions/portPicker.js";
 
 /** @param selectedIn the rows that are selected in the view of this id */
 export function releaseCommands(

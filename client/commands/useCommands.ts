@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { urlOf } from "../variables/portUrl.js";
+import { urlOf } from "../display/portUrl.js";
 import type { PortItem } from "../views/rows.js";
-import { openUrl } from "./openUrl.js";
+import { openUrl } from "../actions/openUrl.js";
 import type { Command } from "./commands.js";
-import type { PortPicker } from "./portPicker.js";
+import type { PortPicker } from "../actions/portPicker.js";
 
 /** Commands that use a port: copy it, or open what is there. */
 export function useCommands(picker: PortPicker): Record<string, Command> {

@@ -72,7 +72,7 @@ async function tryConnect(dataDir: string): Promise<Reached | undefined> {
     throw new BackendUnreachable(`Port Daddy's data directory cannot be read: ${(error as Error).message}.`, { cause: error });
   }
   if (text === undefined) return undefined;
-  const { parseBackendFile } = await import("../../server/protocol/handshakeSchema.js"); // With zod; see extension.ts.
+  const { parseBackendFile } = await import("../../server/protocol/schemas/handshakeSchema.js"); // With zod; see extension.ts.
   const file = parseBackendFile(text);
   if (file === undefined) return undefined;
   const socket = net.connect(file.endpoint);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Startup } from "../../server/protocol/startup.js";
+import type { Startup } from "../../server/protocol/schemas/startup.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 /** A machine under load needs a second or two; after this long, in milliseconds, something is wrong. */
@@ -15,7 +15,7 @@ const START_TIMEOUT_MS = 30_000;
  */
 export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
   if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not installed whole: ${server} is missing. Install it again.`);
-  const { readStartup } = await import("../../server/protocol/startup.js"); // With zod; see extension.ts.
+  const { readStartup } = await import("../../server/protocol/schemas/startup.js"); // With zod; see extension.ts.
   const child = spawn(process.execPath, [server], {
     detached: true,
     windowsHide: true,

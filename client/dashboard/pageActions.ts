@@ -5,9 +5,9 @@ import type { ActionOutcome, PageAction } from "../../server/protocol/page.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
-import { openUrl } from "../commands/openUrl.js";
-import { stopAfterAsking, type StopTarget } from "../commands/stopping.js";
-import { urlOf } from "../variables/portUrl.js";
+import { openUrl } from "../actions/openUrl.js";
+import { stopAfterAsking, type StopTarget } from "../actions/stopping.js";
+import { urlOf } from "../display/portUrl.js";
 
 type Action<K extends PageAction["kind"]> = Extract<PageAction, { kind: K }>;
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { nameSchema } from "../../server/protocol/identitySchema.js";
+import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
 import { type PageMessage, pageMethods } from "../../server/protocol/page.js";
-import { portSchema } from "../../server/protocol/portSchema.js";
+import { portSchema } from "../../server/protocol/schemas/portSchema.js";
 import { pidSchema, requestSchemas } from "../../server/protocol/requests.js";
 
 const id = z.int().min(0);

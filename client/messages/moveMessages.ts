@@ -4,14 +4,14 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import type { Moves } from "../commands/moves.js";
-import { stopAfterAsking } from "../commands/stopping.js";
+import type { Moves } from "../actions/moves.js";
+import { stopAfterAsking } from "../actions/stopping.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { type Choice, openFolder, showMessage } from "./message.js";
 import { isWanted, turnOff } from "./messageSettings.js";
 import { type PortChange, PortChanges } from "./portChanges.js";
-import { describeProcess } from "./sentences.js";
+import { describeProcess } from "../display/sentences.js";
 
 /** Tells that a service of this window has another port than before, where nobody in this window wanted that. */
 export class MoveMessages implements vscode.Disposable {

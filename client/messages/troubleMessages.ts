@@ -4,13 +4,13 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import type { Moves } from "../commands/moves.js";
-import { stopAfterAsking } from "../commands/stopping.js";
+import type { Moves } from "../actions/moves.js";
+import { stopAfterAsking } from "../actions/stopping.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { type Choice, openFolder, showMessage } from "./message.js";
 import { isWanted, turnOff } from "./messageSettings.js";
-import { describeProcess, troubleSentence } from "./sentences.js";
+import { describeProcess, troubleSentence } from "../display/sentences.js";
 import { Ignored, Told } from "./told.js";
 
 /**

@@ -1,8 +1,8 @@
 import { findNodeAtLocation } from "jsonc-parser";
 import { Failure, invalidParams, isFailure } from "../../server/protocol/failures.js";
-import { nameSchema } from "../../server/protocol/identitySchema.js";
-import { type ProjectFile, projectFileSchema, serviceSchema, type ServiceSettings } from "../../server/protocol/projectFileSchema.js";
-import { validate } from "../../server/protocol/validation.js";
+import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
+import { type ProjectFile, projectFileSchema, serviceSchema, type ServiceSettings } from "../../server/protocol/schemas/projectFileSchema.js";
+import { validate } from "../../server/protocol/schemas/validation.js";
 import { type JsonDocument, parseJson, positionOf, rejectRepeatedKeys } from "./parseJson.js";
 
 /** What a port-daddy.json says. */

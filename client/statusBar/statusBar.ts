@@ -5,12 +5,12 @@ import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { RestrictedFolder } from "../folders/restrictedFolder.js";
-import { troubleSentence } from "../messages/sentences.js";
+import { troubleSentence } from "../display/sentences.js";
 import { belongsTo } from "../project/belongsTo.js";
 import type { Project } from "../project/findProject.js";
 import { mainAssignment } from "../views/serviceRows.js";
-import { stateOf } from "../views/portState.js";
-import { iconText, wordFor } from "../views/stateLook.js";
+import { stateOf } from "../display/portState.js";
+import { iconText, wordFor } from "../display/stateLook.js";
 import { summarizeAssignments } from "../views/tooltip.js";
 
 /** The port of the active folder's main service. In a folder that has nothing to do with ports there is nothing to see. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { nameSchema } from "../../server/protocol/identitySchema.js";
-import { portSchema } from "../../server/protocol/portSchema.js";
-import { validate } from "../../server/protocol/validation.js";
+import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
+import { portSchema } from "../../server/protocol/schemas/portSchema.js";
+import { validate } from "../../server/protocol/schemas/validation.js";
 
 const inputSchema = z.strictObject(
   {

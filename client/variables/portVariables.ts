@@ -7,7 +7,7 @@ import type { FolderChoice } from "../folders/folderChoice.js";
 import { type FolderProjects, identityOf } from "../folders/folderProjects.js";
 import type { Project } from "../project/findProject.js";
 import type { PortWish } from "./portArguments.js";
-import { type PortOfProject, urlOf } from "./portUrl.js";
+import { type PortOfProject, urlOf } from "../display/portUrl.js";
 
 /** The commands that stand for a value in launch.json and tasks.json. */
 export const VARIABLES = {

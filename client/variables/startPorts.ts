@@ -3,9 +3,9 @@ import type { Assignment, GrantedAssignment } from "../../server/protocol/assign
 import { formatIdentity, identityKey } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import type { Moves } from "../commands/moves.js";
-import { stopAfterAsking } from "../commands/stopping.js";
-import { describeProcess } from "../messages/sentences.js";
+import type { Moves } from "../actions/moves.js";
+import { stopAfterAsking } from "../actions/stopping.js";
+import { describeProcess } from "../display/sentences.js";
 import type { TroubleMessages } from "../messages/troubleMessages.js";
 import type { PortWish } from "./portArguments.js";
 import type { ServicePorts } from "./portVariables.js";

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
-import { processName } from "../../server/protocol/processName.js";
-import { troubleSentence } from "../messages/sentences.js";
-import { stateOf } from "./portState.js";
-import { iconOf, wordFor } from "./stateLook.js";
+import { processName } from "../../server/protocol/wording/processName.js";
+import { troubleSentence } from "../display/sentences.js";
+import { stateOf } from "../display/portState.js";
+import { iconOf, wordFor } from "../display/stateLook.js";
 
 /** The row of an assignment. Its tooltip comes when it is looked at: see `describeAssignment`. */
 export function assignmentItem(assignment: Assignment): vscode.TreeItem {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { processName } from "../../server/protocol/processName.js";
+import { processName } from "../../server/protocol/wording/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
 import type { Attachment } from "./attachment.js";
@@ -13,7 +13,7 @@ import {
   listeningProcesses,
 } from "./listenerRows.js";
 import type { ListenerGroupRow, ListenerRow } from "./rows.js";
-import { iconOf } from "./stateLook.js";
+import { iconOf } from "../display/stateLook.js";
 import { describeListener, usageOf } from "./tooltip.js";
 
 type Row = ListenerGroupRow | ListenerRow;

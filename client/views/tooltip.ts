@@ -3,14 +3,14 @@ import * as vscode from "vscode";
 import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo, ProcessUsage } from "../../server/protocol/listeners.js";
-import { processName } from "../../server/protocol/processName.js";
+import { processName } from "../../server/protocol/wording/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { nameProcess, troubleSentence } from "../messages/sentences.js";
-import { ago } from "./ago.js";
+import { nameProcess, troubleSentence } from "../display/sentences.js";
+import { ago } from "../display/ago.js";
 import type { ListeningProcess } from "./listenerRows.js";
-import { stateOf } from "./portState.js";
-import { shortFolder } from "./shortFolder.js";
-import { iconText, wordFor } from "./stateLook.js";
+import { stateOf } from "../display/portState.js";
+import { shortFolder } from "../display/shortFolder.js";
+import { iconText, wordFor } from "../display/stateLook.js";
 
 type Line = [name: string, value: string | undefined];
 

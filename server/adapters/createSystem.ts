@@ -1,21 +1,21 @@
-import { ContainerScan } from "./containerScan.js";
-import { DarwinListeners } from "./listeners.darwin.js";
-import { LinuxListeners } from "./listeners.linux.js";
-import { Win32Listeners } from "./listeners.win32.js";
-import { DarwinListenerScan } from "./listenerScan.darwin.js";
-import { LinuxListenerScan } from "./listenerScan.linux.js";
-import { Win32ListenerScan } from "./listenerScan.win32.js";
-import { DarwinPortProbe } from "./portProbe.darwin.js";
-import { LinuxPortProbe } from "./portProbe.linux.js";
-import { Win32PortProbe } from "./portProbe.win32.js";
+import { ContainerScan } from "./containers/containerScan.js";
+import { DarwinListeners } from "./darwin/listeners.js";
+import { LinuxListeners } from "./linux/listeners.js";
+import { Win32Listeners } from "./win32/listeners.js";
+import { DarwinListenerScan } from "./darwin/listenerScan.js";
+import { LinuxListenerScan } from "./linux/listenerScan.js";
+import { Win32ListenerScan } from "./win32/listenerScan.js";
+import { DarwinPortProbe } from "./darwin/portProbe.js";
+import { LinuxPortProbe } from "./linux/portProbe.js";
+import { Win32PortProbe } from "./win32/portProbe.js";
 import { PosixProcessControl } from "./processControl.posix.js";
-import { Win32ProcessControl } from "./processControl.win32.js";
-import { DarwinProcesses } from "./processes.darwin.js";
-import { LinuxProcesses } from "./processes.linux.js";
-import { Win32Processes } from "./processes.win32.js";
-import { DarwinSystemPorts } from "./systemPorts.darwin.js";
-import { LinuxSystemPorts } from "./systemPorts.linux.js";
-import { Win32SystemPorts } from "./systemPorts.win32.js";
+import { Win32ProcessControl } from "./win32/processControl.js";
+import { DarwinProcesses } from "./darwin/processes.js";
+import { LinuxProcesses } from "./linux/processes.js";
+import { Win32Processes } from "./win32/processes.js";
+import { DarwinSystemPorts } from "./darwin/systemPorts.js";
+import { LinuxSystemPorts } from "./linux/systemPorts.js";
+import { Win32SystemPorts } from "./win32/systemPorts.js";
 import type { System } from "./system.js";
 
 /** @throws Error when Port Daddy does not know the platform */

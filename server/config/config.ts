@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { portRangeSchema, portSchema } from "../protocol/portSchema.js";
+import { portRangeSchema, portSchema } from "../protocol/schemas/portSchema.js";
 
 const count = (least: number, most: number) => {
   const rule = `a whole number from ${least} to ${most}`;

@@ -2,7 +2,7 @@ import { type FSWatcher, readFileSync, watch } from "node:fs";
 import path from "node:path";
 import { type Node, type ParseError, findNodeAtLocation, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isFailure } from "../protocol/failures.js";
-import { validate } from "../protocol/validation.js";
+import { validate } from "../protocol/schemas/validation.js";
 import { type Config, configSchema, defaultConfig } from "./config.js";
 
 export const CONFIG_FILE = "config.json";

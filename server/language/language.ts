@@ -1,14 +1,14 @@
 import { CodeActionKind } from "vscode-languageserver-protocol";
 import type { LanguageParams, LanguageServer } from "../protocol/language.js";
 import type { Explanation } from "../protocol/requests.js";
-import { completions } from "./completions.js";
-import { diagnose, preferredPorts } from "./diagnostics.js";
-import { Hints } from "./hints.js";
-import { hover } from "./hovers.js";
+import { completions } from "./features/completions.js";
+import { diagnose, preferredPorts } from "./features/diagnostics.js";
+import { Hints } from "./features/hints.js";
+import { hover } from "./features/hovers.js";
 import type { Editors, Knowledge } from "./knowledge.js";
 import type { OpenFolder } from "./openFolders.js";
-import { preferredActions } from "./preferredActions.js";
-import { usePortActions } from "./usePort.js";
+import { preferredActions } from "./features/preferredActions.js";
+import { usePortActions } from "./features/usePort.js";
 import type { View } from "./view.js";
 import { Window } from "./window.js";
 

@@ -1,11 +1,11 @@
 import type { Node } from "jsonc-parser";
 import type { Assignment } from "../protocol/assignment.js";
 import type { Identity } from "../protocol/identity.js";
-import type { DocumentKind } from "./documentKind.js";
-import { parseTolerantly } from "./inputs.js";
+import type { DocumentKind } from "./documents/documentKind.js";
+import { parseTolerantly } from "./documents/inputs.js";
 import type { Knowledge } from "./knowledge.js";
 import { folderCalled, folderOf, identityIn, type OpenFolder, ownAssignment } from "./openFolders.js";
-import type { TextDocument } from "./textDocument.js";
+import type { TextDocument } from "./documents/textDocument.js";
 
 /** Whose port a variable stands for. */
 export interface Meaning {

@@ -1,10 +1,10 @@
 import { MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS } from "../protocol/documents.js";
-import { filePath, kindOf } from "./documentKind.js";
-import type { Hints } from "./hints.js";
+import { filePath, kindOf } from "./documents/documentKind.js";
+import type { Hints } from "./features/hints.js";
 import type { Knowledge } from "./knowledge.js";
 import type { OpenFolder } from "./openFolders.js";
-import { isTooDeep } from "./nesting.js";
-import { TextDocument } from "./textDocument.js";
+import { isTooDeep } from "./documents/nesting.js";
+import { TextDocument } from "./documents/textDocument.js";
 import { View } from "./view.js";
 
 /** What is open in one editor's window, for as long as it is connected. */

@@ -1,3 +1,3 @@
-export type { ProjectFile, ServiceSettings } from "./projectFileSchema.js";
+export type { ProjectFile, ServiceSettings } from "./schemas/projectFileSchema.js";
 
 export const PROJECT_FILE = "port-daddy.json";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { Assignment, GrantedAssignment, Rest } from "./assignment.js";
 import type { PortEvent } from "./history.js";
-import { contextSchema, nameSchema } from "./identitySchema.js";
+import { contextSchema, nameSchema } from "./schemas/identitySchema.js";
 import type { ListenerInfo, ProcessUsage } from "./listeners.js";
 import { type Metrics, seriesSpans } from "./metrics.js";
-import { portRangeSchema, portSchema } from "./portSchema.js";
-import { serviceSchema } from "./projectFileSchema.js";
+import { portRangeSchema, portSchema } from "./schemas/portSchema.js";
+import { serviceSchema } from "./schemas/projectFileSchema.js";
 
 const object = "an object";
 const flag = z.boolean({ error: "true or false" });

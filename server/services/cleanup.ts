@@ -5,7 +5,7 @@ import { type Clock, TimeJumps } from "./clock.js";
 import { type Journal, eventOf } from "./journal.js";
 import type { Leases } from "./leases.js";
 import type { KeyedLock } from "./keyedLock.js";
-import type { Log } from "./log.js";
+import type { Log } from "../log/log.js";
 import type { Entry, Registry } from "./registry.js";
 
 const DAY_MS = 86_400_000;

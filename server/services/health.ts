@@ -1,10 +1,10 @@
 import { PROTOCOL_VERSION } from "../protocol/handshake.js";
 import type { Health } from "../protocol/requests.js";
 import { VERSION } from "../protocol/version.js";
-import type { PortPool } from "./allocation/portPool.js";
+import type { PortPool } from "./pool/portPool.js";
 import type { Problems } from "./problems.js";
 import type { Registry } from "./registry.js";
-import type { WatchedStore } from "./storeHealth.js";
+import type { WatchedStore } from "./watchedStore.js";
 
 /** How the backend is. */
 export function health(

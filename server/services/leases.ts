@@ -5,7 +5,7 @@ import type { StoredAssignment, StoredEvent, StoredLease } from "../store/store.
 import type { Clock } from "./clock.js";
 import { eventOf } from "./journal.js";
 import { connectionOwner, isConnectionLease, processOwner } from "./leaseOwner.js";
-import type { Log } from "./log.js";
+import type { Log } from "../log/log.js";
 import type { Registry } from "./registry.js";
 
 /** A client that was connected when the backend died has this long to come back, in milliseconds. Until then its ports stay active. */

@@ -11,8 +11,8 @@ import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
 import { isConnectionLease } from "./leaseOwner.js";
-import type { Log } from "./log.js";
-import { grantedAssignment, reclaimedFor, toIdentity } from "./ports.js";
+import type { Log } from "../log/log.js";
+import { grantedAssignment, reclaimedFor, toIdentity } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 

@@ -3,7 +3,7 @@ import type { Assignment } from "../protocol/assignment.js";
 import { formatIdentity, identityKey } from "../protocol/identity.js";
 import type { CheckedParams } from "../protocol/requests.js";
 import type { KeyedLock } from "./keyedLock.js";
-import { toIdentity } from "./ports.js";
+import { toIdentity } from "./grants.js";
 import type { Registry } from "./registry.js";
 
 /** Pins assignments: they are kept however long nobody uses them, and never given to another identity. */

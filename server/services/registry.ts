@@ -1,7 +1,7 @@
 import type { Assignment, Rest } from "../protocol/assignment.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
 import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredEvent, StoredLease, StoredRest } from "../store/store.js";
-import type { PortPool } from "./allocation/portPool.js";
+import type { PortPool } from "./pool/portPool.js";
 import type { Changes } from "./changes.js";
 import type { Journal } from "./journal.js";
 import type { Sightings } from "./sightings.js";

@@ -7,8 +7,8 @@ import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
-import type { Log } from "./log.js";
-import { toIdentity } from "./ports.js";
+import type { Log } from "../log/log.js";
+import { toIdentity } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 

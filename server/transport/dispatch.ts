@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc";
 import { failureCodes, isFailure } from "../protocol/failures.js";
 import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
-import { validate } from "../protocol/validation.js";
-import type { TransportLog } from "./connection.js";
+import { validate } from "../protocol/schemas/validation.js";
+import type { TransportLog } from "./socket/connection.js";
 
 /** Is told of every request, and of every connection that was refused. */
 export interface Meter {

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { BackendFile } from "../../server/protocol/handshake.js";
-import type { Startup } from "../../server/protocol/startup.js";
+import type { Startup } from "../../server/protocol/schemas/startup.js";
 import { RawClient } from "./rawClient.js";
 import { RunningProgram } from "./runningProgram.js";
 

@@ -3,7 +3,7 @@ import net from "node:net";
 import fc from "fast-check";
 import { isFailure } from "../../server/protocol/failures.js";
 import { type CheckedParams, requestSchemas } from "../../server/protocol/requests.js";
-import { validate } from "../../server/protocol/validation.js";
+import { validate } from "../../server/protocol/schemas/validation.js";
 import { type House, house } from "../unit/services/house.js";
 import type { BackendHome } from "./backendHome.js";
 import { frame, frames, methods, parameters } from "./fuzzInput.js";

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { defaultConfig } from "../../server/config/config.js";
 import type { Handlers } from "../../server/protocol/requests.js";
-import { ConnectionListener } from "../../server/transport/listener.js";
+import { ConnectionListener } from "../../server/transport/socket/socketServer.js";
 import { RawClient, refusalOf } from "./rawClient.js";
 
 suite("the listener, with handlers of ours", () => {

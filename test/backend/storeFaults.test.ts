@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connectToBackend } from "../../client/connection/connect.js";
-import { openSqliteStore } from "../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
 import { BackendHome, kill, serverBundle } from "./backendHome.js";
 import type { RawClient } from "./rawClient.js";
 

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import type { AddressInfo } from "node:net";
 import Database from "better-sqlite3";
-import { parseProcNetTcp } from "../../server/adapters/procNetTcp.js";
+import { parseProcNetTcp } from "../../server/adapters/linux/procNetTcp.js";
 
 const { file, range } = JSON.parse(process.argv[2]!) as { file: string; range: [number, number] };
 const db = new Database(file);

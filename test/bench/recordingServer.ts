@@ -8,8 +8,8 @@ import { Metrics } from "../../server/services/metrics/metrics.js";
 import { Recorder } from "../../server/services/metrics/recorder.js";
 import { Sightings } from "../../server/services/sightings.js";
 import type { Handlers } from "../../server/protocol/requests.js";
-import { openSqliteStore } from "../../server/store/sqliteStore.js";
-import { ConnectionListener } from "../../server/transport/listener.js";
+import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
+import { ConnectionListener } from "../../server/transport/socket/socketServer.js";
 import { house } from "../unit/services/house.js";
 import { HeldStore } from "../unit/services/heldStore.js";
 

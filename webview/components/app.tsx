@@ -4,11 +4,11 @@ import { PortMap } from "../map/portMap.js";
 import { Details } from "./details.js";
 import { Head } from "./head.js";
 import { HistoryTab } from "./historyTab.js";
-import { PortTable } from "./portTable.js";
+import { PortTable } from "../table/portTable.js";
 import { RequestForm } from "./requestForm.js";
 import { Tabs } from "./tabs.js";
 import { TimeTab } from "./timeTab.js";
-import { useTheme } from "./useTheme.js";
+import { useTheme } from "../controls/useTheme.js";
 
 /** The whole page. */
 export function App({ dashboard }: { dashboard: Dashboard }) {

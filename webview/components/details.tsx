@@ -2,11 +2,11 @@ import { useEffect } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
 import { stateNames } from "../state/portState.js";
-import { explainNobodys, explainRow } from "../text/describePort.js";
+import { explainNobodys, explainRow } from "../state/describePort.js";
 import { formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
 import { EventLine } from "./eventLine.js";
-import { Icon } from "./icon.js";
-import { IconButton } from "./iconButton.js";
+import { Icon } from "../controls/icon.js";
+import { IconButton } from "../controls/iconButton.js";
 import { PortActions } from "./portActions.js";
 import { SelectionActions } from "./selectionActions.js";
 

@@ -1,7 +1,7 @@
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
 import { describeActor, describeEvent } from "../text/describeEvent.js";
 import { formatAgo, formatFull, formatTime } from "../text/formats.js";
-import { Icon, type IconName } from "./icon.js";
+import { Icon, type IconName } from "../controls/icon.js";
 
 const icons: Record<EventKind, IconName> = {
   assigned: "assigned",

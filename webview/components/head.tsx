@@ -1,7 +1,7 @@
 import type { Dashboard } from "../state/dashboard.js";
-import { toCsv, toJson } from "../exportRows.js";
+import { toCsv, toJson } from "../table/exportRows.js";
 import { formatMs, formatNumber, formatRate, formatTime } from "../text/formats.js";
-import { Icon } from "./icon.js";
+import { Icon } from "../controls/icon.js";
 
 /** The state of everything in a line, and what concerns no port in particular. */
 export function Head({ dashboard }: { dashboard: Dashboard }) {

@@ -3,8 +3,8 @@ import type { PortEvent } from "../../server/protocol/history.js";
 import type { Dashboard } from "../state/dashboard.js";
 import { formatDay } from "../text/formats.js";
 import { EventLine } from "./eventLine.js";
-import { Icon } from "./icon.js";
-import { IconButton } from "./iconButton.js";
+import { Icon } from "../controls/icon.js";
+import { IconButton } from "../controls/iconButton.js";
 
 /** What happened, day by day, of all ports or of one, or of a project. */
 export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {

@@ -1,7 +1,7 @@
 import type { PageAction } from "../../server/protocol/page.js";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
-import { Icon, type IconName } from "./icon.js";
+import { Icon, type IconName } from "../controls/icon.js";
 
 /** What can be done with one port. The host asks what is missing, and has confirmed what hurts somebody. */
 export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; port: number; row: PortRow | undefined }) {

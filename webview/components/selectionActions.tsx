@@ -1,7 +1,7 @@
 import type { Dashboard } from "../state/dashboard.js";
 import { plural } from "../text/formats.js";
-import { Icon } from "./icon.js";
-import { assignedOf } from "./tableKeys.js";
+import { Icon } from "../controls/icon.js";
+import { assignedOf } from "../table/tableKeys.js";
 
 /** What can be done with several ports at once. */
 export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { SeriesSpan } from "../../server/protocol/metrics.js";
 import type { Dashboard } from "../state/dashboard.js";
 import { formatMs, formatNumber, formatRate } from "../text/formats.js";
-import { Chart, type Line } from "./chart.js";
+import { Chart, type Line } from "../controls/chart.js";
 
 const spans: Record<SeriesSpan, string> = { hour: "Hour", day: "Day", fortnight: "14 days" };
 

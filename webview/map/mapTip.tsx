@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PortModel } from "../state/portModel.js";
 import { stateNames } from "../state/portState.js";
-import { describeHolder, explainNobodys } from "../text/describePort.js";
+import { describeHolder, explainNobodys } from "../state/describePort.js";
 
 interface Props {
   model: PortModel;

@@ -1,14 +1,14 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
-import { describePort } from "../text/describePort.js";
+import { describePort } from "../state/describePort.js";
 import { plural } from "../text/formats.js";
 import { drawMap } from "./drawMap.js";
 import { Legend, readColours } from "./legend.js";
 import { cellOf, layoutMap, type MapLayout, portAt } from "./mapLayout.js";
 import { MapTip } from "./mapTip.js";
 import { pan, reveal, zoomAround } from "./zoom.js";
-import { useWidth } from "../components/useWidth.js";
-import { IconButton } from "../components/iconButton.js";
+import { useWidth } from "../controls/useWidth.js";
+import { IconButton } from "../controls/iconButton.js";
 
 /** How high the map may be, in CSS pixels: a narrow column needs more of it. */
 const heightFor = (width: number): number => (width < 560 ? 240 : 184);

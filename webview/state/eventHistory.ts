@@ -1,6 +1,6 @@
 import { type PortEvent } from "../../server/protocol/history.js";
 import type { Params } from "../../server/protocol/requests.js";
-import type { Transport } from "../transport.js";
+import type { Transport } from "../host/transport.js";
 
 const PAGE = 100;
 /** Changes come in bursts; the newest events are fetched at most so often, in milliseconds. */

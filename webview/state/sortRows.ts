@@ -1,4 +1,4 @@
-import { processName } from "../../server/protocol/processName.js";
+import { processName } from "../../server/protocol/wording/processName.js";
 import type { PortRow } from "./portRow.js";
 import { portStates } from "./portState.js";
 

@@ -6,7 +6,7 @@ import {
   type SeriesSpan,
   seriesSteps,
 } from "../../server/protocol/metrics.js";
-import type { Transport } from "../transport.js";
+import type { Transport } from "../host/transport.js";
 
 /** One moment of the charts. */
 export interface Point {

@@ -1,5 +1,5 @@
 import type { ProcessUsage } from "../../server/protocol/listeners.js";
-import type { Transport } from "../transport.js";
+import type { Transport } from "../host/transport.js";
 
 /** How often the processes in sight are looked at, in milliseconds. */
 const INTERVAL_MS = 2000;

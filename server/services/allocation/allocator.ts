@@ -4,10 +4,10 @@ import { type Identity, formatIdentity, identityKey } from "../../protocol/ident
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
-import type { Log } from "../log.js";
+import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
 import type { OwnServers } from "./ownServers.js";
-import type { PortPool } from "./portPool.js";
+import type { PortPool } from "../pool/portPool.js";
 import type { PortStrategy } from "./strategy.js";
 
 type Wish = CheckedParams<"portDaddy/request">;

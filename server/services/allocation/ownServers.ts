@@ -1,5 +1,5 @@
 import type { Listener, Listeners, ProcessId, Processes, ProcessInfo } from "../../adapters/system.js";
-import type { Log } from "../log.js";
+import type { Log } from "../../log/log.js";
 import { isWithinFolder } from "./withinFolder.js";
 
 /** Deeper than any shell, task runner and dev server ever nest; ends a loop in what the system tells. */

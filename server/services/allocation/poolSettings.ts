@@ -1,7 +1,7 @@
 import type { PortExclusion, SystemPorts } from "../../adapters/system.js";
 import { type Config, defaultConfig } from "../../config/config.js";
 import type { Problems } from "../problems.js";
-import type { PortPool } from "./portPool.js";
+import type { PortPool } from "../pool/portPool.js";
 import { type PortStrategy, createStrategy } from "./strategy.js";
 
 /** The settings that are in force, and what follows from them for the ports that may be handed out. */

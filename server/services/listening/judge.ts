@@ -1,6 +1,6 @@
 import type { ScannedListener } from "../../adapters/system.js";
-import { isServerPort } from "../allocation/knownPorts.js";
-import type { PortPool } from "../allocation/portPool.js";
+import { isServerPort } from "../pool/knownPorts.js";
+import type { PortPool } from "../pool/portPool.js";
 import type { Entry, Registry } from "../registry.js";
 import { findDrifts } from "./drifts.js";
 import type { Finding } from "./findings.js";

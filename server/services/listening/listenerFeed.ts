@@ -1,7 +1,7 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import { systemUnavailable } from "../../protocol/failures.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
-import type { PortPool } from "../allocation/portPool.js";
+import type { PortPool } from "../pool/portPool.js";
 import type { Registry } from "../registry.js";
 import type { Watchers } from "../watchers.js";
 import { judge } from "./judge.js";

@@ -4,8 +4,8 @@ import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { Clock } from "../clock.js";
 import { actorOf, eventOf, type Journal } from "../journal.js";
 import type { Leases } from "../leases.js";
-import type { Log } from "../log.js";
-import { withAncestors } from "../processTree.js";
+import type { Log } from "../../log/log.js";
+import { withAncestors } from "./processTree.js";
 import type { Registry } from "../registry.js";
 
 /** A process that is told to end has this long for it, in milliseconds; by force it has as long again. */

@@ -1,6 +1,6 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import type { PortHolder } from "../../protocol/assignment.js";
-import { processName, UNKNOWN_PROGRAM } from "../../protocol/processName.js";
+import { processName, UNKNOWN_PROGRAM } from "../../protocol/wording/processName.js";
 
 /** @returns undefined when the system does not tell which process it is */
 export function toPortHolder({ pid, command, startedAt, since, folder, ancestors }: ScannedListener): PortHolder | undefined {

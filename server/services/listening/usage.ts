@@ -3,7 +3,7 @@ import type { Processes } from "../../adapters/system.js";
 import { systemUnavailable } from "../../protocol/failures.js";
 import type { ProcessUsage } from "../../protocol/listeners.js";
 import type { Clock } from "../clock.js";
-import type { Log } from "../log.js";
+import type { Log } from "../../log/log.js";
 
 /** What was measured is told for so long, in milliseconds: a share of so short a time would say nothing. */
 const FRESH_MS = 500;

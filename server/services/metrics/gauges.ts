@@ -1,4 +1,4 @@
-import type { PortPool } from "../allocation/portPool.js";
+import type { PortPool } from "../pool/portPool.js";
 import type { Registry } from "../registry.js";
 import type { Sightings } from "../sightings.js";
 import type { EventLoopDelay } from "./eventLoopDelay.js";

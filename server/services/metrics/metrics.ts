@@ -1,7 +1,7 @@
 import { type Metrics as Measured, type SeriesSpan, seriesSteps } from "../../protocol/metrics.js";
 import type { MetricsStore } from "../../store/metricsStore.js";
 import type { Clock } from "../clock.js";
-import type { Log } from "../log.js";
+import type { Log } from "../../log/log.js";
 import type { EventLoopDelay } from "./eventLoopDelay.js";
 import type { LatencyHistogram } from "./latencyHistogram.js";
 import type { Recorder, Recording } from "./recorder.js";

@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Containers } from "../../../server/adapters/containers.js";
-import { ContainerScan } from "../../../server/adapters/containerScan.js";
-import { engineSockets } from "../../../server/adapters/engineSockets.js";
-import { addContainers, parseContainers, type PublishedPort } from "../../../server/adapters/publishedPorts.js";
+import { Containers } from "../../../server/adapters/containers/containers.js";
+import { ContainerScan } from "../../../server/adapters/containers/containerScan.js";
+import { engineSockets } from "../../../server/adapters/containers/engineSockets.js";
+import { addContainers, parseContainers, type PublishedPort } from "../../../server/adapters/containers/publishedPorts.js";
 import type { ScannedListener } from "../../../server/adapters/system.js";
 import { capture } from "./captures.js";
 

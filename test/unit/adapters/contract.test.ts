@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { isIP } from "node:net";
-import { parseCimProcesses } from "../../../server/adapters/cimProcesses.js";
-import { parseNetstat } from "../../../server/adapters/listeners.win32.js";
-import { parseLsof } from "../../../server/adapters/lsof.js";
-import { parsePs } from "../../../server/adapters/processes.darwin.js";
-import { parseProcNetTcp } from "../../../server/adapters/procNetTcp.js";
-import { parsePsProcesses } from "../../../server/adapters/ps.darwin.js";
-import { parseContainers } from "../../../server/adapters/publishedPorts.js";
-import { parseDynamicPorts, parseExcludedPorts } from "../../../server/adapters/systemPorts.win32.js";
-import { parseSysctl } from "../../../server/adapters/systemPorts.darwin.js";
+import { parseCimProcesses } from "../../../server/adapters/win32/cimProcesses.js";
+import { parseNetstat } from "../../../server/adapters/win32/listeners.js";
+import { parseLsof } from "../../../server/adapters/darwin/lsof.js";
+import { parsePs } from "../../../server/adapters/darwin/processes.js";
+import { parseProcNetTcp } from "../../../server/adapters/linux/procNetTcp.js";
+import { parsePsProcesses } from "../../../server/adapters/darwin/ps.js";
+import { parseContainers } from "../../../server/adapters/containers/publishedPorts.js";
+import { parseDynamicPorts, parseExcludedPorts } from "../../../server/adapters/win32/systemPorts.js";
+import { parseSysctl } from "../../../server/adapters/darwin/systemPorts.js";
 import { capture, sources, windowsCapture } from "./captures.js";
 
 /** A parser of what a system prints, and what every row of it must be. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ContainerScan } from "../../../server/adapters/containerScan.js";
+import { ContainerScan } from "../../../server/adapters/containers/containerScan.js";
 import { createSystem } from "../../../server/adapters/createSystem.js";
 
 suite("createSystem", () => {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LinuxListenerScan } from "../../../server/adapters/listenerScan.linux.js";
-import { ProcFiles } from "../../../server/adapters/procFiles.js";
-import { LinuxUserNames, parsePasswd } from "../../../server/adapters/userNames.linux.js";
+import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.js";
+import { ProcFiles } from "../../../server/adapters/linux/procFiles.js";
+import { LinuxUserNames, parsePasswd } from "../../../server/adapters/linux/userNames.js";
 
 /** A /proc of files, for what does not happen when one waits for it: pids that come again, users who hide. */
 suite("the scan of listeners: a /proc of our own", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { DarwinListenerScan } from "../../../server/adapters/listenerScan.darwin.js";
-import { LinuxListenerScan } from "../../../server/adapters/listenerScan.linux.js";
-import { Win32ListenerScan } from "../../../server/adapters/listenerScan.win32.js";
-import { parsePsProcesses } from "../../../server/adapters/ps.darwin.js";
+import { DarwinListenerScan } from "../../../server/adapters/darwin/listenerScan.js";
+import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.js";
+import { Win32ListenerScan } from "../../../server/adapters/win32/listenerScan.js";
+import { parsePsProcesses } from "../../../server/adapters/darwin/ps.js";
 import { runCommand, type RunCommand } from "../../../server/adapters/runCommand.js";
 import { capture, windowsCapture } from "./captures.js";
 import { fakeRun, type Answer } from "./fakeRun.js";

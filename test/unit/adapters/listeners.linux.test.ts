@@ -6,7 +6,7 @@ import { createServer, type AddressInfo, type ListenOptions } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandText } from "../../../server/adapters/commandText.js";
-import { LinuxListeners } from "../../../server/adapters/listeners.linux.js";
+import { LinuxListeners } from "../../../server/adapters/linux/listeners.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";
 

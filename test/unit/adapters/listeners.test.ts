@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { commandText } from "../../../server/adapters/commandText.js";
-import { DarwinListeners } from "../../../server/adapters/listeners.darwin.js";
-import { parseNetstat, Win32Listeners } from "../../../server/adapters/listeners.win32.js";
-import { decodeLsofText, parseLsof } from "../../../server/adapters/lsof.js";
+import { DarwinListeners } from "../../../server/adapters/darwin/listeners.js";
+import { parseNetstat, Win32Listeners } from "../../../server/adapters/win32/listeners.js";
+import { decodeLsofText, parseLsof } from "../../../server/adapters/darwin/lsof.js";
 import { oneHolderPerSocket } from "../../../server/adapters/oneHolderPerSocket.js";
-import { decodeAddress, parseProcNetTcp } from "../../../server/adapters/procNetTcp.js";
+import { decodeAddress, parseProcNetTcp } from "../../../server/adapters/linux/procNetTcp.js";
 import { capture, windowsCapture } from "./captures.js";
 import { fakeRun, type Answer } from "./fakeRun.js";
 

@@ -6,9 +6,9 @@ import { connect, createServer, type AddressInfo, type ListenOptions, type Serve
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { listenOnEachAddress } from "../../../server/adapters/listenOnEachAddress.js";
-import { DarwinPortProbe } from "../../../server/adapters/portProbe.darwin.js";
-import { LinuxPortProbe } from "../../../server/adapters/portProbe.linux.js";
-import { Win32PortProbe } from "../../../server/adapters/portProbe.win32.js";
+import { DarwinPortProbe } from "../../../server/adapters/darwin/portProbe.js";
+import { LinuxPortProbe } from "../../../server/adapters/linux/portProbe.js";
+import { Win32PortProbe } from "../../../server/adapters/win32/portProbe.js";
 import { tryListen } from "../../../server/adapters/tryListen.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";

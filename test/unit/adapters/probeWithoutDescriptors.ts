@@ -1,7 +1,7 @@
 // Started by a test under a low limit of descriptors: uses them up, probes a port and writes what came of it.
 import { openSync, writeSync } from "node:fs";
 import { listenOnEachAddress } from "../../../server/adapters/listenOnEachAddress.js";
-import { LinuxPortProbe } from "../../../server/adapters/portProbe.linux.js";
+import { LinuxPortProbe } from "../../../server/adapters/linux/portProbe.js";
 
 const outcome = (probe: Promise<boolean>): Promise<string> => probe.then(String, (error: unknown) => (error as Error).message);
 

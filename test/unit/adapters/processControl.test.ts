@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { PosixProcessControl } from "../../../server/adapters/processControl.posix.js";
-import { Win32ProcessControl } from "../../../server/adapters/processControl.win32.js";
-import { LinuxProcesses } from "../../../server/adapters/processes.linux.js";
-import { Win32Processes } from "../../../server/adapters/processes.win32.js";
+import { Win32ProcessControl } from "../../../server/adapters/win32/processControl.js";
+import { LinuxProcesses } from "../../../server/adapters/linux/processes.js";
+import { Win32Processes } from "../../../server/adapters/win32/processes.js";
 import type { CommandOutput } from "../../../server/adapters/runCommand.js";
 import { fakeRun } from "./fakeRun.js";
 import { onLinux } from "./onLinux.js";

@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { LinuxProcesses } from "../../../server/adapters/processes.linux.js";
-import { parseStat } from "../../../server/adapters/procStat.js";
+import { LinuxProcesses } from "../../../server/adapters/linux/processes.js";
+import { parseStat } from "../../../server/adapters/linux/procStat.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";
 

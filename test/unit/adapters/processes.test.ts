@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parseCimProcesses } from "../../../server/adapters/cimProcesses.js";
-import { DarwinProcesses, parsePs } from "../../../server/adapters/processes.darwin.js";
-import { isDead, parseStat } from "../../../server/adapters/procStat.js";
-import { Win32Processes } from "../../../server/adapters/processes.win32.js";
+import { parseCimProcesses } from "../../../server/adapters/win32/cimProcesses.js";
+import { DarwinProcesses, parsePs } from "../../../server/adapters/darwin/processes.js";
+import { isDead, parseStat } from "../../../server/adapters/linux/procStat.js";
+import { Win32Processes } from "../../../server/adapters/win32/processes.js";
 import { isShell } from "../../../server/adapters/shells.js";
 import { capture } from "./captures.js";
 import { fakeRun } from "./fakeRun.js";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DarwinSystemPorts } from "../../../server/adapters/systemPorts.darwin.js";
-import { LinuxSystemPorts, parsePortRange, parseReservedPorts } from "../../../server/adapters/systemPorts.linux.js";
-import { parseDynamicPorts, parseExcludedPorts, Win32SystemPorts } from "../../../server/adapters/systemPorts.win32.js";
+import { DarwinSystemPorts } from "../../../server/adapters/darwin/systemPorts.js";
+import { LinuxSystemPorts, parsePortRange, parseReservedPorts } from "../../../server/adapters/linux/systemPorts.js";
+import { parseDynamicPorts, parseExcludedPorts, Win32SystemPorts } from "../../../server/adapters/win32/systemPorts.js";
 import { capture, windowsCapture } from "./captures.js";
 import { fakeRun } from "./fakeRun.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { chmodSync, statSync } from "node:fs";
-import { reportHealth, reportPreferred, reportRange } from "../../../client/cli/checkBackend.js";
-import { checkDataDirectory } from "../../../client/cli/checkDataDirectory.js";
-import { checkIpv6, checkNode, checkProject } from "../../../client/cli/checkMachine.js";
-import { formatFindings } from "../../../client/cli/doctor.js";
-import { ok, runChecks, warning } from "../../../client/cli/doctorChecks.js";
+import { reportHealth, reportPreferred, reportRange } from "../../../client/cli/checks/checkBackend.js";
+import { checkDataDirectory } from "../../../client/cli/checks/checkDataDirectory.js";
+import { checkIpv6, checkNode, checkProject } from "../../../client/cli/checks/checkMachine.js";
+import { formatFindings } from "../../../client/cli/commands/doctor.js";
+import { ok, runChecks, warning } from "../../../client/cli/checks/doctorChecks.js";
 import type { Health } from "../../../server/protocol/requests.js";
 import { VERSION } from "../../../server/protocol/version.js";
 import { TemporaryHome } from "../project/temporaryHome.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { formatVariables } from "../../../client/cli/env.js";
+import { formatVariables } from "../../../client/cli/commands/env.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 import { assignment, runWith } from "./recordingShell.js";
 

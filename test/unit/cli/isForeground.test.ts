@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readsLinux, readsPs } from "../../../client/cli/isForeground.js";
+import { readsLinux, readsPs } from "../../../client/cli/programs/isForeground.js";
 
 suite("whether Ctrl-C reaches us from the terminal", () => {
   test("on Linux by the groups in /proc/PID/stat", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatAssignments, readPattern } from "../../../client/cli/list.js";
+import { formatAssignments, readPattern } from "../../../client/cli/commands/list.js";
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 import { assignment, runWith } from "./recordingShell.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatMetrics } from "../../../client/cli/metrics.js";
+import { formatMetrics } from "../../../client/cli/commands/metrics.js";
 import { formatPrometheus } from "../../../client/cli/prometheus.js";
 import { counterNames, gaugeNames, type Metrics, type Percentiles } from "../../../server/protocol/metrics.js";
 import { parsePrometheus } from "./prometheusText.js";

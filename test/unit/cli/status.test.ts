@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDuration, formatHealth } from "../../../client/cli/status.js";
+import { formatDuration, formatHealth } from "../../../client/cli/commands/status.js";
 
 suite("port-daddy status", () => {
   test("shows what needs attention, and then how the backend is", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { formatEvents, formatTime } from "../../../client/cli/history.js";
-import { formatListeners } from "../../../client/cli/listeners.js";
+import { formatEvents, formatTime } from "../../../client/cli/commands/history.js";
+import { formatListeners } from "../../../client/cli/commands/listeners.js";
 import type { PortEvent } from "../../../server/protocol/history.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
 import { TemporaryHome } from "../project/temporaryHome.js";

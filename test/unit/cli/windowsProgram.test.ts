@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { batchCommandLine, windowsProgram } from "../../../client/cli/windowsProgram.js";
+import { batchCommandLine, windowsProgram } from "../../../client/cli/programs/windowsProgram.js";
 
 suite("what Windows starts when a command is run", () => {
   const env = { Path: 'C:\\node;relative;"C:\\Program Files\\npm"', PATHEXT: ".COM;.EXE;.CMD", ComSpec: "C:\\Windows\\System32\\cmd.exe" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { processName, UNKNOWN_PROGRAM } from "../../../server/protocol/processName.js";
+import { processName, UNKNOWN_PROGRAM } from "../../../server/protocol/wording/processName.js";
 
 suite("what a process is called", () => {
   for (const [command, name] of [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
-import { projectFileSchema } from "../../../server/protocol/projectFileSchema.js";
-import { projectFileJsonSchema } from "../../../server/protocol/projectFileJsonSchema.js";
+import { projectFileSchema } from "../../../server/protocol/schemas/projectFileSchema.js";
+import { projectFileJsonSchema } from "../../../server/protocol/schemas/projectFileJsonSchema.js";
 
 interface Schema {
   title?: string;

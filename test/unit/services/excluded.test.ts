@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PortPool } from "../../../server/services/allocation/portPool.js";
+import { PortPool } from "../../../server/services/pool/portPool.js";
 
 test("the pool names what of its range is never handed out, and nothing beyond the range", () => {
   const pool = new PortPool();

@@ -5,7 +5,7 @@ import type { GaugeValues } from "../../../server/services/metrics/series.js";
 import { Metrics } from "../../../server/services/metrics/metrics.js";
 import { Recorder } from "../../../server/services/metrics/recorder.js";
 import type { MetricsFlush, MetricsStore, StoreWithMetrics } from "../../../server/store/metricsStore.js";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { FixedClock, settled } from "./house.js";
 
 export const START = Date.UTC(2030, 0, 1, 12);

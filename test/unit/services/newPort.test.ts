@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "../../../server/services/allocation/knownPorts.js";
+import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "../../../server/services/pool/knownPorts.js";
 import { failureOf } from "./failure.js";
 import { house, seconds } from "./house.js";
 

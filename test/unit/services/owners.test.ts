@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import Database from "better-sqlite3";
 import { mock } from "node:test";
 import { RECONNECT_GRACE_MS } from "../../../server/services/leases.js";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { failureOf } from "./failure.js";
 import { HeldStore } from "./heldStore.js";
 import { days, house, seconds, settled } from "./house.js";

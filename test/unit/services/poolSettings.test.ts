@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { PortExclusion } from "../../../server/adapters/system.js";
 import { parseConfig } from "../../../server/config/configFile.js";
 import { PoolSettings } from "../../../server/services/allocation/poolSettings.js";
-import { PortPool } from "../../../server/services/allocation/portPool.js";
+import { PortPool } from "../../../server/services/pool/portPool.js";
 import { Problems } from "../../../server/services/problems.js";
 
 suite("settings of the ports that may be handed out", () => {

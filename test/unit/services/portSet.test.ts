@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PortSet } from "../../../server/services/allocation/bitmap.js";
+import { PortSet } from "../../../server/services/pool/portSet.js";
 
 suite("PortSet", () => {
   test("does what a set of numbers does, for any operations in any order", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { storeUnavailable } from "../../../server/protocol/failures.js";
 import { Problems } from "../../../server/services/problems.js";
-import { WatchedStore } from "../../../server/services/storeHealth.js";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { WatchedStore } from "../../../server/services/watchedStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { failureOf } from "./failure.js";
 import { HeldStore } from "./heldStore.js";
 import { house, settled } from "./house.js";

@@ -1,6 +1,6 @@
 // Started by a test that kills it: claims one port after another, and says which as soon as the store has acknowledged it.
 import { writeSync } from "node:fs";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { event, grant } from "./storeContract.js";
 
 async function main(): Promise<void> {

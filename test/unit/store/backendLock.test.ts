@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { takeBackendLock } from "../../../server/store/backendLock.js";
+import { takeBackendLock } from "../../../server/dataDirectory/backendLock.js";
 import { startProgram } from "../adapters/startProgram.js";
 import { programOf } from "./programOf.js";
 import { temporaryFolder } from "./temporaryFolder.js";

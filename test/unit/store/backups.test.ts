@@ -3,11 +3,11 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mock } from "node:test";
 import Database from "better-sqlite3";
-import { BackupSchedule } from "../../../server/store/backupSchedule.js";
-import { Backups } from "../../../server/store/backups.js";
-import { migrations } from "../../../server/store/migrations.js";
-import { openSqliteStore, storeOn } from "../../../server/store/sqliteStore.js";
-import { openConnection } from "../../../server/store/sqliteConnection.js";
+import { BackupSchedule } from "../../../server/store/sqlite/backupSchedule.js";
+import { Backups } from "../../../server/store/sqlite/backups.js";
+import { migrations } from "../../../server/store/sqlite/migrations.js";
+import { openSqliteStore, storeOn } from "../../../server/store/sqlite/sqliteStore.js";
+import { openConnection } from "../../../server/store/sqlite/connection.js";
 import { MINUTE, storeHome } from "./openedStore.js";
 import { contentOf, grant } from "./storeContract.js";
 

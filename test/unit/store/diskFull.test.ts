@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { isFailure } from "../../../server/protocol/failures.js";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import type { Store } from "../../../server/store/store.js";
 import { failureOf } from "../services/failure.js";
 import { contentOf, grant } from "./storeContract.js";

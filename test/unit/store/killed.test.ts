@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { type KilledStep, prepare, steps } from "./killedSteps.js";
 import { programOf } from "./programOf.js";
 import { storyOf } from "./storeContract.js";

@@ -1,6 +1,6 @@
 // Started by a test: takes the backend's lock, says whether it has got it, and holds it until it is killed.
 import { writeSync } from "node:fs";
-import { takeBackendLock } from "../../../server/store/backendLock.js";
+import { takeBackendLock } from "../../../server/dataDirectory/backendLock.js";
 
 const lock = takeBackendLock(process.argv[2]!);
 writeSync(1, lock === undefined ? "refused\n" : "held\n");

@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import Database from "better-sqlite3";
 import { isFailure } from "../../../server/protocol/failures.js";
 import type { MetricsFlush, StoredSample } from "../../../server/store/metricsStore.js";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { MINUTE, storeHome } from "./openedStore.js";
 import { grant } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import Database from "better-sqlite3";
-import { migrate, migrations } from "../../../server/store/migrations.js";
+import { migrate, migrations } from "../../../server/store/sqlite/migrations.js";
 
 const version = (db: Database.Database): unknown => db.pragma("user_version", { simple: true });
 const schema = (db: Database.Database): unknown[] => db.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").all();

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { type StoreOptions, openStore } from "../../../server/store/openStore.js";
+import { type StoreOptions, openStore } from "../../../server/store/sqlite/openStore.js";
 import type { StoreWithMetrics } from "../../../server/store/metricsStore.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 

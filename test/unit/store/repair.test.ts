@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
-import { Backups } from "../../../server/store/backups.js";
+import { Backups } from "../../../server/store/sqlite/backups.js";
 import { failureOf } from "../services/failure.js";
 import { MINUTE, START, storeHome } from "./openedStore.js";
 import { contentOf, grant } from "./storeContract.js";

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
 import type { Failure } from "../../../server/protocol/failures.js";
 import { isFailure } from "../../../server/protocol/failures.js";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { eventContract } from "./eventContract.js";
 import { programOf } from "./programOf.js";
 import { contentOf, grant, rest, storeContract } from "./storeContract.js";

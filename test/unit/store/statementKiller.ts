@@ -1,7 +1,7 @@
 // Started by a test: does one step on a store, and is gone by SIGKILL just before SQLite begins its n-th statement of it.
 import { writeSync } from "node:fs";
 import Database from "better-sqlite3";
-import { openSqliteStore } from "../../../server/store/sqliteStore.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { type KilledStep, steps } from "./killedSteps.js";
 
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { duplexPair } from "node:stream";
 import type { Message } from "vscode-jsonrpc";
-import { Gate, type GateEvents, type Limits } from "../../../server/transport/gate.js";
+import { Gate, type GateEvents, type Limits } from "../../../server/transport/socket/gate.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { RepeatedLog } from "../../../server/transport/repeatedLog.js";
+import { RepeatedLog } from "../../../server/log/repeatedLog.js";
 
 suite("RepeatedLog", () => {
   let lines: string[];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ago } from "../../../client/views/ago.js";
+import { ago } from "../../../client/display/ago.js";
 
 suite("how long ago", () => {
   const now = Date.parse("2026-03-10T12:00:00.000Z");

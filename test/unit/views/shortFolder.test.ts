@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shortFolder } from "../../../client/views/shortFolder.js";
+import { shortFolder } from "../../../client/display/shortFolder.js";
 
 suite("what a folder is called", () => {
   test("a folder below the home directory is written with ~", () => {

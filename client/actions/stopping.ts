@@ -1,0 +1,65 @@
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import { nameProcess, type NamedProcess } from "../display/sentences.js";
+import { shortFolder } from "../display/shortFolder.js";
+import type { PortItem } from "../views/rows.js";
+
+/** A process that listens, named well enough to be stopped and no other. */
+export interface StopTarget extends NamedProcess {
+  port: number;
+  pid: number;
+  startedAt: string;
+  /** Whose port it is, where it is somebody's. */
+  assignment?: Assignment;
+}
+
+/** @returns undefined where the system tells too little of who listens to be sure of stopping the right one */
+export function stopTargetOf({ listener, assignment }: PortItem): StopTarget | undefined {
+  const drifted = assignment?.trouble?.kind === "drift" ? assignment.trouble : undefined;
+  const holder = listener ?? assignment?.listener ?? drifted?.holder;
+  if (holder?.pid === undefined || holder.startedAt === undefined) return undefined;
+  const { pid, startedAt, command, folder } = holder;
+  const port = listener?.port ?? (assignment!.listener === undefined ? drifted!.port : assignment!.port);
+  return { port, pid, startedAt, command, folder, assignment };
+}
+
+/** Stops the process after the user has confirmed it with its name; should it not end by itself, offers to end it by force. */
+export async function stopAfterAsking(backend: BackendClient, target: StopTarget): Promise<void> {
+  const name = nameProcess(target);
+  const stop = vscode.l10n.t("Stop");
+  const answer = await vscode.window.showWarningMessage(vscode.l10n.t("Stop {0}?", name), { modal: true, detail: detailOf(target) }, stop);
+  if (answer !== stop) return;
+  if (await tryToStop(backend, target, false)) return;
+  const force = vscode.l10n.t("End by Force");
+  const detail = vscode.l10n.t("It was asked to end and still runs. Ended by force, it loses what it has not saved.");
+  const message = vscode.l10n.t("{0} has not ended.", name);
+  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, force)) !== force) return;
+  if (!(await tryToStop(backend, target, true))) throw new Error(vscode.l10n.t("{0} could not be ended, even by force.", name));
+}
+
+/** @returns whether it has ended */
+async function tryToStop(backend: BackendClient, target: StopTarget, force: boolean): Promise<boolean> {
+  const { port, pid, startedAt } = target;
+  const name = nameProcess(target);
+  const { stopped, free } = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Stopping {0}…", name) },
+    () => backend.request("portDaddy/stopListener", { port, pid, startedAt, ...(force ? { force } : {}) }),
+  );
+  if (!stopped) return false;
+  if (free) vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has ended, and port {1} is free.", name, port), 4000);
+  else void vscode.window.showWarningMessage(vscode.l10n.t("{0} has ended, but port {1} is still taken by another process.", name, port));
+  return true;
+}
+
+function detailOf({ port, folder, assignment }: StopTarget): string {
+  const where =
+    assignment === undefined
+      ? vscode.l10n.t("It listens on port {0}.", port)
+      : assignment.port === port
+        ? vscode.l10n.t("It listens on port {0}, which is that of {1}.", port, formatIdentity(assignment))
+        : vscode.l10n.t("It listens on port {0} and belongs to {1}.", port, formatIdentity(assignment));
+  return folder === undefined ? where : `${where} ${vscode.l10n.t("It was started in {0}.", shortFolder(folder, homedir()))}`;
+}

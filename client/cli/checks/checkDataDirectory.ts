@@ -1,0 +1,43 @@
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import path from "node:path";
+import { dataDirectory } from "../../../server/protocol/dataDirectory.js";
+import { isAbsent, reasonOf } from "../../project/readTextFile.js";
+import { failure, ok, type Report, warning } from "./doctorChecks.js";
+
+/** `sun_path` holds 104 bytes on macOS, of which one is a closing zero, and a few more on Linux. Source: unix(4), unix(7). */
+const LONGEST_SOCKET_PATH = 103;
+
+/** Is the folder with all that Port Daddy knows this user's, and this user's alone? */
+export async function checkDataDirectory(folder = dataDirectory(), uid = process.getuid?.()): Promise<Report | Report[]> {
+  const stats = await stat(folder).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined;
+    throw new Error(`${folder} cannot be looked at: ${reasonOf(error)}`, { cause: error });
+  });
+  if (stats === undefined) return [ok(`${folder}, which is made when it is needed`), ...checkSocketPath(folder)];
+  const elsewhere = "Remove it, or set PORT_DADDY_HOME to another folder.";
+  if (!stats.isDirectory()) return failure(`${folder} is not a folder`, elsewhere);
+  if (uid !== undefined && stats.uid !== uid) return failure(`${folder} belongs to another user, ${stats.uid}`, elsewhere);
+  const mode = (stats.mode & 0o777).toString(8);
+  if (uid !== undefined && (stats.mode & 0o700) !== 0o700) return failure(`${folder} has mode ${mode}`, `Run chmod 700 "${folder}".`);
+  try {
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return failure(`${folder} cannot be written to: ${reasonOf(error)}`, elsewhere);
+  }
+  const isOpen = uid !== undefined && (stats.mode & 0o077) !== 0;
+  return [
+    isOpen ? warning(`${folder} has mode ${mode}: others can look into it`, `Run chmod 700 "${folder}".`) : ok(folder),
+    ...checkSocketPath(folder),
+  ];
+}
+
+function checkSocketPath(folder: string): Report[] {
+  if (process.platform === "win32" || Buffer.byteLength(path.join(folder, "backend.sock")) <= LONGEST_SOCKET_PATH) return [];
+  return [
+    warning(
+      `${folder} is too long a path for a socket, which is in the folder for temporary files instead`,
+      "Set PORT_DADDY_HOME to a shorter path, if that folder is not the same for all programs.",
+    ),
+  ];
+}

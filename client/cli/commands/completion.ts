@@ -1,0 +1,30 @@
+import { completionScripts } from "../completionScripts.js";
+import { defineCommand, formatChoices } from "../command.js";
+import { exitCodes, UsageError } from "../exitCode.js";
+
+const shells = Object.keys(completionScripts) as (keyof typeof completionScripts)[];
+
+export const completion = defineCommand({
+  name: "completion",
+  operand: "SHELL",
+  completes: shells,
+  summary: "print a script that makes a shell complete commands",
+  flags: {},
+  details: [
+    "SHELL is bash, zsh, fish or powershell. To have it in every new shell, add to",
+    "",
+    '  ~/.bashrc                    eval "$(port-daddy completion bash)"',
+    '  ~/.zshrc, behind compinit    eval "$(port-daddy completion zsh)"',
+    "  ~/.config/fish/config.fish   port-daddy completion fish | source",
+    "  $PROFILE of PowerShell       port-daddy completion powershell | Out-String | Invoke-Expression",
+  ],
+  run: async (_flags, operand, shell) => {
+    const name = shells.find((known) => known === operand);
+    if (name === undefined) {
+      const given = operand === undefined ? "missing" : `"${operand}"`;
+      throw new UsageError(`SHELL is ${given}, but must be ${formatChoices(shells)}.`);
+    }
+    await shell.print(completionScripts[name]);
+    return exitCodes.done;
+  },
+});

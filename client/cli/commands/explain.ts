@@ -1,0 +1,19 @@
+import { defineCommand } from "../command.js";
+import { exitCodes, UsageError } from "../exitCode.js";
+import { readAnyPort } from "../flagNumber.js";
+import { formatJson, withBackend } from "../shell.js";
+import { printable } from "../table.js";
+
+export const explain = defineCommand({
+  name: "explain",
+  operand: "PORT",
+  summary: "say why a port can or cannot be had, and who has it",
+  flags: { json: { help: "print the whole answer as JSON" } },
+  run: async (flags, operand, shell) => {
+    if (operand === undefined) throw new UsageError("PORT is missing; explain takes a whole number from 1 to 65535.");
+    const port = readAnyPort("PORT", operand);
+    const answer = await withBackend(shell, (backend) => backend.request("portDaddy/explain", { port }));
+    await shell.print(flags.json === true ? formatJson(answer) : `${printable(answer.reason)}\n`);
+    return exitCodes.done;
+  },
+});

@@ -1,0 +1,68 @@
+import type { PortEvent } from "../../../server/protocol/history.js";
+import { formatIdentity } from "../../../server/protocol/identity.js";
+import { MAX_HISTORY } from "../../../server/protocol/requests.js";
+import { findProject } from "../../project/findProject.js";
+import { defineCommand } from "../command.js";
+import { exitCodes } from "../exitCode.js";
+import { readAnyPort, readLimit } from "../flagNumber.js";
+import { formatJson, withBackend } from "../shell.js";
+import { formatTable } from "../table.js";
+import { readIdentity } from "../target.js";
+
+export const history = defineCommand({
+  name: "history",
+  operand: "[IDENTITY|PORT]",
+  completes: "identity",
+  summary: "show what happened to ports, the newest first",
+  flags: {
+    limit: { value: "N", help: `show so many events at most, up to ${MAX_HISTORY}; 100 where it is left out` },
+    json: { help: "print the whole answer as JSON" },
+  },
+  details: [
+    "Of IDENTITY, what is left out matches everything: shop means all services and checkouts of",
+    "shop, :web the service web of this folder's project. Times are this machine's.",
+  ],
+  run: async (flags, operand, shell) => {
+    const limit = readLimit("--limit", flags.limit);
+    const about = operand === undefined ? {} : await readSubject(operand, () => shell.cwd());
+    const answer = await withBackend(shell, (backend) => backend.request("portDaddy/history", { ...about, limit }));
+    if (flags.json === true) await shell.print(formatJson(answer));
+    else if (answer.events.length > 0) await shell.print(formatEvents(answer.events));
+    else shell.tell(operand === undefined ? "Nothing has happened yet." : `Nothing is known to have happened to "${operand}".`);
+    return exitCodes.done;
+  },
+});
+
+async function readSubject(operand: string, cwd: () => string) {
+  if (/^-?\d+$/.test(operand)) return { port: readAnyPort("PORT", operand) };
+  const { project, service, context } = readIdentity(operand);
+  return { project: project ?? (await findProject(cwd())).project, service, context };
+}
+
+/** A table for people, in the order given. */
+export function formatEvents(events: readonly PortEvent[]): string {
+  const rows = events.map((event) => [
+    formatTime(event.at),
+    event.kind,
+    event.previousPort === undefined ? String(event.port) : `${event.previousPort} -> ${event.port}`,
+    formatIdentity(event),
+    formatActor(event),
+    event.reason ?? "-",
+  ]);
+  return formatTable([["TIME", "EVENT", "PORT", "IDENTITY", "BY", "REASON"], ...rows])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function formatActor({ client, pid }: PortEvent): string {
+  if (client === undefined) return pid === undefined ? "-" : `process ${pid}`;
+  return pid === undefined ? client : `${client} (${pid})`;
+}
+
+/** `2026-01-31 09:05:00`, in the time zone of this machine. */
+export function formatTime(iso: string): string {
+  const at = new Date(iso);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
+  return `${date} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":")}`;
+}

@@ -1,0 +1,67 @@
+import type { Assignment } from "../../../server/protocol/assignment.js";
+import { formatIdentity } from "../../../server/protocol/identity.js";
+import { findProject } from "../../project/findProject.js";
+import { defineCommand } from "../command.js";
+import { exitCodes, UsageError } from "../exitCode.js";
+import { formatJson, withBackend } from "../shell.js";
+import { formatTable } from "../table.js";
+
+export const list = defineCommand({
+  name: "list",
+  operand: "[PATTERN]",
+  completes: "identity",
+  summary: "show who has which port",
+  flags: { json: { help: "print the whole answer as JSON" } },
+  details: [
+    "PATTERN is project[:service[:context]], in which * stands for any run of characters;",
+    "what is left out matches everything. :service means the project of this folder.",
+    "Behind the state stands what is wrong: conflict, where a stranger listens on the port; drift,",
+    "where the own server listens on another one; shadow, where two listen on it.",
+  ],
+  run: async (flags, operand, shell) => {
+    const pattern = operand === undefined ? {} : readPattern(operand);
+    const project = pattern.project ?? (operand === undefined ? undefined : (await findProject(shell.cwd())).project);
+    const answer = await withBackend(shell, (backend) => backend.request("portDaddy/list", { ...pattern, project }));
+    if (flags.json === true) await shell.print(formatJson(answer));
+    else if (answer.assignments.length > 0) await shell.print(formatAssignments(answer.assignments));
+    else shell.tell(operand === undefined ? "Nobody has a port yet." : `Nobody that matches "${operand}" has a port.`);
+    return exitCodes.done;
+  },
+});
+
+const patternRule = "the characters A-Z a-z 0-9 . _ - and *";
+
+/**
+ * Reads `project[:service[:context]]`.
+ * @returns the parts that were given; an empty context is that of main checkouts
+ * @throws UsageError, one sentence that says which part is wrong and what is allowed
+ */
+export function readPattern(text: string): { project?: string; service?: string; context?: string } {
+  const parts = text.split(":");
+  if (parts.length > 3) throw new UsageError(`PATTERN is "${text}", but must be project[:service[:context]].`);
+  const [project, service, context] = parts;
+  for (const [what, value] of Object.entries({ project, service, context })) {
+    const mayBeEmpty = what === "context" || (what === "project" && parts.length > 1);
+    if (value === undefined || (value === "" && mayBeEmpty)) continue;
+    if (!/^[A-Za-z0-9._*-]{1,255}$/.test(value)) {
+      throw new UsageError(`PATTERN: the ${what} "${value}" in "${text}" must be 1 to 255 of ${patternRule}.`);
+    }
+  }
+  return { project: project === "" ? undefined : project, service, context };
+}
+
+/** A table for people, by port. */
+export function formatAssignments(assignments: readonly Assignment[]): string {
+  const rows = assignments
+    .toSorted((a, b) => a.port - b.port)
+    .map((assignment) => [
+      String(assignment.port),
+      formatIdentity(assignment),
+      [assignment.state, assignment.trouble?.kind, assignment.pinned === true ? "pinned" : undefined].filter(Boolean).join(", "),
+      assignment.leases.map(({ client, pid }) => (pid === undefined ? client : `${client} (${pid})`)).join(", ") || "-",
+      assignment.folder ?? "-",
+    ]);
+  return formatTable([["PORT", "IDENTITY", "STATE", "OWNER", "FOLDER"], ...rows])
+    .map((line) => `${line}\n`)
+    .join("");
+}

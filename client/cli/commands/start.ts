@@ -1,0 +1,30 @@
+import { BackendUnreachable } from "../../connection/unreachable.js";
+import type { Health, Requester } from "../../../server/protocol/requests.js";
+import { defineCommand } from "../command.js";
+import { exitCodes } from "../exitCode.js";
+import { type Shell, withBackend } from "../shell.js";
+
+export const start = defineCommand({
+  name: "start",
+  summary: "start the backend, unless it runs, and say where it is",
+  flags: {},
+  run: async (_flags, _operand, shell) => {
+    const before = await healthIfRunning(shell);
+    const health = before ?? (await withBackend(shell, askHealth));
+    await shell.print(`The backend ${before === undefined ? "has been started" : "runs already"}: ${describe(health)}.\n`);
+    return exitCodes.done;
+  },
+});
+
+const describe = ({ pid, version, store }: Health): string => `process ${pid}, version ${version}, store ${store.path}`;
+
+const askHealth = (backend: Requester): Promise<Health> => backend.request("portDaddy/health", {});
+
+async function healthIfRunning(shell: Shell): Promise<Health | undefined> {
+  try {
+    return await withBackend(shell, askHealth, { start: false });
+  } catch (error) {
+    if (error instanceof BackendUnreachable) return undefined;
+    throw error;
+  }
+}

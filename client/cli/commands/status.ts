@@ -1,0 +1,49 @@
+import type { Health } from "../../../server/protocol/requests.js";
+import { defineCommand } from "../command.js";
+import { exitCodes } from "../exitCode.js";
+import { formatJson, withBackend } from "../shell.js";
+import { formatTable } from "../table.js";
+
+export const status = defineCommand({
+  name: "status",
+  summary: "show how the backend is, without starting it",
+  flags: { json: { help: "print the whole answer as JSON" } },
+  run: async (flags, _, shell) => {
+    const health = await withBackend(shell, (backend) => backend.request("portDaddy/health", {}), { start: false });
+    await shell.print(flags.json === true ? formatJson(health) : formatHealth(health));
+    return exitCodes.done;
+  },
+});
+
+export function formatHealth(health: Health): string {
+  const { total, active, idle } = health.assignments;
+  return formatTable([
+    ["status", health.status],
+    ...health.problems.map((problem) => ["problem", problem]),
+    ["version", `${health.version}, protocol ${health.protocol}`],
+    ["process", `${health.pid}, for ${formatDuration(health.uptimeSeconds)}`],
+    ["store", `${health.store.path} (${health.store.status})`],
+    ["clients", String(health.clients)],
+    ["ports", `${total} assigned, of which ${active} active and ${idle} idle; from ${health.range.join(" to ")}`],
+  ])
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** The two largest units: `5 s`, `2 min 5 s`, `3 h 0 min`, `12 d 7 h`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const units = [
+    [Math.floor(whole / 86_400), "d"],
+    [Math.floor(whole / 3600) % 24, "h"],
+    [Math.floor(whole / 60) % 60, "min"],
+    [whole % 60, "s"],
+  ] as const;
+  const first = units.findIndex(([count]) => count > 0);
+  return first === -1
+    ? "0 s"
+    : units
+        .slice(first, first + 2)
+        .map((unit) => unit.join(" "))
+        .join(" ");
+}

@@ -1,0 +1,102 @@
+import { stat } from "node:fs/promises";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { engineSockets, type EngineSocket } from "./engineSockets.js";
+import { parseContainers, type PublishedPort } from "./publishedPorts.js";
+import { errorCode } from "../systemError.js";
+
+/** In milliseconds. */
+const LIMIT_MS = 300;
+const ANSWER_LASTS_MS = 5_000;
+/** After this long a socket that was not there, or an engine that did not answer, gets another chance. */
+const REST_MS = 30_000;
+/** What an engine said last is no longer believed when it has said nothing for so long. */
+const LAST_WORD_LASTS_MS = 60_000;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+interface Asked {
+  ports: readonly PublishedPort[];
+  /** When the engine gave them. */
+  answeredAt: number;
+  /** Until then it is not asked again. */
+  restsUntil: number;
+}
+
+/**
+ * The published ports of Docker's and Podman's containers, from those engines that answer. That there is none, or that it does not answer, is
+ * no error: then its containers are unnamed.
+ */
+export class Containers {
+  private readonly asked = new Map<string, Asked>();
+
+  /**
+   * @param now milliseconds that never run back
+   * @param limitMs so long an engine has for its answer
+   */
+  constructor(
+    private readonly sockets: () => readonly EngineSocket[] = engineSockets,
+    private readonly now = () => performance.now(),
+    private readonly limitMs = LIMIT_MS,
+  ) {}
+
+  /**
+   * Takes at most 300 ms, and mostly nothing: an engine is asked every 5 seconds, one that is not there every 30.
+   * @param somethingPointsThere whether engines that would be started by the question are asked, too
+   */
+  async publishedPorts(somethingPointsThere: boolean): Promise<PublishedPort[]> {
+    const perEngine = this.sockets().map(async ({ path, startsEngine }) => {
+      if (startsEngine && !somethingPointsThere) return [];
+      const last = this.asked.get(path);
+      if (last !== undefined && this.now() < last.restsUntil) return last.ports;
+      const asked = await this.ask(path, last);
+      this.asked.set(path, asked);
+      return asked.ports;
+    });
+    return (await Promise.all(perEngine)).flat();
+  }
+
+  private async ask(path: string, last: Asked | undefined): Promise<Asked> {
+    const answered = (ports: readonly PublishedPort[], restMs: number): Asked => ({
+      ports,
+      answeredAt: this.now(),
+      restsUntil: this.now() + restMs,
+    });
+    try {
+      if (!path.startsWith("//./pipe/") && !(await stat(path)).isSocket()) return answered([], REST_MS);
+      return answered(parseContainers(await get(path, "/containers/json", this.limitMs)), ANSWER_LASTS_MS);
+    } catch (error) {
+      // Nobody is there: no engine, no containers. Any other failure says nothing of the containers.
+      if (["ENOENT", "ENOTDIR", "ECONNREFUSED", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) return answered([], REST_MS);
+      const isFresh = last !== undefined && this.now() - last.answeredAt < LAST_WORD_LASTS_MS;
+      return { ...(isFresh ? last : answered([], 0)), restsUntil: this.now() + REST_MS };
+    }
+  }
+}
+
+/** @throws Error when there is no whole answer with status 200 within the limit */
+async function get(socketPath: string, path: string, limitMs: number): Promise<string> {
+  // Only where there is an engine: loading it takes as long as many scans.
+  const { request } = await import("node:http");
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(limitMs);
+    const asking: ClientRequest = request({ socketPath, path, headers: { host: "localhost" }, agent: false, signal }, (response) => {
+      readAll(response).then(resolve, reject);
+    });
+    asking.once("error", reject);
+    asking.end();
+  });
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  if (response.statusCode !== 200) {
+    response.destroy();
+    throw new Error(`The container engine answered ${response.statusCode}`);
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error("The container engine's answer is too long");
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

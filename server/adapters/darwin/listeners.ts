@@ -1,0 +1,71 @@
+import { commandText } from "../commandText.js";
+import { lsof, type LsofFile } from "./lsof.js";
+import { oneHolderPerSocket, type SocketHolder } from "../oneHolderPerSocket.js";
+import { nobodyFound, PS } from "./ps.js";
+import { commandFailed, runCommand, type RunCommand } from "../runCommand.js";
+import type { Listener, Listeners } from "../system.js";
+
+/** The sockets that lsof sees: this user's, and everybody's only for root. One of another user is not among them, though it takes its port. */
+export class DarwinListeners implements Listeners {
+  constructor(private readonly run: RunCommand = runCommand) {}
+
+  async find(ports?: readonly number[]): Promise<Listener[]> {
+    if (ports?.length === 0) return [];
+    const internet = ports === undefined ? "-iTCP" : `-iTCP:${ports.join(",")}`;
+    const sockets = await readListeningSockets(this.run, internet);
+    const pids = [...new Set(sockets.map(({ pid }) => pid))];
+    if (pids.length === 0) return [];
+    const [commands, folders] = await Promise.all([this.readCommands(pids), ports === undefined ? undefined : this.readFolders(pids)]);
+    return sockets.map(({ pid, port, address, name }) => ({
+      port,
+      address,
+      pid,
+      command: commandText(commands.get(pid) ?? name ?? ""),
+      ...(folders && { folder: folders.get(pid) }),
+    }));
+  }
+
+  private async readFolders(pids: readonly number[]): Promise<Map<number, string>> {
+    const files = await lsof(this.run, ["-a", "-d", "cwd", "-p", pids.join(",")], "pn");
+    return new Map(files.map(({ pid, name }) => [pid, name]));
+  }
+
+  /** lsof knows a command's name only, and everything that Node runs is "node". */
+  private async readCommands(pids: readonly number[]): Promise<Map<number, string>> {
+    const output = await this.run(PS, ["-ww", "-o", "pid=,args=", "-p", pids.join(",")]);
+    if (nobodyFound(output)) return new Map();
+    if (output.exitCode !== 0) throw commandFailed(PS, output);
+    return parsePsCommands(output.stdout);
+  }
+}
+
+export interface ListeningSocket extends SocketHolder {
+  port: number;
+  address: string;
+  name?: string;
+}
+
+/** @param internet which: `-iTCP`, or with ports. @throws Error when lsof could not look */
+export async function readListeningSockets(run: RunCommand, internet: string): Promise<ListeningSocket[]> {
+  const files = await lsof(run, [internet, "-sTCP:LISTEN"], "pRctdn");
+  return oneHolderPerSocket(files.flatMap((file) => toSocket(file) ?? []));
+}
+
+/** A listening socket's name is `127.0.0.1:3000`, `[::1]:3000` or `*:3000`, where the type tells which wildcard it is. Source: lsof(8), "NAME". */
+function toSocket({ pid, parentPid = 0, command, type, device, name }: LsofFile): ListeningSocket | undefined {
+  const [, host, port] = /^(\*|[\d.]+|\[[^\]]+\]):(\d+)$/.exec(name) ?? [];
+  if (host === undefined || port === undefined) return undefined;
+  const wildcard = type === "IPv6" ? "::" : "0.0.0.0";
+  const address = host === "*" ? wildcard : host.replace(/^\[|\]$/g, "");
+  return { socket: `${device ?? pid} ${address} ${port}`, pid, parentPid, port: Number(port), address, name: command };
+}
+
+/** A line for each process: `pid command line`. Source: ps(1) of macOS, "KEYWORDS". */
+export function parsePsCommands(stdout: string): Map<number, string> {
+  return new Map(
+    stdout.split("\n").flatMap((line) => {
+      const [, pid, command] = /^\s*(\d+)\s+(.+)$/.exec(line) ?? [];
+      return pid === undefined || command === undefined ? [] : [[Number(pid), command]];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import { ProcFiles } from "./procFiles.js";
+import { ProcessLook } from "./processLook.js";
+import { startOf, type ProcStat } from "./procStat.js";
+import { SocketHolders } from "./socketHolders.js";
+import type { Pause } from "./timeSlices.js";
+import { LinuxUserNames } from "./userNames.js";
+import type { ListenerScan, ScannedListener } from "../system.js";
+
+/** USER_HZ of include/asm-generic/param.h: what start times are counted in, on every processor that VS Code runs on. Source: time(7). */
+const TICKS_PER_SECOND = 100;
+
+type ProcessColumns = Omit<ScannedListener, "port" | "address">;
+
+/** What is kept of a process for as long as it is the same program. */
+interface Facts {
+  startedAt: string;
+  name: string;
+  command?: string;
+  user?: string;
+  since?: number;
+}
+
+/** The kernel's tables of sockets; who holds them is looked up when a socket is new. Its repeated look costs little more than the tables. */
+export class LinuxListenerScan implements ListenerScan {
+  private readonly holders: SocketHolders;
+  private readonly users: LinuxUserNames;
+  /** By pid. */
+  private facts = new Map<number, Facts>();
+
+  constructor(
+    private readonly files = new ProcFiles(),
+    passwd = "/etc/passwd",
+  ) {
+    this.holders = new SocketHolders(files);
+    this.users = new LinuxUserNames(passwd);
+  }
+
+  async scan(): Promise<ScannedListener[]> {
+    const pause = this.files.newPause();
+    const sockets = await this.files.listening(pause);
+    const look = new ProcessLook(this.files);
+    const holders = await this.holders.find(new Set(sockets.map(({ inode }) => inode)), look, pause);
+    const processes = await this.describeAll(new Set(holders.values()), look, pause);
+    return sockets.map(({ port, address, inode }) => {
+      const pid = holders.get(inode);
+      return { port, address, ...(processes.get(pid ?? 0) ?? { ancestors: [] }) };
+    });
+  }
+
+  private async describeAll(pids: ReadonlySet<number>, look: ProcessLook, pause: Pause): Promise<Map<number, ProcessColumns>> {
+    const described = new Map<number, ProcessColumns>();
+    const facts = new Map<number, Facts>();
+    for (const pid of pids) {
+      const known = this.factsOf(pid, look);
+      await pause();
+      // It has gone while we looked, and the socket with it or soon after.
+      if (known === undefined) continue;
+      facts.set(pid, known);
+      const { startedAt, command, user, since } = known;
+      const folder = this.files.folderOf(pid);
+      described.set(pid, {
+        ...{ pid, startedAt },
+        ...(command !== undefined && { command }),
+        ...(user !== undefined && { user }),
+        ...(since !== undefined && { since }),
+        ...(folder !== undefined && { folder }),
+        ancestors: await look.ancestorsOf(pid, pause),
+      });
+    }
+    this.facts = facts;
+    return described;
+  }
+
+  private factsOf(pid: number, look: ProcessLook): Facts | undefined {
+    const stat = look.stat(pid);
+    if (stat === undefined) return undefined;
+    const startedAt = startOf(this.files.bootId(), stat.startTicks);
+    const known = this.facts.get(pid);
+    if (known?.startedAt === startedAt && known.name === stat.name) return known;
+    const uid = this.files.userIdOf(pid);
+    return {
+      ...{ startedAt, name: stat.name },
+      command: this.files.commandOf(pid),
+      user: uid === undefined ? undefined : this.users.nameOf(uid),
+      since: this.startTime(stat),
+    };
+  }
+
+  /** Start ticks and uptime count from the same boot, time that the machine slept included. Source: proc_pid_stat(5), proc_uptime(5). */
+  private startTime({ startTicks }: ProcStat): number | undefined {
+    const uptime = this.files.uptime();
+    if (uptime === undefined) return undefined;
+    return Math.round(Date.now() - (uptime - Number(startTicks) / TICKS_PER_SECOND) * 1000);
+  }
+}

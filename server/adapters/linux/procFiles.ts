@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { commandText } from "../commandText.js";
+import { parseStat, type ProcStat } from "./procStat.js";
+import { listeningRows, type ListeningSocket } from "./procNetTcp.js";
+import { errorCode, errorText } from "../systemError.js";
+import { createPause, type Pause } from "./timeSlices.js";
+
+/** What a process file gives when the process is not ours or has gone: then the system does not tell. */
+const NOT_TOLD = new Set(["EACCES", "EPERM", "ENOENT", "ESRCH"]);
+
+/**
+ * What /proc tells of sockets that listen and of the processes that hold them. Of a process that is not ours, or has gone, it does not tell:
+ * that is undefined. Everything else that keeps it from telling is an error.
+ */
+export class ProcFiles {
+  /**
+   * @param proc where procfs is mounted
+   * @param newPause cuts long work into slices
+   */
+  constructor(
+    readonly proc = "/proc",
+    readonly newPause: () => Pause = createPause,
+  ) {}
+
+  private boot: string | undefined;
+
+  /** @throws Error when the system would not say */
+  bootId(): string {
+    const path = join(this.proc, "sys/kernel/random/boot_id");
+    try {
+      return (this.boot ??= readFileSync(path, "latin1").trim());
+    } catch (error) {
+      throw new Error(`The system would not say when processes started: ${path} gave ${errorText(error)}`, { cause: error });
+    }
+  }
+
+  /**
+   * @param pause is awaited after each row
+   * @throws Error when the system would not say which sockets listen
+   */
+  async listening(pause: Pause): Promise<ListeningSocket[]> {
+    return (await Promise.all([this.readTable("tcp", pause), this.readTable("tcp6", pause)])).flat();
+  }
+
+  /** The pids of all processes that /proc shows, in its order. */
+  async pids(): Promise<number[]> {
+    try {
+      return (await readdir(this.proc)).filter((name) => /^\d+$/.test(name)).map(Number);
+    } catch (error) {
+      throw new Error(`The system would not say which processes there are: ${this.proc} gave ${errorText(error)}`, { cause: error });
+    }
+  }
+
+  /**
+   * Which of these sockets a process holds, and under which number.
+   * @param pause is awaited after each of the process's files
+   */
+  async socketsOf(pid: number, inodes: ReadonlySet<string>, pause: Pause): Promise<Map<string, string>> {
+    const held = new Map<string, string>();
+    for (const descriptor of this.tell(() => readdirSync(this.path(pid, "fd"))) ?? []) {
+      const inode = this.socketAt(pid, descriptor);
+      if (inode !== undefined && inodes.has(inode)) held.set(inode, descriptor);
+      const waiting = pause();
+      if (waiting !== undefined) await waiting;
+    }
+    return held;
+  }
+
+  /** The inode of the socket that a process has under this number; undefined when it has none there. */
+  socketAt(pid: number, descriptor: string): string | undefined {
+    const target = this.tell(() => readlinkSync(this.path(pid, "fd", descriptor)));
+    return /^socket:\[(\d+)\]$/.exec(target ?? "")?.[1];
+  }
+
+  stat(pid: number): ProcStat | undefined {
+    const stat = this.tell(() => readFileSync(this.path(pid, "stat"), "latin1"));
+    return stat === undefined ? undefined : parseStat(stat);
+  }
+
+  /** The whole command line, or the bare name where it is empty. */
+  commandOf(pid: number): string | undefined {
+    const line = this.tell(() => readFileSync(this.path(pid, "cmdline"), "utf8"));
+    return commandText(line ?? "") ?? commandText(this.tell(() => readFileSync(this.path(pid, "comm"), "utf8")) ?? "");
+  }
+
+  folderOf(pid: number): string | undefined {
+    return this.tell(() => readlinkSync(this.path(pid, "cwd")));
+  }
+
+  /** The effective user, as ps shows it. Source: proc_pid_status(5), "Uid: real, effective, saved set, and filesystem". */
+  userIdOf(pid: number): number | undefined {
+    const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(this.tell(() => readFileSync(this.path(pid, "status"), "latin1")) ?? "")?.[1];
+    return uid === undefined ? undefined : Number(uid);
+  }
+
+  /** Seconds since the machine was started. Source: proc_uptime(5). */
+  uptime(): number | undefined {
+    const seconds = /^\d+(\.\d+)? /.exec(this.tell(() => readFileSync(join(this.proc, "uptime"), "latin1")) ?? "")?.[0];
+    return seconds === undefined ? undefined : Number(seconds);
+  }
+
+  /** Asynchronously, since the kernel takes up to 10 ms for it: it walks the table of all connections. */
+  private async readTable(name: "tcp" | "tcp6", pause: Pause): Promise<ListeningSocket[]> {
+    const path = join(this.proc, "net", name);
+    const sockets: ListeningSocket[] = [];
+    try {
+      for (const socket of listeningRows(await readFile(path, "latin1"))) {
+        if (socket !== undefined) sockets.push(socket);
+        const waiting = pause();
+        if (waiting !== undefined) await waiting;
+      }
+      return sockets;
+    } catch (error) {
+      // Without IPv6 there is no such table.
+      if (name === "tcp6" && errorCode(error) === "ENOENT") return [];
+      throw new Error(`The system would not say who listens: ${path} gave ${errorText(error)}`, { cause: error });
+    }
+  }
+
+  private path(pid: number, ...parts: string[]): string {
+    return join(this.proc, String(pid), ...parts);
+  }
+
+  /** Runs one read of /proc; undefined when the system does not tell us. */
+  private tell<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (NOT_TOLD.has(errorCode(error) ?? "")) return undefined;
+      throw new Error(`The system would not say who listens: ${errorText(error)}`, { cause: error });
+    }
+  }
+}

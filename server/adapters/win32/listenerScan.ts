@@ -1,0 +1,83 @@
+import { readAllCimProcesses, type CimProcess } from "./cimProcesses.js";
+import { commandText } from "../commandText.js";
+import { readNetstat, type NetstatRow } from "./listeners.js";
+import { runCommand, type RunCommand } from "../runCommand.js";
+import type { ListenerScan, ProcessId, ScannedListener } from "../system.js";
+
+/** .NET's ticks, of 100 ns, from year 1 to 1970. Source: Microsoft's page on DateTime.Ticks. */
+const TICKS_BEFORE_1970 = 621_355_968_000_000_000n;
+const TICKS_PER_MS = 10_000n;
+const MAX_ANCESTORS = 100;
+
+type ProcessColumns = Omit<ScannedListener, "port" | "address" | "pid">;
+
+/** What is known of a process, and of which of its sockets. */
+interface Known {
+  sockets: ReadonlySet<string>;
+  columns: ProcessColumns;
+}
+
+/**
+ * netstat for the sockets and, when there is a new one, one call of PowerShell for all processes. That takes most of a second of a core, and so a
+ * process whose sockets were all there at the last look is not asked about: for another one to have got its pid and its port in between is next to
+ * impossible, and parents do not change on Windows. Left out are folders, which Windows does not tell, and users, which it tells one by one.
+ */
+export class Win32ListenerScan implements ListenerScan {
+  private known = new Map<number, Known>();
+
+  constructor(private readonly run: RunCommand = runCommand) {}
+
+  async scan(): Promise<ScannedListener[]> {
+    const rows = await readNetstat(this.run);
+    const socketsOf = new Map<number, Set<string>>();
+    for (const row of rows) if (row.pid > 0) socketsOf.set(row.pid, (socketsOf.get(row.pid) ?? new Set()).add(nameOf(row)));
+    const isKnown = ([pid, sockets]: [number, ReadonlySet<string>]): boolean => {
+      const seen = this.known.get(pid)?.sockets;
+      return seen !== undefined && [...sockets].every((socket) => seen.has(socket));
+    };
+    const hasNew = ![...socketsOf].every(isKnown);
+    const processes = hasNew ? await this.readProcesses() : undefined;
+    this.known = new Map(
+      [...socketsOf].map(([pid, sockets]) => [
+        pid,
+        { sockets, columns: processes ? describe(pid, processes) : this.known.get(pid)!.columns },
+      ]),
+    );
+    return rows.map(({ port, address, pid }) => {
+      const columns = this.known.get(pid)?.columns;
+      return columns === undefined ? { port, address, ancestors: [] } : { port, address, pid, ...columns };
+    });
+  }
+
+  private async readProcesses(): Promise<Map<number, CimProcess>> {
+    const processes = await readAllCimProcesses(this.run, ["parentPid", "startTicks", "name", "commandLine"]);
+    return new Map(processes.map((process) => [process.pid, process]));
+  }
+}
+
+const nameOf = ({ address, port }: NetstatRow): string => `${address} ${port}`;
+
+function describe(pid: number, processes: ReadonlyMap<number, CimProcess>): ProcessColumns {
+  const process = processes.get(pid);
+  const command = commandText(process?.commandLine ?? process?.name ?? "");
+  return {
+    ...(command !== undefined && { command }),
+    ...(process?.startTicks !== undefined && { startedAt: process.startTicks, since: toTime(process.startTicks) }),
+    ancestors: ancestorsOf(process, processes),
+  };
+}
+
+/** A process keeps its parent's pid when that has gone, and another process may have the pid by now: one that began later than its child. */
+function ancestorsOf(process: CimProcess | undefined, processes: ReadonlyMap<number, CimProcess>): ProcessId[] {
+  const ancestors: ProcessId[] = [];
+  let child = process;
+  while (child?.startTicks !== undefined && ancestors.length < MAX_ANCESTORS) {
+    const parent = processes.get(child.parentPid ?? 0);
+    if (parent?.startTicks === undefined || BigInt(parent.startTicks) > BigInt(child.startTicks) || parent.pid === child.pid) break;
+    ancestors.push({ pid: parent.pid, startedAt: parent.startTicks });
+    child = parent;
+  }
+  return ancestors;
+}
+
+const toTime = (ticks: string): number => Number((BigInt(ticks) - TICKS_BEFORE_1970) / TICKS_PER_MS);

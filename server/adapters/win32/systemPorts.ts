@@ -1,0 +1,71 @@
+import { commandFailed, runCommand, type RunCommand } from "../runCommand.js";
+import { NETSH } from "./windowsPrograms.js";
+import type { PortExclusion, SystemPorts } from "../system.js";
+
+const FAMILIES = ["ipv4", "ipv6"] as const;
+
+/** The dynamic ports, and those that Windows has excluded, as for Hyper-V: the latter change with every boot. */
+export class Win32SystemPorts implements SystemPorts {
+  constructor(private readonly run: RunCommand = runCommand) {}
+
+  async read(): Promise<PortExclusion[]> {
+    const perFamily = await Promise.all(FAMILIES.map((family) => this.readFamily(family)));
+    // IPv4 and IPv6 mostly have the same ones.
+    return [
+      ...new Map(perFamily.flat().map((exclusion) => [`${exclusion.first}-${exclusion.last} ${exclusion.reason}`, exclusion])).values(),
+    ];
+  }
+
+  private async readFamily(family: (typeof FAMILIES)[number]): Promise<PortExclusion[]> {
+    const [dynamic, excluded] = await Promise.all([
+      this.ask(["int", family, "show", "dynamicport", "tcp"]),
+      this.ask(["int", family, "show", "excludedportrange", "protocol=tcp"]),
+    ]);
+    const [first, last] = parseDynamicPorts(dynamic);
+    return [
+      { first, last, reason: `Windows takes ports from ${first} to ${last} for outgoing connections` },
+      ...parseExcludedPorts(excluded).map(([first, last]) => ({
+        first,
+        last,
+        reason: `Windows has excluded ${first === last ? "it" : `the ports from ${first} to ${last}`}, as for Hyper-V or by an administrator`,
+      })),
+    ];
+  }
+
+  private async ask(args: readonly string[]): Promise<string> {
+    const output = await this.run(NETSH, args);
+    if (output.exitCode !== 0) throw commandFailed(NETSH, output);
+    return output.stdout;
+  }
+}
+
+/**
+ * Two lines that end in a number, the first port and then how many there are; all words are the user's language's.
+ * Source: Microsoft's page "The default dynamic port range for TCP/IP has changed" (929851).
+ * @throws Error when the text is not of that form
+ */
+export function parseDynamicPorts(stdout: string): [first: number, last: number] {
+  const numbers = stdout.split(/\r?\n/).flatMap((line) => /[^\d\s]\s*(\d+)\s*$/.exec(line)?.[1] ?? []);
+  const [first, count] = numbers.map(Number);
+  if (numbers.length !== 2 || first === undefined || count === undefined || first + count > 65_536) {
+    throw new Error(`netsh tells of dynamic ports in an unknown form: ${stdout.trim().slice(0, 200)}`);
+  }
+  return [first, first + count - 1];
+}
+
+/**
+ * A table under a line of dashes, two ports in each row, with a star when an administrator made it; all words are the user's language's.
+ * Source: published outputs in several languages, listed in test/unit/adapters/captures.ts.
+ * @throws Error when the text is not of that form
+ */
+export function parseExcludedPorts(stdout: string): [first: number, last: number][] {
+  const lines = stdout.split(/\r?\n/);
+  const dashes = lines.findIndex((line) => /^\s*-+\s+-+\s*$/.test(line));
+  if (dashes === -1) throw new Error(`netsh tells of excluded ports in an unknown form: ${stdout.trim().slice(0, 200)}`);
+  const rows = lines.slice(dashes + 1).filter((line) => /^\s*\d/.test(line));
+  return rows.map((row) => {
+    const [, first, last] = /^\s*(\d{1,5})\s+(\d{1,5})\s*\*?\s*$/.exec(row) ?? [];
+    if (first === undefined) throw new Error(`netsh tells of excluded ports in an unknown form: ${row.trim()}`);
+    return [Number(first), Number(last)];
+  });
+}

@@ -1,0 +1,123 @@
+import { type FSWatcher, statSync, watch } from "node:fs";
+import type { Log } from "../log/log.js";
+
+export interface Guarded {
+  dataDir: string;
+  /** Where the lock lies that makes us the backend, and the store. */
+  lockFile: string;
+  storeFile: string;
+  /** Where we listen, when that is a file. */
+  socketFile: string | undefined;
+  /** Takes a lock file that is created anew. @returns false when another process was faster */
+  retakeLock(): boolean;
+  listenAgain(): Promise<void>;
+  hasBackendFile(): boolean;
+  writeBackendFile(): void;
+  /** Another one is, or will be, the backend: it cannot be us any more. */
+  onDidLose(why: string): void;
+}
+
+/** Several files may go at once; after this long, in milliseconds, we look. */
+const SETTLE_MS = 50;
+
+/**
+ * Sees what happens to the data directory under the running backend. What can be made anew is: the socket, backend.json, and a lock file
+ * that is gone while the store is still there. But where the store is gone, or another lock file lies there, whoever comes next will be
+ * the backend, and we must not serve beside it.
+ */
+export class DataDirectoryGuard {
+  private lock: string | undefined;
+  private socket: string | undefined;
+  private watcher: FSWatcher | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private checking: Promise<void> | undefined;
+  private stopped = false;
+  private problem: string | undefined;
+
+  constructor(
+    private readonly guarded: Guarded,
+    private readonly log: Log,
+  ) {}
+
+  /** To be called when the backend listens. */
+  start(): void {
+    this.lock = fileId(this.guarded.lockFile);
+    this.socket = this.socketId();
+    try {
+      this.watcher = watch(this.guarded.dataDir, (event) => {
+        // Each commit changes the store; only what appears or disappears is of interest.
+        if (event !== "rename" || this.stopped) return;
+        this.timer ??= setTimeout(() => {
+          this.timer = undefined;
+          void this.check();
+        }, SETTLE_MS);
+      });
+      this.watcher.on("error", () => this.watcher?.close());
+    } catch (error) {
+      // The number of watches is limited. Then the check that follows each sweep has to do.
+      this.log.warn(`The data directory cannot be watched: ${(error as Error).message}`);
+    }
+    void this.check();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.watcher?.close();
+  }
+
+  /** Looks, and puts in order what can be put in order. What cannot be now is tried again at the next look. */
+  check(): Promise<void> {
+    this.checking ??= this.look()
+      .then(() => (this.problem = undefined))
+      .catch((error: unknown) => {
+        const { message } = error as Error;
+        if (message !== this.problem) this.log.warn(`The data directory is not in order: ${message}`);
+        this.problem = message;
+      })
+      .then(() => (this.checking = undefined));
+    return this.checking;
+  }
+
+  private async look(): Promise<void> {
+    if (this.stopped || !this.isStillOurs()) return;
+    const { guarded } = this;
+    if (this.socketId() !== this.socket) {
+      await guarded.listenAgain();
+      this.socket = this.socketId();
+      this.log.warn("The socket was gone, and was made anew");
+    }
+    if (!guarded.hasBackendFile()) {
+      guarded.writeBackendFile();
+      this.log.warn("backend.json was gone, and was written anew");
+    }
+  }
+
+  private isStillOurs(): boolean {
+    const { guarded } = this;
+    const lock = fileId(guarded.lockFile);
+    if (lock !== undefined && lock !== this.lock) return this.lose("its lock file was replaced");
+    if (fileId(guarded.storeFile) === undefined) return this.lose("its store was removed");
+    if (lock !== undefined) return true;
+    if (!guarded.retakeLock()) return this.lose("its lock file was removed, and another one has taken its place");
+    this.lock = fileId(guarded.lockFile);
+    this.log.warn("The lock file was gone, and was made anew");
+    return true;
+  }
+
+  private lose(why: string): false {
+    this.stop();
+    this.guarded.onDidLose(why);
+    return false;
+  }
+
+  private socketId(): string | undefined {
+    return this.guarded.socketFile === undefined ? undefined : fileId(this.guarded.socketFile);
+  }
+}
+
+/** @returns what tells a file from any other that is there at the same time; undefined when there is none; @throws when that cannot be seen */
+function fileId(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+}

@@ -1,0 +1,154 @@
+import { findNodeAtLocation, type Node } from "jsonc-parser";
+import { isPort } from "../../protocol/port.js";
+import { type DocumentKind, type Section, sectionsOf } from "./documentKind.js";
+import { asObject } from "./inputs.js";
+import type { Span } from "./textDocument.js";
+
+/** A number in launch.json or tasks.json on which a server is to listen, or at which it is to be reached. */
+export interface HardCodedPort {
+  port: number;
+  section: Section;
+  /** What a port's variable is to replace: the digits, or a JSON number. */
+  digits: Span;
+  /** It is a JSON number, and its variable needs quotation marks. */
+  bare?: true;
+  /** `http://localhost:3000`, the whole of which a variable can replace. */
+  url?: Span;
+  /** The environment variable that holds it. */
+  variable?: string;
+  /** The property or list item in which it is written. */
+  around: Span;
+}
+
+/**
+ * Debuggers whose `port` is where the debugger itself is found, not the program's server: their documented configuration attributes
+ * (js-debug, debugpy, vscode-php-debug, vscode-go, vscode-java-debug, vscode-firefox-debug, vscode-rdbg, CodeLLDB, Flutter).
+ */
+const DEBUGGERS =
+  /^(?:pwa-)?(?:node|node-terminal|chrome|msedge|edge|extensionHost|firefox|python|debugpy|php|go|java|ruby_lsp|rdbg|lldb|cppdbg|cppvsdbg|coreclr|clr|dart|mock)$/;
+/** Where debuggers listen by habit: Node, Chrome, debugpy, Java, Delve, Xdebug, and the port of VS Code's own samples. */
+const DEBUGGER_PORTS = new Set([9229, 9230, 9222, 5678, 5005, 2345, 9003, 6009, 4711]);
+/** Attributes that are about a debugger, or in which a number is a pattern's or a name's. */
+const OTHER_ATTRIBUTES = new Set([
+  ...["connect", "listen", "debugServer", "pathMappings", "sourceMapPathOverrides", "runtimeVersion", "problemMatcher", "pattern"],
+  ...["name", "label", "type", "request", "detail", "presentation", "group", "websocketAddress", "attachSimplePort", "pipeTransport"],
+]);
+/** Variables that say where some other program's port is. */
+const OTHER_VARIABLES =
+  /DEBUG|INSPECT|(?:^|_)(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|MSSQL|REDIS|MONGO|MONGODB|AMQP|RABBITMQ|KAFKA|SMTP|MAIL|LDAP|SSH|FTP|PROXY|REMOTE|TARGET|UPSTREAM|MEMCACHED|ELASTIC|ELASTICSEARCH)_/;
+
+/** All of a document, in the order of the text. */
+export function hardCodedPorts(kind: DocumentKind, tree: Node | undefined): HardCodedPort[] {
+  if (tree === undefined) return [];
+  return sectionsOf(kind).flatMap((section) => {
+    const list = findNodeAtLocation(tree, [...section.path, section.kind === "launch" ? "configurations" : "tasks"]);
+    return (list?.type === "array" ? (list.children ?? []) : []).flatMap((node) => new Finder(section, node).found);
+  });
+}
+
+/** Looks through one configuration or task. */
+class Finder {
+  readonly found: HardCodedPort[] = [];
+  private readonly portIsServers: boolean;
+
+  constructor(
+    private readonly section: Section,
+    configuration: Node,
+  ) {
+    const { type, request } = asObject(shallow(configuration));
+    this.portIsServers = section.kind === "tasks" || (request === "launch" && typeof type === "string" && !DEBUGGERS.test(type));
+    this.visit(configuration, configuration, undefined);
+  }
+
+  private visit(node: Node, around: Node, key: string | undefined): void {
+    if (node.type === "object") {
+      for (const property of node.children ?? []) {
+        const [name, value] = property.children ?? [];
+        if (value === undefined || OTHER_ATTRIBUTES.has(String(name!.value))) continue;
+        if (key === "env") this.variable(String(name!.value), value, property);
+        else this.visit(value, property, String(name!.value));
+      }
+    } else if (node.type === "array") {
+      (node.children ?? []).forEach((item, index, all) => {
+        const flag: unknown = all[index - 1]?.value;
+        if (typeof flag === "string" && /^(?:--(?:[a-z]+-)?port|-p|-P)$/.test(flag) && !/debug|inspect/.test(flag)) this.whole(item, item);
+        else this.visit(item, item, undefined);
+      });
+    } else if (key === "port" && this.portIsServers) this.whole(node, around);
+    else if (node.type === "string") this.text(node, around);
+  }
+
+  private variable(name: string, value: Node, around: Node): void {
+    const upper = name.toUpperCase();
+    if (OTHER_VARIABLES.test(`${upper}_`.replace(/_PORT_$/, "_")) || upper === "PGPORT") return;
+    if (/(?:^|_)PORTS?$/.test(upper) || upper === "ASPNETCORE_HTTP_PORTS") this.whole(value, around, name);
+    else if (value.type === "string") this.urls(value, around, name);
+  }
+
+  /** The value is the number, with or without quotation marks. */
+  private whole(node: Node, around: Node, variable?: string): void {
+    const written = String(node.value);
+    if ((node.type !== "string" && node.type !== "number") || !/^\d{4,5}$/.test(written)) return;
+    const bare = node.type === "number";
+    if (bare ? node.length !== written.length : node.length !== written.length + 2) return; // Written in another way, such as 3e3.
+    this.add(Number(written), around, bare ? node : { offset: node.offset + 1, length: written.length }, {
+      ...(bare ? { bare: true } : {}),
+      ...(variable === undefined ? {} : { variable }),
+    });
+  }
+
+  /** A command line, or a URL. */
+  private text(node: Node, around: Node): void {
+    this.urls(node, around);
+    this.each(node, /(?<![\w-])(?:--(?:[a-z]+-)?port[= ]|-p )(?<digits>\d{4,5})(?![\d.])/dg, (match, digits) => {
+      if (!/debug|inspect/.test(match[0])) this.add(Number(match.groups!["digits"]), around, digits);
+    });
+    this.each(node, /(?<![\w$])(?<name>[A-Z][A-Z0-9_]*_PORT|PORT)=(?<digits>\d{4,5})(?![\d.])/dg, (match, digits) => {
+      const name = match.groups!["name"]!;
+      if (!OTHER_VARIABLES.test(`${name}_`.replace(/_PORT_$/, "_")))
+        this.add(Number(match.groups!["digits"]), around, digits, { variable: name });
+    });
+  }
+
+  private urls(node: Node, around: Node, variable?: string): void {
+    this.each(
+      node,
+      /(?<url>https?:\/\/(?<host>localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5}))(?!\d)/dg,
+      (match, digits) => {
+        const start = digits.offset + digits.length - match[0].length;
+        const whole = match[0].startsWith("http://localhost:");
+        this.add(Number(match.groups!["digits"]), around, digits, {
+          ...(whole ? { url: { offset: start, length: match[0].length } } : {}),
+          ...(variable === undefined ? {} : { variable }),
+        });
+      },
+    );
+  }
+
+  /** Only in strings that are written without escapes, or where these come later, is the value's place the text's. */
+  private each(node: Node, pattern: RegExp, found: (match: RegExpExecArray, digits: Span) => void): void {
+    const value = String(node.value);
+    if (node.length !== value.length + 2) return;
+    for (const match of value.matchAll(pattern)) {
+      const [from, to] = match.indices!.groups!["digits"]!;
+      found(match, { offset: node.offset + 1 + from, length: to - from });
+    }
+  }
+
+  private add(port: number, around: Node, digits: Span, more: Pick<HardCodedPort, "bare" | "url" | "variable"> = {}): void {
+    if (!isPort(port) || DEBUGGER_PORTS.has(port)) return;
+    this.found.push({
+      port,
+      section: this.section,
+      digits: { offset: digits.offset, length: digits.length },
+      ...more,
+      around: { offset: around.offset, length: around.length },
+    });
+  }
+}
+
+/** An object's own values that are no containers. */
+function shallow(node: Node): unknown {
+  if (node.type !== "object") return undefined;
+  return Object.fromEntries((node.children ?? []).map(({ children }) => [String(children?.[0]?.value), children?.[1]?.value as unknown]));
+}

@@ -1,0 +1,142 @@
+import { getLocation, type JSONPath } from "jsonc-parser";
+import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from "vscode-languageserver-protocol";
+import { formatIdentity } from "../../protocol/identity.js";
+import { inShort } from "./describe.js";
+import type { Section } from "../documents/documentKind.js";
+import { inputsIn, inputsNode } from "../documents/inputs.js";
+import { isInComment, type JsonString, stringAt } from "../documents/jsonStrings.js";
+import { nameOf, servicesOf } from "../openFolders.js";
+import { projectFileCompletions } from "./projectFileCompletions.js";
+import { sectionAround } from "../documents/variables.js";
+import type { Span } from "../documents/textDocument.js";
+import { valueItem } from "./valueItem.js";
+import type { View } from "../view.js";
+
+/** What may stand at the cursor. */
+export function completions(view: View, position: Position): CompletionItem[] {
+  const offset = view.document.offsetAt(position);
+  const string = stringAt(view.text, offset);
+  const { path, isAtPropertyKey } = getLocation(view.text, offset);
+  if (view.kind === "project") return projectFileCompletions(view, { offset, path, isAtPropertyKey, string });
+  const section = sectionAround(view.kind, view.tree, offset);
+  if (section === undefined) return [];
+  const place = path.slice(section.path.length);
+  if (isAtPropertyKey) return place.length === 1 ? inputsBlock(view, section, offset, string) : [];
+  if (place[0] === "inputs") return inInputs(view, section, place, offset, string);
+  return string === undefined || PROSE.has(String(place.at(-1))) ? [] : variables(view, section, string, offset);
+}
+
+/** In what these hold VS Code substitutes nothing, or nobody wants a port. */
+const PROSE = new Set([
+  ...["type", "request", "name", "label", "group", "detail", "version", "problemMatcher", "dependsOn", "preLaunchTask", "postDebugTask"],
+  ...["pattern", "action", "$schema", "taskName", "id"],
+]);
+
+function variables(view: View, section: Section, string: JsonString, offset: number): CompletionItem[] {
+  const span = variableSpan(string, offset);
+  if (span === undefined) return [];
+  const main = view.meaningOf({});
+  const shown = main === undefined ? "the port of the folder in which it is used" : inShort(main);
+  const item = (label: string, detail: string, rank: number): CompletionItem => ({
+    label,
+    detail,
+    kind: CompletionItemKind.Variable,
+    filterText: label,
+    sortText: `0${rank}${label}`,
+    insertTextFormat: InsertTextFormat.PlainText,
+    textEdit: { range: view.document.range(span), newText: label },
+  });
+  // Which host is in it, a setting of the window says.
+  const url =
+    main?.assignment === undefined
+      ? "the URL of the same port"
+      : `the URL of ${formatIdentity(main.identity)}, on port ${main.assignment.port}`;
+  return [
+    item("${command:portDaddy.port}", shown, 0),
+    item("${command:portDaddy.url}", url, 1),
+    ...inputsIn(view.tree, section).map((input) => {
+      const meaning = view.meaningOf(input);
+      return item(`\${input:${input.id}}`, meaning === undefined ? "a port of Port Daddy" : inShort(meaning), 2);
+    }),
+  ];
+}
+
+/**
+ * What a variable would replace: the one that is half written at the cursor, or nothing where one is likely.
+ * @returns undefined in the middle of other text
+ */
+function variableSpan({ inner, innerOffset }: JsonString, offset: number): Span | undefined {
+  const [before, after] = [inner.slice(0, offset - innerOffset), inner.slice(offset - innerOffset)];
+  const begun = /\$(?:\{[\w:.]*)?$/.exec(before);
+  if (begun === null) return before === "" || /[\s=:/,]$/.test(before) ? { offset, length: 0 } : undefined;
+  // The editor has closed the brace already.
+  const rest = /^[\w:.]*\}/.exec(after)?.[0].length ?? 0;
+  return { offset: offset - begun[0].length, length: begun[0].length + rest };
+}
+
+function inInputs(view: View, section: Section, place: JSONPath, offset: number, string: JsonString | undefined): CompletionItem[] {
+  const values = (names: readonly [value: string, detail?: string][]): CompletionItem[] =>
+    names.map(([value, detail]) => valueItem(view, offset, string, value, detail));
+  if (place.length === 2 && string === undefined) return isInComment(view.text, offset) ? [] : [newInput(view, section, offset)];
+  if (place.length === 3 && place[2] === "command")
+    return values([
+      ["portDaddy.port", "the port of a service"],
+      ["portDaddy.url", "the URL of a service"],
+    ]);
+  if (place.length !== 4 || place[2] !== "args") return [];
+  if (place[3] === "folder") return values(view.folders.map((folder) => [nameOf(folder), folder.folder]));
+  if (place[3] !== "service" || view.folder === undefined) return [];
+  const { folder } = view;
+  return values(servicesOf(folder).map((service) => [service, inShort(view.meaningIn(folder, service))]));
+}
+
+function newInput(view: View, section: Section, offset: number): CompletionItem {
+  const { text } = view;
+  const begun = /[\w ]*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].trimStart().length;
+  const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(text.slice(offset)) ? "," : ""}`;
+  return {
+    label: "Port Daddy: port of a service",
+    detail: "an input that stands for the port of a service",
+    kind: CompletionItemKind.Snippet,
+    sortText: "0",
+    filterText: "Port Daddy: port of a service",
+    insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range: view.document.range({ offset: offset - begun, length: begun }), newText },
+  };
+}
+
+/** Where there are no inputs yet: all of it. */
+function inputsBlock(view: View, section: Section, offset: number, string: JsonString | undefined): CompletionItem[] {
+  const { text } = view;
+  if (inputsNode(view.tree, section) !== undefined || isInComment(text, offset)) return [];
+  const begun = /\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
+  const span = string ?? { offset: offset - begun, length: begun };
+  const rest = text.slice(span.offset + span.length);
+  if (/^\s*:/.test(rest)) return []; // The name of something else is being changed.
+  const newText = `"inputs": [${inputSnippet(view, section)}]${/^\s*"/.test(rest) ? "," : ""}`;
+  return [
+    {
+      label: "inputs: ports of Port Daddy",
+      detail: "an input that stands for the port of a service",
+      kind: CompletionItemKind.Snippet,
+      sortText: "0",
+      filterText: string === undefined ? "inputs" : '"inputs"',
+      insertTextFormat: InsertTextFormat.Snippet,
+      textEdit: { range: view.document.range(span), newText },
+    },
+  ];
+}
+
+function inputSnippet(view: View, section: Section): string {
+  const services = view.folder === undefined ? [] : servicesOf(view.folder);
+  const used = new Set(inputsIn(view.tree, section).map(({ service }) => service));
+  // The one that has no input yet comes first; the main service hardly needs one.
+  const choices = [...services].sort((a, b) => rank(a) - rank(b));
+  function rank(service: string): number {
+    return used.has(service) ? 2 : service === view.folder?.mainService ? 1 : 0;
+  }
+  const choice = choices.length === 0 ? "${2:main}" : `\${2|${choices.join(",")}|}`;
+  return (
+    `{ "id": "\${1:${choices[0] ?? "main"}Port}", "type": "command", "command": "portDaddy.port", ` + `"args": { "service": "${choice}" } }`
+  );
+}

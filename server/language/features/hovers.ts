@@ -1,0 +1,45 @@
+import { findNodeAtLocation } from "jsonc-parser";
+import type { Hover, Position } from "vscode-languageserver-protocol";
+import { inFull } from "./describe.js";
+import { sectionsOf } from "../documents/documentKind.js";
+import { inputsIn } from "../documents/inputs.js";
+import { type Span, touches } from "../documents/textDocument.js";
+import { variablesIn } from "../documents/variables.js";
+import type { View } from "../view.js";
+
+/** Over a variable of ours, an input of ours, or a service in port-daddy.json: whose port it is, which, and who uses it. */
+export function hover(view: View, position: Position): Hover | null {
+  const offset = view.document.offsetAt(position);
+  const found = placesIn(view).find(({ span }) => touches(span, offset, offset));
+  if (found === undefined) return null;
+  const { span } = found;
+  const meaning = view.meaningOf(found);
+  const value = meaning === undefined ? withoutFolder(found.folder) : inFull(meaning);
+  return { contents: { kind: "markdown", value }, range: view.document.range(span) };
+}
+
+interface Place {
+  span: Span;
+  service?: string;
+  folder?: string;
+}
+
+function placesIn(view: View): Place[] {
+  if (view.kind === "project") return view.folder === undefined ? [] : servicesIn(view);
+  // A variable within an input's entry would be nearer than the entry.
+  return [...variablesIn(view.kind, view.text, view.tree), ...sectionsOf(view.kind).flatMap((section) => inputsIn(view.tree, section))];
+}
+
+/** The names of the services that port-daddy.json declares. */
+function servicesIn({ tree }: View): Place[] {
+  const services = tree && findNodeAtLocation(tree, ["services"]);
+  return (services?.type === "object" ? (services.children ?? []) : []).flatMap((property) => {
+    const key = property.children?.[0];
+    return key === undefined ? [] : [{ span: { offset: key.offset, length: key.length }, service: String(key.value) }];
+  });
+}
+
+const withoutFolder = (folder: string | undefined): string =>
+  folder === undefined
+    ? "The port of the folder in which it is used: this file belongs to none of the window's folders, or to several."
+    : "This window has no such folder, or several of that name.";

@@ -1,0 +1,40 @@
+import type { TransportLog } from "../transport/socket/connection.js";
+
+/** For so long, in milliseconds, what was said once is only counted. */
+const QUIET_MS = 60_000;
+
+/** Says each kind of thing once a minute, and then how often it happened meanwhile: what a stranger can cause at will shall not fill the log. */
+export class RepeatedLog {
+  private readonly suppressed = new Map<string, { count: number; timer: NodeJS.Timeout }>();
+
+  constructor(private readonly log: Pick<TransportLog, "warn">) {}
+
+  /**
+   * @param kind one of a few that the code knows, never a text from outside
+   * @param message the sentence of this time
+   */
+  warn(kind: string, message: string): void {
+    const known = this.suppressed.get(kind);
+    if (known !== undefined) {
+      known.count += 1;
+      return;
+    }
+    const timer = setTimeout(() => this.tell(kind), QUIET_MS).unref();
+    this.suppressed.set(kind, { count: 0, timer });
+    this.log.warn(message);
+  }
+
+  /** Tells what has not been told yet. */
+  close(): void {
+    for (const [kind, { timer }] of this.suppressed) {
+      clearTimeout(timer);
+      this.tell(kind);
+    }
+  }
+
+  private tell(kind: string): void {
+    const { count } = this.suppressed.get(kind)!;
+    this.suppressed.delete(kind);
+    if (count > 0) this.log.warn(`Within a minute it happened ${count} more ${count === 1 ? "time" : "times"}: ${kind}`);
+  }
+}

@@ -1,0 +1,106 @@
+import type { PortExclusion } from "../../adapters/system.js";
+import type { Config } from "../../config/config.js";
+import { PortSet } from "./portSet.js";
+import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
+
+/** Which ports may be handed out, and which are taken: all from memory. */
+export class PortPool {
+  private candidates = new PortSet();
+  private readonly occupied = new PortSet();
+  private readonly claimed = new Set<number>();
+  private exclusions: PortExclusion[] = [];
+  range: readonly [first: number, last: number] = [0, -1];
+
+  /** @param system what the operating system keeps for itself */
+  configure(config: Pick<Config, "range" | "reserved">, system: readonly PortExclusion[]): void {
+    this.range = config.range;
+    this.exclusions = [
+      ...config.reserved.map((entry) => {
+        const [first, last] = typeof entry === "number" ? [entry, entry] : entry;
+        return { first, last, reason: 'it is in "reserved" of config.json' };
+      }),
+      ...BROWSER_REFUSED_PORTS.map((port) => ({ first: port, last: port, reason: "browsers refuse to open it" })),
+      ...system,
+    ];
+    this.candidates = new PortSet();
+    for (let port = this.range[0]; port <= this.range[1]; port++) {
+      if (!WELL_KNOWN_PORTS.has(port)) this.candidates.add(port);
+    }
+    for (const { first, last } of this.exclusions) {
+      for (let port = Math.max(first, this.range[0]); port <= Math.min(last, this.range[1]); port++) this.candidates.delete(port);
+    }
+  }
+
+  /** The port is somebody's, or rests. */
+  occupy(port: number): void {
+    this.occupied.add(port);
+  }
+
+  vacate(port: number): void {
+    if (!this.claimed.has(port)) this.occupied.delete(port);
+  }
+
+  /** A request is about to get the port: until it has, or has given it up, the port stays occupied, whatever else comes to an end there. */
+  claim(port: number): void {
+    this.claimed.add(port);
+    this.occupied.add(port);
+  }
+
+  /** Ends a claim. The port is still occupied. */
+  endClaim(port: number): void {
+    this.claimed.delete(port);
+  }
+
+  isOccupied(port: number): boolean {
+    return this.occupied.has(port);
+  }
+
+  /** May it be given to somebody who did not ask for this very number? */
+  isCandidate(port: number): boolean {
+    return this.candidates.has(port);
+  }
+
+  /** @returns why the port is never handed out, as the end of "Port 6000 cannot be had: …"; undefined when it is */
+  refusal(port: number): string | undefined {
+    const [first, last] = this.range;
+    if (port < first || port > last) return `it is outside of the range ${first} to ${last} ("range" in config.json)`;
+    return this.exclusion(port);
+  }
+
+  /** @returns why the port is kept free, in the range or not, as the end of "Port 6000 cannot be had: …" */
+  exclusion(port: number): string | undefined {
+    return this.exclusions.find(({ first, last }) => port >= first && port <= last)?.reason;
+  }
+
+  /** What of the range is never handed out, and why; what overlaps is there more than once. */
+  excluded(): PortExclusion[] {
+    const [lowest, highest] = this.range;
+    return this.exclusions
+      .filter(({ first, last }) => first <= highest && last >= lowest)
+      .map(({ first, last, reason }) => ({ first: Math.max(first, lowest), last: Math.min(last, highest), reason }));
+  }
+
+  /** What of the range is given only to who asks for it by number. */
+  onlyByNumber(): number[] {
+    return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.refusal(port) === undefined).sort((a, b) => a - b);
+  }
+
+  /** How many of the range could be handed out to somebody who did not ask for one by number. */
+  freeCount(): number {
+    return this.candidates.countWithout(this.occupied);
+  }
+
+  /** The free candidates from `first` to `last`, beginning at `start`, upwards and around. Each is looked up when it is asked for. */
+  *freePorts(start: number, first: number, last: number): Generator<number, void> {
+    for (const [from, to] of [
+      [start, last],
+      [first, start - 1],
+    ] as const) {
+      let port = this.candidates.firstWithout(this.occupied, from, to);
+      while (port !== undefined) {
+        yield port;
+        port = port < to ? this.candidates.firstWithout(this.occupied, port + 1, to) : undefined;
+      }
+    }
+  }
+}

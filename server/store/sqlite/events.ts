@@ -1,0 +1,70 @@
+import type { Database, Statement } from "better-sqlite3";
+import { type Nullable, dropNulls } from "./nulls.js";
+import type { EventFilter, StoredEvent } from "../store.js";
+
+type EventRow = Nullable<StoredEvent & { id: number }>;
+
+/** Forgotten in one transaction, which takes some two milliseconds. */
+const PIECE = 200;
+
+/** The table of events. All but `find` is for within a transaction. */
+export class SqliteEvents {
+  private readonly insert: Statement;
+  private readonly forgetOld: Statement<[before: number]>;
+  private readonly forgetMany: Statement<[most: number]>;
+  /** By the fields that are asked for. */
+  private readonly searches = new Map<string, Statement<[EventFilter], EventRow>>();
+
+  constructor(private readonly db: Database) {
+    this.insert = db.prepare(
+      `INSERT INTO events (at, kind, port, previous_port, project, service, context, client, pid, reason, correlation_id)
+       VALUES (@at, @kind, @port, @previousPort, @project, @service, @context, @client, @pid, @reason, @correlationId)`,
+    );
+    this.forgetOld = db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? ORDER BY at LIMIT ${PIECE})`);
+    // Ids have no gaps: only the oldest events ever go. So how many there are need not be counted.
+    this.forgetMany = db.prepare(
+      `DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ? AND id < (SELECT min(id) FROM events) + ${PIECE}`,
+    );
+  }
+
+  add(events: readonly StoredEvent[]): void {
+    for (const event of events) this.insert.run({ ...NOTHING, ...event });
+  }
+
+  find(filter: EventFilter): (StoredEvent & { id: number })[] {
+    return this.search(filter)
+      .all(filter)
+      .map((row) => dropNulls<StoredEvent & { id: number }>(row));
+  }
+
+  /** @returns whether there may be more to forget */
+  forgetSome(before: number, most: number): boolean {
+    const old = this.forgetOld.run(before).changes;
+    const tooMany = this.forgetMany.run(most).changes;
+    return old === PIECE || tooMany === PIECE;
+  }
+
+  private search(filter: EventFilter): Statement<[EventFilter], EventRow> {
+    const conditions = CONDITIONS.filter(([field]) => filter[field] !== undefined).map(([, condition]) => condition);
+    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+    let search = this.searches.get(where);
+    if (search === undefined) {
+      search = this.db.prepare(
+        `SELECT id, at, kind, port, previous_port AS previousPort, project, service, context, client, pid, reason, correlation_id AS correlationId
+         FROM events ${where} ORDER BY id DESC LIMIT @limit`,
+      );
+      this.searches.set(where, search);
+    }
+    return search;
+  }
+}
+
+const CONDITIONS: readonly [field: keyof EventFilter, condition: string][] = [
+  ["port", "port = @port"],
+  ["project", "project = @project"],
+  ["service", "service = @service"],
+  ["context", "context = @context"],
+  ["before", "id < @before"],
+];
+
+const NOTHING = { previousPort: null, client: null, pid: null, reason: null, correlationId: null };

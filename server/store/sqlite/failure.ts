@@ -1,0 +1,35 @@
+import Database from "better-sqlite3";
+import { isFailure, storeUnavailable } from "../../protocol/failures.js";
+
+/** @throws Failure "StoreUnavailable" for what SQLite throws */
+export function asStoreFailure<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw toStoreFailure(error);
+  }
+}
+
+/** SQLite's and the file system's own errors become the failure that clients know; a broken contract stays what it is, an error in our code. */
+export function toStoreFailure(error: unknown): unknown {
+  if (isFailure(error) || !(error instanceof Error)) return error;
+  const { code } = error as { code?: string };
+  if (error instanceof Database.SqliteError && code?.startsWith("SQLITE_CONSTRAINT") !== true) {
+    return storeUnavailable(`${error.message} (${code})`, error);
+  }
+  if (error instanceof TypeError && error.message.includes("database connection is not open"))
+    return storeUnavailable("it is closed", error);
+  if (error instanceof TypeError && error.message.includes("directory does not exist"))
+    return storeUnavailable("its folder is gone", error);
+  if ("syscall" in error) return storeUnavailable(error.message, error); // A file could not be copied or renamed.
+  return error;
+}
+
+/**
+ * Whether SQLite has found the file itself to be wrong, which no waiting and no room on the disk makes right again.
+ * Source: sqlite.org/rescode.html, SQLITE_CORRUPT with its extended codes, and SQLITE_NOTADB.
+ */
+export function tellsOfDamage(error: unknown): boolean {
+  const origin = isFailure(error) ? error.cause : error;
+  return origin instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(origin.code);
+}

@@ -1,0 +1,326 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Socket } from "node:net";
+import type { Message, ResponseError } from "vscode-jsonrpc";
+import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
+import { createProtocolConnection } from "vscode-languageserver-protocol/node";
+import { Failure, isFailure, rateLimited, unauthorized } from "../../protocol/failures.js";
+import {
+  isLanguageNotification,
+  isLanguageRequest,
+  languageCapabilities,
+  languageRequestSchemas,
+  type LanguageRequest,
+  type LanguageServer,
+} from "../../protocol/language.js";
+import { FrameError, MAX_MESSAGE_BYTES } from "../../protocol/framing.js";
+import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION } from "../../protocol/handshake.js";
+import { handshakeSchema } from "../../protocol/schemas/handshakeSchema.js";
+import { type Caller, type Handlers, type Method, requestSchemas } from "../../protocol/requests.js";
+import { validate } from "../../protocol/schemas/validation.js";
+import { type Meter, dispatch, invalidRequest, methodNotFound, toResponseError } from "../dispatch.js";
+import { Gate, isAlwaysOpen, isId, type Limits } from "./gate.js";
+import { LanguageDoor } from "./languageSession.js";
+import type { RepeatedLog } from "../../log/repeatedLog.js";
+
+export interface TransportLog {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, error?: unknown): void;
+}
+
+export interface ConnectionOptions {
+  token: string;
+  version: string;
+  handlers: Handlers;
+  /** For editors; left out where there is nothing for them. */
+  language?: LanguageServer;
+  log: TransportLog;
+  /** For what a client can cause as often as it likes. */
+  repeated: RepeatedLog;
+  meter?: Meter;
+  /** Asked each time: the config may have changed. */
+  limits: () => Limits;
+  /**
+   * May one more client come in?
+   * @returns "limited": for nothing but looking at the backend and stopping it
+   * @throws Failure "RateLimited"
+   */
+  admit(client: Caller["client"]): "open" | "limited";
+  /** The handshake was good. */
+  onOpen(connection: Connection): void;
+  /** It ended, in whatever way; called once, and only after `onOpen`. */
+  onClose(connection: Connection): void;
+}
+
+/** After this long, in milliseconds, a connection that shall end is cut, whether or not the other side has read what it was told. */
+const FAREWELL_MS = 1000;
+/** A client for which more than this many bytes wait does not read them, and shall not fill our memory. */
+const MAX_UNREAD_BYTES = 2 * MAX_MESSAGE_BYTES;
+
+/** A client that finds the house full is told to try again after this long, in milliseconds. */
+export const RETRY_CONNECTION_MS = 1000;
+
+/** One client's connection. Whatever happens on it ends it at most, never the process. */
+export class Connection {
+  private caller: Caller | undefined;
+  private limited = false;
+  private draining = false;
+  private ending = false;
+  private closed = false;
+  private readonly pending = new Set<Promise<unknown>>();
+  private readonly lsp: ReturnType<typeof createConnection>;
+  private readonly gate: Gate;
+  private readonly documents: LanguageDoor | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    /** Names the connection, for as long as the backend lives. */
+    readonly id: string,
+    private readonly options: ConnectionOptions,
+  ) {
+    const deadline = setTimeout(() => this.refuse("silence", "it did not shake hands in time"), HANDSHAKE_TIMEOUT_MS);
+    socket.once("close", () => {
+      clearTimeout(deadline);
+      this.ended();
+    });
+    this.gate = new Gate(socket, options.limits, {
+      refuse: (id, error, method) => {
+        this.replyError(id, error);
+        if (method !== undefined && isFailure(error)) this.measureRefusal(method, error);
+      },
+      warn: (kind, sentence) => options.repeated.warn(kind, `${sentence} (${this.name})`),
+      takes: (method) => this.documents?.isEditor === true && isLanguageNotification(method),
+      answered: (asked) => this.documents?.answered(asked) === true,
+    });
+    const { language, log, repeated } = options;
+    this.documents =
+      language && new LanguageDoor(id, language, log, repeated, (message) => this.send(() => this.gate.writer.write(message)));
+    const connect = () => {
+      const connection = createProtocolConnection(this.gate, this.gate.writer, silent, {
+        messageStrategy: { handleMessage: (message, next) => this.handle(message, next) },
+      });
+      connection.onError(([error]) => this.broke(error));
+      return connection;
+    };
+    this.lsp = createConnection(connect, this.watchDog());
+    this.lsp.onInitialize((params) => {
+      try {
+        this.authorize(params.initializationOptions);
+        clearTimeout(deadline);
+      } catch (error) {
+        // What was wrong is said first; then the connection ends.
+        setImmediate(() => this.refuse(isFailure(error) ? error.kind : "handshake", (error as Error).message));
+        return toResponseError(error, "initialize", options.log) as ResponseError<{ retry: boolean }>;
+      }
+      const capabilities = this.documents?.isEditor === true ? languageCapabilities : {};
+      return { capabilities, serverInfo: { name: "port-daddy", version: options.version }, protocol: PROTOCOL_VERSION };
+    });
+    for (const method of Object.keys(requestSchemas) as Method[]) {
+      this.lsp.onRequest(method, (...args: unknown[]) => this.answer(method, args[0]));
+    }
+    for (const method of Object.keys(languageRequestSchemas) as LanguageRequest[]) {
+      this.lsp.onRequest(method, (...args: unknown[]) => this.track(this.documents!.request(method, args[0])));
+    }
+    this.lsp.listen();
+  }
+
+  /** The client's; undefined before the handshake. */
+  get pid(): number | undefined {
+    return this.caller?.client.pid;
+  }
+
+  /** Sends what has been encoded for several clients at once. */
+  push(notification: Buffer): void {
+    this.send(() => this.gate.writer.writeFrame(notification));
+  }
+
+  /** Shows a sentence to the person at the client; LSP's `window/showMessage`. */
+  warn(message: string): void {
+    this.send(() => this.lsp.sendNotification("window/showMessage", { type: MessageType.Warning, message }));
+  }
+
+  /** What the editor shows of our hints may not be true any more. */
+  refreshHints(): void {
+    this.documents?.refreshHints();
+  }
+
+  /**
+   * Answers what was asked, then ends the connection. What is asked from now on is not begun: it could come to its end without its answer,
+   * and whoever asks again then must not find it done. Where the connection has ended by itself, nobody waits for the answers.
+   */
+  async drain(): Promise<void> {
+    if (this.closed) return;
+    this.draining = true;
+    const closed = new Promise<void>((resolve) => this.socket.once("close", () => resolve()));
+    await Promise.race([Promise.allSettled([...this.pending]), closed]);
+    this.end();
+    await closed;
+  }
+
+  private answer(method: Method, params: unknown): Promise<unknown> {
+    return this.track(dispatch(this.options.handlers, method, params, this.caller!, this.options.log, this.options.meter));
+  }
+
+  private track(answer: Promise<unknown>): Promise<unknown> {
+    this.checkReading();
+    this.pending.add(answer);
+    void answer.finally(() => this.pending.delete(answer));
+    return answer;
+  }
+
+  private authorize(initializationOptions: unknown): void {
+    if (this.caller !== undefined) throw unauthorized("This connection has shaken hands already.");
+    const { token, client } = checkHandshake(initializationOptions);
+    if (!isSameToken(token, this.options.token)) {
+      throw unauthorized("The token is not this backend's. Read backend.json again; it is written anew at each start.");
+    }
+    this.limited = this.options.admit(client) === "limited";
+    this.caller = { connection: this.id, client };
+    this.options.onOpen(this);
+  }
+
+  private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
+    if (this.draining || this.ending || this.closed) return undefined; // It could not be answered any more.
+    const { id, method, params } = message as { id?: number | string; method?: string; params?: unknown };
+    if (isInitialize(message)) {
+      if (this.caller === undefined) this.documents?.announce((params as { capabilities?: unknown } | null | undefined)?.capabilities);
+      return next(onlyOptions(message));
+    }
+    if (this.caller === undefined) {
+      this.refuseMessage(id);
+      return;
+    }
+    if (method === "shutdown" || method === "exit") return next({ jsonrpc: "2.0", id, method } as Message);
+    if (id === undefined && method !== undefined && isLanguageNotification(method)) {
+      this.gate.handled(message);
+      this.documents?.notified(method, params);
+      return undefined;
+    }
+    if (id === undefined || method === undefined) return undefined;
+    const isKnown = Object.hasOwn(requestSchemas, method) || (this.documents?.isEditor === true && isLanguageRequest(method));
+    if (!isKnown) {
+      this.options.repeated.warn("an unknown method", `A client asked for an unknown method (${this.name})`);
+      this.replyError(id, methodNotFound(method));
+      return;
+    }
+    if (this.limited && !isAlwaysOpen(method)) {
+      const refusal = rateLimited("Too many clients are connected; only health and stop are answered", RETRY_CONNECTION_MS);
+      this.replyError(id, refusal);
+      this.measureRefusal(method, refusal);
+      return;
+    }
+    // By position there is one parameter at most. Of a longer list the library would make an argument of each item, which can be too many.
+    const list = Array.isArray(params) && params.length === 1 ? params : [params];
+    return next({ jsonrpc: "2.0", id, method, params: list } as Message);
+  }
+
+  private refuseMessage(id: unknown): void {
+    const why = "Shake hands first: no request is answered before a good initialize.";
+    if (id !== undefined) this.replyError(isId(id) ? id : null, unauthorized(why));
+    this.refuse("no handshake", "it sent something before it had shaken hands");
+  }
+
+  private replyError(id: number | string | null, error: Error): void {
+    const answer = { jsonrpc: "2.0", id, error: toResponseError(error, "a message", this.options.log).toJson() };
+    this.send(() => this.gate.writer.write(answer));
+  }
+
+  /** Names that a client makes up are not counted: there is no end to them. */
+  private measureRefusal(method: string, { kind }: Failure): void {
+    if (Object.hasOwn(requestSchemas, method)) this.options.meter?.request(method, kind);
+  }
+
+  /** What came was no message, or the socket failed. */
+  private broke(error: Error): void {
+    if (error instanceof FrameError) {
+      if (this.caller !== undefined) this.replyError(null, invalidRequest(`The connection ends, since it brought ${error.message}.`));
+      this.refuse(error.kind, `it brought ${error.message}`);
+    } else if (hasGone(error)) this.end();
+    else this.refuse((error as NodeJS.ErrnoException).code ?? "an error", error.message);
+  }
+
+  private get name(): string {
+    if (this.caller === undefined) return this.id;
+    const { client } = this.caller;
+    return `${client.name}, pid ${client.pid}, connection ${this.id}`;
+  }
+
+  private refuse(kind: string, why: string): void {
+    if (this.ending || this.closed) return;
+    if (this.caller === undefined) this.options.meter?.refusedConnection();
+    this.options.repeated.warn(`connections ended: ${kind}`, `A connection was ended: ${why} (${this.name})`);
+    this.end();
+  }
+
+  /** Ends the connection when what was said has been said. The other side need not do anything for it, nor even be alive. */
+  private end(): void {
+    if (this.ending || this.closed) return;
+    this.ending = true;
+    this.gate.shutDown();
+    this.socket.destroySoon();
+    const late = setTimeout(() => this.socket.destroy(), FAREWELL_MS);
+    this.socket.once("close", () => clearTimeout(late));
+  }
+
+  private checkReading(): void {
+    if (this.socket.writableLength <= MAX_UNREAD_BYTES) return;
+    this.refuse("unread", "it does not read what it is sent");
+    this.socket.destroy();
+  }
+
+  private ended(): void {
+    this.closed = true;
+    this.gate.shutDown();
+    this.lsp.dispose();
+    if (this.caller !== undefined) this.options.onClose(this);
+  }
+
+  private send(write: () => Promise<void>): void {
+    if (this.closed || this.socket.writableEnded) return;
+    this.checkReading();
+    // Whether it arrives is seen by the socket's end; there is nobody to tell.
+    write().catch(() => this.socket.destroy());
+  }
+
+  /** The library would end the process here; we end the connection. */
+  private watchDog(): WatchDog {
+    return {
+      shutdownReceived: false,
+      initialize: () => undefined,
+      exit: () => this.end(),
+    };
+  }
+}
+
+/** Is the other side's end all that happened? Any client may end at any time, also with an answer on its way. */
+export const hasGone = ({ code }: NodeJS.ErrnoException): boolean => code === "EPIPE" || code === "ECONNRESET";
+
+/** Protocol errors come to `onError`; the library's other lines would go to the client. */
+const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, log: () => undefined };
+
+const isInitialize = (message: Message): boolean => {
+  const { method, id } = message as { method?: unknown; id?: unknown };
+  return method === "initialize" && id !== undefined;
+};
+
+/** Of `initialize` only this is ours to look at, and the library trusts the rest to be well-formed. */
+function onlyOptions(initialize: Message): Message {
+  const { params } = initialize as { params?: { initializationOptions?: unknown } | null };
+  return { ...initialize, params: { capabilities: {}, initializationOptions: params?.initializationOptions } } as Message;
+}
+
+/** What was given instead is not shown, as other wrong values are: it may be the token, in a wrong place. */
+function checkHandshake(initializationOptions: unknown): Handshake {
+  try {
+    return validate(handshakeSchema, initializationOptions, "initializationOptions");
+  } catch (error) {
+    if (!isFailure(error, "InvalidParams")) throw error;
+    const { field, allowed } = error.data;
+    throw new Failure("InvalidParams", `${field} is not what it must be: ${allowed}.`, { field, allowed });
+  }
+}
+
+function isSameToken(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,230 @@
+import type { Duplex } from "node:stream";
+import { AbstractMessageReader, type DataCallback, type Disposable, type Message, type MessageReader } from "vscode-jsonrpc";
+import { rateLimited } from "../../protocol/failures.js";
+import { FrameError, FrameReader, FrameWriter, MAX_REQUEST_BYTES } from "../../protocol/framing.js";
+import { invalidRequest } from "../dispatch.js";
+import { type Rate, TokenBucket } from "../tokenBucket.js";
+
+/** How much one client may ask for, from `config.json`. */
+export interface Limits {
+  maxRequestsPerSecond: number;
+  requestBurst: number;
+  maxPendingRequests: number;
+  maxConnections: number;
+}
+
+export interface GateEvents {
+  /**
+   * Answers a request that does not get in.
+   * @param id null where it has none that could be repeated
+   * @param method left out where it has none
+   */
+  refuse(id: number | string | null, error: Error, method?: string): void;
+  /** @param kind one of a few, for the log's counting */
+  warn(kind: string, sentence: string): void;
+  /** Is somebody there for this notification? Whoever handles it calls `handled`. */
+  takes?(method: string): boolean;
+  /** @returns whether we asked the client something under this id */
+  answered?(id: unknown): boolean;
+}
+
+/** A person must be able to look at a flooded backend, and to stop it. */
+export const isAlwaysOpen = (method: string): boolean => method === "portDaddy/stop" || method === "portDaddy/health";
+/** So many are refused in `PAUSE_MS` milliseconds; then the client is not even read any more: refusing costs time, too, and that is the others'. */
+const MAX_REFUSALS = 50;
+const PAUSE_MS = 100;
+/** While the unanswered requests of a client have more bytes than this, no more is read from it. */
+const MAX_PENDING_BYTES = 2 * MAX_REQUEST_BYTES;
+/** Ids are kept and sent back. */
+const MAX_ID_LENGTH = 255;
+
+/**
+ * Stands between a client's frames and the JSON-RPC library, which queues whatever it gets: what is no message, what nobody
+ * asked for, and what is too much, does not come to the queue.
+ */
+export class Gate extends AbstractMessageReader implements MessageReader {
+  readonly writer: FrameWriter;
+  /** The bytes of each request that was let in and has no answer yet, by id; and of each notification that waits to be handled. */
+  private readonly pending = new Map<string | Message, number>();
+  private pendingBytes = 0;
+  private readonly requests: TokenBucket;
+  private readonly alwaysOpen: TokenBucket;
+  private begun = false;
+  private shut = false;
+  private readonly frames: FrameReader;
+  private held = false;
+  private refusals = 0;
+  private pause: NodeJS.Timeout | undefined;
+
+  constructor(
+    stream: Duplex,
+    private readonly limits: () => Limits,
+    private readonly events: GateEvents,
+  ) {
+    super();
+    const rate = (): Rate => ({ perSecond: limits().maxRequestsPerSecond, burst: limits().requestBurst });
+    this.requests = new TokenBucket(rate);
+    this.alwaysOpen = new TokenBucket(rate);
+    this.frames = new FrameReader(stream, MAX_REQUEST_BYTES);
+    this.writer = new AnswerWriter(stream, (id) => this.answered(id));
+  }
+
+  listen(callback: DataCallback): Disposable {
+    this.frames.onError((error) => this.fireError(error));
+    this.frames.onClose(() => this.fireClose());
+    return this.frames.listen((message, bytes) => this.receive(message, bytes, callback));
+  }
+
+  /** Lets nothing in any more. */
+  shutDown(): void {
+    this.shut = true;
+    clearTimeout(this.pause);
+  }
+
+  private receive(message: Message, bytes: number, callback: DataCallback): void {
+    if (this.shut) return;
+    const { id, method } = message as { id?: unknown; method?: unknown };
+    // Whatever comes first is looked at: it has to be the handshake.
+    const first = !this.begun;
+    this.begun = true;
+    if (typeof method !== "string") this.receiveOther(message, id, first, callback);
+    else if (id === undefined) this.receiveNotification(message, method, first, bytes, callback);
+    else this.receiveRequest(message, checkId(id), method, bytes, callback);
+  }
+
+  private receiveRequest(message: Message, id: number | string, method: string, bytes: number, callback: DataCallback): void {
+    const key = String(id); // The library's queue does not tell 1 from "1" either.
+    if (this.pending.has(key)) throw new FrameError("an id in use", "two requests at once with the same id");
+    if (isAlwaysOpen(method)) {
+      if (!this.alwaysOpen.take()) {
+        this.overRate(id, method, this.alwaysOpen);
+        return;
+      }
+    } else {
+      if (!this.requests.take()) {
+        this.overRate(id, method, this.requests);
+        return;
+      }
+      const { maxPendingRequests } = this.limits();
+      if (this.pending.size >= maxPendingRequests) {
+        this.events.warn("too many requests at once", `A client has ${maxPendingRequests} requests without an answer, and sends more`);
+        this.refused();
+        const what = `${maxPendingRequests} requests of this client wait for their answers already, and no more are allowed`;
+        this.events.refuse(id, rateLimited(what, PAUSE_MS), method);
+        return;
+      }
+    }
+    this.await(key, bytes);
+    callback(message);
+  }
+
+  private overRate(id: number | string, method: string, bucket: TokenBucket): void {
+    const { maxRequestsPerSecond } = this.limits();
+    this.events.warn("too many requests a second", `A client asks more than ${maxRequestsPerSecond} times a second`);
+    this.refused();
+    const what = `This client asks more than ${maxRequestsPerSecond} times a second`;
+    this.events.refuse(id, rateLimited(what, Math.max(PAUSE_MS, bucket.waitMs())), method);
+  }
+
+  /** A notification that was let in has been handled. */
+  handled(message: Message): void {
+    this.settle(message);
+  }
+
+  /** Of notifications we know few. LSP lets a server ignore those that begin with `$/`, cancellations included. */
+  private receiveNotification(message: Message, method: string, first: boolean, bytes: number, callback: DataCallback): void {
+    if (first || method === "exit") {
+      callback(message);
+      return;
+    }
+    if (this.events.takes?.(method) === true) {
+      if (!this.requests.take() || this.pending.size >= this.limits().maxPendingRequests) this.refused();
+      else {
+        this.await(message, bytes);
+        callback(message);
+      }
+      return;
+    }
+    if (method !== "initialized" && !method.startsWith("$/"))
+      this.events.warn("an unknown notification", "A client sent an unknown notification");
+    if (!this.requests.take()) this.refused();
+  }
+
+  private receiveOther(message: Message, id: unknown, first: boolean, callback: DataCallback): void {
+    if (first) {
+      callback(message);
+      return;
+    }
+    if (!this.requests.take()) {
+      this.refused();
+      return;
+    }
+    if ("result" in message || "error" in message) {
+      if (this.events.answered?.(id) === true) return;
+      this.events.warn("an answer to nothing", "A client answered what it was not asked");
+      return;
+    }
+    this.events.warn("no method", "A client sent a message that is neither a request nor a notification nor an answer");
+    const what = "The message has no method: it is neither a request nor a notification.";
+    this.events.refuse(isId(id) && !this.pending.has(String(id)) ? id : null, invalidRequest(what));
+  }
+
+  private answered(id: number | string): void {
+    this.settle(String(id));
+  }
+
+  private await(what: string | Message, bytes: number): void {
+    this.pending.set(what, bytes);
+    this.pendingBytes += bytes;
+    this.flow();
+  }
+
+  private settle(what: string | Message): void {
+    const bytes = this.pending.get(what);
+    if (bytes === undefined) return;
+    this.pending.delete(what);
+    this.pendingBytes -= bytes;
+    this.flow();
+  }
+
+  private refused(): void {
+    this.refusals += 1;
+    this.pause ??= setTimeout(() => {
+      this.pause = undefined;
+      this.refusals = 0;
+      this.flow();
+    }, PAUSE_MS);
+    this.flow();
+  }
+
+  private flow(): void {
+    const hold = this.refusals >= MAX_REFUSALS || this.pendingBytes > MAX_PENDING_BYTES;
+    if (this.shut || hold === this.held) return;
+    this.held = hold;
+    if (hold) this.frames.hold();
+    else this.frames.release();
+  }
+}
+
+function checkId(id: unknown): number | string {
+  if (isId(id)) return id;
+  throw new FrameError("a wrong id", `an id that is neither a whole number nor a text of at most ${MAX_ID_LENGTH} characters`);
+}
+
+export const isId = (id: unknown): id is number | string =>
+  typeof id === "string" ? id.length <= MAX_ID_LENGTH : Number.isSafeInteger(id);
+
+class AnswerWriter extends FrameWriter {
+  constructor(
+    stream: Duplex,
+    private readonly answered: (id: number | string) => void,
+  ) {
+    super(stream);
+  }
+
+  override write(message: Message): Promise<void> {
+    const { id, method } = message as { id?: number | string | null; method?: string };
+    if (method === undefined && id != null) this.answered(id);
+    return super.write(message);
+  }
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import type { ResponseError } from "vscode-jsonrpc";
+import {
+  type LanguageNotification,
+  languageNotificationSchemas,
+  type LanguageRequest,
+  languageRequestSchemas,
+  type LanguageServer,
+} from "../../protocol/language.js";
+import { validate } from "../../protocol/schemas/validation.js";
+import type { TransportLog } from "./connection.js";
+import { toResponseError } from "../dispatch.js";
+import type { RepeatedLog } from "../../log/repeatedLog.js";
+
+/** Where a client's documents come in: one that announces, as LSP has it, that it is an editor. */
+export class LanguageDoor {
+  /** Only an editor's documents are taken in. */
+  isEditor = false;
+  private refreshes = false;
+  /** The id of the refresh that the editor has not answered yet. */
+  private asked: string | undefined;
+  private askAgain = false;
+
+  constructor(
+    private readonly connection: string,
+    private readonly server: LanguageServer,
+    private readonly log: TransportLog,
+    private readonly repeated: RepeatedLog,
+    private readonly write: (message: { jsonrpc: "2.0"; id: string; method: string }) => void,
+  ) {}
+
+  /** @param capabilities of LSP's `initialize`, unchecked; @returns whether this client has documents */
+  announce(capabilities: unknown): boolean {
+    const { textDocument, workspace } = asObject(capabilities);
+    this.isEditor = typeof textDocument === "object" && textDocument !== null;
+    this.refreshes = asObject(asObject(workspace)["inlayHint"])["refreshSupport"] === true;
+    return this.isEditor;
+  }
+
+  async request(method: LanguageRequest, params: unknown): Promise<unknown> {
+    const correlationId = randomUUID();
+    try {
+      const checked = validate(languageRequestSchemas[method], params, "params");
+      return await (this.server.requests[method] as (connection: string, params: unknown) => unknown)(this.connection, checked);
+    } catch (error) {
+      return toResponseError(error, method, this.log, correlationId) satisfies ResponseError<unknown>;
+    }
+  }
+
+  /** Nobody hears of a wrong one but the log: it is no question. */
+  notified(method: LanguageNotification, params: unknown): void {
+    try {
+      const checked = validate(languageNotificationSchemas[method], params, "params");
+      (this.server.notifications[method] as (connection: string, params: unknown) => void)(this.connection, checked);
+    } catch (error) {
+      this.repeated.warn("a wrong notification", `${method} was not taken: ${(error as Error).message}`);
+    }
+  }
+
+  /** Asks the editor for new hints; once at a time, however often it is called before the editor has answered. */
+  refreshHints(): void {
+    if (!this.refreshes) return;
+    if (this.asked !== undefined) {
+      this.askAgain = true;
+      return;
+    }
+    this.asked = `refresh-${randomUUID()}`;
+    this.write({ jsonrpc: "2.0", id: this.asked, method: "workspace/inlayHint/refresh" });
+  }
+
+  /** @returns false when nothing was asked under this id */
+  answered(id: unknown): boolean {
+    if (id === undefined || id !== this.asked) return false;
+    this.asked = undefined;
+    if (this.askAgain) {
+      this.askAgain = false;
+      this.refreshHints();
+    }
+    return true;
+  }
+}
+
+const asObject = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,0 +1,61 @@
+import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/formatIdentity.js";
+import { processName } from "../../server/protocol/wording/processName.js";
+import type { PortModel } from "./portModel.js";
+import type { PortRow } from "./portRow.js";
+import { formatTime } from "../text/formats.js";
+import { stateNames } from "./portState.js";
+
+/** `vite (pid 4242)` */
+export const describeHolder = (holder: PortHolder | undefined): string =>
+  holder === undefined ? "a process that the system does not name" : `${processName(holder.command)} (pid ${holder.pid})`;
+
+/** What is wrong with an assignment, in one sentence. */
+export function describeTrouble(assignment: Assignment): string {
+  const { trouble, port } = assignment;
+  const identity = formatIdentity(assignment);
+  if (trouble === undefined) return `Port ${port} of ${identity} is in order.`;
+  const who = describeHolder(trouble.holder);
+  const from = trouble.holder?.folder === undefined ? "" : ` from ${trouble.holder.folder}`;
+  if (trouble.kind === "conflict") return `${who}${from} listens on ${port}, the port of ${identity}.`;
+  if (trouble.kind === "drift") {
+    const whose = trouble.takenFrom === undefined ? "" : `, the port of ${trouble.takenFrom}`;
+    return `${identity} was given ${port}, but its server, ${who}, listens on ${trouble.port}${whose}.`;
+  }
+  return `${who} listens on ${port}, too, on ${trouble.address}: localhost reaches one or the other.`;
+}
+
+/** One line on a port: for the tip of the map, and what a screen reader says when it walks there. */
+export function describePort(model: PortModel, port: number): string {
+  const row = model.rows.get(port);
+  if (row === undefined) {
+    return `${port}, ${stateNames[model.stateOf(port)]}${model.hasMoreToSay(port) ? `. ${explainNobodys(model, port)}` : ""}`;
+  }
+  const process = row.process === undefined ? undefined : describeHolder(row.process);
+  return [String(port), row.identity, stateNames[row.state], process, row.container]
+    .filter((part) => part !== undefined && part !== "")
+    .join(", ");
+}
+
+/** Why a port that is nobody's can or cannot be had, in one sentence. */
+export function explainNobodys(model: PortModel, port: number): string {
+  const excluded = model.exclusionOf(port);
+  if (excluded !== undefined) return `It is never handed out: ${excluded}.`;
+  const rest = model.restAt(port);
+  if (rest !== undefined) {
+    return `${formatIdentity(rest)} gave it back; nobody else gets it before ${formatTime(new Date(rest.until))}.`;
+  }
+  if (model.isOnlyByNumber(port)) return "It is given only to who asks for it by number, since other programs like to use it.";
+  return "Nobody has it, and nobody listens there.";
+}
+
+/** What the port's state means, in one sentence, for its details. */
+export function explainRow(row: PortRow): string {
+  const { state, assignment, visitor, process } = row;
+  if (assignment?.trouble !== undefined) return describeTrouble(assignment);
+  if (visitor !== undefined) return describeTrouble(visitor);
+  if (state === "listening") return `Its own server, ${describeHolder(process)}, listens here.`;
+  if (state === "active") return `${row.owner} has it; no server listens yet.`;
+  if (state === "idle") return "Nobody uses it now. It gets the same port again.";
+  return `${describeHolder(process)} listens here, and the port is nobody's.`;
+}

@@ -1,0 +1,125 @@
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Dashboard } from "../state/dashboard.js";
+import { type SortKey } from "../state/sortRows.js";
+import { tableItems, type TableItem } from "../state/tableItems.js";
+import { Icon } from "../controls/icon.js";
+import { NoRows } from "./noRows.js";
+import { GroupRow, TableRow } from "./tableRow.js";
+import { tableKeys } from "./tableKeys.js";
+import { TableTools } from "./tableTools.js";
+import { useVirtualRows } from "../controls/useVirtualRows.js";
+
+interface Column {
+  name: string;
+  class: string;
+  sort?: SortKey;
+  hint?: string;
+}
+
+const columns: Column[] = [
+  { name: "Port", class: "port", sort: "port" },
+  { name: "Identity", class: "identity", sort: "identity" },
+  { name: "State", class: "state", sort: "state" },
+  { name: "Process", class: "process", sort: "process" },
+  // Only what is in sight is measured, so there is nothing to sort by.
+  { name: "CPU", class: "cpu", hint: "Of one core; measured for the rows in sight" },
+  { name: "Memory", class: "memory", hint: "Measured for the rows in sight" },
+  { name: "Owner", class: "owner", sort: "owner" },
+  { name: "Since", class: "since", sort: "since" },
+  { name: "Last used", class: "used", sort: "lastUsed" },
+];
+
+/** A line for each port that is somebody's or that somebody listens on; of thousands only those in sight are there. */
+export function PortTable({ dashboard }: { dashboard: Dashboard }) {
+  const { view } = dashboard;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { rows } = dashboard;
+  const items = useMemo(() => tableItems(rows, view), [rows, view.grouped, view.collapsed]);
+  const virtualizer = useVirtualRows(items.length, scroller, view.scrollTop);
+  const visible = virtualizer.getVirtualItems();
+  const { current } = dashboard;
+  const active = useMemo(() => items.findIndex((item) => item.kind === "row" && item.row.port === current), [items, current]);
+  const selected = useMemo(() => new Set(view.selected), [view.selected]);
+
+  // Wherever a port was selected, in the map or the history, its row comes into sight. Not when the page was opened: it is where it was left.
+  const shown = useRef(current);
+  useLayoutEffect(() => {
+    if (current !== shown.current && active >= 0) virtualizer.scrollToIndex(active, { align: "auto" });
+    shown.current = current;
+  }, [current, active, virtualizer]);
+
+  const pids = visible.map(({ index }) => pidOf(items[index]));
+  useEffect(() => {
+    dashboard.usage.watch(dashboard.isHidden ? [] : pids.filter((pid) => pid !== undefined));
+  }, [pids.join(), dashboard.isHidden]);
+  useEffect(() => () => dashboard.usage.watch([]), [dashboard]);
+
+  const sortBy = (by: SortKey): void => dashboard.look({ sort: { by, descending: view.sort.by === by && !view.sort.descending } });
+  return (
+    <section class="ports" aria-label="Ports">
+      <TableTools dashboard={dashboard} />
+      <div
+        class="scroller"
+        ref={scroller}
+        role={view.grouped ? "treegrid" : "grid"}
+        tabIndex={0}
+        aria-label="Ports"
+        aria-multiselectable
+        aria-rowcount={items.length + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={visible.some(({ index }) => index === active) ? `row-${current ?? ""}` : undefined}
+        onKeyDown={tableKeys(dashboard, items, active, scroller)}
+        onScroll={(event) => dashboard.keepScroll(event.currentTarget.scrollTop)}
+      >
+        <div class="row header" role="row" aria-rowindex={1}>
+          {columns.map(({ name, class: className, sort, hint }, index) => (
+            <div
+              key={name}
+              class={`cell ${className}`}
+              role="columnheader"
+              aria-colindex={index + 1}
+              aria-sort={sort === view.sort.by ? (view.sort.descending ? "descending" : "ascending") : undefined}
+              title={hint}
+            >
+              {sort === undefined ? (
+                name
+              ) : (
+                <button type="button" onClick={() => sortBy(sort)}>
+                  {name} {sort === view.sort.by && <Icon name="sorted" class={view.sort.descending ? "down" : ""} />}
+                </button>
+              )}
+            </div>
+          ))}
+        </div>
+        {items.length === 0 ? (
+          <NoRows dashboard={dashboard} />
+        ) : (
+          <div class="rows" role="rowgroup" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+            {visible.map(({ index, start }) => {
+              const item = items[index]!;
+              if (item.kind === "group")
+                return <GroupRow key={`group-${item.project}`} dashboard={dashboard} item={item} index={index} top={start} />;
+              const { row } = item;
+              return (
+                <TableRow
+                  key={row.port}
+                  dashboard={dashboard}
+                  row={row}
+                  index={index}
+                  top={start}
+                  selected={selected.has(row.port)}
+                  current={row.port === current}
+                  level={view.grouped ? 2 : undefined}
+                  usage={dashboard.usage.of(row.process?.pid)}
+                  minute={Math.floor(Date.now() / 60_000)}
+                />
+              );
+            })}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const pidOf = (item: TableItem | undefined): number | undefined => (item?.kind === "row" ? item.row.process?.pid : undefined);

@@ -1,0 +1,159 @@
+import { Component } from "preact";
+import { formatIdentity } from "../../server/protocol/formatIdentity.js";
+import type { ProcessUsage } from "../../server/protocol/listeners.js";
+import { processName } from "../../server/protocol/wording/processName.js";
+import type { Dashboard } from "../state/dashboard.js";
+import type { PortRow } from "../state/portRow.js";
+import { stateNames } from "../state/portState.js";
+import type { TableItem } from "../state/tableItems.js";
+import { explainRow } from "../state/describePort.js";
+import { formatAgo, formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
+import { Icon } from "../controls/icon.js";
+import { IconButton } from "../controls/iconButton.js";
+
+interface Props {
+  dashboard: Dashboard;
+  row: PortRow;
+  index: number;
+  /** In pixels. */
+  top: number;
+  selected: boolean;
+  /** The keyboard is on it. */
+  current: boolean;
+  /** In a tree. */
+  level: number | undefined;
+  usage: ProcessUsage | undefined;
+  /** Changes when "2m ago" does. */
+  minute: number;
+}
+
+/** One port. Drawn again only when something of it has changed: while thousands scroll past, most of what is in sight stays as it is. */
+export class TableRow extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
+  }
+
+  override render({ dashboard, row, index, top, selected, current, level, usage }: Props) {
+    const { port, process, assignment } = row;
+    const click = (event: MouseEvent): void => dashboard.look({ selected: selectionAfter(dashboard, port, event) });
+    const act = (event: MouseEvent, kind: "copyUrl" | "open"): void => {
+      event.stopPropagation();
+      void dashboard.act({ kind, port });
+    };
+    return (
+      <div
+        id={`row-${port}`}
+        class={`row ${selected ? "selected" : ""} ${current ? "current" : ""}`}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-level={level}
+        aria-selected={selected}
+        style={{ transform: `translateY(${top}px)` }}
+        onClick={click}
+      >
+        <Cell column={1} name="port">
+          {port}
+        </Cell>
+        <Cell column={2} name="identity" title={row.identity}>
+          {row.identity === "" ? (
+            <span class="quiet">{row.visitor ? `server of ${formatIdentity(row.visitor)}` : "nobody’s"}</span>
+          ) : (
+            <bdi>{row.identity}</bdi>
+          )}
+          {assignment?.pinned && <Icon name="pin" class="pinned" />}
+        </Cell>
+        <Cell column={3} name="state" title={explainRow(row)}>
+          <i class={`dot is-${row.state}`} /> {stateNames[row.state]}
+        </Cell>
+        <Cell column={4} name="process" title={process?.command ?? row.container}>
+          {process !== undefined && (
+            <>
+              <bdi>{processName(process.command)}</bdi> <span class="quiet">{process.pid}</span>
+            </>
+          )}
+          {process === undefined && row.container !== undefined && <bdi>{row.container}</bdi>}
+        </Cell>
+        <Cell column={5} name="cpu">
+          {usage && formatPercent(usage.cpuPercent)}
+        </Cell>
+        <Cell column={6} name="memory">
+          {usage && formatBytes(usage.memoryBytes)}
+        </Cell>
+        <Cell column={7} name="owner" title={row.owner}>
+          <bdi>{row.owner}</bdi>
+        </Cell>
+        <Cell column={8} name="since" title={row.since && formatFull(row.since)}>
+          {row.since && formatAgo(row.since)}
+        </Cell>
+        <Cell column={9} name="used" title={row.lastUsed && formatFull(row.lastUsed)}>
+          {row.lastUsed && formatAgo(row.lastUsed)}
+          <span class="row-actions">
+            <IconButton icon="copy" label={`Copy the URL of ${port}`} tabIndex={-1} onClick={(event) => act(event, "copyUrl")} />
+            <IconButton icon="open" label={`Open ${port} in the browser`} tabIndex={-1} onClick={(event) => act(event, "open")} />
+          </span>
+        </Cell>
+      </div>
+    );
+  }
+}
+
+function Cell(props: { column: number; name: string; title?: string; children?: preact.ComponentChildren }) {
+  return (
+    <div class={`cell ${props.name}`} role="gridcell" aria-colindex={props.column} title={props.title}>
+      {props.children}
+    </div>
+  );
+}
+
+/** As in every list: alone, one more or less with Control, or all between with Shift. */
+function selectionAfter(dashboard: Dashboard, port: number, { ctrlKey, metaKey, shiftKey }: MouseEvent): number[] {
+  const { selected } = dashboard.view;
+  if (shiftKey && dashboard.current !== undefined) return rowsBetween(dashboard, selected[0]!, port);
+  if (ctrlKey || metaKey) return selected.includes(port) ? selected.filter((each) => each !== port) : [...selected, port];
+  return [port];
+}
+
+/** All ports of the table from one to another, the other last. */
+export function rowsBetween(dashboard: Dashboard, from: number, to: number): number[] {
+  const ports = dashboard.rows.map(({ port }) => port);
+  const [a, b] = [ports.indexOf(from), ports.indexOf(to)];
+  if (a < 0 || b < 0) return [to];
+  return a <= b ? ports.slice(a, b + 1) : ports.slice(b, a + 1).reverse();
+}
+
+interface GroupProps {
+  dashboard: Dashboard;
+  item: Extract<TableItem, { kind: "group" }>;
+  index: number;
+  top: number;
+}
+
+/** The head of a project's ports; a click closes and opens it. */
+export function GroupRow({ dashboard, item: { project, count, open }, index, top }: GroupProps) {
+  const toggle = (): void => {
+    const { collapsed } = dashboard.view;
+    dashboard.look({ collapsed: open ? [...collapsed, project] : collapsed.filter((each) => each !== project) });
+  };
+  const pressed = (event: MouseEvent): void => {
+    event.stopPropagation(); // The row would take it for a click of its own.
+    toggle();
+  };
+  return (
+    <div
+      class="row group"
+      role="row"
+      aria-level={1}
+      aria-expanded={open}
+      aria-rowindex={index + 2}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={toggle}
+    >
+      <div class="group-name" role="gridcell" aria-colspan={9}>
+        <button type="button" onClick={pressed}>
+          <Icon name="chevron" class={open ? "down" : ""} />
+          <bdi>{project === "" ? "Nobody’s" : project}</bdi> <span class="quiet">{plural(count, "port")}</span>
+        </button>
+      </div>
+    </div>
+  );
+}
