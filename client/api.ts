@@ -1,5 +1,5 @@
 import type { PortDaddyApi } from "./portDaddyApi.js";
-import type { ServicePorts } from "./variables/portVariables.js";
+import type { ServicePorts } from "./folders/servicePorts.js";
 import { urlOf } from "./display/portUrl.js";
 
 export const createApi = (ports: ServicePorts): PortDaddyApi => ({

@@ -20,7 +20,7 @@ import { Reporter } from "./messages/reporter.js";
 import { Dashboards } from "./dashboard/dashboards.js";
 import { FolderChoice } from "./folders/folderChoice.js";
 import { FolderProjects } from "./folders/folderProjects.js";
-import { connectForDocuments } from "./language/languageDocuments.js";
+import { connectForDocuments } from "./language/connectForDocuments.js";
 import { OpenFolders } from "./language/openFolders.js";
 import { MoveMessages } from "./messages/moveMessages.js";
 import { TroubleMessages } from "./messages/troubleMessages.js";
@@ -32,7 +32,7 @@ import { ProcessLeases } from "./debugging/processLeases.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
 import { StartPorts } from "./variables/startPorts.js";
 import { variableCommands } from "./commands/variableCommands.js";
-import { ServicePorts } from "./variables/portVariables.js";
+import { ServicePorts } from "./folders/servicePorts.js";
 import { Views } from "./views/views.js";
 
 // What an `import` above reaches is run in every window that starts. What takes long to set up, such as zod and its schemas, parsers and the

@@ -14,7 +14,7 @@ import type { Metrics } from "./services/metrics/metrics.js";
 import type { Recorder } from "./services/metrics/recorder.js";
 import type { Moves } from "./services/moves.js";
 import type { Pins } from "./services/pins.js";
-import type { Ports } from "./services/grants.js";
+import type { Grants } from "./services/grants.js";
 import type { Registry } from "./services/registry.js";
 import type { Releases } from "./services/releases.js";
 import type { Watchers } from "./services/watchers.js";
@@ -22,7 +22,7 @@ import type { Watchers } from "./services/watchers.js";
 interface Services {
   registry: Registry;
   changes: Changes;
-  ports: Ports;
+  ports: Grants;
   moves: Moves;
   pins: Pins;
   releases: Releases;

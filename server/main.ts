@@ -40,7 +40,7 @@ import { Live } from "./services/metrics/live.js";
 import { MeasuredPortProbe } from "./services/metrics/measuredPortProbe.js";
 import { Metrics } from "./services/metrics/metrics.js";
 import { Recorder } from "./services/metrics/recorder.js";
-import { Ports } from "./services/grants.js";
+import { Grants } from "./services/grants.js";
 import { Problems } from "./services/problems.js";
 import { Registry } from "./services/registry.js";
 import { Releases } from "./services/releases.js";
@@ -52,7 +52,7 @@ import { takeBackendLock } from "./dataDirectory/backendLock.js";
 import { openStore } from "./store/sqlite/openStore.js";
 import { sizeOf, storeFile } from "./store/sqlite/storeFiles.js";
 import { chooseEndpoint, removeStaleEndpoint } from "./transport/socket/endpoint.js";
-import { ConnectionListener } from "./transport/socket/socketServer.js";
+import { SocketServer } from "./transport/socket/socketServer.js";
 
 /** @returns false when another process is the backend already */
 async function start(dataDir: string): Promise<boolean> {
@@ -104,7 +104,7 @@ async function start(dataDir: string): Promise<boolean> {
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, log);
   const allocator = new Allocator(registry, pool, () => settings.strategy, portProbe, listeners, ownServers, leases, locks, log);
-  const ports = new Ports(registry, allocator, leases, locks, clock, () => settings.config);
+  const ports = new Grants(registry, allocator, leases, locks, clock, () => settings.config);
   const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => settings.config, log);
   const pins = new Pins(registry, locks);
   const releases = new Releases(registry, leases, locks, clock, () => settings.config, log);
@@ -208,7 +208,7 @@ async function start(dataDir: string): Promise<boolean> {
     stop: (reason) => void stop(reason),
   });
   const token = randomBytes(32).toString("base64url");
-  const listener = new ConnectionListener({
+  const listener = new SocketServer({
     life: randomBytes(6).toString("hex"),
     token,
     version: VERSION,

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type * as vscode from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
-import { languageDocuments, withoutLongDocuments } from "../language/languageDocuments.js";
+import { languageDocuments, withoutLongDocuments } from "./documentSelector.js";
 
 /**
  * The language client of one connection. This file is loaded with the first connection, and not when the extension starts: the library is

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { invalidParams } from "../../server/protocol/failures.js";
 import { portSchema } from "../../server/protocol/schemas/portSchema.js";
-import { explainParams, historyParams, pidSchema } from "../../server/protocol/requests.js";
+import { explainParams, historyParams, pidSchema } from "../../server/protocol/schemas/requestSchemas.js";
 import { UsageError } from "./exitCode.js";
 
 /** @throws UsageError, one sentence that names flag, value and what is allowed */

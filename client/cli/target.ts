@@ -1,6 +1,6 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import { type Identity, MAIN_SERVICE, parseIdentity } from "../../server/protocol/identity.js";
-import type { ServiceSettings } from "../../server/protocol/projectFile.js";
+import type { ServiceSettings } from "../../server/protocol/documents.js";
 import type { Params, Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { settleContext } from "../project/settleContext.js";

@@ -3,7 +3,7 @@ import { formatIdentity, isName } from "../../server/protocol/identity.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import type { Project } from "../project/findProject.js";
-import type { ServicePorts } from "../variables/portVariables.js";
+import type { ServicePorts } from "../folders/servicePorts.js";
 import type { DeclaredRow } from "../views/rows.js";
 import type { Command } from "./commands.js";
 

@@ -1,6 +1,7 @@
 import type { Command } from "./commands.js";
 import { readPortArguments } from "../variables/portArguments.js";
-import { type ServicePorts, VARIABLES } from "../variables/portVariables.js";
+import { VARIABLES } from "../variables/portVariables.js";
+import type { ServicePorts } from "../folders/servicePorts.js";
 
 /**
  * `${command:portDaddy.port}` and `${command:portDaddy.url}`: texts, as VS Code wants of a variable. Without a value, when there was an

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
 import { type PageMessage, pageMethods } from "../../server/protocol/page.js";
 import { portSchema } from "../../server/protocol/schemas/portSchema.js";
-import { pidSchema, requestSchemas } from "../../server/protocol/requests.js";
+import { pidSchema, requestSchemas } from "../../server/protocol/schemas/requestSchemas.js";
 
 const id = z.int().min(0);
 /** Also of a listener, which may have any. */

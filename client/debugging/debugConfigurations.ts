@@ -4,7 +4,8 @@ import { identityKey } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
 import { numbersForText } from "./numberAttributes.js";
 import { readPortArguments } from "../variables/portArguments.js";
-import { isVariable, type ServicePorts, type Variable, VARIABLES } from "../variables/portVariables.js";
+import { isVariable, type Variable, VARIABLES } from "../variables/portVariables.js";
+import type { ServicePorts } from "../folders/servicePorts.js";
 
 /**
  * Puts ports into debug configurations. VS Code itself would call the command without saying reliably which folder the configuration

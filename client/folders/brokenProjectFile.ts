@@ -1,4 +1,4 @@
-import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { PROJECT_FILE } from "../../server/protocol/documents.js";
 
 /** Where the sentence about a broken port-daddy.json says that it is broken: it begins with the path and the line. */
 export function brokenProjectFile(message: string): { file: string; line: number } | undefined {

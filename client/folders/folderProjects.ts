@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Identity } from "../../server/protocol/identity.js";
-import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import type { Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { settleContext } from "../project/settleContext.js";

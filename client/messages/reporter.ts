@@ -2,10 +2,10 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
 import { isFailure } from "../../server/protocol/failures.js";
-import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import { brokenProjectFile } from "../folders/brokenProjectFile.js";
 import { RestrictedFolder } from "../folders/restrictedFolder.js";
-import { InputArgumentsError } from "../variables/portArguments.js";
+import { InputArgumentsError } from "../folders/inputArgumentsError.js";
 
 interface Remedy {
   title: string;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/projectFile.js";
+import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import type { BackendClient, BackendState } from "../backend/backendClient.js";
 
 /** The files in which ports are written: where one works on them, one wants to know whether the backend is well. */

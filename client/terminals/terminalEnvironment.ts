@@ -8,7 +8,7 @@ import type { BackendClient } from "../backend/backendClient.js";
 import { belongsTo, type FolderProjects, identityOf } from "../folders/folderProjects.js";
 import { environmentOf } from "../project/environment.js";
 import type { Project } from "../project/findProject.js";
-import { toRequest } from "../variables/portVariables.js";
+import { toRequest } from "../folders/servicePorts.js";
 import { writeLauncher } from "./commandLineLauncher.js";
 
 const SETTING = "portDaddy.terminals.environment";

@@ -1,18 +1,7 @@
 import * as vscode from "vscode";
 import { folderAt, folderNamed } from "../folders/folderChoice.js";
-
-/** The `args` of an input in launch.json or tasks.json are wrong; the sentence says which field, and what is allowed. */
-export class InputArgumentsError extends Error {
-  override readonly name = "InputArgumentsError";
-}
-
-/** Which port a variable stands for. */
-export interface PortWish {
-  /** Left out where nothing tells it. */
-  folder?: vscode.WorkspaceFolder;
-  service?: string;
-  preferred?: number;
-}
+import { InputArgumentsError } from "../folders/inputArgumentsError.js";
+import type { PortWish } from "../folders/servicePorts.js";
 
 /**
  * Reads what VS Code calls a command variable with: from launch.json the configuration, from tasks.json the texts that are being resolved

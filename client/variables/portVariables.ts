@@ -1,12 +1,3 @@
-import * as vscode from "vscode";
-import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { MAIN_SERVICE } from "../../server/protocol/identity.js";
-import type { Params } from "../../server/protocol/requests.js";
-import type { BackendClient } from "../backend/backendClient.js";
-import type { FolderChoice } from "../folders/folderChoice.js";
-import { type FolderProjects, identityOf } from "../folders/folderProjects.js";
-import type { Project } from "../project/findProject.js";
-import type { PortWish } from "./portArguments.js";
 import { type PortOfProject, urlOf } from "../display/portUrl.js";
 
 /** The commands that stand for a value in launch.json and tasks.json. */
@@ -17,30 +8,3 @@ export const VARIABLES = {
 
 export type Variable = keyof typeof VARIABLES;
 export const isVariable = (command: string): command is Variable => Object.hasOwn(VARIABLES, command);
-
-/** Gets a service of a folder its port, leased by this window for as long as it lives. */
-export class ServicePorts {
-  constructor(
-    private readonly backend: BackendClient,
-    private readonly projects: FolderProjects,
-    private readonly folders: FolderChoice,
-  ) {}
-
-  /** @returns undefined when the user was asked for the folder and pressed Escape */
-  async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
-    const why = vscode.l10n.t("The folder whose {0} port is needed", wish.service ?? MAIN_SERVICE);
-    const folder = wish.folder ?? (await this.folders.choose(why));
-    return folder === undefined ? undefined : this.inFolder(folder, wish);
-  }
-
-  async inFolder(folder: vscode.WorkspaceFolder, wish: Omit<PortWish, "folder">): Promise<GrantedAssignment> {
-    const project = await this.projects.settle(folder);
-    return this.backend.request("portDaddy/request", toRequest(project, wish));
-  }
-}
-
-export function toRequest(project: Project, wish: Omit<PortWish, "folder">): Params<"portDaddy/request"> {
-  const identity = identityOf(project, wish.service);
-  const preferred = wish.preferred ?? project.services.get(identity.service)?.preferred;
-  return { ...identity, folder: project.folder, ...(preferred === undefined ? {} : { preferred }) };
-}

@@ -7,8 +7,7 @@ import type { Moves } from "../actions/moves.js";
 import { stopAfterAsking } from "../actions/stopping.js";
 import { describeProcess } from "../display/sentences.js";
 import type { TroubleMessages } from "../messages/troubleMessages.js";
-import type { PortWish } from "./portArguments.js";
-import type { ServicePorts } from "./portVariables.js";
+import type { PortWish, ServicePorts } from "../folders/servicePorts.js";
 
 /**
  * Ports for what is about to be started: where a stranger listens on the port at this moment, the user is told before the program fails. A

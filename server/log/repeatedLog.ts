@@ -1,4 +1,4 @@
-import type { TransportLog } from "../transport/socket/connection.js";
+import type { Log } from "./log.js";
 
 /** For so long, in milliseconds, what was said once is only counted. */
 const QUIET_MS = 60_000;
@@ -7,7 +7,7 @@ const QUIET_MS = 60_000;
 export class RepeatedLog {
   private readonly suppressed = new Map<string, { count: number; timer: NodeJS.Timeout }>();
 
-  constructor(private readonly log: Pick<TransportLog, "warn">) {}
+  constructor(private readonly log: Pick<Log, "warn">) {}
 
   /**
    * @param kind one of a few that the code knows, never a text from outside

@@ -1,9 +1,25 @@
-import type { Identity } from "./formatIdentity.js";
+/** Who a port belongs to: `project:service:context`. */
+export interface Identity {
+  project: string;
+  service: string;
+  /** Which copy of the project: empty in the main checkout, the worktree's name in a linked git worktree. */
+  context: string;
+}
 
-export { formatIdentity, type Identity } from "./formatIdentity.js";
+/** `shop:web`, and `shop:web:feature` in a worktree: short enough for a row, and what the command line takes. */
+export function formatIdentity({ project, service, context }: Identity): string {
+  return context === "" ? `${project}:${service}` : `${project}:${service}:${context}`;
+}
 
 /** The service of a project that has only one, or does not name it. */
 export const MAIN_SERVICE = "main";
+
+/** What a request names, with the defaults filled in. */
+export const toIdentity = ({ project, service, context }: { project: string; service?: string; context?: string }): Identity => ({
+  project,
+  service: service ?? MAIN_SERVICE,
+  context: context ?? "",
+});
 
 /** One part of an identity. */
 export const NAME = /^[A-Za-z0-9._-]{1,255}$/;

@@ -1,51 +1,6 @@
 import type { CodeAction, CompletionItem, Hover, InlayHint, ServerCapabilities } from "vscode-languageserver-protocol";
-import * as z from "zod";
-
-const text = z.string({ error: "a text" });
-const uri = text.min(1, { error: "the URI of a document" }).max(8192, { error: "a URI of at most 8192 characters" });
-const count = z.int({ error: "a whole number, 0 or above" }).min(0, { error: "a whole number, 0 or above" });
-const position = z.object({ line: count, character: count }, { error: 'an object {"line", "character"}' });
-const range = z.object({ start: position, end: position }, { error: 'an object {"start", "end"}' });
-const document = z.object({ uri }, { error: 'an object {"uri"}' });
-const version = z.int({ error: "a whole number" });
-
-/** The parameters of LSP's requests that are answered here, as far as they are looked at. */
-export const languageRequestSchemas = {
-  "textDocument/completion": z.object({ textDocument: document, position }, { error: "an object" }),
-  "textDocument/hover": z.object({ textDocument: document, position }, { error: "an object" }),
-  "textDocument/inlayHint": z.object({ textDocument: document, range }, { error: "an object" }),
-  "textDocument/codeAction": z.object(
-    {
-      textDocument: document,
-      range,
-      context: z.object(
-        { only: z.array(text, { error: "a list of kinds" }).max(100, { error: "a list of at most 100 kinds" }).optional() },
-        { error: "an object" },
-      ),
-    },
-    { error: "an object" },
-  ),
-};
-
-/** The same of the notifications. A change brings the whole text, as the server announces. */
-export const languageNotificationSchemas = {
-  "textDocument/didOpen": z.object(
-    { textDocument: z.object({ uri, version, text }, { error: 'an object {"uri", "version", "text"}' }) },
-    { error: "an object" },
-  ),
-  "textDocument/didChange": z.object(
-    {
-      textDocument: z.object({ uri, version }, { error: 'an object {"uri", "version"}' }),
-      contentChanges: z
-        .array(z.object({ text, range: z.undefined({ error: "left out: changes bring the whole text" }).optional() }), {
-          error: "a list of changes",
-        })
-        .min(1, { error: "a list of at least one change" }),
-    },
-    { error: "an object" },
-  ),
-  "textDocument/didClose": z.object({ textDocument: document }, { error: "an object" }),
-};
+import type * as z from "zod";
+import type { languageNotificationSchemas, languageRequestSchemas } from "./schemas/languageSchemas.js";
 
 export type LanguageRequest = keyof typeof languageRequestSchemas;
 export type LanguageNotification = keyof typeof languageNotificationSchemas;
@@ -58,10 +13,6 @@ export interface LanguageResults {
   "textDocument/inlayHint": InlayHint[];
   "textDocument/codeAction": CodeAction[];
 }
-
-export const isLanguageRequest = (method: string): method is LanguageRequest => Object.hasOwn(languageRequestSchemas, method);
-export const isLanguageNotification = (method: string): method is LanguageNotification =>
-  Object.hasOwn(languageNotificationSchemas, method);
 
 /** Answers what editors ask about documents. A connection is named as in `Caller`. */
 export interface LanguageServer {

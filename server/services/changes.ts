@@ -1,7 +1,14 @@
+import type { Assignment, Rest } from "../protocol/assignment.js";
 import type { Notifications } from "../protocol/notifications.js";
-import type { Registry } from "./registry.js";
 
 type DidChange = Notifications["portDaddy/didChange"];
+
+/** What is assigned now, as clients see it. */
+interface Assigned {
+  assignmentAt(port: number): Assignment | undefined;
+  /** Those of the ports that rest. */
+  resting(ports: Iterable<number>): Rest[];
+}
 
 /** Tells of every change. What changes in one turn of the event loop, such as a batch, is told in one notification. */
 export class Changes {
@@ -9,10 +16,10 @@ export class Changes {
   revision = 0;
   private readonly ports = new Set<number>();
   private readonly listeners = new Set<(change: DidChange) => void>();
-  private registry: Registry | undefined;
+  private assigned: Assigned | undefined;
 
-  connect(registry: Registry): void {
-    this.registry = registry;
+  connect(assigned: Assigned): void {
+    this.assigned = assigned;
   }
 
   onDidChange(listener: (change: DidChange) => void): void {
@@ -30,13 +37,13 @@ export class Changes {
     const removed: number[] = [];
     // As it is now: a port may have changed several times, or be somebody else's by now.
     for (const port of this.ports) {
-      const entry = this.registry?.at(port);
-      if (entry === undefined) removed.push(port);
-      else changed.push(this.registry!.toAssignment(entry));
+      const assignment = this.assigned?.assignmentAt(port);
+      if (assignment === undefined) removed.push(port);
+      else changed.push(assignment);
     }
     this.ports.clear();
     this.revision += 1;
-    const resting = this.registry?.resting(removed) ?? [];
+    const resting = this.assigned?.resting(removed) ?? [];
     const change: DidChange = { revision: this.revision, changed, removed, ...(resting.length === 0 ? {} : { resting }) };
     for (const listener of this.listeners) listener(change);
   }

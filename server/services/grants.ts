@@ -1,6 +1,6 @@
 import { tooManyAssignments, tooManyPorts, invalidParams, isFailure, Failure } from "../protocol/failures.js";
 import type { Assignment, GrantedAssignment, PortHolder } from "../protocol/assignment.js";
-import { MAIN_SERVICE, type Identity, formatIdentity, identityKey } from "../protocol/identity.js";
+import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Claim, Grant as StoredGrant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
@@ -25,7 +25,7 @@ interface Grant {
 }
 
 /** Gives ports to those who ask. */
-export class Ports {
+export class Grants {
   /** New assignments on their way, by project, so that requests that run side by side stay under the limit together. */
   private readonly pending = new Map<string, number>();
   private pendingInAll = 0;
@@ -208,9 +208,3 @@ export function grantedAssignment(registry: Registry, identity: Identity, { assi
 
 /** Why an idle identity gave up its port. */
 export const reclaimedFor = (identity: Identity): string => `for ${formatIdentity(identity)}, since no other port was free`;
-
-export const toIdentity = ({ project, service, context }: { project: string; service?: string; context?: string }): Identity => ({
-  project,
-  service: service ?? MAIN_SERVICE,
-  context: context ?? "",
-});

@@ -1,6 +1,6 @@
 import { notFound, notOwner, portUnavailable } from "../protocol/failures.js";
 import type { GrantedAssignment } from "../protocol/assignment.js";
-import { type Identity, formatIdentity, identityKey } from "../protocol/identity.js";
+import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Grant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
@@ -12,7 +12,7 @@ import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
 import { isConnectionLease } from "./leaseOwner.js";
 import type { Log } from "../log/log.js";
-import { grantedAssignment, reclaimedFor, toIdentity } from "./grants.js";
+import { grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 

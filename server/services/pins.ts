@@ -1,9 +1,8 @@
 import { notFound } from "../protocol/failures.js";
 import type { Assignment } from "../protocol/assignment.js";
-import { formatIdentity, identityKey } from "../protocol/identity.js";
+import { formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { CheckedParams } from "../protocol/requests.js";
 import type { KeyedLock } from "./keyedLock.js";
-import { toIdentity } from "./grants.js";
 import type { Registry } from "./registry.js";
 
 /** Pins assignments: they are kept however long nobody uses them, and never given to another identity. */

@@ -52,6 +52,11 @@ export class Registry {
     return this.byPort.get(port);
   }
 
+  assignmentAt(port: number): Assignment | undefined {
+    const entry = this.byPort.get(port);
+    return entry && this.toAssignment(entry);
+  }
+
   entries(): IterableIterator<Entry> {
     return this.byKey.values();
   }

@@ -1,6 +1,6 @@
 import { notFound, notOwner } from "../protocol/failures.js";
 import type { Assignment } from "../protocol/assignment.js";
-import { formatIdentity, identityKey } from "../protocol/identity.js";
+import { formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Config } from "../config/config.js";
 import type { Clock } from "./clock.js";
@@ -8,7 +8,6 @@ import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
 import type { Log } from "../log/log.js";
-import { toIdentity } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { ErrorCodes, ResponseError } from "vscode-jsonrpc";
 import { failureCodes, isFailure } from "../protocol/failures.js";
-import { type Caller, type Handlers, type Method, requestSchemas } from "../protocol/requests.js";
+import type { Caller, Handlers, Method } from "../protocol/requests.js";
+import { requestSchemas } from "../protocol/schemas/requestSchemas.js";
 import { validate } from "../protocol/schemas/validation.js";
-import type { TransportLog } from "./socket/connection.js";
+import type { Log } from "../log/log.js";
 
 /** Is told of every request, and of every connection that was refused. */
 export interface Meter {
@@ -22,7 +23,7 @@ export async function dispatch(
   method: Method,
   params: unknown,
   caller: Caller,
-  log: TransportLog,
+  log: Log,
   meter?: Meter,
 ): Promise<unknown> {
   const correlationId = randomUUID();
@@ -41,12 +42,7 @@ export async function dispatch(
 }
 
 /** A failure goes out as it is. Of anything else the client gets a number only, under which the log has the rest. */
-export function toResponseError(
-  error: unknown,
-  method: string,
-  log: TransportLog,
-  correlationId: string = randomUUID(),
-): ResponseError<unknown> {
+export function toResponseError(error: unknown, method: string, log: Log, correlationId: string = randomUUID()): ResponseError<unknown> {
   if (isFailure(error)) {
     if (error.cause !== undefined) log.error(`${method} failed (${correlationId})`, error.cause);
     return new ResponseError(failureCodes[error.kind], error.message, { ...error.data, kind: error.kind, correlationId });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { requestSchemas } from "../../server/protocol/requests.js";
+import { requestSchemas } from "../../server/protocol/schemas/requestSchemas.js";
 
 export const frame = (body: Buffer): Buffer => Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);
 

@@ -4,14 +4,14 @@ import os from "node:os";
 import path from "node:path";
 import { defaultConfig } from "../../server/config/config.js";
 import type { Handlers } from "../../server/protocol/requests.js";
-import { ConnectionListener } from "../../server/transport/socket/socketServer.js";
+import { SocketServer } from "../../server/transport/socket/socketServer.js";
 import { RawClient, refusalOf } from "./rawClient.js";
 
 suite("the listener, with handlers of ours", () => {
   let folder: string;
   let endpoint: string;
   let asked: () => void;
-  let listener: ConnectionListener;
+  let listener: SocketServer;
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
 
@@ -29,7 +29,7 @@ suite("the listener, with handlers of ours", () => {
     endpoint = path.join(folder, "backend.sock");
     const logger = { info: log, warn: log, error: (message: string, error?: unknown) => log(`${message}: ${String(error)}`) };
     const callbacks = { limits: () => defaultConfig, onOpen: () => undefined, onClose: () => undefined };
-    listener = new ConnectionListener({ life: "life", token: "token", version: "0.1.0", handlers, log: logger, ...callbacks });
+    listener = new SocketServer({ life: "life", token: "token", version: "0.1.0", handlers, log: logger, ...callbacks });
     await listener.listen(endpoint);
   });
   teardown(() => rmSync(folder, { recursive: true, force: true }));

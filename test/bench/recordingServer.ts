@@ -9,7 +9,7 @@ import { Recorder } from "../../server/services/metrics/recorder.js";
 import { Sightings } from "../../server/services/sightings.js";
 import type { Handlers } from "../../server/protocol/requests.js";
 import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
-import { ConnectionListener } from "../../server/transport/socket/socketServer.js";
+import { SocketServer } from "../../server/transport/socket/socketServer.js";
 import { house } from "../unit/services/house.js";
 import { HeldStore } from "../unit/services/heldStore.js";
 
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     },
     refusedConnection: () => recorder.count("refusedConnections"),
   };
-  const listener: ConnectionListener = new ConnectionListener({
+  const listener: SocketServer = new SocketServer({
     ...{ life: "bench", token, version: "0.0.0", handlers: handlers as Handlers, log: silent, limits: () => limits, meter },
     onOpen: () => metrics.clientsChanged(),
     onClose: () => metrics.clientsChanged(),

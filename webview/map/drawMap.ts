@@ -1,5 +1,4 @@
-import type { PortState } from "../state/portState.js";
-import { portStates } from "../state/portState.js";
+import { type PortState, portStates } from "../state/portState.js";
 import { cellOf, type MapLayout } from "./mapLayout.js";
 
 /** Resolved colours, as a canvas takes them. */

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PortModel } from "../state/portModel.js";
 import { stateNames } from "../state/portState.js";
-import { describeHolder, explainNobodys } from "../state/describePort.js";
+import { explainNobodys } from "../state/describePort.js";
+import { describeHolder } from "../text/describeTrouble.js";
 
 interface Props {
   model: PortModel;

@@ -2,7 +2,7 @@ import type { Measurement } from "../../server/protocol/metrics.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { PageAction, PageBackendState, PageNotification } from "../../server/protocol/page.js";
 import type { Health } from "../../server/protocol/requests.js";
-import { describeTrouble } from "./describePort.js";
+import { describeTrouble } from "../text/describeTrouble.js";
 import { plural } from "../text/formats.js";
 import type { Transport, TransportListener } from "../host/transport.js";
 import { Announcements } from "./announcements.js";

@@ -1,29 +1,9 @@
-import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/formatIdentity.js";
-import { processName } from "../../server/protocol/wording/processName.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import { describeHolder, describeTrouble } from "../text/describeTrouble.js";
+import { formatTime } from "../text/formats.js";
 import type { PortModel } from "./portModel.js";
 import type { PortRow } from "./portRow.js";
-import { formatTime } from "../text/formats.js";
 import { stateNames } from "./portState.js";
-
-/** `vite (pid 4242)` */
-export const describeHolder = (holder: PortHolder | undefined): string =>
-  holder === undefined ? "a process that the system does not name" : `${processName(holder.command)} (pid ${holder.pid})`;
-
-/** What is wrong with an assignment, in one sentence. */
-export function describeTrouble(assignment: Assignment): string {
-  const { trouble, port } = assignment;
-  const identity = formatIdentity(assignment);
-  if (trouble === undefined) return `Port ${port} of ${identity} is in order.`;
-  const who = describeHolder(trouble.holder);
-  const from = trouble.holder?.folder === undefined ? "" : ` from ${trouble.holder.folder}`;
-  if (trouble.kind === "conflict") return `${who}${from} listens on ${port}, the port of ${identity}.`;
-  if (trouble.kind === "drift") {
-    const whose = trouble.takenFrom === undefined ? "" : `, the port of ${trouble.takenFrom}`;
-    return `${identity} was given ${port}, but its server, ${who}, listens on ${trouble.port}${whose}.`;
-  }
-  return `${who} listens on ${port}, too, on ${trouble.address}: localhost reaches one or the other.`;
-}
 
 /** One line on a port: for the tip of the map, and what a screen reader says when it walks there. */
 export function describePort(model: PortModel, port: number): string {

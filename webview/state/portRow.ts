@@ -1,5 +1,5 @@
 import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/formatIdentity.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import { type PortState, stateNames } from "./portState.js";
 

@@ -1,5 +1,5 @@
 import { Component } from "preact";
-import { formatIdentity } from "../../server/protocol/formatIdentity.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ProcessUsage } from "../../server/protocol/listeners.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import type { Dashboard } from "../state/dashboard.js";

@@ -1,4 +1,4 @@
-import { formatIdentity } from "../../server/protocol/formatIdentity.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
 
 /** The words of an event between whose it is and which port: `shop:web got port 3200`. */

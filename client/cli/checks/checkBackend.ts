@@ -5,7 +5,7 @@ import { findProject, type Project } from "../../project/findProject.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 import { sentenceOf } from "../exitCode.js";
 import { type Shell, withBackend } from "../shell.js";
-import { formatDuration } from "../commands/status.js";
+import { formatDuration } from "../times.js";
 
 /** Can it be reached, is it of our version, and what does it say of itself and of the ports? */
 export async function checkBackend(shell: Shell): Promise<Report[]> {

@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
 import { projectTargets, requestProject, variablesOf } from "../projectPorts.js";
-import { tellSurprises } from "./request.js";
+import { tellSurprises } from "../tellSurprises.js";
 import { formatJson, withBackend } from "../shell.js";
 import { findTarget } from "../target.js";
 

@@ -1,6 +1,6 @@
 import type { PortEvent } from "../../../server/protocol/history.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
-import { MAX_HISTORY } from "../../../server/protocol/requests.js";
+import { MAX_HISTORY } from "../../../server/protocol/limits.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
@@ -8,6 +8,7 @@ import { readAnyPort, readLimit } from "../flagNumber.js";
 import { formatJson, withBackend } from "../shell.js";
 import { formatTable } from "../table.js";
 import { readIdentity } from "../target.js";
+import { formatTime } from "../times.js";
 
 export const history = defineCommand({
   name: "history",
@@ -57,12 +58,4 @@ export function formatEvents(events: readonly PortEvent[]): string {
 function formatActor({ client, pid }: PortEvent): string {
   if (client === undefined) return pid === undefined ? "-" : `process ${pid}`;
   return pid === undefined ? client : `${client} (${pid})`;
-}
-
-/** `2026-01-31 09:05:00`, in the time zone of this machine. */
-export function formatTime(iso: string): string {
-  const at = new Date(iso);
-  const two = (number: number): string => String(number).padStart(2, "0");
-  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
-  return `${date} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":")}`;
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../server/protocol/metrics.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
-import { formatTime } from "./history.js";
+import { formatTime } from "../times.js";
 import { formatPrometheus } from "../prometheus.js";
 import { formatJson, withBackend } from "../shell.js";
 import { formatTable } from "../table.js";

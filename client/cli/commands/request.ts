@@ -1,5 +1,3 @@
-import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
-import { formatIdentity } from "../../../server/protocol/identity.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
@@ -7,6 +5,7 @@ import { askOrFallBack } from "../fallback.js";
 import { readPid, readPort } from "../flagNumber.js";
 import { formatJson, type Shell, withBackend } from "../shell.js";
 import { findTarget, likelyIdentity, requestTargets, settingsOf, settleTarget, type Target } from "../target.js";
+import { tellSurprises } from "../tellSurprises.js";
 
 export const request = defineCommand({
   name: "request",
@@ -96,13 +95,4 @@ function paramsOf(target: Target, { preferred = settingsOf(target).preferred, st
     strict: preferred === undefined ? undefined : strict,
     owner: pid === undefined ? undefined : { pid },
   };
-}
-
-/** What a person would want to know though they got a port. */
-export function tellSurprises(granted: GrantedAssignment, shell: Shell): void {
-  const { port, conflict, reassigned } = granted;
-  if (reassigned) shell.tell(`${formatIdentity(granted)} has a new port, ${port}, since something else listens on the one that it had.`);
-  if (conflict !== undefined) {
-    shell.tell(`Something else listens on ${formatIdentity(granted)}'s port ${port}: ${conflict.command} (process ${conflict.pid}).`);
-  }
 }

@@ -4,7 +4,7 @@ import { defineCommand } from "../command.js";
 import { UsageError } from "../exitCode.js";
 import { askOrFallBack } from "../fallback.js";
 import { projectTargets, requestProject, variablesOf } from "../projectPorts.js";
-import { tellSurprises } from "./request.js";
+import { tellSurprises } from "../tellSurprises.js";
 import { runProgram } from "../programs/runProgram.js";
 import type { Backend } from "../shell.js";
 import { findTarget, likelyIdentity } from "../target.js";

@@ -3,6 +3,7 @@ import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
 import { formatJson, withBackend } from "../shell.js";
 import { formatTable } from "../table.js";
+import { formatDuration } from "../times.js";
 
 export const status = defineCommand({
   name: "status",
@@ -28,22 +29,4 @@ export function formatHealth(health: Health): string {
   ])
     .map((line) => `${line}\n`)
     .join("");
-}
-
-/** The two largest units: `5 s`, `2 min 5 s`, `3 h 0 min`, `12 d 7 h`. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const units = [
-    [Math.floor(whole / 86_400), "d"],
-    [Math.floor(whole / 3600) % 24, "h"],
-    [Math.floor(whole / 60) % 60, "min"],
-    [whole % 60, "s"],
-  ] as const;
-  const first = units.findIndex(([count]) => count > 0);
-  return first === -1
-    ? "0 s"
-    : units
-        .slice(first, first + 2)
-        .map((unit) => unit.join(" "))
-        .join(" ");
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { pidSchema } from "../requests.js";
+import { pidSchema } from "./requestSchemas.js";
 
 const textRule = "a text of 1 to 100 characters on one line";
 /** On one line, since it comes into the log. */

@@ -4,29 +4,19 @@ import type { Message, ResponseError } from "vscode-jsonrpc";
 import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
 import { createProtocolConnection } from "vscode-languageserver-protocol/node";
 import { Failure, isFailure, rateLimited, unauthorized } from "../../protocol/failures.js";
-import {
-  isLanguageNotification,
-  isLanguageRequest,
-  languageCapabilities,
-  languageRequestSchemas,
-  type LanguageRequest,
-  type LanguageServer,
-} from "../../protocol/language.js";
+import { languageCapabilities, type LanguageRequest, type LanguageServer } from "../../protocol/language.js";
+import { isLanguageNotification, isLanguageRequest, languageRequestSchemas } from "../../protocol/schemas/languageSchemas.js";
 import { FrameError, MAX_MESSAGE_BYTES } from "../../protocol/framing.js";
 import { HANDSHAKE_TIMEOUT_MS, type Handshake, PROTOCOL_VERSION } from "../../protocol/handshake.js";
 import { handshakeSchema } from "../../protocol/schemas/handshakeSchema.js";
-import { type Caller, type Handlers, type Method, requestSchemas } from "../../protocol/requests.js";
+import type { Caller, Handlers, Method } from "../../protocol/requests.js";
+import { requestSchemas } from "../../protocol/schemas/requestSchemas.js";
 import { validate } from "../../protocol/schemas/validation.js";
 import { type Meter, dispatch, invalidRequest, methodNotFound, toResponseError } from "../dispatch.js";
 import { Gate, isAlwaysOpen, isId, type Limits } from "./gate.js";
-import { LanguageDoor } from "./languageSession.js";
+import { LanguageSession } from "./languageSession.js";
 import type { RepeatedLog } from "../../log/repeatedLog.js";
-
-export interface TransportLog {
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string, error?: unknown): void;
-}
+import type { Log } from "../../log/log.js";
 
 export interface ConnectionOptions {
   token: string;
@@ -34,7 +24,7 @@ export interface ConnectionOptions {
   handlers: Handlers;
   /** For editors; left out where there is nothing for them. */
   language?: LanguageServer;
-  log: TransportLog;
+  log: Log;
   /** For what a client can cause as often as it likes. */
   repeated: RepeatedLog;
   meter?: Meter;
@@ -70,7 +60,7 @@ export class Connection {
   private readonly pending = new Set<Promise<unknown>>();
   private readonly lsp: ReturnType<typeof createConnection>;
   private readonly gate: Gate;
-  private readonly documents: LanguageDoor | undefined;
+  private readonly documents: LanguageSession | undefined;
 
   constructor(
     private readonly socket: Socket,
@@ -94,7 +84,7 @@ export class Connection {
     });
     const { language, log, repeated } = options;
     this.documents =
-      language && new LanguageDoor(id, language, log, repeated, (message) => this.send(() => this.gate.writer.write(message)));
+      language && new LanguageSession(id, language, log, repeated, (message) => this.send(() => this.gate.writer.write(message)));
     const connect = () => {
       const connection = createProtocolConnection(this.gate, this.gate.writer, silent, {
         messageStrategy: { handleMessage: (message, next) => this.handle(message, next) },

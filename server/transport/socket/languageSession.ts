@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { ResponseError } from "vscode-jsonrpc";
-import {
-  type LanguageNotification,
-  languageNotificationSchemas,
-  type LanguageRequest,
-  languageRequestSchemas,
-  type LanguageServer,
-} from "../../protocol/language.js";
+import type { LanguageNotification, LanguageRequest, LanguageServer } from "../../protocol/language.js";
+import { languageNotificationSchemas, languageRequestSchemas } from "../../protocol/schemas/languageSchemas.js";
 import { validate } from "../../protocol/schemas/validation.js";
-import type { TransportLog } from "./connection.js";
+import type { Log } from "../../log/log.js";
 import { toResponseError } from "../dispatch.js";
 import type { RepeatedLog } from "../../log/repeatedLog.js";
 
 /** Where a client's documents come in: one that announces, as LSP has it, that it is an editor. */
-export class LanguageDoor {
+export class LanguageSession {
   /** Only an editor's documents are taken in. */
   isEditor = false;
   private refreshes = false;
@@ -24,7 +19,7 @@ export class LanguageDoor {
   constructor(
     private readonly connection: string,
     private readonly server: LanguageServer,
-    private readonly log: TransportLog,
+    private readonly log: Log,
     private readonly repeated: RepeatedLog,
     private readonly write: (message: { jsonrpc: "2.0"; id: string; method: string }) => void,
   ) {}

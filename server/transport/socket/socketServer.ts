@@ -21,7 +21,7 @@ const RESERVED_CONNECTIONS = 8;
 const MAX_WAITING = 256;
 
 /** Accepts clients on the endpoint, and on nothing else. */
-export class ConnectionListener {
+export class SocketServer {
   private readonly server: net.Server;
   /** Those that have shaken hands. */
   private readonly clients = new Set<Connection>();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatDuration, formatHealth } from "../../../client/cli/commands/status.js";
+import { formatHealth } from "../../../client/cli/commands/status.js";
+import { formatDuration } from "../../../client/cli/times.js";
 
 suite("port-daddy status", () => {
   test("shows what needs attention, and then how the backend is", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatEvents, formatTime } from "../../../client/cli/commands/history.js";
+import { formatEvents } from "../../../client/cli/commands/history.js";
+import { formatTime } from "../../../client/cli/times.js";
 import { formatListeners } from "../../../client/cli/commands/listeners.js";
 import type { PortEvent } from "../../../server/protocol/history.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";

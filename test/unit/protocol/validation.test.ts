@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { isFailure } from "../../../server/protocol/failures.js";
 import { handshakeSchema } from "../../../server/protocol/schemas/handshakeSchema.js";
-import { MAX_BATCH, type Method, requestSchemas } from "../../../server/protocol/requests.js";
+import type { Method } from "../../../server/protocol/requests.js";
+import { MAX_BATCH } from "../../../server/protocol/limits.js";
+import { requestSchemas } from "../../../server/protocol/schemas/requestSchemas.js";
 import { formatPath, validate } from "../../../server/protocol/schemas/validation.js";
 
 /** As it comes over the wire: what JSON cannot say is not there, and `__proto__` is a field. */

@@ -14,7 +14,7 @@ import { Leases } from "../../../server/services/leases.js";
 import { listAssignments } from "../../../server/services/listAssignments.js";
 import { Moves } from "../../../server/services/moves.js";
 import { Pins } from "../../../server/services/pins.js";
-import { Ports } from "../../../server/services/grants.js";
+import { Grants } from "../../../server/services/grants.js";
 import { Registry } from "../../../server/services/registry.js";
 import { Releases } from "../../../server/services/releases.js";
 import { Sightings } from "../../../server/services/sightings.js";
@@ -82,7 +82,7 @@ export async function house(parts: Parts = {}) {
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, log);
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
-  const ports = new Ports(registry, allocator, leases, locks, clock, () => config);
+  const ports = new Grants(registry, allocator, leases, locks, clock, () => config);
   const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);
   const pins = new Pins(registry, locks);
   const releases = new Releases(registry, leases, locks, clock, () => config, log);

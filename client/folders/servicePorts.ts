@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import { MAIN_SERVICE } from "../../server/protocol/identity.js";
+import type { Params } from "../../server/protocol/requests.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import type { Project } from "../project/findProject.js";
+import type { FolderChoice } from "./folderChoice.js";
+import { type FolderProjects, identityOf } from "./folderProjects.js";
+
+/** Which port a variable stands for. */
+export interface PortWish {
+  /** Left out where nothing tells it. */
+  folder?: vscode.WorkspaceFolder;
+  service?: string;
+  preferred?: number;
+}
+
+/** Gets a service of a folder its port, leased by this window for as long as it lives. */
+export class ServicePorts {
+  constructor(
+    private readonly backend: BackendClient,
+    private readonly projects: FolderProjects,
+    private readonly folders: FolderChoice,
+  ) {}
+
+  /** @returns undefined when the user was asked for the folder and pressed Escape */
+  async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
+    const why = vscode.l10n.t("The folder whose {0} port is needed", wish.service ?? MAIN_SERVICE);
+    const folder = wish.folder ?? (await this.folders.choose(why));
+    return folder === undefined ? undefined : this.inFolder(folder, wish);
+  }
+
+  async inFolder(folder: vscode.WorkspaceFolder, wish: Omit<PortWish, "folder">): Promise<GrantedAssignment> {
+    const project = await this.projects.settle(folder);
+    return this.backend.request("portDaddy/request", toRequest(project, wish));
+  }
+}
+
+export function toRequest(project: Project, wish: Omit<PortWish, "folder">): Params<"portDaddy/request"> {
+  const identity = identityOf(project, wish.service);
+  const preferred = wish.preferred ?? project.services.get(identity.service)?.preferred;
+  return { ...identity, folder: project.folder, ...(preferred === undefined ? {} : { preferred }) };
+}

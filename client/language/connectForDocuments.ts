@@ -1,0 +1,15 @@
+import * as vscode from "vscode";
+import type { BackendClient } from "../backend/backendClient.js";
+import { languageDocuments } from "../backend/documentSelector.js";
+
+/** Connects, and starts the backend where none runs, as soon as one of these files is open. */
+export function connectForDocuments(backend: BackendClient, log: vscode.LogOutputChannel): vscode.Disposable {
+  const opened = (document: vscode.TextDocument): void => {
+    if (!vscode.workspace.isTrusted || backend.state.kind === "connected" || vscode.languages.match(languageDocuments, document) === 0)
+      return;
+    backend.connect().catch((error: unknown) => log.warn("There are no completions and no hints without the backend", error));
+  };
+  const look = (): void => vscode.workspace.textDocuments.forEach(opened);
+  look();
+  return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(opened), vscode.workspace.onDidGrantWorkspaceTrust(look));
+}

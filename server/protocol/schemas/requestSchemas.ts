@@ -1,0 +1,191 @@
+import * as z from "zod";
+import { MAX_BATCH, MAX_HISTORY, MAX_USAGE_PIDS } from "../limits.js";
+import { seriesSpans } from "../metrics.js";
+import { contextSchema, nameSchema } from "./identitySchema.js";
+import { portRangeSchema, portSchema } from "./portSchema.js";
+import { serviceSchema } from "./projectFileSchema.js";
+
+const object = "an object";
+const flag = z.boolean({ error: "true or false" });
+
+/** Linux allows process ids up to 2^22; Windows and macOS stay below 2^32. */
+export const pidSchema = z
+  .int({ error: "a process id, 1 or above" })
+  .min(1, { error: "a process id, 1 or above" })
+  .max(2 ** 32, { error: "a process id" });
+
+const count = (least: number, most: number) => {
+  const rule = `a whole number from ${least} to ${most}`;
+  return z.int({ error: rule }).min(least, { error: rule }).max(most, { error: rule });
+};
+
+const folderSchema = z
+  .string({ error: "the absolute path of a folder" })
+  .max(4096, { error: "a path of at most 4096 characters" })
+  .refine((path) => /^([/\\]|[A-Za-z]:[/\\])/.test(path) && !path.includes("\0"), { error: "the absolute path of a folder" });
+
+export const requestParams = z
+  .strictObject(
+    {
+      project: nameSchema,
+      service: nameSchema.optional(),
+      context: contextSchema.optional(),
+      folder: folderSchema.optional(),
+      preferred: portSchema.optional(),
+      strict: flag.optional(),
+      range: portRangeSchema.optional(),
+      owner: z.strictObject({ pid: pidSchema }, { error: 'an object {"pid": …}' }).optional(),
+    },
+    { error: object },
+  )
+  .refine((params) => params.strict !== true || params.preferred !== undefined, {
+    error: "given together with strict",
+    path: ["preferred"],
+  });
+
+export const requestAllParams = z.strictObject(
+  {
+    requests: z
+      .array(requestParams, { error: "a list of requests" })
+      .min(1, { error: "a list of at least one request" })
+      .max(MAX_BATCH, { error: `a list of at most ${MAX_BATCH} requests` }),
+  },
+  { error: object },
+);
+
+export const releaseParams = z
+  .strictObject(
+    {
+      project: nameSchema.optional(),
+      service: nameSchema.optional(),
+      context: contextSchema.optional(),
+      port: portSchema.optional(),
+      all: z.literal(true, { error: "true, or left out" }).optional(),
+      force: flag.optional(),
+    },
+    { error: object },
+  )
+  .refine((p) => (p.project === undefined) !== (p.port === undefined), { error: "given, or else port, but not both", path: ["project"] })
+  .refine((p) => p.port === undefined || (p.service === undefined && p.context === undefined && p.all === undefined), {
+    error: "the only thing beside force",
+    path: ["port"],
+  })
+  .refine((p) => p.all === undefined || (p.service === undefined && p.context === undefined), {
+    error: "given with project alone",
+    path: ["all"],
+  });
+
+const patternRule = "a pattern of A-Z a-z 0-9 . _ - and *";
+const pattern = z.string({ error: patternRule }).regex(/^[A-Za-z0-9._*-]{0,255}$/, { error: patternRule });
+
+export const listParams = z.strictObject(
+  { project: pattern.optional(), service: pattern.optional(), context: pattern.optional(), active: flag.optional() },
+  { error: object },
+);
+
+export const noParams = z.strictObject({}, { error: "an empty object" });
+
+export const stopParams = z.strictObject(
+  { reason: z.enum(["requested", "handOver"], { error: '"requested" or "handOver"' }).default("requested") },
+  { error: object },
+);
+
+const identityFields = { project: nameSchema, service: nameSchema.optional(), context: contextSchema.optional() };
+
+/** Without `port`: to any other that can be had. */
+export const moveParams = z.strictObject({ ...identityFields, port: portSchema.optional(), force: flag.optional() }, { error: object });
+
+export const adoptParams = z.strictObject({ ...identityFields, port: portSchema }, { error: object });
+
+export const pinParams = z.strictObject({ ...identityFields, pinned: flag }, { error: object });
+
+/** Any port of a machine, also those that are never handed out. */
+const anyPort = count(1, 65_535);
+
+export const explainParams = z.strictObject({ port: anyPort }, { error: object });
+
+const startSchema = z.string({ error: "startedAt of a listener" }).min(1, { error: "startedAt of a listener" }).max(200, {
+  error: "startedAt of a listener",
+});
+
+export const stopListenerParams = z.strictObject(
+  { port: anyPort, pid: pidSchema, startedAt: startSchema, force: flag.optional() },
+  { error: object },
+);
+
+export const usageParams = z.strictObject(
+  {
+    pids: z
+      .array(pidSchema, { error: "a list of process ids" })
+      .max(MAX_USAGE_PIDS, { error: `a list of at most ${MAX_USAGE_PIDS} process ids` }),
+  },
+  { error: object },
+);
+
+export const historyParams = z.strictObject(
+  {
+    port: anyPort.optional(),
+    project: nameSchema.optional(),
+    service: nameSchema.optional(),
+    context: contextSchema.optional(),
+    limit: count(1, MAX_HISTORY).default(100),
+    /** Only events with a lower id: the next page. */
+    before: count(1, Number.MAX_SAFE_INTEGER).optional(),
+  },
+  { error: object },
+);
+
+export const metricsParams = z.strictObject(
+  { series: z.enum(seriesSpans, { error: '"hour", "day" or "fortnight"' }).optional() },
+  { error: object },
+);
+
+/** What a client looks at, and so wants to be told; what is left out is not looked at any more. */
+export const watchParams = z.strictObject({ listeners: flag.default(false), metrics: flag.default(false) }, { error: object });
+
+export const openFoldersParams = z.strictObject(
+  {
+    folders: z
+      .array(
+        z.strictObject(
+          {
+            folder: folderSchema,
+            /** What the window calls it; else the last part of its path. */
+            name: z.string({ error: "a text" }).max(1000, { error: "a text of at most 1000 characters" }).optional(),
+            /** The real path of the project's root, under which the folder has its ports, where that is another one. */
+            root: folderSchema.optional(),
+            project: nameSchema,
+            context: contextSchema.default(""),
+            mainService: nameSchema,
+            services: z.record(nameSchema, serviceSchema, { error: 'an object such as {"web": {}}' }).default({}),
+          },
+          { error: "an object" },
+        ),
+        { error: "a list of folders" },
+      )
+      .max(500, { error: "a list of at most 500 folders" }),
+  },
+  { error: object },
+);
+
+/** The schema of each request's parameters: what comes over the wire is checked with it before anything else sees it. */
+export const requestSchemas = {
+  "portDaddy/request": requestParams,
+  "portDaddy/requestAll": requestAllParams,
+  "portDaddy/release": releaseParams,
+  "portDaddy/list": listParams,
+  "portDaddy/move": moveParams,
+  "portDaddy/adopt": adoptParams,
+  "portDaddy/pin": pinParams,
+  "portDaddy/listeners": noParams,
+  "portDaddy/explain": explainParams,
+  "portDaddy/stopListener": stopListenerParams,
+  "portDaddy/usage": usageParams,
+  "portDaddy/history": historyParams,
+  "portDaddy/metrics": metricsParams,
+  "portDaddy/watch": watchParams,
+  "portDaddy/openFolders": openFoldersParams,
+  "portDaddy/cleanup": noParams,
+  "portDaddy/health": noParams,
+  "portDaddy/stop": stopParams,
+};

@@ -1,0 +1,22 @@
+import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
+import { processName } from "../../server/protocol/wording/processName.js";
+
+/** `vite (pid 4242)` */
+export const describeHolder = (holder: PortHolder | undefined): string =>
+  holder === undefined ? "a process that the system does not name" : `${processName(holder.command)} (pid ${holder.pid})`;
+
+/** What is wrong with an assignment, in one sentence. */
+export function describeTrouble(assignment: Assignment): string {
+  const { trouble, port } = assignment;
+  const identity = formatIdentity(assignment);
+  if (trouble === undefined) return `Port ${port} of ${identity} is in order.`;
+  const who = describeHolder(trouble.holder);
+  const from = trouble.holder?.folder === undefined ? "" : ` from ${trouble.holder.folder}`;
+  if (trouble.kind === "conflict") return `${who}${from} listens on ${port}, the port of ${identity}.`;
+  if (trouble.kind === "drift") {
+    const whose = trouble.takenFrom === undefined ? "" : `, the port of ${trouble.takenFrom}`;
+    return `${identity} was given ${port}, but its server, ${who}, listens on ${trouble.port}${whose}.`;
+  }
+  return `${who} listens on ${port}, too, on ${trouble.address}: localhost reaches one or the other.`;
+}
