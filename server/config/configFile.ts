@@ -17,7 +17,7 @@ export function parseConfig(content: string): Config {
   const tree = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true, allowEmptyContent: true });
   const error = errors[0];
   if (error !== undefined) throw new Error(`Line ${lineAt(text, error.offset)}: ${describeSyntax(error)}.`);
-  if (tree === undefined) return defaultConfig; // An empty file says nothing.
+  if (tree === undefined) return defaultConfig; // An empty file means the defaults.
   try {
     return validate(configSchema, valueOf(tree), "The content");
   } catch (failure) {
@@ -29,11 +29,11 @@ export function parseConfig(content: string): Config {
 
 export interface ConfigFileEvents {
   onDidChange(config: Config): void;
-  /** @param problem a sentence, or undefined when there is none any more */
+  /** @param problem a sentence; undefined when the problem is over */
   onDidFail(problem: string | undefined): void;
 }
 
-/** `config.json`, read again when it changes. While it is broken, the last good one stays in force. */
+/** `config.json`, read again when it changes. While it is invalid, the last valid one stays in force. */
 export class ConfigFile {
   readonly path: string;
   private text: string | undefined;
@@ -50,9 +50,9 @@ export class ConfigFile {
     this.path = path.join(dataDir, CONFIG_FILE);
   }
 
-  /** Reads the file, and goes on watching it. A file that is not there means the defaults. */
+  /** Reads the file and starts watching it. A missing file means the defaults. */
   open(): Config {
-    this.watch(); // First, so that no change falls between the two.
+    this.watch(); // First, so that no change is missed in between.
     this.read();
     this.opened = true;
     return this.current;
@@ -69,27 +69,27 @@ export class ConfigFile {
       this.events.onDidFail(this.watchProblem);
     };
     try {
-      // The folder, not the file: editors replace a file by renaming another one over it.
+      // Watches the folder, because editors replace a file by renaming another one over it.
       this.watcher = watch(path.dirname(this.path), (_event, name) => {
         if (name !== null && name !== CONFIG_FILE) return;
-        // A save comes as several events; the last one tells the whole.
+        // One save causes several events; the file is complete after the last.
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.read(), 50);
       });
       this.watcher.on("error", fail);
     } catch (error) {
-      fail(error as Error); // Linux allows each user a number of watches, and other programs may have used them up.
+      fail(error as Error); // Linux limits each user's watches, and other programs may have used them up.
     }
   }
 
-  /** To be called where a change is known of that nothing told us, as of a file that cannot be watched. */
+  /** Reads the file now, for a change that no watch reports. */
   read(): void {
     let text: string;
     try {
       text = readFileSync(this.path, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
-        this.text = undefined; // What can be read after this is news, whatever it is.
+        this.text = undefined; // The next text that can be read counts as a change, even the same one.
         this.events.onDidFail(`${this.path} cannot be read: ${(error as Error).message}. The settings before it stay in force.`);
         return;
       }
@@ -108,7 +108,7 @@ export class ConfigFile {
   }
 }
 
-/** Not jsonc-parser's `getNodeValue`: that one assigns to `__proto__`, which would be a field like any other. */
+/** Replaces jsonc-parser's `getNodeValue`, which assigns to `__proto__` instead of treating it as any other field. */
 function valueOf(node: Node): unknown {
   if (node.type === "array") return (node.children ?? []).map(valueOf);
   if (node.type !== "object") return node.value as unknown;
@@ -118,7 +118,7 @@ function valueOf(node: Node): unknown {
 }
 
 function findField(tree: Node, field: string): Node | undefined {
-  const whole = findNodeAtLocation(tree, [field]); // An unknown field may have any name, also one with dots.
+  const whole = findNodeAtLocation(tree, [field]); // As a path of one, because an unknown field's name may have dots.
   if (whole !== undefined) return whole;
   const path = [...field.matchAll(/[^.[\]]+/g)].map(([part]) => (/^\d+$/.test(part) ? Number(part) : part));
   return findNodeAtLocation(tree, path);

@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { backendFilePath, readBackendFile } from "../protocol/dataDirectory.js";
 import { type BackendFile, parseBackendFile } from "../protocol/schemas/handshakeSchema.js";
 
-/** Tells clients where this backend is. Whole or not at all: they may read it at any moment. */
+/** Tells clients where this backend is. Written atomically, since they may read it at any moment. */
 export function writeBackendFile(dataDir: string, content: BackendFile): void {
   const file = backendFilePath(dataDir);
   const draft = `${file}.${process.pid}`;
@@ -10,13 +10,13 @@ export function writeBackendFile(dataDir: string, content: BackendFile): void {
   renameSync(draft, file);
 }
 
-/** @param token the one that this backend has made for itself, by which its file is told from another's */
+/** @param token this backend's own, which distinguishes its file from another backend's */
 export function hasBackendFile(dataDir: string, token: string): boolean {
   const text = readBackendFile(dataDir);
   return text !== undefined && parseBackendFile(text)?.token === token;
 }
 
-/** Removes the file, when it is this backend's. */
+/** Removes the file if it is this backend's. */
 export function removeBackendFile(dataDir: string, token: string): void {
   if (hasBackendFile(dataDir, token)) rmSync(backendFilePath(dataDir), { force: true });
 }

@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 
 /**
  * Takes the lock that makes a process *the* backend of a data directory. It is SQLite's exclusive file lock on a file of its own:
- * the operating system drops it when the process dies, in whatever way, so that it can never be stale.
+ * the operating system drops it however the process ends, so it can never be stale.
  * @returns undefined when another process holds it
  * @throws Error when the file cannot be opened
  */
@@ -11,7 +11,7 @@ export function takeBackendLock(file: string): { release(): void } | undefined {
   try {
     db.pragma("locking_mode = EXCLUSIVE");
     db.pragma("journal_mode = OFF"); // Nothing is ever written to it.
-    db.exec("BEGIN IMMEDIATE"); // Unlike an exclusive one it never lets two who try in the same instant refuse each other.
+    db.exec("BEGIN IMMEDIATE"); // Unlike EXCLUSIVE, it never makes two processes that try in the same instant refuse each other.
   } catch (error) {
     db.close();
     if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY") === true) return undefined;

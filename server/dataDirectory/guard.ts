@@ -3,27 +3,27 @@ import type { Log } from "../log/log.js";
 
 export interface Guarded {
   dataDir: string;
-  /** Where the lock lies that makes us the backend, and the store. */
+  /** The lock that makes this process the backend, and the store. */
   lockFile: string;
   storeFile: string;
-  /** Where we listen, when that is a file. */
+  /** The socket's file; undefined for a named pipe. */
   socketFile: string | undefined;
-  /** Takes a lock file that is created anew. @returns false when another process was faster */
+  /** Creates the lock file again and locks it. @returns false when another process was faster */
   retakeLock(): boolean;
   listenAgain(): Promise<void>;
   hasBackendFile(): boolean;
   writeBackendFile(): void;
-  /** Another one is, or will be, the backend: it cannot be us any more. */
+  /** Another process is, or will be, the backend. This one must leave. */
   onDidLose(why: string): void;
 }
 
-/** Several files may go at once; after this long, in milliseconds, we look. */
+/** How long (ms) to wait after a change before checking, since several files may disappear at once. */
 const SETTLE_MS = 50;
 
 /**
- * Sees what happens to the data directory under the running backend. What can be made anew is: the socket, backend.json, and a lock file
- * that is gone while the store is still there. But where the store is gone, or another lock file lies there, whoever comes next will be
- * the backend, and we must not serve beside it.
+ * Watches the data directory of the running backend. It restores the socket, backend.json, and a lock file that is gone while the store
+ * is still there. When the store is gone, or another lock file is there, the next process to start becomes the backend, and this one must
+ * not serve beside it.
  */
 export class DataDirectoryGuard {
   private lock: string | undefined;
@@ -39,13 +39,13 @@ export class DataDirectoryGuard {
     private readonly log: Log,
   ) {}
 
-  /** To be called when the backend listens. */
+  /** To be called once the backend listens. */
   start(): void {
     this.lock = fileId(this.guarded.lockFile);
     this.socket = this.socketId();
     try {
       this.watcher = watch(this.guarded.dataDir, (event) => {
-        // Each commit changes the store; only what appears or disappears is of interest.
+        // Every commit changes the store; only files that appear or disappear matter here.
         if (event !== "rename" || this.stopped) return;
         this.timer ??= setTimeout(() => {
           this.timer = undefined;
@@ -54,7 +54,7 @@ export class DataDirectoryGuard {
       });
       this.watcher.on("error", () => this.watcher?.close());
     } catch (error) {
-      // The number of watches is limited. Then the check that follows each sweep has to do.
+      // The number of watches is limited. Without one, the check after each sweep has to suffice.
       this.log.warn(`The data directory cannot be watched: ${(error as Error).message}`);
     }
     void this.check();
@@ -66,7 +66,7 @@ export class DataDirectoryGuard {
     this.watcher?.close();
   }
 
-  /** Looks, and puts in order what can be put in order. What cannot be now is tried again at the next look. */
+  /** Checks the files and restores what can be restored. What fails is tried again at the next check. */
   check(): Promise<void> {
     this.checking ??= this.look()
       .then(() => (this.problem = undefined))
@@ -116,7 +116,10 @@ export class DataDirectoryGuard {
   }
 }
 
-/** @returns what tells a file from any other that is there at the same time; undefined when there is none; @throws when that cannot be seen */
+/**
+ * @returns what identifies a file among all that exist at the same time; undefined when there is none
+ * @throws Error when that cannot be read
+ */
 function fileId(file: string): string | undefined {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;

@@ -2,9 +2,9 @@ import { mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Makes a folder, and those above it that are missing, for this user alone. Not by mkdir's option `recursive`, which never comes back
- * where a file system says of a new folder that what it is to be made in does not exist, as /proc does.
- * @throws Error when that is not possible
+ * Creates a folder and its missing parents, for this user alone. mkdir's option `recursive` never returns on a file system that denies
+ * the existence of the parent it was given, as /proc does.
+ * @throws Error when the folder cannot be created
  */
 export function makeDirectory(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
@@ -13,7 +13,7 @@ export function makeDirectory(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another backend that starts at the same time was faster.
+    // Another backend that starts at the same time may have created it.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !statSync(folder).isDirectory()) throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** What a service tells those who look for a fault. Never a secret: no token, no environment. */
+/** The log for people who look for a fault. Never a secret: no token, no environment. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;

@@ -1,17 +1,17 @@
 import type { Log } from "./log.js";
 
-/** For so long, in milliseconds, what was said once is only counted. */
+/** How long (ms) repetitions of a warning are only counted. */
 const QUIET_MS = 60_000;
 
-/** Says each kind of thing once a minute, and then how often it happened meanwhile: what a stranger can cause at will shall not fill the log. */
+/** Logs each kind of warning once a minute, and then how often it came meanwhile, so that no outsider can fill the log. */
 export class RepeatedLog {
   private readonly suppressed = new Map<string, { count: number; timer: NodeJS.Timeout }>();
 
   constructor(private readonly log: Pick<Log, "warn">) {}
 
   /**
-   * @param kind one of a few that the code knows, never a text from outside
-   * @param message the sentence of this time
+   * @param kind one of a few fixed texts, never one from outside
+   * @param message the sentence to log this time
    */
   warn(kind: string, message: string): void {
     const known = this.suppressed.get(kind);
@@ -24,7 +24,7 @@ export class RepeatedLog {
     this.log.warn(message);
   }
 
-  /** Tells what has not been told yet. */
+  /** Logs the counts that are still open. */
   close(): void {
     for (const [kind, { timer }] of this.suppressed) {
       clearTimeout(timer);

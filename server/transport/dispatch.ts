@@ -6,18 +6,18 @@ import { requestSchemas } from "../protocol/schemas/requestSchemas.js";
 import { validate } from "../protocol/schemas/validation.js";
 import type { Log } from "../log/log.js";
 
-/** Is told of every request, and of every connection that was refused. */
+/** Measures every request, and every refused connection. */
 export interface Meter {
   /**
-   * @param method one that there is
+   * @param method a known method
    * @param result `ok`, or the kind of the error that was sent
-   * @param ms how long the answer took; left out where the request was refused unseen
+   * @param ms how long the answer took; left out when the request was refused before its handler saw it
    */
   request(method: string, result: string, ms?: number): void;
   refusedConnection(): void;
 }
 
-/** Checks the parameters of one request, lets its handler answer it, and turns what goes wrong into an error for the wire. */
+/** Checks the parameters of one request and has its handler answer it. An error becomes one that can be sent. */
 export async function dispatch(
   handlers: Handlers,
   method: Method,
@@ -41,7 +41,7 @@ export async function dispatch(
   }
 }
 
-/** A failure goes out as it is. Of anything else the client gets a number only, under which the log has the rest. */
+/** A failure is sent as it is. For any other error the client gets a correlation id, under which the log has the details. */
 export function toResponseError(error: unknown, method: string, log: Log, correlationId: string = randomUUID()): ResponseError<unknown> {
   if (isFailure(error)) {
     if (error.cause !== undefined) log.error(`${method} failed (${correlationId})`, error.cause);
@@ -53,7 +53,7 @@ export function toResponseError(error: unknown, method: string, log: Log, correl
   return new ResponseError(ErrorCodes.InternalError, message, { kind: "InternalError", correlationId });
 }
 
-/** What is wrong with a request before anybody looks at what it asks for; with JSON-RPC's own codes. */
+/** An invalid request or an unknown method. These two have JSON-RPC's own codes. */
 export class ProtocolError extends Error {
   readonly code: number;
   constructor(

@@ -1,18 +1,18 @@
 export interface Rate {
-  /** So many are let through in a second, in the long run. */
+  /** How many requests a second pass in the long run. */
   perSecond: number;
-  /** And so many at once, after a rest. */
+  /** How many requests pass in one burst, after a rest. */
   burst: number;
 }
 
-/** Lets through so many a second, and more for a moment after a rest. */
+/** Limits a rate, and allows a burst after a rest. */
 export class TokenBucket {
   private tokens: number;
   private filledAt: number;
 
   /**
-   * @param rate is asked each time, since it may change
-   * @param now milliseconds that never go backwards
+   * @param rate read each time, since it may change
+   * @param now a monotonic time in milliseconds
    */
   constructor(
     private readonly rate: () => Rate,
@@ -22,7 +22,7 @@ export class TokenBucket {
     this.filledAt = now();
   }
 
-  /** @returns whether one more may pass */
+  /** @returns whether one more request may pass; if so, it is counted */
   take(): boolean {
     const { perSecond, burst } = this.rate();
     const now = this.now();
@@ -33,7 +33,7 @@ export class TokenBucket {
     return true;
   }
 
-  /** @returns after how many milliseconds, a whole number, one more will have its turn */
+  /** @returns whole milliseconds until one more request may pass */
   waitMs(): number {
     return Math.max(0, Math.ceil(((1 - this.tokens) / this.rate().perSecond) * 1000));
   }

@@ -22,35 +22,35 @@ export interface ConnectionOptions {
   token: string;
   version: string;
   handlers: Handlers;
-  /** For editors; left out where there is nothing for them. */
+  /** Answers an editor's language requests; left out where there are none. */
   language?: LanguageServer;
   log: Log;
-  /** For what a client can cause as often as it likes. */
+  /** The log for what a client can cause any number of times. */
   repeated: RepeatedLog;
   meter?: Meter;
-  /** Asked each time: the config may have changed. */
+  /** Read each time, since the config may change. */
   limits: () => Limits;
   /**
-   * May one more client come in?
-   * @returns "limited": for nothing but looking at the backend and stopping it
+   * Decides whether one more client may connect.
+   * @returns "limited" for a client that may only read the backend's health and stop it
    * @throws Failure "RateLimited"
    */
   admit(client: Caller["client"]): "open" | "limited";
-  /** The handshake was good. */
+  /** Called after a valid handshake. */
   onOpen(connection: Connection): void;
-  /** It ended, in whatever way; called once, and only after `onOpen`. */
+  /** Called once when the connection has ended, for any reason, and only after `onOpen`. */
   onClose(connection: Connection): void;
 }
 
-/** After this long, in milliseconds, a connection that shall end is cut, whether or not the other side has read what it was told. */
+/** How long (ms) an ending connection waits for the other side to read the last messages before it is cut. */
 const FAREWELL_MS = 1000;
-/** A client for which more than this many bytes wait does not read them, and shall not fill our memory. */
+/** At most this many bytes may await a client that does not read them; beyond it the connection ends, to bound our memory. */
 const MAX_UNREAD_BYTES = 2 * MAX_MESSAGE_BYTES;
 
-/** A client that finds the house full is told to try again after this long, in milliseconds. */
+/** How long (ms) a client waits before it tries again when too many are connected. */
 export const RETRY_CONNECTION_MS = 1000;
 
-/** One client's connection. Whatever happens on it ends it at most, never the process. */
+/** One client's connection. An error on it ends this connection at most, never the process. */
 export class Connection {
   private caller: Caller | undefined;
   private limited = false;
@@ -64,7 +64,7 @@ export class Connection {
 
   constructor(
     private readonly socket: Socket,
-    /** Names the connection, for as long as the backend lives. */
+    /** Unique for as long as the backend lives. */
     readonly id: string,
     private readonly options: ConnectionOptions,
   ) {
@@ -98,7 +98,7 @@ export class Connection {
         this.authorize(params.initializationOptions);
         clearTimeout(deadline);
       } catch (error) {
-        // What was wrong is said first; then the connection ends.
+        // The client is told what was wrong before the connection ends.
         setImmediate(() => this.refuse(isFailure(error) ? error.kind : "handshake", (error as Error).message));
         return toResponseError(error, "initialize", options.log) as ResponseError<{ retry: boolean }>;
       }
@@ -114,12 +114,12 @@ export class Connection {
     this.lsp.listen();
   }
 
-  /** The client's; undefined before the handshake. */
+  /** The client's pid; undefined before the handshake. */
   get pid(): number | undefined {
     return this.caller?.client.pid;
   }
 
-  /** Sends what has been encoded for several clients at once. */
+  /** Sends a notification that was encoded once for several clients. */
   push(notification: Buffer): void {
     this.send(() => this.gate.writer.writeFrame(notification));
   }
@@ -129,14 +129,14 @@ export class Connection {
     this.send(() => this.lsp.sendNotification("window/showMessage", { type: MessageType.Warning, message }));
   }
 
-  /** What the editor shows of our hints may not be true any more. */
+  /** Asks the editor to request its inlay hints again, since they may have changed. */
   refreshHints(): void {
     this.documents?.refreshHints();
   }
 
   /**
-   * Answers what was asked, then ends the connection. What is asked from now on is not begun: it could come to its end without its answer,
-   * and whoever asks again then must not find it done. Where the connection has ended by itself, nobody waits for the answers.
+   * Answers the pending requests, then ends the connection. Later requests are not begun: one could be carried out without its answer
+   * being sent, and a client that repeats it must not find it done. If the connection has ended by itself, nobody awaits the answers.
    */
   async drain(): Promise<void> {
     if (this.closed) return;
@@ -170,7 +170,7 @@ export class Connection {
   }
 
   private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {
-    if (this.draining || this.ending || this.closed) return undefined; // It could not be answered any more.
+    if (this.draining || this.ending || this.closed) return undefined; // There is no way left to answer it.
     const { id, method, params } = message as { id?: number | string; method?: string; params?: unknown };
     if (isInitialize(message)) {
       if (this.caller === undefined) this.documents?.announce((params as { capabilities?: unknown } | null | undefined)?.capabilities);
@@ -199,7 +199,7 @@ export class Connection {
       this.measureRefusal(method, refusal);
       return;
     }
-    // By position there is one parameter at most. Of a longer list the library would make an argument of each item, which can be too many.
+    // Positional parameters hold one at most. The library would turn each item of a longer list into an argument, possibly too many.
     const list = Array.isArray(params) && params.length === 1 ? params : [params];
     return next({ jsonrpc: "2.0", id, method, params: list } as Message);
   }
@@ -215,12 +215,12 @@ export class Connection {
     this.send(() => this.gate.writer.write(answer));
   }
 
-  /** Names that a client makes up are not counted: there is no end to them. */
+  /** Only known methods are counted: a client can make up any number of names. */
   private measureRefusal(method: string, { kind }: Failure): void {
     if (Object.hasOwn(requestSchemas, method)) this.options.meter?.request(method, kind);
   }
 
-  /** What came was no message, or the socket failed. */
+  /** Ends the connection after bytes that are no message, or a failure of the socket. */
   private broke(error: Error): void {
     if (error instanceof FrameError) {
       if (this.caller !== undefined) this.replyError(null, invalidRequest(`The connection ends, since it brought ${error.message}.`));
@@ -242,7 +242,7 @@ export class Connection {
     this.end();
   }
 
-  /** Ends the connection when what was said has been said. The other side need not do anything for it, nor even be alive. */
+  /** Ends the connection once everything is written. This needs nothing from the other side, which may not even be alive. */
   private end(): void {
     if (this.ending || this.closed) return;
     this.ending = true;
@@ -268,11 +268,11 @@ export class Connection {
   private send(write: () => Promise<void>): void {
     if (this.closed || this.socket.writableEnded) return;
     this.checkReading();
-    // Whether it arrives is seen by the socket's end; there is nobody to tell.
+    // If writing fails, the socket is closed; there is nobody to tell.
     write().catch(() => this.socket.destroy());
   }
 
-  /** The library would end the process here; we end the connection. */
+  /** The library's default watchdog ends the process; this one ends the connection. */
   private watchDog(): WatchDog {
     return {
       shutdownReceived: false,
@@ -282,10 +282,10 @@ export class Connection {
   }
 }
 
-/** Is the other side's end all that happened? Any client may end at any time, also with an answer on its way. */
+/** Whether an error only says that the other side has gone. A client may go at any time, even with an answer on its way. */
 export const hasGone = ({ code }: NodeJS.ErrnoException): boolean => code === "EPIPE" || code === "ECONNRESET";
 
-/** Protocol errors come to `onError`; the library's other lines would go to the client. */
+/** Protocol errors arrive at `onError`; the library would send its other log lines to the client. */
 const silent = { error: () => undefined, warn: () => undefined, info: () => undefined, log: () => undefined };
 
 const isInitialize = (message: Message): boolean => {
@@ -293,13 +293,13 @@ const isInitialize = (message: Message): boolean => {
   return method === "initialize" && id !== undefined;
 };
 
-/** Of `initialize` only this is ours to look at, and the library trusts the rest to be well-formed. */
+/** Keeps only the options of `initialize`: we need nothing else, and the library expects the rest to be well-formed. */
 function onlyOptions(initialize: Message): Message {
   const { params } = initialize as { params?: { initializationOptions?: unknown } | null };
   return { ...initialize, params: { capabilities: {}, initializationOptions: params?.initializationOptions } } as Message;
 }
 
-/** What was given instead is not shown, as other wrong values are: it may be the token, in a wrong place. */
+/** Unlike other invalid values, this one is not shown in the error: it may be the token, in the wrong place. */
 function checkHandshake(initializationOptions: unknown): Handshake {
   try {
     return validate(handshakeSchema, initializationOptions, "initializationOptions");

@@ -12,21 +12,21 @@ const MAX_SOCKET_PATH_BYTES = 103;
  * @throws Error when that folder is not this user's alone
  */
 export function chooseEndpoint(dataDir: string): string {
-  // A name that nobody can guess: Windows gives pipes no folder that would keep others out.
+  // An unguessable name, because on Windows no folder keeps others away from a pipe.
   if (process.platform === "win32") return `\\\\.\\pipe\\port-daddy-${randomBytes(16).toString("hex")}`;
   const inDataDir = path.join(dataDir, "backend.sock");
   if (Buffer.byteLength(inDataDir) <= MAX_SOCKET_PATH_BYTES) return inDataDir;
   const uid = os.userInfo().uid;
   const folder = path.join(os.tmpdir(), `port-daddy-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // A link would lead to wherever somebody else wants.
+  // lstat, because a symbolic link could lead to another user's folder.
   const stats = lstatSync(folder);
   if (!stats.isDirectory() || stats.uid !== uid || (stats.mode & 0o077) !== 0)
     throw new Error(`${folder} must be a folder of this user alone; remove it, or set PORT_DADDY_HOME to a shorter path.`);
   return path.join(folder, `${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}.sock`);
 }
 
-/** Removes the socket of a backend that was killed. Only for the holder of the lock: nobody else can be listening there. */
+/** Removes the socket of a killed backend. Only the holder of the lock may call this: then nobody else can be listening there. */
 export function removeStaleEndpoint(endpoint: string): void {
   if (process.platform !== "win32") rmSync(endpoint, { force: true });
 }

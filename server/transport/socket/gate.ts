@@ -15,36 +15,36 @@ export interface Limits {
 
 export interface GateEvents {
   /**
-   * Answers a request that does not get in.
-   * @param id null where it has none that could be repeated
-   * @param method left out where it has none
+   * Answers a request that is refused.
+   * @param id null when the request has none that can be sent back
+   * @param method left out when the request has none
    */
   refuse(id: number | string | null, error: Error, method?: string): void;
-  /** @param kind one of a few, for the log's counting */
+  /** @param kind one of a few fixed texts, by which the log counts */
   warn(kind: string, sentence: string): void;
-  /** Is somebody there for this notification? Whoever handles it calls `handled`. */
+  /** Whether this notification has a handler. The handler calls `handled`. */
   takes?(method: string): boolean;
-  /** @returns whether we asked the client something under this id */
+  /** @returns whether we sent the client a request with this id */
   answered?(id: unknown): boolean;
 }
 
-/** A person must be able to look at a flooded backend, and to stop it. */
+/** A person must be able to check a flooded backend, and to stop it. */
 export const isAlwaysOpen = (method: string): boolean => method === "portDaddy/stop" || method === "portDaddy/health";
-/** So many are refused in `PAUSE_MS` milliseconds; then the client is not even read any more: refusing costs time, too, and that is the others'. */
+/** At most this many refusals per `PAUSE_MS`; then the client is not read from, since refusing costs time that belongs to the others. */
 const MAX_REFUSALS = 50;
 const PAUSE_MS = 100;
-/** While the unanswered requests of a client have more bytes than this, no more is read from it. */
+/** At most this many bytes of unanswered requests per client; beyond it, nothing more is read from the client. */
 const MAX_PENDING_BYTES = 2 * MAX_REQUEST_BYTES;
-/** Ids are kept and sent back. */
+/** At most this many characters in an id, since ids are kept and sent back. */
 const MAX_ID_LENGTH = 255;
 
 /**
- * Stands between a client's frames and the JSON-RPC library, which queues whatever it gets: what is no message, what nobody
- * asked for, and what is too much, does not come to the queue.
+ * Stands between a client's frames and the JSON-RPC library, which queues without bounds: invalid messages, unexpected answers and excess
+ * requests don't reach the queue.
  */
 export class Gate extends AbstractMessageReader implements MessageReader {
   readonly writer: FrameWriter;
-  /** The bytes of each request that was let in and has no answer yet, by id; and of each notification that waits to be handled. */
+  /** The size in bytes of each admitted request without an answer, by id, and of each notification that awaits its handler. */
   private readonly pending = new Map<string | Message, number>();
   private pendingBytes = 0;
   private readonly requests: TokenBucket;
@@ -75,7 +75,7 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     return this.frames.listen((message, bytes) => this.receive(message, bytes, callback));
   }
 
-  /** Lets nothing in any more. */
+  /** Admits nothing from now on. */
   shutDown(): void {
     this.shut = true;
     clearTimeout(this.pause);
@@ -84,7 +84,7 @@ export class Gate extends AbstractMessageReader implements MessageReader {
   private receive(message: Message, bytes: number, callback: DataCallback): void {
     if (this.shut) return;
     const { id, method } = message as { id?: unknown; method?: unknown };
-    // Whatever comes first is looked at: it has to be the handshake.
+    // The first message is always read, because it must be the handshake.
     const first = !this.begun;
     this.begun = true;
     if (typeof method !== "string") this.receiveOther(message, id, first, callback);
@@ -93,7 +93,7 @@ export class Gate extends AbstractMessageReader implements MessageReader {
   }
 
   private receiveRequest(message: Message, id: number | string, method: string, bytes: number, callback: DataCallback): void {
-    const key = String(id); // The library's queue does not tell 1 from "1" either.
+    const key = String(id); // As a string, because the library's queue doesn't distinguish 1 from "1" either.
     if (this.pending.has(key)) throw new FrameError("an id in use", "two requests at once with the same id");
     if (isAlwaysOpen(method)) {
       if (!this.alwaysOpen.take()) {
@@ -126,12 +126,12 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     this.events.refuse(id, rateLimited(what, Math.max(PAUSE_MS, bucket.waitMs())), method);
   }
 
-  /** A notification that was let in has been handled. */
+  /** To be called when an admitted notification has been handled. */
   handled(message: Message): void {
     this.settle(message);
   }
 
-  /** Of notifications we know few. LSP lets a server ignore those that begin with `$/`, cancellations included. */
+  /** Only a few notifications have a handler. LSP lets a server ignore those that begin with `$/`, cancellations included. */
   private receiveNotification(message: Message, method: string, first: boolean, bytes: number, callback: DataCallback): void {
     if (first || method === "exit") {
       callback(message);

@@ -7,12 +7,12 @@ import type { Log } from "../../log/log.js";
 import { toResponseError } from "../dispatch.js";
 import type { RepeatedLog } from "../../log/repeatedLog.js";
 
-/** Where a client's documents come in: one that announces, as LSP has it, that it is an editor. */
+/** The language requests and documents of one client that announced itself as an editor, in the way of LSP. */
 export class LanguageSession {
-  /** Only an editor's documents are taken in. */
+  /** Only an editor's documents are accepted. */
   isEditor = false;
   private refreshes = false;
-  /** The id of the refresh that the editor has not answered yet. */
+  /** The id of the refresh request that the editor has not answered yet. */
   private asked: string | undefined;
   private askAgain = false;
 
@@ -24,7 +24,7 @@ export class LanguageSession {
     private readonly write: (message: { jsonrpc: "2.0"; id: string; method: string }) => void,
   ) {}
 
-  /** @param capabilities of LSP's `initialize`, unchecked; @returns whether this client has documents */
+  /** @param capabilities those of LSP's `initialize`, unchecked. @returns whether this client has documents */
   announce(capabilities: unknown): boolean {
     const { textDocument, workspace } = asObject(capabilities);
     this.isEditor = typeof textDocument === "object" && textDocument !== null;
@@ -42,7 +42,7 @@ export class LanguageSession {
     }
   }
 
-  /** Nobody hears of a wrong one but the log: it is no question. */
+  /** An invalid notification is only logged: it has no answer. */
   notified(method: LanguageNotification, params: unknown): void {
     try {
       const checked = validate(languageNotificationSchemas[method], params, "params");
@@ -52,7 +52,7 @@ export class LanguageSession {
     }
   }
 
-  /** Asks the editor for new hints; once at a time, however often it is called before the editor has answered. */
+  /** Asks the editor to request its hints again. Sends one request at a time, however often it is called. */
   refreshHints(): void {
     if (!this.refreshes) return;
     if (this.asked !== undefined) {
@@ -63,7 +63,7 @@ export class LanguageSession {
     this.write({ jsonrpc: "2.0", id: this.asked, method: "workspace/inlayHint/refresh" });
   }
 
-  /** @returns false when nothing was asked under this id */
+  /** @returns false when no request was sent with this id */
   answered(id: unknown): boolean {
     if (id === undefined || id !== this.asked) return false;
     this.asked = undefined;

@@ -9,21 +9,21 @@ import { Connection, type ConnectionOptions, hasGone, RETRY_CONNECTION_MS } from
 import { RepeatedLog } from "../../log/repeatedLog.js";
 
 export interface ListenerOptions extends Omit<ConnectionOptions, "admit" | "repeated"> {
-  /** Differs between any two lives of the backend, so that no connection is taken for one of an earlier life. */
+  /** Differs each time the backend starts, so that no connection is mistaken for one of an earlier process. */
   life: string;
 }
 
-/** After this long, in milliseconds, a backend that ends waits no longer for answers still on their way. */
+/** How long (ms) an ending backend waits for answers still on their way. */
 const DRAIN_TIMEOUT_MS = 5000;
-/** Beyond all other clients so many of the command line are let in, to look and to stop. */
+/** How many connections of the command line are admitted beyond the limit, to check the backend and to stop it. */
 const RESERVED_CONNECTIONS = 8;
-/** So many may be connected that have not shaken hands yet. Where one more comes, the one that has waited longest goes. */
+/** At most this many sockets may await their handshake; one more drops the oldest. */
 const MAX_WAITING = 256;
 
 /** Accepts clients on the endpoint, and on nothing else. */
 export class SocketServer {
   private readonly server: net.Server;
-  /** Those that have shaken hands. */
+  /** The connections with a completed handshake. */
   private readonly clients = new Set<Connection>();
   private readonly sockets = new Set<net.Socket>();
   private readonly waiting = new Set<net.Socket>();
@@ -64,11 +64,11 @@ export class SocketServer {
   }
 
   /**
-   * Listens there from now on. Connections from before stay.
-   * @throws Error when the endpoint cannot be listened on
+   * Listens on an endpoint from now on. Existing connections stay.
+   * @throws Error when listening fails
    */
   async listen(endpoint: string): Promise<void> {
-    // First of all: the file that lies there goes with it.
+    // First, because closing removes the socket's file.
     if (this.server.listening) this.server.close();
     await new Promise<void>((resolve, reject) => {
       this.server.once("error", reject);
@@ -80,12 +80,12 @@ export class SocketServer {
     if (process.platform !== "win32") chmodSync(endpoint, 0o600);
   }
 
-  /** Is it connected still? */
+  /** Whether a connection is still open. */
   has(connection: string): boolean {
     return [...this.clients].some(({ id }) => id === connection);
   }
 
-  /** Those of the clients, as they say themselves. */
+  /** The pids that the clients announced. */
   pids(): number[] {
     return [...this.clients].flatMap((client) => client.pid ?? []);
   }
@@ -94,13 +94,13 @@ export class SocketServer {
     this.push(this.clients, method, params);
   }
 
-  /** @param connections their names; those that have ended are passed over */
+  /** @param connections ids; those that have ended are skipped */
   notify<N extends Notification>(connections: ReadonlySet<string>, method: N, params: Notifications[N]): void {
     const clients = connections.size === 0 ? [] : [...this.clients].filter(({ id }) => connections.has(id));
     this.push(clients, method, params);
   }
 
-  /** @param connection its name; nothing happens where it has ended */
+  /** @param connection an id; nothing happens when it has ended */
   refreshHints(connection: string): void {
     for (const client of this.clients) if (client.id === connection) client.refreshHints();
   }
@@ -109,14 +109,14 @@ export class SocketServer {
     for (const client of this.clients) client.warn(message);
   }
 
-  /** Accepts nobody any more, answers what was asked, and ends all connections. */
+  /** Accepts no more clients, answers the pending requests, and ends all connections. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     await this.drain();
     await closed;
   }
 
-  /** Answers what was asked, and ends all connections. The socket's file stays: it may be another backend's by now. */
+  /** Answers the pending requests and ends all connections. The socket's file stays: it may belong to another backend by now. */
   async drain(): Promise<void> {
     const late = setTimeout(() => {
       for (const socket of this.sockets) socket.destroy();
@@ -127,7 +127,7 @@ export class SocketServer {
     this.repeated.close();
   }
 
-  /** Encodes once, however many get it: a change goes to every client there is. */
+  /** Encodes a notification once for all its receivers, since a change goes to every client. */
   private push<N extends Notification>(clients: Iterable<Connection>, method: N, params: Notifications[N]): void {
     let frame: Buffer | undefined;
     for (const client of clients) client.push((frame ??= toFrame({ jsonrpc: "2.0", method, params } as Message)));
