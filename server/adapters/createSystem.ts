@@ -18,7 +18,7 @@ import { LinuxSystemPorts } from "./linux/systemPorts.js";
 import { Win32SystemPorts } from "./win32/systemPorts.js";
 import type { System } from "./system.js";
 
-/** @throws Error when Port Daddy does not know the platform */
+/** @throws Error on a platform that Port Daddy does not support */
 export function createSystem(platform: NodeJS.Platform = process.platform): System {
   switch (platform) {
     case "linux":

@@ -4,24 +4,24 @@ import { errorCode, errorText } from "./systemError.js";
 
 export interface Folders {
   /**
-   * Only what is known to be gone: a folder that cannot be looked at, or whose disk seems not to be mounted, is not.
+   * Finds folders that are known to be gone. A folder that cannot be read, or whose disk seems not to be mounted, is not gone.
    * @param folders absolute paths
-   * @throws Error when the file system does not answer, as a network's may not
+   * @throws Error when the file system does not answer, which happens with network file systems
    */
   findGone(folders: readonly string[]): Promise<Set<string>>;
 }
 
-/** A disk that sleeps needs some seconds; after this long, in milliseconds, it hangs. */
+/** How long (ms) to wait for a file system. A sleeping disk needs some seconds; a slower one hangs. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Folders below which other disks are mounted, each in a folder of its own, which may stay when the disk has gone. Source: hier(7) and
+ * Folders in which other disks are mounted, each in a folder of its own that may stay when the disk is gone. Sources: hier(7),
  * file-hierarchy(7), udisks(8), and macOS's "File System Programming Guide".
  */
 const VOLUMES = ["/mnt", "/media", "/run/media", "/Volumes", "/net"];
 
 export class SystemFolders implements Folders {
-  /** Answers that are still awaited. Each keeps one of Node's few threads for files, so nothing more is asked meanwhile. */
+  /** The pending question. It occupies one of Node's few threads for files, so nothing else is asked meanwhile. */
   private asking: Promise<Set<string>> | undefined;
 
   constructor(
@@ -60,23 +60,23 @@ export class SystemFolders implements Folders {
       }
       return device !== undefined && !(await this.mayLackDisk(ancestor, device));
     } catch (error) {
-      if (error instanceof Error && errorCode(error) !== undefined) return false; // It would not say.
+      if (error instanceof Error && errorCode(error) !== undefined) return false; // The system would not say.
       throw new Error(`Whether ${folder} exists could not be found out: ${errorText(error)}.`, { cause: error });
     }
   }
 
-  /** May a disk be missing on this folder, which is the deepest one that exists? */
+  /** @param folder the deepest one that exists. @returns whether it may be the mount point of a missing disk */
   private async mayLackDisk(folder: string, device: bigint): Promise<boolean> {
     const parent = path.dirname(folder);
     if (parent === folder) return true;
     const volumes = this.volumes.find((each) => folder === each || folder.startsWith(`${each}/`));
     if (volumes !== undefined) return (await deviceOf(volumes)) === device;
-    // Where /data or /home has nothing in it, something is usually mounted there.
+    // An empty /data or /home usually means that something should be mounted there.
     return path.dirname(parent) === parent && (await readdir(folder)).length === 0;
   }
 }
 
-/** @returns undefined when it does not exist; @throws the system's error when it would not say */
+/** @returns undefined when the folder does not exist. @throws the system's error when it would not say */
 async function deviceOf(folder: string): Promise<bigint | undefined> {
   try {
     return (await stat(folder, { bigint: true })).dev;

@@ -1,14 +1,14 @@
 /** A process that holds a socket. */
 export interface SocketHolder {
-  /** The same for all that hold one socket. */
+  /** The same for all holders of one socket. */
   socket: string;
   pid: number;
   parentPid: number;
 }
 
 /**
- * Processes share a socket when a child inherits it, as a web server's workers do. Of those, the one is kept that had it first: whose own
- * parent is not among them, and among several the one with the lowest pid. Stopping that one stops the server.
+ * Keeps one holder per socket. Processes share a socket when children inherit it, as a web server's workers do. The one kept had it first:
+ * its parent is not among the holders, and of several such holders it has the lowest pid. Stopping it stops the server.
  */
 export function oneHolderPerSocket<Holder extends SocketHolder>(holders: readonly Holder[]): Holder[] {
   const bySocket = new Map<string, Holder[]>();

@@ -3,7 +3,7 @@ import type { ProcessControl, Processes, ProcessId } from "./system.js";
 
 type Kill = (pid: number, signal: NodeJS.Signals) => unknown;
 
-/** Linux and macOS: signals. */
+/** Ends processes on Linux and macOS by signals. */
 export class PosixProcessControl implements ProcessControl {
   constructor(
     private readonly processes: Processes,
@@ -11,7 +11,7 @@ export class PosixProcessControl implements ProcessControl {
   ) {}
 
   async terminate({ pid, startedAt }: ProcessId, force: boolean): Promise<void> {
-    // Zero and negative numbers name groups of processes. Source: kill(2).
+    // Zero and negative numbers mean groups of processes. Source: kill(2).
     if (!Number.isSafeInteger(pid) || pid < 1) throw new Error(`There is no process ${pid}: a process id is 1 or above`);
     if ((await this.processes.find([pid])).get(pid)?.startedAt !== startedAt) return;
     try {

@@ -1,21 +1,21 @@
 import pidusage from "pidusage";
 
-/** What a process uses, as pidusage tells. */
+/** A process's use of processor and memory, as pidusage reports it. */
 export interface MeasuredUsage {
-  /** Of one core, since it was last measured; 0 at the first time. */
+  /** Percent of one core since the last measurement; 0 the first time. */
   cpuPercent: number;
   memoryBytes: number;
 }
 
-/** pidusage keeps what it knows of a process for so long after it was asked last, in milliseconds, and its file in /proc open. */
+/** How long (ms) pidusage remembers a process after the last question, and keeps its file in /proc open. */
 const KEPT_MS = 20_000;
-/** After this long without being asked it knows nothing of a process any more: it looks every half of that time. */
+/** How long (ms) after the last question pidusage has certainly forgotten a process: it checks every half of `KEPT_MS`. */
 export const FORGOTTEN_MS = KEPT_MS * 1.5;
 
 /**
  * @param pids each 1 or above
- * @returns by pid, without those that have gone
- * @throws Error when the system would say nothing of any of them, which also means that they may have gone
+ * @returns by pid, without processes that have ended
+ * @throws Error when the system says nothing about any of them, which may also mean that all have ended
  */
 export async function measureUsage(pids: readonly number[]): Promise<Map<number, MeasuredUsage>> {
   if (pids.length === 0) return new Map();

@@ -12,9 +12,9 @@ export interface CommandOutput {
 
 /**
  * Runs one of the system's own programs, without a shell, in the C locale and in UTC.
- * @param limitMs after which it is killed and given up, 5,000 unless told
- * @returns its output, whatever its exit code: what a code means, its caller knows
- * @throws Error when it could not be started, did not answer in time, was killed or wrote more than 16 MiB
+ * @param limitMs how long it may run before it is killed; 5,000 by default
+ * @returns its output, with any exit code: only the caller knows what a code means
+ * @throws Error when it could not be started, did not end in time, was killed or wrote more than 16 MiB
  */
 export type RunCommand = (file: string, args: readonly string[], limitMs?: number) => Promise<CommandOutput>;
 
@@ -31,7 +31,7 @@ export const runCommand: RunCommand = (file, args, limitMs = LIMIT_MS) =>
       else if (typeof error.code === "number") resolve({ exitCode: error.code, stdout, stderr });
       else reject(new Error(`${nameOf(file)} ${whyNot(error)}`, { cause: error }));
     });
-    // Not execFile's own limit, since that waits for the killed process to go, and one that is stuck in the kernel does not.
+    // Not execFile's own limit, which waits for the killed process to end. One that is stuck in the kernel doesn't.
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
       child.stdout?.destroy();
@@ -42,13 +42,13 @@ export const runCommand: RunCommand = (file, args, limitMs = LIMIT_MS) =>
     child.stdin?.end();
   });
 
-/** The error for an output that its caller cannot take for an answer. */
+/** The error for an output that is no answer. */
 export function commandFailed(file: string, output: CommandOutput): Error {
   const said = firstLine(output.stderr) ?? firstLine(output.stdout);
   return new Error(`${nameOf(file)} failed with exit code ${output.exitCode}${said === undefined ? "" : `: ${said}`}`);
 }
 
-// win32.basename takes both kinds of separators.
+// win32.basename accepts both kinds of separators.
 const nameOf = (file: string): string => win32.basename(file);
 
 const firstLine = (text: string): string | undefined =>

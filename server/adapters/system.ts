@@ -1,6 +1,6 @@
 /**
- * What Port Daddy asks the operating system. Each interface has a file per platform. Adapters read facts: they never cache,
- * guess, or turn "the system would not say" into "there is nothing"; that is an error, and its message says what was tried.
+ * What Port Daddy asks of the operating system. Each interface has an implementation per platform. Adapters read facts: they never cache,
+ * guess, or turn "the system would not say" into "there is nothing". That is an error, whose message says what was tried.
  */
 export interface System {
   readonly processes: Processes;
@@ -8,11 +8,11 @@ export interface System {
   readonly systemPorts: SystemPorts;
   readonly listeners: Listeners;
   readonly processControl: ProcessControl;
-  /** @returns one that remembers, from scan to scan, what it has learned of processes */
+  /** @returns a scan that remembers processes from one run to the next */
   createListenerScan(): ListenerScan;
 }
 
-/** One life of a process. A pid alone is none: it is given to another process later. */
+/** One particular process. A pid alone is not enough, since the system reuses it. */
 export interface ProcessId {
   pid: number;
   /** Opaque; differs between any two processes that ever had this pid. */
@@ -20,33 +20,35 @@ export interface ProcessId {
 }
 
 export interface ProcessInfo extends ProcessId {
-  /** 0 where there is none. */
+  /** 0 when there is none. */
   parentPid: number;
 }
 
-/** What is asked of a process before it may be stopped. */
+/** What must be known about a process before it may be stopped. */
 export interface ProcessDetails extends ProcessInfo {
-  /** Left out where the system does not tell it. */
+  /** Left out when the system does not tell it. */
   command?: string;
-  /** It runs as the user that we run as. False, too, where the system does not tell whose it is. */
+  /** Whether it runs as our own user. Also false when the system does not tell whose it is. */
   userIsOurs: boolean;
-  /** Somebody may be typing into it: a shell that has a terminal. On Windows any shell, since which console a process has is not told there. */
+  /**
+   * A shell with a terminal, into which somebody may be typing. On Windows any shell, since the system does not tell a process's console.
+   */
   isShellWithTerminal: boolean;
 }
 
 export interface Processes {
-  /** Names the space in which our pids mean something: another client's pids may be of another one. Undefined where the system has but one. */
+  /** The pid namespace in which our pids are valid; a client may be in another one. Undefined on a system without namespaces. */
   readonly namespace: string | undefined;
   /**
    * @param pids each 1 or above
-   * @param onUnknown is told of each of which the system would not say whether it lives; it is left out of the result
-   * @returns the living ones among them, by pid; a zombie is dead
-   * @throws Error when the system would not say of any of them, and there is no `onUnknown`, or it would say nothing at all
+   * @param onUnknown called for each process of which the system would not say whether it lives; the result leaves that one out
+   * @returns the living processes by pid; a zombie is dead
+   * @throws Error when the system would not say for one of them and there is no `onUnknown`, or says nothing at all
    */
   find(pids: readonly number[], onUnknown?: (pid: number, error: Error) => void): Promise<Map<number, ProcessInfo>>;
   /**
    * @param pid 1 or above
-   * @returns undefined when it does not live; a zombie is dead
+   * @returns undefined when the process does not live; a zombie is dead
    * @throws Error when the system would not say
    */
   describe(pid: number): Promise<ProcessDetails | undefined>;
@@ -54,10 +56,10 @@ export interface Processes {
 
 export interface ProcessControl {
   /**
-   * Tells a process to end, having looked in the same moment whether it is still the one that is meant. When it has ended, whoever may have its pid
-   * now, nothing is done. Does not wait until it has gone.
-   * @param force end it at once, without letting it clean up. On Windows its children end with it, and only a program with windows ends without
-   * force: any other, as a server, goes on, and that is no error
+   * Tells a process to end, after checking in the same moment that the pid still belongs to it. Does nothing when it has ended already.
+   * Does not wait until it is gone.
+   * @param force ends it at once, without letting it clean up. On Windows its children end with it, and without force only a program with
+   * windows ends: any other, such as a server, goes on, which is no error
    * @throws Error when the system would not say whether it lives, or does not let us end it
    */
   terminate(process: ProcessId, force: boolean): Promise<void>;
@@ -65,10 +67,9 @@ export interface ProcessControl {
 
 export interface PortProbe {
   /**
-   * Tries whether a server could listen on the port, on every address that dev servers use: 127.0.0.1, ::1, 0.0.0.0 and ::.
-   * Occupies the port for some microseconds, so it is for ports that nobody has.
-   * @returns false when it could not
-   * @throws Error when the system gives no verdict, as when descriptors or memory have run out
+   * Checks whether a server could listen on the port, on every address that dev servers use: 127.0.0.1, ::1, 0.0.0.0 and ::.
+   * Occupies the port for some microseconds, so only for ports that nobody has.
+   * @throws Error when the system gives no verdict, for example when descriptors or memory have run out
    */
   canListen(port: number): Promise<boolean>;
 }
@@ -77,55 +78,55 @@ export interface PortExclusion {
   /** Both included. */
   first: number;
   last: number;
-  /** The end of the sentence "Port 40000 is not handed out: …". */
+  /** The end of the sentence "Port 40000 is never assigned: …". */
   reason: string;
 }
 
 export interface SystemPorts {
   /**
-   * Ports that the system keeps for itself: the ephemeral range, from which it takes ports for outgoing connections, and what it excludes.
+   * Reads which ports the system keeps for itself: the ephemeral range, used for outgoing connections, and excluded ranges.
    * @throws Error when the system would not say
    */
   read(): Promise<PortExclusion[]>;
 }
 
-/** A socket that listens, and its process. */
+/** A listening socket and its process. */
 export interface Listener {
   port: number;
-  /** As the system writes it: `127.0.0.1`, `::1`, `0.0.0.0`, `::`. */
+  /** In the system's notation: `127.0.0.1`, `::1`, `0.0.0.0`, `::`. */
   address: string;
-  /** Left out where the system does not tell it, as for other users' processes. */
+  /** Left out when the system does not tell it, as for other users' processes. */
   pid?: number;
   command?: string;
-  /** The process's working directory, where the system tells it. */
+  /** The process's working directory, if the system tells it. */
   folder?: string;
 }
 
 export interface Listeners {
   /**
-   * Looks up who listens on these ports. Too slow for the way of every request (2 to 80 ms): only for ports that turned out to be taken.
-   * @param ports left out: all ports, and then without `folder`
+   * Finds who listens on these ports. Takes 2 to 80 ms, too slow for every request: only for ports that turned out to be taken.
+   * @param ports left out for all ports, whose listeners then have no `folder`
    * @throws Error when the system would not say which sockets listen
    */
   find(ports?: readonly number[]): Promise<Listener[]>;
 }
 
-/** A listener with all that the system tells of its process; what it does not tell is left out. */
+/** A listener with everything that the system tells about its process; the rest is left out. */
 export interface ScannedListener extends Listener {
-  /** The process's, opaque. */
+  /** The process's start, opaque. */
   startedAt?: string;
   /** When the process started, in milliseconds since the epoch. */
   since?: number;
   user?: string;
-  /** The container whose published port this is. The port may be taken without any process that listens: then the row is the container's alone. */
+  /** The container that published this port. The port may be taken without any listening process; the row is then the container's alone. */
   container?: string;
-  /** Its parent, the parent's parent and so on, as far as the system tells. */
+  /** The process's parent, the parent's parent and so on, as far as the system tells. */
   ancestors: readonly ProcessId[];
 }
 
 /**
- * Looks at all listeners of the machine, again and again. Of a process that it has seen before, by pid and start, it asks the system nothing
- * anew but where it listens, in which folder it is, and whose child. Never blocks the event loop for more than 5 ms at a time.
+ * Scans all listeners of the machine, again and again. About a process that it has seen before (by pid and start time) it only asks where
+ * it listens, in which folder it works, and who its parent is. Never blocks the event loop for more than 5 ms at a time.
  */
 export interface ListenerScan {
   /** @throws Error when the system would not say which sockets listen */

@@ -4,5 +4,5 @@ export function errorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** What went wrong, for the end of a sentence: the code where there is one. */
+/** An error for the end of a sentence: its code if it has one, otherwise its message. */
 export const errorText = (error: unknown): string => errorCode(error) ?? (error instanceof Error ? error.message : String(error));

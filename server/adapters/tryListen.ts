@@ -7,26 +7,26 @@ const verdicts: Record<string, ListenVerdict> = {
   EADDRINUSE: "taken",
   EACCES: "taken",
   EPERM: "taken",
-  // The machine has no IPv6, say.
+  // For example on a machine without IPv6.
   EADDRNOTAVAIL: "no such address",
   EAFNOSUPPORT: "no such address",
   EINVAL: "no such address",
 };
 
 /**
- * Listens for an instant. The promise settles when the port is free again.
- * @throws Error when that gives no verdict: descriptors or memory have run out (EMFILE, ENFILE, ENOMEM, ENOBUFS), or anything unknown
+ * Listens for a moment. The promise settles when the port is free again.
+ * @throws Error without a verdict: descriptors or memory have run out (EMFILE, ENFILE, ENOMEM, ENOBUFS), or an unknown error
  */
 export function tryListen(options: ListenOptions & { port: number }): Promise<ListenVerdict> {
   return new Promise((resolve, reject) => {
-    // Whoever connects within the instant must not keep the server open.
+    // A client that connects in this moment must not keep the server open.
     const server = createServer((socket) => socket.destroy());
     server.once("error", (error) => {
       const verdict = verdicts[errorCode(error) ?? ""];
       if (verdict !== undefined) resolve(verdict);
       else reject(new Error(`The system would not say whether port ${options.port} is free: ${error.message}`, { cause: error }));
     });
-    // One waiting connection at most, and no sharing with other processes of a cluster.
+    // At most one waiting connection, and not shared with other processes of a cluster.
     server.listen({ ...options, backlog: 1, exclusive: true }, () => {
       server.close(() => {
         resolve("free");

@@ -2,10 +2,10 @@ import { Containers } from "./containers.js";
 import { addContainers } from "./publishedPorts.js";
 import type { ListenerScan, ScannedListener } from "../system.js";
 
-/** The programs that hold the ports of containers: the last two do on macOS and Windows. */
+/** The programs that listen on behalf of containers; the last two do so on macOS and Windows. */
 const HOLDERS = /\b(docker-proxy|rootlesskit|rootlessport|conmon|podman|pasta|slirp4netns|gvproxy|wslrelay)\b/;
 
-/** A scan that also names the containers behind the ports. */
+/** A scan that also names the container behind each published port. */
 export class ContainerScan implements ListenerScan {
   constructor(
     private readonly processes: ListenerScan,

@@ -4,33 +4,33 @@ import { engineSockets, type EngineSocket } from "./engineSockets.js";
 import { parseContainers, type PublishedPort } from "./publishedPorts.js";
 import { errorCode } from "../systemError.js";
 
-/** In milliseconds. */
+/** How long (ms) an engine may take to answer. */
 const LIMIT_MS = 300;
 const ANSWER_LASTS_MS = 5_000;
-/** After this long a socket that was not there, or an engine that did not answer, gets another chance. */
+/** How long (ms) an absent or silent engine is left alone before it is asked again. */
 const REST_MS = 30_000;
-/** What an engine said last is no longer believed when it has said nothing for so long. */
+/** How long (ms) an engine's last answer counts when it no longer answers. */
 const LAST_WORD_LASTS_MS = 60_000;
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 interface Asked {
   ports: readonly PublishedPort[];
-  /** When the engine gave them. */
+  /** When the engine answered. */
   answeredAt: number;
-  /** Until then it is not asked again. */
+  /** The engine is not asked again before this time. */
   restsUntil: number;
 }
 
 /**
- * The published ports of Docker's and Podman's containers, from those engines that answer. That there is none, or that it does not answer, is
- * no error: then its containers are unnamed.
+ * The published ports of Docker's and Podman's containers, from the engines that answer. An absent or silent engine is no error: its
+ * containers stay unnamed.
  */
 export class Containers {
   private readonly asked = new Map<string, Asked>();
 
   /**
-   * @param now milliseconds that never run back
-   * @param limitMs so long an engine has for its answer
+   * @param now a monotonic time in milliseconds
+   * @param limitMs how long an engine may take to answer
    */
   constructor(
     private readonly sockets: () => readonly EngineSocket[] = engineSockets,
@@ -39,8 +39,8 @@ export class Containers {
   ) {}
 
   /**
-   * Takes at most 300 ms, and mostly nothing: an engine is asked every 5 seconds, one that is not there every 30.
-   * @param somethingPointsThere whether engines that would be started by the question are asked, too
+   * Takes at most 300 ms, and usually no time: an engine is asked every 5 seconds, an absent one every 30.
+   * @param somethingPointsThere whether to ask engines that the question would start, too
    */
   async publishedPorts(somethingPointsThere: boolean): Promise<PublishedPort[]> {
     const perEngine = this.sockets().map(async ({ path, startsEngine }) => {
@@ -64,7 +64,7 @@ export class Containers {
       if (!path.startsWith("//./pipe/") && !(await stat(path)).isSocket()) return answered([], REST_MS);
       return answered(parseContainers(await get(path, "/containers/json", this.limitMs)), ANSWER_LASTS_MS);
     } catch (error) {
-      // Nobody is there: no engine, no containers. Any other failure says nothing of the containers.
+      // No engine, so no containers. Any other failure says nothing about the containers.
       if (["ENOENT", "ENOTDIR", "ECONNREFUSED", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) return answered([], REST_MS);
       const isFresh = last !== undefined && this.now() - last.answeredAt < LAST_WORD_LASTS_MS;
       return { ...(isFresh ? last : answered([], 0)), restsUntil: this.now() + REST_MS };
@@ -72,9 +72,9 @@ export class Containers {
   }
 }
 
-/** @throws Error when there is no whole answer with status 200 within the limit */
+/** @throws Error without a complete answer of status 200 within the limit */
 async function get(socketPath: string, path: string, limitMs: number): Promise<string> {
-  // Only where there is an engine: loading it takes as long as many scans.
+  // Loaded only where there is an engine, because loading takes as long as many scans.
   const { request } = await import("node:http");
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(limitMs);

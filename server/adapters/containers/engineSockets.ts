@@ -1,17 +1,17 @@
 import { homedir } from "node:os";
 import { posix } from "node:path";
 
-/** Where a container engine may listen. */
+/** A place where a container engine may listen. */
 export interface EngineSocket {
   /** A Unix socket or, on Windows, a named pipe. */
   path: string;
-  /** It starts Podman when somebody connects, and so is asked only when something points to it. */
+  /** A connection would start Podman, so it is asked only when a listener suggests that Podman runs. */
   startsEngine: boolean;
 }
 
 /**
- * Where Docker and Podman listen on this machine; what DOCKER_HOST says of other machines does not count, as their ports are not ours.
- * Sources: Docker's pages on DOCKER_HOST and on rootless mode, podman-system-service(1), Colima's FAQ; for Podman's machine on macOS and Windows
+ * Where Docker and Podman listen on this machine. A DOCKER_HOST on another machine doesn't count, since its ports are not ours. Sources:
+ * Docker's pages on DOCKER_HOST and on rootless mode, podman-system-service(1), Colima's FAQ; for Podman's machine on macOS and Windows
  * github.com/containers/podman/pull/22028 and github.com/NVIDIA/OpenShell/pull/999.
  */
 export function engineSockets(platform = process.platform, env: NodeJS.ProcessEnv = process.env, home = homedir()): EngineSocket[] {

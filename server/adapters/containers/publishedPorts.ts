@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { ScannedListener } from "../system.js";
 
-/** A port of the machine that a container engine passes on to a container. */
+/** A port of the machine that a container engine forwards to a container. */
 export interface PublishedPort {
   port: number;
-  /** `0.0.0.0` where the engine names none: then it is published on all. */
+  /** `0.0.0.0` when the engine names none: the port is then published on all addresses. */
   address: string;
   /** The container's name. */
   container: string;
@@ -22,7 +22,8 @@ const answer = z.array(
 );
 
 /**
- * The answer to `GET /containers/json`: running containers, names with a slash before them. Source: Docker's page "Engine API", ContainerList.
+ * Parses the answer to `GET /containers/json`: running containers, whose names begin with a slash. Source: Docker's page "Engine API",
+ * ContainerList.
  * @throws Error when the text is not of that form
  */
 export function parseContainers(text: string): PublishedPort[] {
@@ -41,12 +42,12 @@ export function parseContainers(text: string): PublishedPort[] {
 const isWildcard = (address: string): boolean => address === "0.0.0.0" || address === "::";
 
 /**
- * Names the containers. A port that is published without a process that listens, by rules of the firewall alone, gets a row of its own.
+ * Adds the containers' names. A port that is published by firewall rules alone, without a listening process, gets a row of its own.
  * Source: github.com/nodejs/node/issues/14034.
  */
 export function addContainers(listeners: readonly ScannedListener[], published: readonly PublishedPort[]): ScannedListener[] {
   if (published.length === 0) return [...listeners];
-  // An engine may listen on `::` for a port that it has published on 0.0.0.0, and the other way round.
+  // An engine may listen on `::` for a port published on 0.0.0.0, and the other way round.
   const isOn = (row: { port: number; address: string }, { port, address }: PublishedPort): boolean =>
     row.port === port && (row.address === address || (isWildcard(row.address) && isWildcard(address)));
   const named = listeners.map((row) => {

@@ -7,9 +7,9 @@ import type { ListenerScan, ProcessId, ScannedListener } from "../system.js";
 
 const MAX_ANCESTORS = 100;
 
-/** lsof for the sockets, ps for all processes at once, and lsof again for the folders of processes that are new. */
+/** Uses lsof for the sockets, ps for all processes at once, and lsof again for the folders of new processes. */
 export class DarwinListenerScan implements ListenerScan {
-  /** By pid, with the start of the process that has it; a folder that the system would not tell is undefined. */
+  /** By pid, with the start time of that process. The folder is undefined when the system does not tell it. */
   private folders = new Map<number, { startedAt: string; folder: string | undefined }>();
 
   constructor(private readonly run: RunCommand = runCommand) {}

@@ -5,7 +5,7 @@ import { nobodyFound, PS } from "./ps.js";
 import { commandFailed, runCommand, type RunCommand } from "../runCommand.js";
 import type { Listener, Listeners } from "../system.js";
 
-/** The sockets that lsof sees: this user's, and everybody's only for root. One of another user is not among them, though it takes its port. */
+/** The sockets that lsof sees: only this user's, unless it runs as root. Another user's socket is missing although its port is taken. */
 export class DarwinListeners implements Listeners {
   constructor(private readonly run: RunCommand = runCommand) {}
 
@@ -30,7 +30,7 @@ export class DarwinListeners implements Listeners {
     return new Map(files.map(({ pid, name }) => [pid, name]));
   }
 
-  /** lsof knows a command's name only, and everything that Node runs is "node". */
+  /** Asks ps, because lsof knows only the program's name, which is "node" for everything that Node runs. */
   private async readCommands(pids: readonly number[]): Promise<Map<number, string>> {
     const output = await this.run(PS, ["-ww", "-o", "pid=,args=", "-p", pids.join(",")]);
     if (nobodyFound(output)) return new Map();
@@ -45,13 +45,15 @@ export interface ListeningSocket extends SocketHolder {
   name?: string;
 }
 
-/** @param internet which: `-iTCP`, or with ports. @throws Error when lsof could not look */
+/** @param internet lsof's selection: `-iTCP`, or with ports. @throws Error when lsof could not look */
 export async function readListeningSockets(run: RunCommand, internet: string): Promise<ListeningSocket[]> {
   const files = await lsof(run, [internet, "-sTCP:LISTEN"], "pRctdn");
   return oneHolderPerSocket(files.flatMap((file) => toSocket(file) ?? []));
 }
 
-/** A listening socket's name is `127.0.0.1:3000`, `[::1]:3000` or `*:3000`, where the type tells which wildcard it is. Source: lsof(8), "NAME". */
+/**
+ * A listening socket's name is `127.0.0.1:3000`, `[::1]:3000` or `*:3000`; its type says which wildcard that is. Source: lsof(8), "NAME".
+ */
 function toSocket({ pid, parentPid = 0, command, type, device, name }: LsofFile): ListeningSocket | undefined {
   const [, host, port] = /^(\*|[\d.]+|\[[^\]]+\]):(\d+)$/.exec(name) ?? [];
   if (host === undefined || port === undefined) return undefined;
@@ -60,7 +62,7 @@ function toSocket({ pid, parentPid = 0, command, type, device, name }: LsofFile)
   return { socket: `${device ?? pid} ${address} ${port}`, pid, parentPid, port: Number(port), address, name: command };
 }
 
-/** A line for each process: `pid command line`. Source: ps(1) of macOS, "KEYWORDS". */
+/** Parses one line per process: `pid command line`. Source: ps(1) of macOS, "KEYWORDS". */
 export function parsePsCommands(stdout: string): Map<number, string> {
   return new Map(
     stdout.split("\n").flatMap((line) => {

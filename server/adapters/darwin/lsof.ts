@@ -2,21 +2,21 @@ import { commandFailed, type RunCommand } from "../runCommand.js";
 
 export const LSOF = "/usr/sbin/lsof";
 
-/** An open file or socket. Fields are there when they were asked for. */
+/** An open file or socket, with the fields that were asked for. */
 export interface LsofFile {
   pid: number;
   parentPid?: number;
   command?: string;
   /** "IPv4" or "IPv6". */
   type?: string;
-  /** For a socket its address in the kernel: the same in every process that holds it. */
+  /** A socket's address in the kernel: the same in every process that holds it. */
   device?: string;
   name: string;
 }
 
 /**
- * Runs lsof without names for addresses and ports (-n, -P), without warnings (-w) and with whole command names (+c0).
- * @throws Error when lsof could not look; exit code 1 without a message means that nothing, or not everything asked for, was found
+ * Runs lsof with numeric addresses and ports (-n, -P), without warnings (-w) and with complete command names (+c0).
+ * @throws Error when lsof could not look; exit code 1 without a message only means that some or all of it was not found
  */
 export async function lsof(run: RunCommand, args: readonly string[], fields: string): Promise<LsofFile[]> {
   const output = await run(LSOF, ["-nP", "-w", "+c0", ...args, "-F", fields]);
@@ -26,8 +26,8 @@ export async function lsof(run: RunCommand, args: readonly string[], fields: str
 }
 
 /**
- * A field a line, told by its first letter: `p` opens a process (R its parent, c its command), `f` or else `t` an open file (t type, d device),
- * `n` is its name. Source: lsof(8), "OUTPUT FOR OTHER PROGRAMS".
+ * Parses one field per line, named by its first letter: `p` begins a process (R its parent, c its command), `f` or `t` an open file (t
+ * type, d device), `n` is the file's name. Source: lsof(8), "OUTPUT FOR OTHER PROGRAMS".
  * @throws Error when a line is not of that form
  */
 export function parseLsof(stdout: string): LsofFile[] {
@@ -51,6 +51,6 @@ export function parseLsof(stdout: string): LsofFile[] {
   return files;
 }
 
-/** In the C locale lsof writes bytes beyond ASCII, and spaces in commands, as `\xc3`. Source: lsof(8), "OUTPUT". */
+/** Decodes `\xc3`, by which lsof in the C locale writes bytes beyond ASCII, and spaces in commands. Source: lsof(8), "OUTPUT". */
 export const decodeLsofText = (text: string): string =>
   text.replace(/(?:\\x[0-9a-f]{2})+/g, (escaped) => Buffer.from(escaped.replaceAll("\\x", ""), "hex").toString("utf8"));

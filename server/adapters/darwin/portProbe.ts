@@ -1,7 +1,7 @@
 import { listenOnEachAddress } from "../listenOnEachAddress.js";
 import type { PortProbe } from "../system.js";
 
-/** Four tries: macOS lets a server on 127.0.0.1 and one on 0.0.0.0 have the same port. */
+/** Tries four addresses, because macOS lets a server on 127.0.0.1 and one on 0.0.0.0 share a port. */
 export class DarwinPortProbe implements PortProbe {
   canListen(port: number): Promise<boolean> {
     return listenOnEachAddress(port);

@@ -4,10 +4,10 @@ import { commandFailed, runCommand, type RunCommand } from "../runCommand.js";
 import { isShell } from "../shells.js";
 import type { ProcessDetails, Processes, ProcessInfo } from "../system.js";
 
-/** PID_MAX of bsd/sys/proc_internal.h in Apple's XNU: no process can have a higher pid, and ps refuses the whole call over one. */
+/** PID_MAX of bsd/sys/proc_internal.h in Apple's XNU: no process has a higher pid, and one in the list makes ps fail. */
 const MAX_PID = 99_999;
 
-/** Processes as ps tells of them, in one call however many are asked for. */
+/** Reads processes with ps, in one call for any number of them. */
 export class DarwinProcesses implements Processes {
   readonly namespace = undefined;
 
@@ -37,7 +37,7 @@ export class DarwinProcesses implements Processes {
 }
 
 /**
- * A line for each process, `pid ppid stat lstart`; a state that begins with Z is a zombie, which is left out. The start, such as
+ * Parses one line per process, `pid ppid stat lstart`. A state that begins with Z is a zombie, which is left out. The start, such as
  * `Thu Oct  2 10:00:00 2026`, is exact to the second. Source: ps(1) of macOS, "KEYWORDS"; the start is strftime's %c in the C locale.
  * @throws Error when a line is not of that form
  */

@@ -14,12 +14,12 @@ export interface PsProcess extends ProcessInfo {
 
 const COLUMNS = "pid=,ppid=,stat=,lstart=,uid=,user=,tty=,args=";
 
-/** All processes but zombies, in one call. @throws Error when ps fails */
+/** Reads all processes except zombies in one call. @throws Error when ps fails */
 export async function readAllProcesses(run: RunCommand): Promise<Map<number, PsProcess>> {
   return toMap(await readPs(run, ["-axww", "-o", COLUMNS]));
 }
 
-/** @returns undefined when there is no such process, or it is a zombie. @throws Error when ps fails */
+/** @returns undefined when the process does not exist or is a zombie. @throws Error when ps fails */
 export async function readProcess(run: RunCommand, pid: number): Promise<PsProcess | undefined> {
   return toMap(await readPs(run, ["-ww", "-o", COLUMNS, "-p", String(pid)])).get(pid);
 }
@@ -34,8 +34,8 @@ async function readPs(run: RunCommand, args: readonly string[]): Promise<PsProce
 const toMap = (processes: readonly PsProcess[]): Map<number, PsProcess> => new Map(processes.map((process) => [process.pid, process]));
 
 /**
- * A line for each process: `pid ppid stat lstart uid user tty args`, where a terminal of `??` is none, and zombies are left out.
- * The start is UTC, since ps runs in UTC. Source: ps(1) of macOS, "KEYWORDS"; the start is strftime's %c in the C locale.
+ * Parses one line per process: `pid ppid stat lstart uid user tty args`. A terminal of `??` is none, and zombies are left out.
+ * The start is in UTC, because ps runs in UTC. Source: ps(1) of macOS, "KEYWORDS"; the start is strftime's %c in the C locale.
  * @throws Error when a line is not of that form
  */
 export function parsePsProcesses(stdout: string): PsProcess[] {
@@ -55,11 +55,11 @@ export function parsePsProcesses(stdout: string): PsProcess[] {
   });
 }
 
-/** What ps says when none of the pids exists: nothing, with exit code 1. Source: ps(1) of macOS, "EXIT STATUS". */
+/** Whether ps found none of the pids: no output and exit code 1. Source: ps(1) of macOS, "EXIT STATUS". */
 export const nobodyFound = (output: { exitCode: number; stdout: string; stderr: string }): boolean =>
   output.exitCode === 1 && output.stdout.trim() === "" && output.stderr.trim() === "";
 
-/** @returns the start with single spaces, so that two columns of it compare equal; undefined when the text is not of that form */
+/** @returns the start with single spaces, so that equal starts compare equal; undefined when the text is not of that form */
 export function parseStart(text: string): string | undefined {
   const start = text.trim().replace(/\s+/g, " ");
   return /^\w{3} \w{3} \d{1,2} \d\d:\d\d:\d\d \d{4}$/.test(start) ? start : undefined;

@@ -3,13 +3,13 @@ import type { PortExclusion, SystemPorts } from "../system.js";
 
 const SYSCTL = "/usr/sbin/sysctl";
 
-/** The default range and the one of programs that ask for high ports (IP_PORTRANGE_HIGH); the low one lies below 1024. Source: ip(4). */
+/** The default range, and the one for programs that ask for high ports (IP_PORTRANGE_HIGH). The low range is below 1024. Source: ip(4). */
 const RANGES = [
   ["net.inet.ip.portrange.first", "net.inet.ip.portrange.last"],
   ["net.inet.ip.portrange.hifirst", "net.inet.ip.portrange.hilast"],
 ] as const;
 
-/** Since macOS 12, and turned on from the start. Sources: what Werkzeug's serving.py says of port 5000; ControlCenter's sockets in lsof. */
+/** AirPlay Receiver, on by default since macOS 12. Sources: Werkzeug's serving.py on port 5000; ControlCenter's sockets in lsof. */
 const AIRPLAY = [5000, 7000];
 
 export class DarwinSystemPorts implements SystemPorts {
@@ -20,7 +20,7 @@ export class DarwinSystemPorts implements SystemPorts {
     if (output.exitCode !== 0) throw commandFailed(SYSCTL, output);
     const values = parseSysctl(output.stdout);
     const ranges = RANGES.map(([from, to]) => [valueOf(values, from), valueOf(values, to)] as const);
-    // The two are the same unless somebody changed one.
+    // The two ranges are the same unless somebody changed one.
     const distinct = new Map(ranges.map((range) => [range.join("-"), range]));
     const outgoing = [...distinct.values()].map(([from, to]) => {
       const [first, last] = [Math.min(from, to), Math.max(from, to)];
@@ -33,7 +33,7 @@ export class DarwinSystemPorts implements SystemPorts {
   }
 }
 
-/** A line for each setting, `name: value`. Source: sysctl(8) of macOS. */
+/** Parses one line per setting, `name: value`. Source: sysctl(8) of macOS. */
 export function parseSysctl(stdout: string): Map<string, string> {
   return new Map(
     stdout.split("\n").flatMap((line) => {

@@ -6,12 +6,12 @@ import type { Pause } from "./timeSlices.js";
 import { LinuxUserNames } from "./userNames.js";
 import type { ListenerScan, ScannedListener } from "../system.js";
 
-/** USER_HZ of include/asm-generic/param.h: what start times are counted in, on every processor that VS Code runs on. Source: time(7). */
+/** USER_HZ of include/asm-generic/param.h: the unit of start times, on every processor that VS Code runs on. Source: time(7). */
 const TICKS_PER_SECOND = 100;
 
 type ProcessColumns = Omit<ScannedListener, "port" | "address">;
 
-/** What is kept of a process for as long as it is the same program. */
+/** Facts about a process that hold for as long as it runs the same program. */
 interface Facts {
   startedAt: string;
   name: string;
@@ -20,7 +20,7 @@ interface Facts {
   since?: number;
 }
 
-/** The kernel's tables of sockets; who holds them is looked up when a socket is new. Its repeated look costs little more than the tables. */
+/** Reads the kernel's tables of sockets, and looks up the holder of each new socket. A repeated scan costs little more than the tables. */
 export class LinuxListenerScan implements ListenerScan {
   private readonly holders: SocketHolders;
   private readonly users: LinuxUserNames;
@@ -53,7 +53,7 @@ export class LinuxListenerScan implements ListenerScan {
     for (const pid of pids) {
       const known = this.factsOf(pid, look);
       await pause();
-      // It has gone while we looked, and the socket with it or soon after.
+      // The process ended during the scan, and its socket with it.
       if (known === undefined) continue;
       facts.set(pid, known);
       const { startedAt, command, user, since } = known;
@@ -86,7 +86,7 @@ export class LinuxListenerScan implements ListenerScan {
     };
   }
 
-  /** Start ticks and uptime count from the same boot, time that the machine slept included. Source: proc_pid_stat(5), proc_uptime(5). */
+  /** Start ticks and uptime both count from boot, including time asleep. Sources: proc_pid_stat(5), proc_uptime(5). */
   private startTime({ startTicks }: ProcStat): number | undefined {
     const uptime = this.files.uptime();
     if (uptime === undefined) return undefined;

@@ -3,7 +3,7 @@ import { ProcFiles } from "./procFiles.js";
 import type { Pause } from "./timeSlices.js";
 import type { Listener, Listeners } from "../system.js";
 
-/** The kernel's tables of sockets, and the processes that hold them. */
+/** Reads the kernel's tables of sockets, and the processes that hold them. */
 export class LinuxListeners implements Listeners {
   private readonly files: ProcFiles;
 

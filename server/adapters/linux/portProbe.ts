@@ -2,8 +2,8 @@ import { tryListen } from "../tryListen.js";
 import type { PortProbe } from "../system.js";
 
 /**
- * Listens once on every address, which is what Node does when no host is given: `::` for IPv6 and IPv4 together, or 0.0.0.0 where there is no
- * IPv6. On Linux that meets every socket which would stand in a dev server's way, and it takes 15 to 30 µs.
+ * Listens once on every address, as Node does without a host: on `::` for IPv6 and IPv4 together, or on 0.0.0.0 where there is no
+ * IPv6. On Linux this collides with every socket that would stop a dev server, and takes 15 to 30 µs.
  */
 export class LinuxPortProbe implements PortProbe {
   async canListen(port: number): Promise<boolean> {

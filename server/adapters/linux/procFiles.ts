@@ -7,17 +7,17 @@ import { listeningRows, type ListeningSocket } from "./procNetTcp.js";
 import { errorCode, errorText } from "../systemError.js";
 import { createPause, type Pause } from "./timeSlices.js";
 
-/** What a process file gives when the process is not ours or has gone: then the system does not tell. */
+/** Error codes of /proc files whose process is not ours or has ended. */
 const NOT_TOLD = new Set(["EACCES", "EPERM", "ENOENT", "ESRCH"]);
 
 /**
- * What /proc tells of sockets that listen and of the processes that hold them. Of a process that is not ours, or has gone, it does not tell:
- * that is undefined. Everything else that keeps it from telling is an error.
+ * Reads from /proc which sockets listen and which processes hold them. A fact about a process that is not ours or has ended is undefined.
+ * Every other failure is an error.
  */
 export class ProcFiles {
   /**
    * @param proc where procfs is mounted
-   * @param newPause cuts long work into slices
+   * @param newPause creates a pause that cuts long work into slices
    */
   constructor(
     readonly proc = "/proc",
@@ -37,7 +37,7 @@ export class ProcFiles {
   }
 
   /**
-   * @param pause is awaited after each row
+   * @param pause awaited after each row
    * @throws Error when the system would not say which sockets listen
    */
   async listening(pause: Pause): Promise<ListeningSocket[]> {
@@ -54,8 +54,9 @@ export class ProcFiles {
   }
 
   /**
-   * Which of these sockets a process holds, and under which number.
-   * @param pause is awaited after each of the process's files
+   * Finds which of these sockets a process holds.
+   * @param pause awaited after each of the process's files
+   * @returns the descriptor's number by inode
    */
   async socketsOf(pid: number, inodes: ReadonlySet<string>, pause: Pause): Promise<Map<string, string>> {
     const held = new Map<string, string>();
@@ -68,7 +69,7 @@ export class ProcFiles {
     return held;
   }
 
-  /** The inode of the socket that a process has under this number; undefined when it has none there. */
+  /** @returns the inode of the socket behind a process's descriptor; undefined when there is none */
   socketAt(pid: number, descriptor: string): string | undefined {
     const target = this.tell(() => readlinkSync(this.path(pid, "fd", descriptor)));
     return /^socket:\[(\d+)\]$/.exec(target ?? "")?.[1];
@@ -79,7 +80,7 @@ export class ProcFiles {
     return stat === undefined ? undefined : parseStat(stat);
   }
 
-  /** The whole command line, or the bare name where it is empty. */
+  /** @returns the command line, or the program's name when that is empty */
   commandOf(pid: number): string | undefined {
     const line = this.tell(() => readFileSync(this.path(pid, "cmdline"), "utf8"));
     return commandText(line ?? "") ?? commandText(this.tell(() => readFileSync(this.path(pid, "comm"), "utf8")) ?? "");
@@ -89,19 +90,19 @@ export class ProcFiles {
     return this.tell(() => readlinkSync(this.path(pid, "cwd")));
   }
 
-  /** The effective user, as ps shows it. Source: proc_pid_status(5), "Uid: real, effective, saved set, and filesystem". */
+  /** @returns the effective user, as ps shows it. Source: proc_pid_status(5), "Uid: real, effective, saved set, and filesystem" */
   userIdOf(pid: number): number | undefined {
     const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(this.tell(() => readFileSync(this.path(pid, "status"), "latin1")) ?? "")?.[1];
     return uid === undefined ? undefined : Number(uid);
   }
 
-  /** Seconds since the machine was started. Source: proc_uptime(5). */
+  /** @returns seconds since boot. Source: proc_uptime(5) */
   uptime(): number | undefined {
     const seconds = /^\d+(\.\d+)? /.exec(this.tell(() => readFileSync(join(this.proc, "uptime"), "latin1")) ?? "")?.[0];
     return seconds === undefined ? undefined : Number(seconds);
   }
 
-  /** Asynchronously, since the kernel takes up to 10 ms for it: it walks the table of all connections. */
+  /** Asynchronous, because the kernel walks the table of all connections, which takes up to 10 ms. */
   private async readTable(name: "tcp" | "tcp6", pause: Pause): Promise<ListeningSocket[]> {
     const path = join(this.proc, "net", name);
     const sockets: ListeningSocket[] = [];
@@ -113,7 +114,7 @@ export class ProcFiles {
       }
       return sockets;
     } catch (error) {
-      // Without IPv6 there is no such table.
+      // The kernel has no IPv6.
       if (name === "tcp6" && errorCode(error) === "ENOENT") return [];
       throw new Error(`The system would not say who listens: ${path} gave ${errorText(error)}`, { cause: error });
     }
@@ -123,7 +124,7 @@ export class ProcFiles {
     return join(this.proc, String(pid), ...parts);
   }
 
-  /** Runs one read of /proc; undefined when the system does not tell us. */
+  /** Runs one read of /proc. @returns undefined when the system does not tell */
   private tell<T>(read: () => T): T | undefined {
     try {
       return read();

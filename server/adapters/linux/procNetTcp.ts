@@ -1,8 +1,8 @@
-/** A row of /proc/net/tcp or tcp6 whose socket listens. */
+/** A listening socket: a row of /proc/net/tcp or tcp6. */
 export interface ListeningSocket {
   address: string;
   port: number;
-  /** As text; "0" where it has none. */
+  /** As text; "0" when the socket has none. */
   inode: string;
 }
 
@@ -10,13 +10,13 @@ export interface ListeningSocket {
 const LISTEN = "0A";
 
 /**
- * A heading, then a row for each socket: `sl: local remote state … inode …`, addresses in hexadecimal as the processor has them in memory.
+ * Parses a heading and a row per socket: `sl: local remote state … inode …`, with addresses in hexadecimal, in the processor's byte order.
  * Source: the kernel's networking/proc_net_tcp.rst.
  * @throws Error when the text is not of that form
  */
 export const parseProcNetTcp = (text: string): ListeningSocket[] => [...listeningRows(text)].filter((row) => row !== undefined);
 
-/** As `parseProcNetTcp`, row by row, since there may be ten thousands; undefined for each row whose socket does not listen. */
+/** Like `parseProcNetTcp`, but row by row, since there may be tens of thousands. Yields undefined for a socket that does not listen. */
 export function* listeningRows(text: string): Generator<ListeningSocket | undefined> {
   const heading = text.slice(0, endOfLine(text, 0));
   if (!heading.includes("local_address")) throw new Error(`The table of sockets is of an unknown form: ${text.slice(0, 100)}`);
@@ -42,8 +42,8 @@ function parseRow(row: string): ListeningSocket | undefined {
 }
 
 /**
- * @param hex 8 digits for IPv4, 32 for IPv6: words of four bytes, each with the last byte first, as on every processor that VS Code runs on
- * @returns IPv6 as RFC 5952 writes it
+ * @param hex 8 digits for IPv4, 32 for IPv6: words of four bytes, each little-endian, as on every processor that VS Code runs on
+ * @returns IPv6 in the form of RFC 5952
  */
 export function decodeAddress(hex: string): string {
   const bytes = [...hex.matchAll(/.{8}/g)].flatMap(([word]) => [...Buffer.from(word, "hex").reverse()]);
@@ -59,7 +59,7 @@ function formatIpv6(bytes: readonly number[]): string {
   return `${write(groups.slice(0, zeros.start))}::${write(groups.slice(zeros.start + zeros.length))}`;
 }
 
-/** The longest run of zeros, and of equally long ones the first. */
+/** Finds the longest run of zeros, the first one of equally long runs. */
 function longestZeros(groups: readonly number[]): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let length = 0;

@@ -1,21 +1,21 @@
-/** What is used of /proc/PID/stat. */
+/** The fields of /proc/PID/stat that we use. */
 export interface ProcStat {
-  /** The program's name, at most 15 bytes; it changes when the process becomes another program. */
+  /** The program's name, at most 15 bytes; it changes when the process executes another program. */
   name: string;
   /** One letter. */
   state: string;
   parentPid: number;
-  /** The controlling terminal; 0 is none. */
+  /** The controlling terminal; 0 for none. */
   terminal: number;
-  /** How many threads there still are, a zombie's first one included. */
+  /** How many threads are left, including a zombie's first one. */
   threads: number;
-  /** Clock ticks since boot, as text: mostly it is only compared. */
+  /** Clock ticks since boot, as text, because it is mostly compared. */
   startTicks: string;
 }
 
 /**
- * `pid (name) state ppid …`; the terminal is field 7, the threads are field 20, the start time is field 22. The name may itself hold spaces and
- * brackets, so the fields count from the last `)`. Source: proc_pid_stat(5).
+ * Parses `pid (name) state ppid …`, where field 7 is the terminal, 20 the number of threads and 22 the start time. The name may hold spaces
+ * and brackets, so fields are counted from the last `)`. Source: proc_pid_stat(5).
  * @throws Error when the text is not of that form
  */
 export function parseStat(stat: string): ProcStat {
@@ -37,10 +37,10 @@ export function parseStat(stat: string): ProcStat {
 }
 
 /**
- * Z is a zombie, X and x are going. A process is a zombie as soon as its first thread has ended, but holds its sockets until the last one has.
+ * Z is a zombie; X and x are dying. A process is a zombie once its first thread has ended, but keeps its sockets until the last one has.
  * Source: proc_pid_stat(5).
  */
 export const isDead = ({ state, threads }: ProcStat): boolean => (state === "Z" && threads <= 1) || state === "X" || state === "x";
 
-/** Such as `4e4d02…`: ticks count from the boot, so that the same count comes again after the next one. Source: proc_sys_kernel(5). */
+/** Adds the boot's id to a start time, because ticks count from boot and repeat after the next one. Source: proc_sys_kernel(5). */
 export const startOf = (bootId: string, startTicks: string): string => `${bootId}:${startTicks}`;

@@ -6,13 +6,13 @@ import type { ProcessId } from "../system.js";
 /** More generations than processes have; two that changed while they were looked at could else be each other's parents. */
 const MAX_ANCESTORS = 100;
 
-/** One look at processes: each is read once at most. */
+/** One look at the processes, in which each is read at most once. */
 export class ProcessLook {
   private readonly stats = new Map<number, ProcStat | undefined>();
 
   constructor(private readonly files: ProcFiles) {}
 
-  /** @returns undefined when it does not live, or is hidden */
+  /** @returns undefined when the process does not live, or is hidden from us */
   stat(pid: number): ProcStat | undefined {
     if (!this.stats.has(pid)) {
       const stat = this.files.stat(pid);

@@ -7,10 +7,10 @@ import { errorCode, errorText } from "../systemError.js";
 import { createPause } from "./timeSlices.js";
 import type { ProcessDetails, Processes, ProcessInfo } from "../system.js";
 
-/** PID_MAX_LIMIT of include/linux/threads.h: no process can have a higher pid. */
+/** PID_MAX_LIMIT of include/linux/threads.h: no process has a higher pid. */
 const MAX_PID = 2 ** 22;
 
-/** Processes as /proc tells of them: 10 to 20 µs each, no program is started. */
+/** Reads processes from /proc: 10 to 20 µs each, without starting a program. */
 export class LinuxProcesses implements Processes {
   private readonly files: ProcFiles;
 
@@ -19,7 +19,7 @@ export class LinuxProcesses implements Processes {
     this.files = new ProcFiles(proc);
   }
 
-  /** Such as `pid:[4026531836]`; a kernel without namespaces has no such file. Source: namespaces(7). */
+  /** Such as `pid:[4026531836]`; undefined on a kernel without namespaces. Source: namespaces(7). */
   get namespace(): string | undefined {
     try {
       return readlinkSync(join(this.proc, "self/ns/pid"));
@@ -45,7 +45,7 @@ export class LinuxProcesses implements Processes {
     return found;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it throws shall be a rejection
+  // eslint-disable-next-line @typescript-eslint/require-await -- so that what it throws becomes a rejection
   async describe(pid: number): Promise<ProcessDetails | undefined> {
     const stat = this.readStat(pid);
     if (stat === undefined) return undefined;
@@ -80,7 +80,7 @@ export class LinuxProcesses implements Processes {
   }
 }
 
-/** A missing file alone does not tell: mounted with hidepid, /proc hides what belongs to others. A signal 0 tells then. */
+/** Confirms a missing file with signal 0, because /proc mounted with hidepid hides other users' processes. */
 function isGone(pid: number, error: unknown): boolean {
   const code = errorCode(error);
   if (code === "ESRCH") return true;

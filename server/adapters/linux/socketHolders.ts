@@ -5,21 +5,21 @@ import type { Pause } from "./timeSlices.js";
 
 interface Holder {
   pid: number;
-  /** Under which number the process has the socket. */
+  /** The number of the process's descriptor for the socket. */
   descriptor: string;
 }
 
-/** Who holds which socket, from look to look. To read the descriptors of all processes takes long: it is done only for sockets that are new. */
+/** Remembers from scan to scan which process holds which socket. Descriptors take long to read, so that is done only for new sockets. */
 export class SocketHolders {
   /** By inode. */
   private known = new Map<string, Holder>();
-  /** Those of processes that /proc hides from us, mostly of other users: only a process that is new can show whose they are. */
+  /** Sockets of processes that /proc hides from us, mostly other users'. Only a new process can turn out to hold one. */
   private unexplained = new Set<string>();
   private seenPids: ReadonlySet<number> = new Set();
 
   constructor(private readonly files: ProcFiles) {}
 
-  /** @returns the pid of each socket's holder, by inode, as far as the system tells */
+  /** @returns the pid of each socket's holder by inode, as far as the system tells */
   async find(inodes: ReadonlySet<string>, look: ProcessLook, pause: Pause): Promise<Map<string, number>> {
     const kept = await this.stillHolding(inodes, pause);
     const missing = new Set([...inodes].filter((inode) => !kept.has(inode)));
@@ -32,14 +32,14 @@ export class SocketHolders {
     const holding = new Map<string, Holder>();
     for (const [inode, holder] of this.known) {
       if (!inodes.has(inode)) continue;
-      // Whichever process has the pid by now: that it has the socket is what counts.
+      // The pid may belong to another process by now; it holds the socket, and only that counts.
       if (this.files.socketAt(holder.pid, holder.descriptor) === inode) holding.set(inode, holder);
       await pause();
     }
     return holding;
   }
 
-  /** First among the processes that are new, then those that hold sockets already, then all others; ends when there is nothing left to find. */
+  /** Searches the new processes first, then those that hold sockets already, then all others. Ends when nothing is left to find. */
   private async search(
     missing: ReadonlySet<string>,
     kept: ReadonlyMap<string, Holder>,
@@ -81,7 +81,7 @@ class Search {
     for (const pid of pids) {
       await this.pause();
       if (!(await this.readOne(pid))) continue;
-      // Whoever holds a socket may have it from a parent, who had it first and may be no new process at all.
+      // A socket may be inherited from a parent that had it first and need not be a new process.
       for (const ancestor of await this.look.ancestorsOf(pid, this.pause)) await this.readOne(ancestor.pid);
     }
   }
@@ -90,7 +90,7 @@ class Search {
     return new Map(oneHolderPerSocket(this.holders).map(({ socket, pid, descriptor }) => [socket, { pid, descriptor }]));
   }
 
-  /** @returns whether it holds one of the sockets */
+  /** @returns whether the process holds one of the sockets */
   private async readOne(pid: number): Promise<boolean> {
     if (this.read.has(pid)) return false;
     this.read.add(pid);

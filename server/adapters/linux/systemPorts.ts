@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { errorCode, errorText } from "../systemError.js";
 import type { PortExclusion, SystemPorts } from "../system.js";
 
-/** Both files are of the network namespace that reads them, and of IPv4 and IPv6 alike. Source: the kernel's networking/ip-sysctl.rst. */
+/** Both files describe the reader's network namespace, for IPv4 and IPv6 alike. Source: the kernel's networking/ip-sysctl.rst. */
 export class LinuxSystemPorts implements SystemPorts {
   /** @param proc where procfs is mounted */
   constructor(private readonly proc = "/proc") {}
@@ -35,7 +35,7 @@ export class LinuxSystemPorts implements SystemPorts {
 }
 
 /**
- * `32768	60999`: ip_local_port_range, both included. Source: the kernel's networking/ip-sysctl.rst.
+ * Parses ip_local_port_range, such as `32768	60999`, both included. Source: the kernel's networking/ip-sysctl.rst.
  * @throws Error when the text is not of that form
  */
 export function parsePortRange(text: string): [first: number, last: number] {
@@ -45,7 +45,7 @@ export function parsePortRange(text: string): [first: number, last: number] {
 }
 
 /**
- * `1,2-4,10-10`, or nothing: ip_local_reserved_ports, both ends included. Source: the kernel's networking/ip-sysctl.rst.
+ * Parses ip_local_reserved_ports, such as `1,2-4,10-10` or nothing, both ends included. Source: the kernel's networking/ip-sysctl.rst.
  * @throws Error when the text is not of that form
  */
 export function parseReservedPorts(text: string): [first: number, last: number][] {

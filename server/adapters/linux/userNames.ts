@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 
-/** Users' names by their numbers. */
+/** Users' names by their ids. */
 export class LinuxUserNames {
   private readonly known = new Map<number, string>();
 
   constructor(private readonly passwd = "/etc/passwd") {}
 
-  /** @returns the number itself, as text, of a user whom the system's file does not name: one from the network, or from a container */
+  /** @returns the id as text for a user that the system's file does not name, as from the network or a container */
   nameOf(uid: number): string {
     const known = this.known.get(uid);
     if (known !== undefined) return known;
@@ -20,13 +20,13 @@ export class LinuxUserNames {
     try {
       return parsePasswd(readFileSync(this.passwd, "utf8"));
     } catch {
-      // Some containers have none; the number is an answer, too.
+      // Some containers have no such file. An id is an answer, too.
       return new Map();
     }
   }
 }
 
-/** `name:password:uid:…` on each line. Source: passwd(5). */
+/** Parses `name:password:uid:…` on each line. Source: passwd(5). */
 export function parsePasswd(text: string): Map<number, string> {
   return new Map(
     text.split("\n").flatMap((line): [number, string][] => {
@@ -36,7 +36,7 @@ export function parsePasswd(text: string): Map<number, string> {
   );
 }
 
-/** Asked of the system's own resolver, which knows users of the network, too. */
+/** Asks the system's resolver, which also knows users of the network. */
 function ownName(): string | undefined {
   try {
     return userInfo().username;

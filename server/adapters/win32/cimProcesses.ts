@@ -1,31 +1,31 @@
 import { commandFailed, type RunCommand } from "../runCommand.js";
 import { POWERSHELL, POWERSHELL_LIMIT_MS } from "./windowsPrograms.js";
 
-/** A row of Win32_Process, with what was asked for. */
+/** A row of Win32_Process, with the fields that were asked for. */
 export interface CimProcess {
   pid: number;
   parentPid?: number;
-  /** 100 ns since year 1, in UTC; as text, since such numbers are beyond what a JSON number keeps. */
+  /** Units of 100 ns since year 1, in UTC; as text, because a JSON number would lose digits. */
   startTicks?: string;
   name?: string;
   commandLine?: string;
-  /** Whether it runs as the user who asks; costs a call for each process, and so is for single ones. */
+  /** Whether it runs as the asking user. Costs a call per process, so only for single ones. */
   isOurs?: boolean;
 }
 
 type CimField = Exclude<keyof CimProcess, "pid">;
 
-/** Above this, all processes are read and picked here: WMI refuses long conditions. */
+/** At most this many pids in a condition, since WMI refuses long ones. For more, all processes are read and filtered here. */
 const MAX_CONDITIONS = 50;
 const MAX_PID = 2 ** 32 - 1;
 
-/** For each field the property of Win32_Process and how PowerShell writes it, free of the user's language and clock. */
+/** Each field's property of Win32_Process, and how PowerShell writes it independently of the user's language and clock. */
 const fields: Record<CimField, { property: string; value: string }> = {
   parentPid: { property: "ParentProcessId", value: "$_.ParentProcessId" },
   startTicks: { property: "CreationDate", value: "if($_.CreationDate){$_.CreationDate.ToUniversalTime().Ticks.ToString()}" },
   name: { property: "Name", value: "$_.Name" },
   commandLine: { property: "CommandLine", value: "$_.CommandLine" },
-  // Handle is the key by which the method finds its process. The owner of others' processes is told to administrators only.
+  // The method finds its process by the key Handle. Only administrators learn the owner of other users' processes.
   isOurs: {
     property: "Handle",
     value:
@@ -34,12 +34,12 @@ const fields: Record<CimField, { property: string; value: string }> = {
   },
 };
 
-/** All processes, with one call of PowerShell. @throws Error when PowerShell or WMI does not answer */
+/** Reads all processes with one call of PowerShell. @throws Error when PowerShell or WMI does not answer */
 export const readAllCimProcesses = (run: RunCommand, wanted: readonly CimField[]): Promise<CimProcess[]> =>
   askPowershell(run, cimScript([], wanted));
 
 /**
- * The living ones among these processes, with one call of PowerShell.
+ * Reads the living ones among these processes with one call of PowerShell.
  * @throws Error when PowerShell or WMI does not answer
  */
 export async function readCimProcesses(run: RunCommand, pids: readonly number[], wanted: readonly CimField[]): Promise<CimProcess[]> {
@@ -55,7 +55,7 @@ async function askPowershell(run: RunCommand, script: string): Promise<CimProces
   return parseCimProcesses(output.stdout);
 }
 
-/** @param pids none for all. Without double quotes, which would have to survive two programs' rules for arguments. */
+/** A script without double quotes, which would have to survive two programs' rules for arguments. @param pids none for all */
 function cimScript(pids: readonly number[], wanted: readonly CimField[]): string {
   const filter =
     pids.length === 0 || pids.length > MAX_CONDITIONS ? "" : ` -Filter '${pids.map((pid) => `ProcessId=${pid}`).join(" OR ")}'`;
@@ -65,16 +65,16 @@ function cimScript(pids: readonly number[], wanted: readonly CimField[]): string
     "$ErrorActionPreference='Stop'",
     "$ProgressPreference='SilentlyContinue'",
     `$rows=@(Get-CimInstance -ClassName Win32_Process${filter} -Property ${properties}|ForEach-Object{@{${row}}})`,
-    // In an object of its own a list stays a list, however many it holds.
+    // Inside an object a list stays a list, even with one item.
     "$json=ConvertTo-Json -Compress -Depth 4 -InputObject @{processes=$rows}",
-    // ASCII is the same in every code page that the output may be written in.
+    // ASCII is the same in every code page of the output.
     "[regex]::Replace($json,'[^ -~]',{param($m)'\\u{0:x4}' -f [int][char]$m.Value})",
   ].join(";");
 }
 
 /**
- * `{"processes":[{"pid":1,…}]}`, where one process may stand without its list, as ConvertTo-Json of Windows PowerShell 5.1 unrolls lists of one.
- * Sources: Microsoft's pages on Win32_Process and on ConvertTo-Json.
+ * Parses `{"processes":[{"pid":1,…}]}`. A single process may come without its list, because ConvertTo-Json of Windows PowerShell 5.1
+ * unrolls it. Sources: Microsoft's pages on Win32_Process and on ConvertTo-Json.
  * @throws Error when the text is not of that form
  */
 export function parseCimProcesses(stdout: string): CimProcess[] {

@@ -4,23 +4,24 @@ import { readNetstat, type NetstatRow } from "./listeners.js";
 import { runCommand, type RunCommand } from "../runCommand.js";
 import type { ListenerScan, ProcessId, ScannedListener } from "../system.js";
 
-/** .NET's ticks, of 100 ns, from year 1 to 1970. Source: Microsoft's page on DateTime.Ticks. */
+/** .NET ticks (100 ns) from year 1 to 1970. Source: Microsoft's page on DateTime.Ticks. */
 const TICKS_BEFORE_1970 = 621_355_968_000_000_000n;
 const TICKS_PER_MS = 10_000n;
 const MAX_ANCESTORS = 100;
 
 type ProcessColumns = Omit<ScannedListener, "port" | "address" | "pid">;
 
-/** What is known of a process, and of which of its sockets. */
+/** A known process and its known sockets. */
 interface Known {
   sockets: ReadonlySet<string>;
   columns: ProcessColumns;
 }
 
 /**
- * netstat for the sockets and, when there is a new one, one call of PowerShell for all processes. That takes most of a second of a core, and so a
- * process whose sockets were all there at the last look is not asked about: for another one to have got its pid and its port in between is next to
- * impossible, and parents do not change on Windows. Left out are folders, which Windows does not tell, and users, which it tells one by one.
+ * Uses netstat for the sockets and, for a new one, one call of PowerShell for all processes. That costs most of a second of a core, so a
+ * process whose sockets were all there in the last scan is not asked about again: another process with the same pid and port is next to
+ * impossible, and parents don't change on Windows. Folders are left out, because Windows does not tell them, and users, because it tells
+ * them one by one.
  */
 export class Win32ListenerScan implements ListenerScan {
   private known = new Map<number, Known>();
@@ -67,7 +68,7 @@ function describe(pid: number, processes: ReadonlyMap<number, CimProcess>): Proc
   };
 }
 
-/** A process keeps its parent's pid when that has gone, and another process may have the pid by now: one that began later than its child. */
+/** A process keeps the pid of a parent that has ended. Another process may have that pid by now: one that began later than its child. */
 function ancestorsOf(process: CimProcess | undefined, processes: ReadonlyMap<number, CimProcess>): ProcessId[] {
   const ancestors: ProcessId[] = [];
   let child = process;

@@ -4,7 +4,7 @@ import { commandFailed, runCommand, type RunCommand } from "../runCommand.js";
 import { NETSTAT } from "./windowsPrograms.js";
 import type { Listener, Listeners } from "../system.js";
 
-/** The sockets of netstat, with the command lines of WMI. Windows does not tell a process's folder. */
+/** Reads sockets with netstat and command lines with WMI. Windows does not tell a process's folder. */
 export class Win32Listeners implements Listeners {
   constructor(private readonly run: RunCommand = runCommand) {}
 
@@ -18,7 +18,7 @@ export class Win32Listeners implements Listeners {
   }
 }
 
-/** All sockets that listen, of IPv4 and IPv6. @throws Error when netstat fails */
+/** Reads all listening sockets, of IPv4 and IPv6. @throws Error when netstat fails */
 export async function readNetstat(run: RunCommand): Promise<NetstatRow[]> {
   const output = await run(NETSTAT, ["-ano"]);
   if (output.exitCode !== 0) throw commandFailed(NETSTAT, output);
@@ -32,8 +32,8 @@ export interface NetstatRow {
 }
 
 /**
- * Rows of `TCP local foreign state pid` under headings; headings and states are the user's language's, but only a socket that listens has no
- * foreign address. Source: Microsoft's page on netstat.
+ * Parses rows of `TCP local foreign state pid` under headings. Headings and states are in the user's language, but only a listening socket
+ * has no foreign address. Source: Microsoft's page on netstat.
  * @throws Error when a TCP row is not of that form
  */
 export function parseNetstat(stdout: string): NetstatRow[] {

@@ -3,12 +3,14 @@ import { TASKKILL } from "./windowsPrograms.js";
 import type { ProcessControl, Processes, ProcessId } from "../system.js";
 
 /**
- * What taskkill ends with when the process, or one of its tree, has no window that could be asked to close, or has gone already.
- * Sources: github.com/tiaanduplessis/kill-port/issues/44, github.com/sindresorhus/fkill/issues/47, github.com/buildbot/buildbot/issues/6140.
+ * Exit codes of taskkill when the process, or one of its tree, has no window to close, or has ended already. Sources:
+ * github.com/tiaanduplessis/kill-port/issues/44, github.com/sindresorhus/fkill/issues/47, github.com/buildbot/buildbot/issues/6140.
  */
 const NOT_ENDED = new Set([1, 128]);
 
-/** taskkill, for the whole tree: on Windows a child outlives its parent, and the server is mostly a child of what was started. */
+/**
+ * Ends the whole process tree with taskkill: on Windows a child outlives its parent, and the server is usually a child of what was started.
+ */
 export class Win32ProcessControl implements ProcessControl {
   constructor(
     private readonly processes: Processes,

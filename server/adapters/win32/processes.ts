@@ -4,7 +4,7 @@ import { runCommand, type RunCommand } from "../runCommand.js";
 import { isShell } from "../shells.js";
 import type { ProcessDetails, Processes, ProcessInfo } from "../system.js";
 
-/** Processes as WMI tells of them, in one call of PowerShell however many are asked for. */
+/** Reads processes with WMI, in one call of PowerShell for any number of them. */
 export class Win32Processes implements Processes {
   readonly namespace = undefined;
 

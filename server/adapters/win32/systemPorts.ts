@@ -4,13 +4,13 @@ import type { PortExclusion, SystemPorts } from "../system.js";
 
 const FAMILIES = ["ipv4", "ipv6"] as const;
 
-/** The dynamic ports, and those that Windows has excluded, as for Hyper-V: the latter change with every boot. */
+/** The dynamic ports, and those that Windows excludes, for example for Hyper-V. The latter change with every boot. */
 export class Win32SystemPorts implements SystemPorts {
   constructor(private readonly run: RunCommand = runCommand) {}
 
   async read(): Promise<PortExclusion[]> {
     const perFamily = await Promise.all(FAMILIES.map((family) => this.readFamily(family)));
-    // IPv4 and IPv6 mostly have the same ones.
+    // IPv4 and IPv6 usually have the same ones.
     return [
       ...new Map(perFamily.flat().map((exclusion) => [`${exclusion.first}-${exclusion.last} ${exclusion.reason}`, exclusion])).values(),
     ];
@@ -40,7 +40,7 @@ export class Win32SystemPorts implements SystemPorts {
 }
 
 /**
- * Two lines that end in a number, the first port and then how many there are; all words are the user's language's.
+ * Parses two lines that end in a number: the first port, then the number of ports. All words are in the user's language.
  * Source: Microsoft's page "The default dynamic port range for TCP/IP has changed" (929851).
  * @throws Error when the text is not of that form
  */
@@ -54,7 +54,7 @@ export function parseDynamicPorts(stdout: string): [first: number, last: number]
 }
 
 /**
- * A table under a line of dashes, two ports in each row, with a star when an administrator made it; all words are the user's language's.
+ * Parses a table under a line of dashes: two ports in each row, with a star for an administrator's. All words are in the user's language.
  * Source: published outputs in several languages, listed in test/unit/adapters/captures.ts.
  * @throws Error when the text is not of that form
  */

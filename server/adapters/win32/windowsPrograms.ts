@@ -1,6 +1,6 @@
 import { win32 } from "node:path";
 
-/** Windows' own programs by their full paths: by name alone, one of the same name in the current folder would be started. */
+/** Windows' own programs by full path, because a name alone could start a program in the current folder. */
 const system32 = win32.join(process.env.SystemRoot ?? "C:\\Windows", "System32");
 
 export const NETSH = win32.join(system32, "netsh.exe");
