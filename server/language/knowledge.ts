@@ -2,7 +2,7 @@ import type { PublishDiagnosticsParams } from "vscode-languageserver-protocol";
 import type { Assignment } from "../protocol/assignment.js";
 import type { Explanation } from "../protocol/requests.js";
 
-/** What this part of the house knows of the others. */
+/** What the language features need to know about ports. */
 export interface Knowledge {
   /** The assignments of a project's service, in all contexts. */
   assignmentsOf(project: string, service: string): Assignment[];
@@ -10,9 +10,9 @@ export interface Knowledge {
   explain(port: number): Promise<Explanation>;
 }
 
-/** What an editor is told without having asked. Connections are named as in `Caller`. */
+/** What editors are told without having asked. Connections have their ids from `Caller`. */
 export interface Editors {
   publishDiagnostics(connection: string, params: PublishDiagnosticsParams): void;
-  /** The editor's hints may not be true any more: it shall ask again. */
+  /** Asks the editor to request its hints again. */
   refreshHints(connection: string): void;
 }

@@ -12,10 +12,10 @@ import { usePortActions } from "./features/usePort.js";
 import type { View } from "./view.js";
 import { Window } from "./window.js";
 
-/** A document is looked at for problems when nobody has typed in it for so long, in milliseconds. */
+/** How long (ms) after the last change a document is checked for problems. */
 const DIAGNOSE_AFTER_MS = 200;
 
-/** Knows which documents the editors have open, and answers what they ask about them. */
+/** Keeps the documents that editors have open, and answers the editors' requests about them. */
 export class Language implements LanguageServer {
   private readonly windows = new Map<string, Window>();
 
@@ -44,7 +44,7 @@ export class Language implements LanguageServer {
     "textDocument/didOpen": (connection, { textDocument }) =>
       this.keep(connection, textDocument.uri, textDocument.version, textDocument.text),
     "textDocument/didChange": (connection, { textDocument: { uri, version }, contentChanges }) => {
-      // One that was not opened, or was too long to be kept, is none of ours; one that has become short enough is.
+      // Ignores a document that was never opened. One that was too long and has become short enough is kept from now on.
       this.keep(connection, uri, version, contentChanges.at(-1)!.text);
     },
     "textDocument/didClose": (connection, { textDocument: { uri } }) => {
@@ -55,7 +55,7 @@ export class Language implements LanguageServer {
     },
   };
 
-  /** The folders that are open in the window now. */
+  /** Sets the folders that are open in a window. */
   openFolders(connection: string, folders: readonly OpenFolder[]): void {
     const window = this.window(connection);
     if (!window.setFolders(folders)) return;
@@ -63,15 +63,15 @@ export class Language implements LanguageServer {
     if (window.hints.size > 0) this.editors.refreshHints(connection);
   }
 
-  /** The assignments of these ports have changed. Only who has something else to show than before hears of it. */
+  /** To be called when the assignments of these ports have changed. Notifies only editors that show something different now. */
   assignmentsChanged(ports: ReadonlySet<number>): void {
     for (const [connection, window] of this.windows) {
       if ([...window.hints.values()].some((hints) => hints.areStale())) {
-        window.hints.clear(); // The editor asks anew for those that it shows.
+        window.hints.clear(); // The editor requests the visible ones again.
         this.editors.refreshHints(connection);
       }
       for (const uri of window.uris) {
-        // To explain a port may mean to try it, so nobody does for what cannot have changed.
+        // Explaining a port may mean probing it, so only documents that can have changed are checked.
         const view = window.view(uri);
         if (view?.kind === "project" && preferredPorts(view).some(({ port }) => ports.has(port)))
           this.diagnoseSoon(connection, window, uri);
@@ -115,7 +115,7 @@ export class Language implements LanguageServer {
     return wants(CodeActionKind.RefactorRewrite) ? usePortActions(view, from, to, CodeActionKind.RefactorRewrite, []) : [];
   }
 
-  /** @param anew the time begins again: somebody types */
+  /** @param anew restarts the delay, because somebody types */
   private diagnoseSoon(connection: string, window: Window, uri: string, anew = false): void {
     if (anew) clearTimeout(window.timers.get(uri));
     else if (window.timers.has(uri)) return;
@@ -130,7 +130,7 @@ export class Language implements LanguageServer {
     const view = window.view(uri);
     if (view === undefined) return;
     const diagnostics = await diagnose(view, (port) => this.explain(port));
-    // What was found in an older text, or in a file that was closed meanwhile, would be shown in the wrong place.
+    // Problems of an older text, or of a closed document, would be shown in the wrong place.
     if (window.view(uri)?.document !== view.document) return;
     const said = JSON.stringify(diagnostics);
     if (said === (window.published.get(uri) ?? "[]")) return;
@@ -138,7 +138,7 @@ export class Language implements LanguageServer {
     this.editors.publishDiagnostics(connection, { uri, version: view.document.version, diagnostics });
   }
 
-  /** @returns undefined where the system would not say, which is no reason to complain about the file */
+  /** @returns undefined when the system would not say, which is no problem of the file */
   private async explain(port: number): Promise<Explanation | undefined> {
     try {
       return await this.knowledge.explain(port);

@@ -5,12 +5,12 @@ import type { CheckedParams } from "../protocol/requests.js";
 
 export type OpenFolder = CheckedParams<"portDaddy/openFolders">["folders"][number];
 
-/** The innermost of the folders that holds the file. */
+/** The innermost folder that contains the file. */
 export function folderOf(folders: readonly OpenFolder[], file: string): OpenFolder | undefined {
   return folders.filter(({ folder }) => isWithin(folder, file)).sort((a, b) => b.folder.length - a.folder.length)[0];
 }
 
-/** @param name its name in the window, or its path, as an input's `args` may give it */
+/** @param name a folder's name in the window, or its path, as in an input's `args` */
 export function folderCalled(folders: readonly OpenFolder[], name: string): OpenFolder | undefined {
   const called = folders.filter((each) => nameOf(each) === name || each.folder === name);
   return called.length === 1 ? called[0] : undefined;
@@ -24,14 +24,15 @@ export const identityIn = ({ project, context, mainService }: OpenFolder, servic
   context,
 });
 
-/** In their order in port-daddy.json, the main service among them in any case. */
+/** The services in the order of port-daddy.json, always including the main service. */
 export function servicesOf({ services, mainService }: OpenFolder): string[] {
   const names = Object.keys(services);
   return names.includes(mainService) ? names : [mainService, ...names];
 }
 
 /**
- * The port of this very folder: a second clone of a project has the same identity by its files, until it has been given one of its own.
+ * Finds the folder's own assignment. Until a second clone has been given a context of its own, its files name the same identity as the
+ * first.
  * @param ofService all assignments of the project's service
  */
 export function ownAssignment(ofService: readonly Assignment[], { root, folder, context }: OpenFolder): Assignment | undefined {

@@ -7,17 +7,17 @@ import type { Knowledge } from "./knowledge.js";
 import { folderCalled, folderOf, identityIn, type OpenFolder, ownAssignment } from "./openFolders.js";
 import type { TextDocument } from "./documents/textDocument.js";
 
-/** Whose port a variable stands for. */
+/** The identity whose port a variable stands for. */
 export interface Meaning {
   identity: Identity;
-  /** Left out where the identity has no port yet. */
+  /** Left out when the identity has no port yet. */
   assignment?: Assignment;
 }
 
-/** A document together with the window that it is open in: what the features look at. */
+/** A document and the window in which it is open: the input of all features. */
 export class View {
   private parsed: { tree: Node | undefined } | undefined;
-  /** The folder that the document is about; none where it lies outside of all, or in a workspace of several. */
+  /** The document's folder; undefined outside of all folders, and for the file of a workspace with several folders. */
   readonly folder: OpenFolder | undefined;
 
   constructor(
@@ -27,7 +27,7 @@ export class View {
     readonly folders: readonly OpenFolder[],
     private readonly knowledge: Knowledge,
   ) {
-    // A workspace's own file is about all of its folders, wherever it lies.
+    // A workspace file concerns all its folders, wherever it is.
     if (kind !== "workspace") this.folder = folderOf(folders, file);
     else if (folders.length === 1) this.folder = folders[0];
   }
@@ -36,13 +36,13 @@ export class View {
     return this.document.text;
   }
 
-  /** undefined for an empty document. */
+  /** Undefined for an empty document. */
   get tree(): Node | undefined {
     this.parsed ??= { tree: parseTolerantly(this.text) };
     return this.parsed.tree;
   }
 
-  /** @returns undefined where nothing tells the folder */
+  /** @returns undefined when the folder is unknown */
   meaningOf({ service, folder }: { service?: string; folder?: string }): Meaning | undefined {
     const about = folder === undefined ? this.folder : folderCalled(this.folders, folder);
     return about === undefined ? undefined : this.meaningIn(about, service);
@@ -51,7 +51,7 @@ export class View {
   meaningIn(folder: OpenFolder, service?: string): Meaning {
     const identity = identityIn(folder, service);
     const assignment = ownAssignment(this.knowledge.assignmentsOf(identity.project, identity.service), folder);
-    // Where it has a port the assignment knows better: a second clone's context is not in its files.
+    // The assignment has the right context; that of a second clone is not in its files.
     return assignment === undefined ? { identity } : { identity: { ...identity, context: assignment.context }, assignment };
   }
 }

@@ -7,31 +7,31 @@ import { isTooDeep } from "./documents/nesting.js";
 import { TextDocument } from "./documents/textDocument.js";
 import { View } from "./view.js";
 
-/** What is open in one editor's window, for as long as it is connected. */
+/** The open folders and documents of one editor's window, for as long as it is connected. */
 export class Window {
   private opened: readonly OpenFolder[] = [];
   private readonly documents = new Map<string, TextDocument>();
-  /** What each document was last given. */
+  /** The hints last sent for each document. */
   readonly hints = new Map<string, Hints>();
-  /** What was published last of each document, so that nothing is said twice. */
+  /** The diagnostics last published for each document, so that none are sent twice. */
   readonly published = new Map<string, string>();
   readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly knowledge: Knowledge) {}
 
-  /** @returns whether that is something new */
+  /** @returns whether the folders have changed */
   setFolders(folders: readonly OpenFolder[]): boolean {
     const changed = JSON.stringify(folders) !== JSON.stringify(this.opened);
     this.opened = folders;
     return changed;
   }
 
-  /** @returns false when it is too long, nested too deeply or one too many, and so is not kept */
+  /** @returns false when the document is not kept: it is too long, nested too deeply, or one too many */
   setDocument(uri: string, version: number, text: string): boolean {
     const isOneMore = !this.documents.has(uri) && this.documents.size >= MAX_DOCUMENTS;
     const fits = text.length <= MAX_DOCUMENT_LENGTH && !isOneMore && !isTooDeep(text);
     if (fits) this.documents.set(uri, new TextDocument(uri, version, text));
-    else this.removeDocument(uri); // Rather none than an old one.
+    else this.removeDocument(uri); // No document is better than an outdated one.
     return fits;
   }
 
@@ -48,7 +48,7 @@ export class Window {
     return [...this.documents.keys()];
   }
 
-  /** @returns undefined for a document that is not open, or is nothing to us */
+  /** @returns undefined for a document that is not open or has no ports of ours */
   view(uri: string): View | undefined {
     const document = this.documents.get(uri);
     const file = filePath(uri);

@@ -5,14 +5,14 @@ import { PROJECT_FILE } from "../../protocol/documents.js";
 
 export type DocumentKind = "launch" | "tasks" | "workspace" | "project";
 
-/** A part of a document with configurations or tasks of its own, and the inputs that these may use. */
+/** A part of a document with configurations or tasks, and the inputs that these can use. */
 export interface Section {
   kind: "launch" | "tasks";
-  /** Where in the document it is; empty where the whole document is one. */
+  /** Its path in the document; empty when the section is the whole document. */
   path: JSONPath;
 }
 
-/** @returns undefined for one that is nothing to us */
+/** @returns undefined for a file without ports of ours */
 export function kindOf(file: string): DocumentKind | undefined {
   const name = path.basename(file);
   if (name === PROJECT_FILE) return "project";
@@ -30,11 +30,11 @@ export function sectionsOf(kind: DocumentKind): Section[] {
   ];
 }
 
-/** @returns undefined for what is no file on this machine */
+/** @returns undefined for a URI that is no file on this machine */
 export function filePath(uri: string): string | undefined {
   try {
     return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
   } catch {
-    return undefined; // No URI, or of another machine.
+    return undefined; // Not a URI, or one of another machine.
   }
 }

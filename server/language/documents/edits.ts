@@ -2,7 +2,7 @@ import { type Edit, type FormattingOptions, type JSONPath, modify, parse, type P
 import type { TextEdit } from "vscode-languageserver-protocol";
 import { type Span, type TextDocument, touches } from "./textDocument.js";
 
-/** Is it JSON, with comments and trailing commas allowed, as VS Code's own files are? */
+/** Whether a text is valid JSON, with comments and trailing commas allowed, as in VS Code's own files. */
 export function isJson(text: string): boolean {
   const errors: ParseError[] = [];
   parse(text, errors, { allowTrailingComma: true });
@@ -10,10 +10,10 @@ export function isJson(text: string): boolean {
 }
 
 /**
- * Puts a value into the text at that path, or takes one out, and leaves the rest as it is written.
- * @param value undefined takes it out
- * @param apart what another edit changes: where it is on a line that would be formatted, the value comes in as it is
- * @returns undefined where there is no such place
+ * Sets or removes the value at a path, and leaves the rest of the text as it is.
+ * @param value undefined removes it
+ * @param apart a span that another edit changes: if it is on a line that would be formatted, the value is inserted unformatted
+ * @returns undefined when the path does not fit the text
  */
 export function put(text: string, path: JSONPath, value: unknown, isArrayInsertion = false, apart?: Span): Edit[] | undefined {
   try {
@@ -21,11 +21,11 @@ export function put(text: string, path: JSONPath, value: unknown, isArrayInserti
     const isApart = apart === undefined || !edits.some((edit) => touches(edit, apart.offset, apart.offset + apart.length));
     return isApart ? edits : modify(text, path, value, { isArrayInsertion });
   } catch {
-    return undefined; // Something else is there already: a text where a list should be.
+    return undefined; // The path leads through something else, such as a text instead of a list.
   }
 }
 
-/** The indentation and line ends that the text has; none for one that stands on a single line, and shall stay there. */
+/** The text's own indentation and line ends; undefined for a text of one line, which stays one. */
 function formattingOf(text: string): FormattingOptions | undefined {
   if (!/[\r\n]/.test(text.trim())) return undefined;
   const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
@@ -36,8 +36,8 @@ function formattingOf(text: string): FormattingOptions | undefined {
 }
 
 /**
- * The edits as the editor takes them.
- * @returns undefined where they overlap, or would make something else than JSON of what is JSON: nobody is offered that
+ * Converts edits for the editor.
+ * @returns undefined when they overlap, or would turn valid JSON into invalid JSON; such an edit is never offered
  */
 export function checkedEdits(document: TextDocument, edits: readonly Edit[]): TextEdit[] | undefined {
   const sorted = [...edits].sort((a, b) => a.offset - b.offset);

@@ -4,40 +4,40 @@ import { type DocumentKind, type Section, sectionsOf } from "./documentKind.js";
 import { asObject } from "./inputs.js";
 import type { Span } from "./textDocument.js";
 
-/** A number in launch.json or tasks.json on which a server is to listen, or at which it is to be reached. */
+/** A number in launch.json or tasks.json on which a server listens, or at which it is reached. */
 export interface HardCodedPort {
   port: number;
   section: Section;
-  /** What a port's variable is to replace: the digits, or a JSON number. */
+  /** The span that a port's variable replaces: the digits, or a JSON number. */
   digits: Span;
-  /** It is a JSON number, and its variable needs quotation marks. */
+  /** Set for a JSON number, whose variable needs quotation marks. */
   bare?: true;
-  /** `http://localhost:3000`, the whole of which a variable can replace. */
+  /** The span of `http://localhost:3000`, all of which a variable can replace. */
   url?: Span;
-  /** The environment variable that holds it. */
+  /** The environment variable that holds the port. */
   variable?: string;
-  /** The property or list item in which it is written. */
+  /** The property or list item that contains the port. */
   around: Span;
 }
 
 /**
- * Debuggers whose `port` is where the debugger itself is found, not the program's server: their documented configuration attributes
+ * Debuggers whose `port` is the debugger's own, not that of the program's server. Sources: their documented configuration attributes
  * (js-debug, debugpy, vscode-php-debug, vscode-go, vscode-java-debug, vscode-firefox-debug, vscode-rdbg, CodeLLDB, Flutter).
  */
 const DEBUGGERS =
   /^(?:pwa-)?(?:node|node-terminal|chrome|msedge|edge|extensionHost|firefox|python|debugpy|php|go|java|ruby_lsp|rdbg|lldb|cppdbg|cppvsdbg|coreclr|clr|dart|mock)$/;
 /** Where debuggers listen by habit: Node, Chrome, debugpy, Java, Delve, Xdebug, and the port of VS Code's own samples. */
 const DEBUGGER_PORTS = new Set([9229, 9230, 9222, 5678, 5005, 2345, 9003, 6009, 4711]);
-/** Attributes that are about a debugger, or in which a number is a pattern's or a name's. */
+/** Attributes that concern a debugger, or whose numbers belong to a pattern or a name. */
 const OTHER_ATTRIBUTES = new Set([
   ...["connect", "listen", "debugServer", "pathMappings", "sourceMapPathOverrides", "runtimeVersion", "problemMatcher", "pattern"],
   ...["name", "label", "type", "request", "detail", "presentation", "group", "websocketAddress", "attachSimplePort", "pipeTransport"],
 ]);
-/** Variables that say where some other program's port is. */
+/** Variables that hold another program's port. */
 const OTHER_VARIABLES =
   /DEBUG|INSPECT|(?:^|_)(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|MSSQL|REDIS|MONGO|MONGODB|AMQP|RABBITMQ|KAFKA|SMTP|MAIL|LDAP|SSH|FTP|PROXY|REMOTE|TARGET|UPSTREAM|MEMCACHED|ELASTIC|ELASTICSEARCH)_/;
 
-/** All of a document, in the order of the text. */
+/** Finds all hard-coded ports of a document, in the order of the text. */
 export function hardCodedPorts(kind: DocumentKind, tree: Node | undefined): HardCodedPort[] {
   if (tree === undefined) return [];
   return sectionsOf(kind).flatMap((section) => {
@@ -46,7 +46,7 @@ export function hardCodedPorts(kind: DocumentKind, tree: Node | undefined): Hard
   });
 }
 
-/** Looks through one configuration or task. */
+/** Searches one configuration or task. */
 class Finder {
   readonly found: HardCodedPort[] = [];
   private readonly portIsServers: boolean;
@@ -85,19 +85,19 @@ class Finder {
     else if (value.type === "string") this.urls(value, around, name);
   }
 
-  /** The value is the number, with or without quotation marks. */
+  /** Adds a value that is nothing but the number, with or without quotation marks. */
   private whole(node: Node, around: Node, variable?: string): void {
     const written = String(node.value);
     if ((node.type !== "string" && node.type !== "number") || !/^\d{4,5}$/.test(written)) return;
     const bare = node.type === "number";
-    if (bare ? node.length !== written.length : node.length !== written.length + 2) return; // Written in another way, such as 3e3.
+    if (bare ? node.length !== written.length : node.length !== written.length + 2) return; // In another notation, such as 3e3.
     this.add(Number(written), around, bare ? node : { offset: node.offset + 1, length: written.length }, {
       ...(bare ? { bare: true } : {}),
       ...(variable === undefined ? {} : { variable }),
     });
   }
 
-  /** A command line, or a URL. */
+  /** Adds the ports in a command line or a URL. */
   private text(node: Node, around: Node): void {
     this.urls(node, around);
     this.each(node, /(?<![\w-])(?:--(?:[a-z]+-)?port[= ]|-p )(?<digits>\d{4,5})(?![\d.])/dg, (match, digits) => {
@@ -125,7 +125,7 @@ class Finder {
     );
   }
 
-  /** Only in strings that are written without escapes, or where these come later, is the value's place the text's. */
+  /** Calls `found` for each match before the first escape: only there do positions in the value equal those in the text. */
   private each(node: Node, pattern: RegExp, found: (match: RegExpExecArray, digits: Span) => void): void {
     const value = String(node.value);
     if (node.length !== value.length + 2) return;
@@ -147,7 +147,7 @@ class Finder {
   }
 }
 
-/** An object's own values that are no containers. */
+/** An object's own values, without nested objects and lists. */
 function shallow(node: Node): unknown {
   if (node.type !== "object") return undefined;
   return Object.fromEntries((node.children ?? []).map(({ children }) => [String(children?.[0]?.value), children?.[1]?.value as unknown]));

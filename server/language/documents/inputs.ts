@@ -3,30 +3,30 @@ import { isName } from "../../protocol/identity.js";
 import type { Section } from "./documentKind.js";
 import type { Span } from "./textDocument.js";
 
-/** The commands that stand for a value. */
+/** The commands that VS Code replaces by a value. */
 export type Variable = "portDaddy.port" | "portDaddy.url";
 export const isVariable = (command: unknown): command is Variable => command === "portDaddy.port" || command === "portDaddy.url";
 
-/** An entry of the `inputs` block that stands for a port of ours. */
+/** An entry of the `inputs` block that stands for one of our ports. */
 export interface PortInput {
   id: string;
   command: Variable;
-  /** Left out for the main one, and where what is written is no name. */
+  /** Left out for the main service, and when the text is not a valid name. */
   service?: string;
   /** The workspace folder's name or path. */
   folder?: string;
-  /** The whole entry. */
+  /** The span of the whole entry. */
   span: Span;
 }
 
-/** Never throws, and finds what can be found, however broken the text is. */
+/** Parses JSON as far as possible, however broken the text is. Never throws. */
 export const parseTolerantly = (text: string): Node | undefined =>
   parseTree(text, [], { allowTrailingComma: true, allowEmptyContent: true });
 
 export const inputsNode = (tree: Node | undefined, section: Section): Node | undefined =>
   tree === undefined ? undefined : findNodeAtLocation(tree, [...section.path, "inputs"]);
 
-/** Our inputs in this section. Of two with one id the first counts, as in VS Code. */
+/** Our inputs in this section. Of two with the same id the first counts, as in VS Code. */
 export function inputsIn(tree: Node | undefined, section: Section): PortInput[] {
   const found = new Map<string, PortInput>();
   const list = inputsNode(tree, section);
@@ -45,7 +45,7 @@ export function inputsIn(tree: Node | undefined, section: Section): PortInput[] 
   return [...found.values()];
 }
 
-/** All ids, also of inputs that are not ours. */
+/** The ids of all inputs, ours and others. */
 export function inputIds(tree: Node | undefined, section: Section): Set<unknown> {
   const list = inputsNode(tree, section);
   return new Set((list?.type === "array" ? (list.children ?? []) : []).map((node) => asObject(getNodeValue(node))["id"]));

@@ -1,18 +1,18 @@
 import { createScanner } from "jsonc-parser";
 import type { Span } from "./textDocument.js";
 
-/** Of jsonc-parser's `SyntaxKind`, which is a const enum and so cannot be imported file by file. */
+/** Values of jsonc-parser's `SyntaxKind`, a const enum, which cannot be imported with isolated modules. */
 const [STRING, LINE_COMMENT, BLOCK_COMMENT, END] = [10, 12, 13, 17];
 
-/** A text between quotation marks, as it is written. */
+/** A string with its quotation marks, as written. */
 export interface JsonString extends Span {
-  /** What is between the quotation marks; one that does not end does so with its line. */
+  /** The text between the quotation marks. An unterminated string ends with its line. */
   inner: string;
-  /** Where that begins. */
+  /** Where `inner` begins. */
   innerOffset: number;
 }
 
-/** All of a document's strings, keys included and comments not; broken JSON has strings, too. */
+/** All strings of a document, including keys, without comments. Broken JSON has strings, too. */
 export function stringsIn(text: string): JsonString[] {
   const found: JsonString[] = [];
   const scanner = createScanner(text, true);
@@ -26,11 +26,11 @@ export function stringsIn(text: string): JsonString[] {
   return found;
 }
 
-/** The string in which the cursor is: between its quotation marks. */
+/** The string with the cursor between its quotation marks. */
 export const stringAt = (text: string, offset: number): JsonString | undefined =>
   stringsIn(text).find((each) => offset >= each.innerOffset && offset <= each.innerOffset + each.inner.length);
 
-/** Is the cursor behind the beginning of a comment, and not behind its end? */
+/** Whether the cursor is inside a comment. */
 export function isInComment(text: string, offset: number): boolean {
   const scanner = createScanner(text);
   for (let token: number = scanner.scan(); token !== END && scanner.getTokenOffset() < offset; token = scanner.scan()) {

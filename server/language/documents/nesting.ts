@@ -1,11 +1,11 @@
 import { createScanner } from "jsonc-parser";
 
-/** Deeper than any file that makes sense, and far from the stack's end, which the parser would meet in one that makes none. */
+/** At most this many levels: more than any sensible file has, and few enough that the recursive parser cannot overflow the stack. */
 const MAX_DEPTH = 200;
-/** Of jsonc-parser's `SyntaxKind`: `{` `}` `[` `]`, and the end of the text. */
+/** Values of jsonc-parser's `SyntaxKind`: `{` `}` `[` `]`, and the end of the text. */
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET, END] = [1, 2, 3, 4, 17];
 
-/** Is this nested too deeply to be parsed? A bracket that closes another one than was opened last counts as none. */
+/** Whether a text is nested too deeply to be parsed. A closing bracket that doesn't match the last opening one is ignored. */
 export function isTooDeep(text: string): boolean {
   const open: number[] = [];
   const scanner = createScanner(text, true);

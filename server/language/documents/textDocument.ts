@@ -1,6 +1,6 @@
 import type { Position, Range } from "vscode-languageserver-protocol";
 
-/** A text as the editor has it now, with LSP's positions: lines from 0, and UTF-16 units from 0 in each. */
+/** A text as the editor has it now, with LSP's positions: lines from 0, characters in UTF-16 units from 0. */
 export class TextDocument {
   private readonly lineStarts: number[] = [0];
 
@@ -12,7 +12,7 @@ export class TextDocument {
     for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) this.lineStarts.push(index + end.length);
   }
 
-  /** A position behind the end of its line, or of the text, counts as that end. */
+  /** A position beyond the end of its line, or of the text, means that end. */
   offsetAt({ line, character }: Position): number {
     const start = this.lineStarts[line];
     if (start === undefined) return this.text.length;

@@ -4,16 +4,16 @@ import { inputsIn, isVariable, type PortInput, type Variable } from "./inputs.js
 import { stringsIn } from "./jsonStrings.js";
 import type { Span } from "./textDocument.js";
 
-/** A place in a document that stands for a port: `${command:portDaddy.port}`, or `${input:apiPort}` where that input is one of ours. */
+/** A variable that stands for a port: `${command:portDaddy.port}`, or `${input:apiPort}` if that input is ours. */
 export interface PortVariable extends Pick<PortInput, "service" | "folder"> {
   span: Span;
   command: Variable;
 }
 
-/** With a bound, since a text may begin many of them and end none. */
+/** The length is bounded, because a text may begin many variables and end none. */
 const PATTERN = /\$\{(command|input):([^}]{1,300})\}/g;
 
-/** All variables of ours, in the order of the text. */
+/** All our variables, in the order of the text. */
 export function variablesIn(kind: DocumentKind, text: string, tree: Node | undefined): PortVariable[] {
   const inputs = new Map(
     sectionsOf(kind).map((section) => [section.kind, new Map(inputsIn(tree, section).map((each) => [each.id, each]))]),
@@ -31,7 +31,7 @@ export function variablesIn(kind: DocumentKind, text: string, tree: Node | undef
   );
 }
 
-/** The section of the document that holds this place. */
+/** The section of the document around an offset. */
 export function sectionAround(kind: DocumentKind, tree: Node | undefined, offset: number): Section | undefined {
   return sectionsOf(kind).find(({ path }) => {
     if (path.length === 0) return true;

@@ -12,7 +12,7 @@ import type { Span } from "../documents/textDocument.js";
 import { valueItem } from "./valueItem.js";
 import type { View } from "../view.js";
 
-/** What may stand at the cursor. */
+/** The completions at the cursor. */
 export function completions(view: View, position: Position): CompletionItem[] {
   const offset = view.document.offsetAt(position);
   const string = stringAt(view.text, offset);
@@ -26,7 +26,7 @@ export function completions(view: View, position: Position): CompletionItem[] {
   return string === undefined || PROSE.has(String(place.at(-1))) ? [] : variables(view, section, string, offset);
 }
 
-/** In what these hold VS Code substitutes nothing, or nobody wants a port. */
+/** Attributes in which VS Code substitutes nothing, or nobody wants a port. */
 const PROSE = new Set([
   ...["type", "request", "name", "label", "group", "detail", "version", "problemMatcher", "dependsOn", "preLaunchTask", "postDebugTask"],
   ...["pattern", "action", "$schema", "taskName", "id"],
@@ -46,7 +46,7 @@ function variables(view: View, section: Section, string: JsonString, offset: num
     insertTextFormat: InsertTextFormat.PlainText,
     textEdit: { range: view.document.range(span), newText: label },
   });
-  // Which host is in it, a setting of the window says.
+  // The URL's host depends on a setting of the window.
   const url =
     main?.assignment === undefined
       ? "the URL of the same port"
@@ -62,14 +62,14 @@ function variables(view: View, section: Section, string: JsonString, offset: num
 }
 
 /**
- * What a variable would replace: the one that is half written at the cursor, or nothing where one is likely.
+ * The span that a variable would replace: the half-written one at the cursor, or an empty span where a variable is likely.
  * @returns undefined in the middle of other text
  */
 function variableSpan({ inner, innerOffset }: JsonString, offset: number): Span | undefined {
   const [before, after] = [inner.slice(0, offset - innerOffset), inner.slice(offset - innerOffset)];
   const begun = /\$(?:\{[\w:.]*)?$/.exec(before);
   if (begun === null) return before === "" || /[\s=:/,]$/.test(before) ? { offset, length: 0 } : undefined;
-  // The editor has closed the brace already.
+  // The editor may have inserted the closing brace already.
   const rest = /^[\w:.]*\}/.exec(after)?.[0].length ?? 0;
   return { offset: offset - begun[0].length, length: begun[0].length + rest };
 }
@@ -105,14 +105,14 @@ function newInput(view: View, section: Section, offset: number): CompletionItem 
   };
 }
 
-/** Where there are no inputs yet: all of it. */
+/** Completes the whole `inputs` block in a section without one. */
 function inputsBlock(view: View, section: Section, offset: number, string: JsonString | undefined): CompletionItem[] {
   const { text } = view;
   if (inputsNode(view.tree, section) !== undefined || isInComment(text, offset)) return [];
   const begun = /\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
   const span = string ?? { offset: offset - begun, length: begun };
   const rest = text.slice(span.offset + span.length);
-  if (/^\s*:/.test(rest)) return []; // The name of something else is being changed.
+  if (/^\s*:/.test(rest)) return []; // The name of another property is being changed.
   const newText = `"inputs": [${inputSnippet(view, section)}]${/^\s*"/.test(rest) ? "," : ""}`;
   return [
     {
@@ -130,7 +130,7 @@ function inputsBlock(view: View, section: Section, offset: number, string: JsonS
 function inputSnippet(view: View, section: Section): string {
   const services = view.folder === undefined ? [] : servicesOf(view.folder);
   const used = new Set(inputsIn(view.tree, section).map(({ service }) => service));
-  // The one that has no input yet comes first; the main service hardly needs one.
+  // Services without an input come first; the main service hardly needs one.
   const choices = [...services].sort((a, b) => rank(a) - rank(b));
   function rank(service: string): number {
     return used.has(service) ? 2 : service === view.folder?.mainService ? 1 : 0;

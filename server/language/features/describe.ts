@@ -44,7 +44,7 @@ const time = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC
 
 const escape = (text: string): string => oneLine(text).replace(/[\\`*_{}[\]()<>#+!|~&-]/g, "\\$&");
 
-/** A command line may hold anything; between marks that it does not hold it is text. */
+/** Quotes a command line with more backticks than it contains, so that all of it is shown as text. */
 function code(text: string): string {
   const line = oneLine(text).slice(0, 200);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));

@@ -8,16 +8,16 @@ import type { Span } from "../documents/textDocument.js";
 import type { Meaning, View } from "../view.js";
 
 export const SOURCE = "Port Daddy";
-/** Of the diagnostics, for their quick fixes. */
+/** The diagnostics' code, by which quick fixes find them. */
 export const UNAVAILABLE = "preferred-unavailable";
 const HARD_CODED = "hard-coded";
 
-/** More than these of one file are not looked at. */
+/** At most this many preferred ports of one file are checked. */
 const MAX_PREFERRED = 100;
 
 /**
- * What is worth saying about the document by itself.
- * @param explain where it fails, nothing is said of that port
+ * Finds the problems of a document.
+ * @param explain when it returns undefined, nothing is reported about that port
  */
 export async function diagnose(view: View, explain: (port: number) => Promise<Explanation | undefined>): Promise<Diagnostic[]> {
   if (view.folder === undefined) return [];
@@ -45,11 +45,11 @@ const isOwn = ({ identity }: Meaning, { assignment }: Explanation): boolean =>
 export interface PreferredPort {
   service: string;
   port: number;
-  /** The number. */
+  /** The span of the number. */
   span: Span;
 }
 
-/** Of all services in port-daddy.json, as far as they are ports at all; the JSON schema speaks of the others. */
+/** The preferred ports in port-daddy.json that are valid port numbers; the JSON schema reports the others. */
 export function preferredPorts({ tree }: View): PreferredPort[] {
   const services = tree && findNodeAtLocation(tree, ["services"]);
   return (services?.type === "object" ? (services.children ?? []) : []).flatMap(({ children }) => {
@@ -61,7 +61,7 @@ export function preferredPorts({ tree }: View): PreferredPort[] {
   });
 }
 
-/** Where launch.json or tasks.json has the very number that a service prefers: it is meant to be that service's port, and may not stay it. */
+/** Reports numbers in launch.json or tasks.json that equal a service's preferred port: they mean that service's port, which may change. */
 function preferredNumbers(view: View): Diagnostic[] {
   const { folder } = view;
   if (folder === undefined) return [];

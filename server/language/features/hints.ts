@@ -4,7 +4,7 @@ import { touches } from "../documents/textDocument.js";
 import { type PortVariable, variablesIn } from "../documents/variables.js";
 import type { View } from "../view.js";
 
-/** Behind each variable of a document the port that it stands for; nothing where it has none yet. */
+/** Shows the port behind each variable of a document; nothing for a variable without a port yet. */
 export class Hints {
   private readonly variables: PortVariable[];
   private readonly ports: string;
@@ -26,12 +26,12 @@ export class Hints {
     });
   }
 
-  /** Would they be others by now? */
+  /** Whether the hints would be different now. */
   areStale(): boolean {
     return this.ports !== this.portsNow();
   }
 
-  /** Many variables stand for few ports: each is looked up once. */
+  /** Looks up each port once, although many variables may stand for it. */
   private portsNow(): string {
     const wishes = new Map(this.variables.map((variable) => [`${variable.service ?? ""}\0${variable.folder ?? ""}`, variable]));
     return [...wishes.values()].map((wish) => this.view.meaningOf(wish)?.assignment?.port).join();

@@ -7,7 +7,7 @@ import { type Span, touches } from "../documents/textDocument.js";
 import { variablesIn } from "../documents/variables.js";
 import type { View } from "../view.js";
 
-/** Over a variable of ours, an input of ours, or a service in port-daddy.json: whose port it is, which, and who uses it. */
+/** The hover over one of our variables or inputs, or a service in port-daddy.json: the port, whose it is, and who uses it. */
 export function hover(view: View, position: Position): Hover | null {
   const offset = view.document.offsetAt(position);
   const found = placesIn(view).find(({ span }) => touches(span, offset, offset));
@@ -26,7 +26,7 @@ interface Place {
 
 function placesIn(view: View): Place[] {
   if (view.kind === "project") return view.folder === undefined ? [] : servicesIn(view);
-  // A variable within an input's entry would be nearer than the entry.
+  // Variables first, because a variable within an input's entry is nearer than the entry.
   return [...variablesIn(view.kind, view.text, view.tree), ...sectionsOf(view.kind).flatMap((section) => inputsIn(view.tree, section))];
 }
 

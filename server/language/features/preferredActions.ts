@@ -7,12 +7,12 @@ import { checkedEdits, put } from "../documents/edits.js";
 import { touches } from "../documents/textDocument.js";
 import type { View } from "../view.js";
 
-/** So many ports after the preferred one are looked at for one that can be had. */
+/** At most this many ports after the preferred one are tried for an available one. */
 const NEIGHBOURS = 20;
 
 /**
- * For a "preferred" at the cursor: the port that the service really has, where that is another one; and where it cannot be had, another
- * number, or none.
+ * The fixes for a "preferred" at the cursor: the service's actual port if it is another one; and, if the preferred port is not available,
+ * another number, or none.
  */
 export async function preferredActions(
   view: View,
@@ -40,7 +40,7 @@ export async function preferredActions(
   ];
 }
 
-/** The next one that can be had. */
+/** Finds the next available port. */
 async function nextPort(
   view: View,
   { port }: PreferredPort,

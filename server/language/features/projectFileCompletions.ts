@@ -13,7 +13,7 @@ interface Cursor {
   string: JsonString | undefined;
 }
 
-/** In port-daddy.json: variables by habit for "env", and for "preferred" the port that the service has now. */
+/** Completions in port-daddy.json: common variables for "env", and the service's current port for "preferred". */
 export function projectFileCompletions(view: View, { offset, path, isAtPropertyKey, string }: Cursor): CompletionItem[] {
   if (isAtPropertyKey || path.length !== 3 || path[0] !== "services") return [];
   const service = String(path[1]);
@@ -35,7 +35,7 @@ export function projectFileCompletions(view: View, { offset, path, isAtPropertyK
   ];
 }
 
-/** `API_PORT` for api: what is usual, the service's own first. */
+/** Common variable names for a service, its own first: `API_PORT` for api. */
 function variableNames(service: string): string[] {
   const own = service
     .toUpperCase()

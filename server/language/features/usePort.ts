@@ -7,10 +7,10 @@ import { identityIn, type OpenFolder, servicesOf } from "../openFolders.js";
 import { touches } from "../documents/textDocument.js";
 import type { View } from "../view.js";
 
-/** In a selection only so many ports are looked at: each action is tried before it is offered. */
+/** At most this many ports of a selection are offered actions, since each action is tried first. */
 const MAX_PORTS = 5;
 
-/** For a hard-coded port at the cursor: one action for each service of the folder, the likeliest first. */
+/** The actions for a hard-coded port at the cursor: one per service of the folder, the likeliest first. */
 export function usePortActions(view: View, from: number, to: number, kind: string, diagnostics: readonly Diagnostic[]): CodeAction[] {
   const { folder } = view;
   if (folder === undefined) return [];
@@ -39,7 +39,7 @@ export function usePortActions(view: View, from: number, to: number, kind: strin
     });
 }
 
-/** The service that prefers the number, else that whose variable it is in, else the main one. */
+/** The service that prefers the number, else the one whose variable holds it, else the main service. */
 function likeliest({ services, mainService }: OpenFolder, { port, variable }: HardCodedPort): string {
   const entries = Object.entries(services);
   const fits =
@@ -47,7 +47,7 @@ function likeliest({ services, mainService }: OpenFolder, { port, variable }: Ha
   return fits?.[0] ?? mainService;
 }
 
-/** @returns undefined where it needs an input, and the inputs block is something else than a list, or the text is broken */
+/** @returns undefined when an input is needed but `inputs` is no list, or the text is broken */
 function replacement(view: View, folder: OpenFolder, hardCoded: HardCodedPort, service: string): Edit[] | undefined {
   const { digits, url, bare } = hardCoded;
   if (service === folder.mainService) {
@@ -78,7 +78,7 @@ function inputFor(view: View, { section, digits }: HardCodedPort, service: strin
 
 const projectOf = ({ folder }: View): string | undefined => folder && identityIn(folder).project;
 
-/** `apiPort` for api, and a number behind it where that is taken. */
+/** `apiPort` for api, with a number added when that id is taken. */
 function freeId(service: string, taken: ReadonlySet<unknown>): string {
   const name = service.replace(/[^A-Za-z0-9]+(.)?/g, (_found, next: string | undefined) => next?.toUpperCase() ?? "");
   const id = `${name === "" ? "service" : name}Port`;

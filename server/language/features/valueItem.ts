@@ -2,7 +2,7 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscod
 import type { JsonString } from "../documents/jsonStrings.js";
 import type { View } from "../view.js";
 
-/** A value in quotation marks; where the cursor is between some, these stay. */
+/** Completes a value with quotation marks; existing ones around the cursor stay. */
 export function valueItem(view: View, offset: number, string: JsonString | undefined, value: string, detail?: string): CompletionItem {
   const label = JSON.stringify(value);
   const span = string === undefined ? { offset, length: 0 } : { offset: string.innerOffset, length: string.inner.length };
