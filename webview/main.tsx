@@ -10,7 +10,7 @@ import "./styles/table.css";
 import "./styles/details.css";
 import "./styles/time.css";
 
-/** Given by VS Code; may be called once. */
+/** Provided by VS Code; may be called once. */
 declare function acquireVsCodeApi(): HostApi;
 
 const dashboard = new Dashboard(new PostMessageTransport(acquireVsCodeApi()));

@@ -2,7 +2,7 @@ import type { Identity } from "./identity.js";
 
 /** One owner's claim on an assignment, for as long as that owner lives. */
 export interface Lease {
-  /** The owning process; of a connected client, the client's. */
+  /** The owning process, or the connected client's. Left out when it has no meaning here. */
   pid?: number;
   /** The name of the client that asked, such as `vscode` or `cli`. */
   client: string;
@@ -10,37 +10,37 @@ export interface Lease {
   since: string;
 }
 
-/** Who listens on a port, as far as the system tells. */
+/** A process that listens on a port, as far as the system tells. */
 export interface PortHolder {
   pid: number;
   command: string;
-  /** Which life of the pid it is: opaque, to be handed back to `portDaddy/stopListener`. */
+  /** Distinguishes this process from others with the same pid. Opaque; `portDaddy/stopListener` takes it. */
   startedAt?: string;
   /** When it started; ISO 8601, UTC. */
   since?: string;
   /** Its working directory. */
   folder?: string;
-  /** The pids of its parent, that one's parent and so on, the nearest first: how a client finds the terminal that it runs in. */
+  /** The pids of its ancestors, the nearest first, by which a client finds the terminal that it runs in. */
   ancestors?: number[];
 }
 
 /**
- * What is wrong with an assignment, as the last look at the machine's listeners showed it.
- * `conflict`: a stranger listens on the port. `drift`: the identity's own server listens on another port than it was given.
+ * A problem with an assignment, as of the last scan.
+ * `conflict`: a stranger listens on the port. `drift`: the identity's own server listens on a port other than its assigned one.
  * `shadow`: two processes listen on the port, on different addresses, and `localhost` reaches one or the other.
  */
 export interface Trouble {
   kind: TroubleKind;
-  /** Where the holder listens: the assigned port, or that to which one's own server has gone. */
+  /** Where the holder listens: the assigned port or, for a drift, the own server's port. */
   port: number;
   address: string;
-  /** Who listens there; of a shadow, the one that is not the identity's own. Left out where the system does not tell. */
+  /** Who listens there; for a shadow, the listener that is not the identity's own. Left out when the system does not tell. */
   holder?: PortHolder;
-  /** The container whose published port it is. */
+  /** The container that published the port. */
   container?: string;
-  /** Whose port it is that the own server has gone to, `project:service[:context]`, where it is somebody's. */
+  /** For a drift: the identity, `project:service[:context]`, that the own server's port is assigned to, if any. */
   takenFrom?: string;
-  /** When it was first seen; ISO 8601, UTC. */
+  /** When the trouble was first seen; ISO 8601, UTC. */
   since: string;
 }
 
@@ -54,11 +54,11 @@ export interface Assignment extends Identity {
   /** `active` while somebody leases it. */
   state: "active" | "idle";
   leases: Lease[];
-  /** Who listens on the port, own server or stranger, as the last look showed it. */
+  /** Who listens on the port, own server or stranger, as of the last scan. */
   listener?: PortHolder;
-  /** Left out where nothing is wrong, or nobody looks. */
+  /** Left out when nothing is wrong, or nothing is scanned. */
   trouble?: Trouble;
-  /** Kept however long it is unused, and never given to another identity. Left out otherwise. */
+  /** Set for an assignment that is kept although nobody uses it, and never reclaimed. */
   pinned?: true;
   /** ISO 8601, UTC. */
   createdAt: string;
@@ -66,7 +66,10 @@ export interface Assignment extends Identity {
   lastUsedAt: string;
 }
 
-/** A port that was given back a moment ago. Until the rest is over, nobody but who had it gets it: its server may still be going down. */
+/**
+ * A port that was released a moment ago. Only its former identity can get it before the rest is over: its server may still be shutting
+ * down.
+ */
 export interface Rest extends Identity {
   port: number;
   /** ISO 8601, UTC. */
@@ -77,8 +80,8 @@ export interface Rest extends Identity {
 export interface GrantedAssignment extends Assignment {
   /** The identity had this assignment before. */
   existing: boolean;
-  /** The identity had another port before, which it could not have again. */
+  /** The identity had another port before, which was not available. */
   reassigned: boolean;
-  /** A stranger that was last seen listening on the port. */
+  /** A stranger that listened on the port in the last scan. */
   conflict?: PortHolder;
 }

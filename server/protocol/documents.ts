@@ -2,10 +2,10 @@ export type { ProjectFile, ServiceSettings } from "./schemas/projectFileSchema.j
 
 export const PROJECT_FILE = "port-daddy.json";
 
-/** So long may a document be, in UTF-16 units, to be looked at: even when JSON writes each as `\u0000` it fits into a request. */
+/** At most this many UTF-16 units in a document. Even with each of them written as `\u0000`, it fits into a request. */
 export const MAX_DOCUMENT_LENGTH = 150_000;
-/** So many documents of one client are kept. */
+/** At most this many documents are kept per client. */
 export const MAX_DOCUMENTS = 100;
 
-/** What an editor shows us: LSP's patterns, from the root of the file system. */
+/** The documents that an editor sends us: LSP's glob patterns, from the root of the file system. */
 export const DOCUMENT_PATTERNS = ["**/.vscode/launch.json", "**/.vscode/tasks.json", "**/*.code-workspace", "**/port-daddy.json"] as const;

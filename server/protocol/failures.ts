@@ -1,9 +1,9 @@
-/** What a program can know of each kind of failure, beside its sentence. */
+/** The data of each kind of failure, for programs. */
 export interface FailureData {
   InvalidParams: { field: string; value?: unknown; allowed: string };
   Unauthorized: object;
   PortRangeExhausted: { first: number; last: number; active: number; idle: number };
-  /** Without a project it is all of them together that are too many. */
+  /** Without a project, the limit is that of all projects together. */
   TooManyPorts: { project?: string; limit: number };
   PortUnavailable: { port: number; reason: string };
   NotFound: { what: string };
@@ -11,7 +11,7 @@ export interface FailureData {
   RateLimited: { retryAfterMs: number };
   StoreUnavailable: { reason: string };
   IncompatibleVersion: { client: string; backend: string };
-  /** A process that Port Daddy does not stop. */
+  /** Port Daddy does not stop this process. */
   NotStoppable: { port: number; pid: number; reason: string };
   /** The operating system would not say. */
   SystemUnavailable: { reason: string };
@@ -20,8 +20,8 @@ export interface FailureData {
 export type FailureKind = keyof FailureData;
 
 /**
- * JSON-RPC error codes. Bad parameters have the standard's own; all others are positive, since the JSON-RPC
- * library uses codes inside the reserved band itself.
+ * JSON-RPC error codes. Invalid parameters have the standard's code. All others are positive, because the JSON-RPC
+ * library itself uses codes inside the reserved band.
  */
 export const failureCodes: Record<FailureKind, number> = {
   InvalidParams: -32602,
@@ -38,7 +38,7 @@ export const failureCodes: Record<FailureKind, number> = {
   SystemUnavailable: 1011,
 };
 
-/** An error that a person is told in one sentence: what was wrong and what to do. Programs go by its kind. */
+/** An error whose message tells a person, in one sentence, what was wrong and what to do. Programs go by its kind. */
 export class Failure<K extends FailureKind = FailureKind> extends Error {
   override readonly name = "Failure";
   constructor(
@@ -51,14 +51,14 @@ export class Failure<K extends FailureKind = FailureKind> extends Error {
   }
 }
 
-/** Told by its name: the extension is several bundles, each with this class. */
+/** Checks the name instead of the class, because the extension has several bundles, each with a copy of the class. */
 export const isFailure = <K extends FailureKind>(error: unknown, kind?: K): error is Failure<K> =>
   error instanceof Error && error.name === "Failure" && (kind === undefined || (error as { kind?: unknown }).kind === kind);
 
 export const invalidParams = (field: string, value: unknown, allowed: string): Failure<"InvalidParams"> =>
   new Failure("InvalidParams", `${field} is ${show(value)}, but must be ${allowed}.`, {
     field,
-    // Of anything larger the sentence shows the beginning; sending all of it back would help nobody.
+    // The sentence shows the beginning of a larger value; sending all of it back would help nobody.
     ...(isSmall(value) ? { value } : {}),
     allowed,
   });
@@ -97,7 +97,7 @@ export const tooManyAssignments = (limit: number): Failure<"TooManyPorts"> =>
 
 /**
  * @param what the beginning of "…. Try again in 100 ms."
- * @param retryAfterMs a whole number of milliseconds, after which it is worth asking again
+ * @param retryAfterMs whole milliseconds after which a retry makes sense
  */
 export const rateLimited = (what: string, retryAfterMs: number): Failure<"RateLimited"> =>
   new Failure("RateLimited", `${what}. Try again in ${retryAfterMs} ms.`, { retryAfterMs });
@@ -156,7 +156,7 @@ export const systemUnavailable = (what: string, cause: Error): Failure<"SystemUn
     { cause },
   );
 
-/** What a value looks like in a sentence: short, and on one line. */
+/** Formats a value for a sentence: short, and on one line. */
 function show(value: unknown): string {
   const text = toJson(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;

@@ -8,19 +8,19 @@ import {
   type MessageWriter,
 } from "vscode-jsonrpc";
 
-/** No message is larger, in bytes. The largest that make sense, a list of all ports, has some hundred kilobytes. */
+/** At most this many bytes in a message. The largest sensible one, a list of all ports, has some hundred kilobytes. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
-/** No request is larger, in bytes: a batch of 500 with the longest names stays below. */
+/** At most this many bytes in a request. A batch of 500 with the longest names stays below. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 1024;
 const SEPARATOR = Buffer.from("\r\n\r\n");
-/** Each piece costs a hundred bytes and more, however small: a message that comes byte by byte must not cost a hundred times its size. */
+/** At most this many pieces are kept before they are joined. Each costs a hundred bytes or more, even one of a single byte. */
 const MAX_PIECES = 256;
 
-/** What came is no message, and nothing that comes after it can be told apart. */
+/** The bytes are no message, and the beginning of the next message cannot be found. */
 export class FrameError extends Error {
   constructor(
-    /** One of a few, for counting. */
+    /** One of a few fixed texts, for counting. */
     readonly kind: string,
     message: string,
   ) {
@@ -29,13 +29,13 @@ export class FrameError extends Error {
 }
 
 /**
- * Reads messages as LSP frames them: a header with `Content-Length`, an empty line, JSON.
- * Unlike the library's reader it holds no more than one message of a limited size, and what is not a message is an error that ends the connection.
+ * Reads messages in LSP's framing: a header with `Content-Length`, an empty line, JSON.
+ * Unlike the library's reader, it holds at most one message of a limited size, and invalid bytes are an error that ends the connection.
  */
 export class FrameReader extends AbstractMessageReader implements MessageReader {
   private buffered: Buffer[] = [];
   private bytes = 0;
-  /** How many bytes there must be before it is worth looking again. */
+  /** How many bytes are needed before the buffer can hold something new to parse. */
   private needed = SEPARATOR.length;
   private broken = false;
   private held = false;
@@ -48,7 +48,7 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
     super();
   }
 
-  /** @param callback gets each message, and how many bytes it had */
+  /** @param callback gets each message and its size in bytes */
   listen(callback: (message: Message, bytes: number) => void): Disposable {
     this.onMessage = callback;
     const onData = (chunk: Buffer): void => this.read(chunk);
@@ -58,7 +58,7 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
     return { dispose: () => void this.stream.off("data", onData).off("error", onError).off("close", onClose) };
   }
 
-  /** Gives no message and reads nothing until `release`. */
+  /** Delivers no message and reads nothing until `release`. */
   hold(): void {
     this.held = true;
     this.stream.pause();
@@ -136,7 +136,7 @@ function parseMessage(body: Buffer): Message {
   return message as Message;
 }
 
-// The errors of the decoder and the parser are not passed on: they show what came, and that may be a secret.
+// The errors of decoder and parser are not passed on, because they quote the input, which may hold a secret.
 function decode(body: Buffer): string {
   try {
     return utf8.decode(body);
@@ -153,13 +153,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Header and body of a message, to be written to as many as shall get it. */
+/** Encodes a message with its header, once for all its receivers. */
 export function toFrame(message: Message): Buffer {
   const body = JSON.stringify(message);
   return Buffer.from(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-/** Writes header and body in one go, which is worth half as many messages again as the library's two writes. */
+/** Writes header and body at once, which allows half as many messages again as the library's two writes. */
 export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
   private errors = 0;
 
@@ -174,7 +174,7 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
     return this.writeFrame(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, message);
   }
 
-  /** @param frame as `toFrame` makes it, so that a message to many is encoded once for all of them */
+  /** @param frame the result of `toFrame` */
   writeFrame(frame: Buffer | string, message?: Message): Promise<void> {
     return new Promise((resolve, reject) => {
       this.stream.write(frame, (error) => {

@@ -1,9 +1,9 @@
 export type { BackendFile, Handshake } from "./schemas/handshakeSchema.js";
 
-/** The version of this protocol, `major.minor`. Sides with the same major version understand each other. */
+/** The version of this protocol, `major.minor`. Two sides with the same major version understand each other. */
 export const PROTOCOL_VERSION = "1.0";
 
 export const majorVersion = (version: string): number => Number.parseInt(version, 10);
 
-/** Whoever has not shaken hands after this time is cut off, in milliseconds. */
+/** How long (ms) a connection may take for its handshake before it is cut. */
 export const HANDSHAKE_TIMEOUT_MS = 5000;

@@ -6,33 +6,33 @@ export interface Identity {
   context: string;
 }
 
-/** `shop:web`, and `shop:web:feature` in a worktree: short enough for a row, and what the command line takes. */
+/** Formats an identity for a row or the command line: `shop:web`, or `shop:web:feature` in a worktree. */
 export function formatIdentity({ project, service, context }: Identity): string {
   return context === "" ? `${project}:${service}` : `${project}:${service}:${context}`;
 }
 
-/** The service of a project that has only one, or does not name it. */
+/** The service when a request names none. */
 export const MAIN_SERVICE = "main";
 
-/** What a request names, with the defaults filled in. */
+/** Fills in the defaults of a request's identity. */
 export const toIdentity = ({ project, service, context }: { project: string; service?: string; context?: string }): Identity => ({
   project,
   service: service ?? MAIN_SERVICE,
   context: context ?? "",
 });
 
-/** One part of an identity. */
+/** A valid part of an identity. */
 export const NAME = /^[A-Za-z0-9._-]{1,255}$/;
 export const nameRule = "1 to 255 of the characters A-Z a-z 0-9 . _ -";
 
 export const isName = (text: string): boolean => NAME.test(text);
 
-/** A key for maps. The parts cannot hold a colon, so two identities never share one. */
+/** A key for maps. Parts cannot contain a colon, so two identities never share a key. */
 export const identityKey = ({ project, service, context }: Identity): string => `${project}:${service}:${context}`;
 
 /**
- * Reads `project[:service[:context]]`, or `:service[:context]` with the project left out.
- * @returns the parts that were given; `undefined` for one that was left out
+ * Parses `project[:service[:context]]`, or `:service[:context]` without the project.
+ * @returns the given parts; `undefined` for one that was left out
  * @throws RangeError, one sentence that says which part is wrong and what is allowed
  */
 export function parseIdentity(text: string): { project?: string; service?: string; context?: string } {

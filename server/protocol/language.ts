@@ -14,7 +14,7 @@ export interface LanguageResults {
   "textDocument/codeAction": CodeAction[];
 }
 
-/** Answers what editors ask about documents. A connection is named as in `Caller`. */
+/** Answers editors' requests about documents. A connection has its id from `Caller`. */
 export interface LanguageServer {
   readonly requests: {
     [M in LanguageRequest]: (connection: string, params: LanguageParams<M>) => LanguageResults[M] | Promise<LanguageResults[M]>;
@@ -22,9 +22,9 @@ export interface LanguageServer {
   readonly notifications: { [M in LanguageNotification]: (connection: string, params: LanguageTold<M>) => void };
 }
 
-/** What the answer to `initialize` tells an editor; other clients have no documents. */
+/** The capabilities in the answer to an editor's `initialize`; other clients have no documents. */
 export const languageCapabilities: ServerCapabilities = {
-  // 1: each change brings the whole text. These files are small, and no edit can be lost that way.
+  // 1: each change sends the whole text. These files are small, and no edit can get lost that way.
   textDocumentSync: { openClose: true, change: 1 },
   completionProvider: { triggerCharacters: ["$", "{", ":", '"'] },
   hoverProvider: true,

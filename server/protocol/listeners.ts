@@ -1,34 +1,34 @@
 import type { Assignment } from "./assignment.js";
 
-/** A TCP socket that listens on this machine: one row for each port and address. */
+/** A listening TCP socket of this machine: one per port and address. */
 export interface ListenerInfo {
   port: number;
-  /** As the system writes it: `127.0.0.1`, `::1`, `0.0.0.0`, `::`. */
+  /** In the system's notation: `127.0.0.1`, `::1`, `0.0.0.0`, `::`. */
   address: string;
-  /** Left out, as all below, where the system does not tell it. */
+  /** Left out, like all fields below, when the system does not tell it. */
   pid?: number;
   command?: string;
   user?: string;
-  /** Which life of the pid it is: opaque, to be handed back to `portDaddy/stopListener`. */
+  /** Distinguishes this process from others with the same pid. Opaque; `portDaddy/stopListener` takes it. */
   startedAt?: string;
   /** When the process started; ISO 8601, UTC. */
   since?: string;
   /** The process's working directory. */
   folder?: string;
-  /** The pids of its parent, that one's parent and so on, the nearest first. */
+  /** The pids of its ancestors, the nearest first. */
   ancestors?: number[];
-  /** The container whose published port this is. */
+  /** The container that published this port. */
   container?: string;
-  /** Who has the port, whether or not it is the one who listens. */
+  /** The port's assignment, whether or not its own server is the listener. */
   assignment?: Assignment;
-  /** It is the server of that assignment's identity, and no stranger. */
+  /** Set when the listener is the assignment's own server. */
   own?: true;
 }
 
-/** What a process uses now. */
+/** A process's current use of processor and memory. */
 export interface ProcessUsage {
   pid: number;
-  /** Of one core: 200 is two cores. */
+  /** Percent of one core: 200 means two cores. */
   cpuPercent: number;
   memoryBytes: number;
 }

@@ -1,4 +1,4 @@
-/** How long something took, in milliseconds. Without a single one, all are 0. */
+/** Percentiles of durations in milliseconds; all 0 without a measurement. */
 export interface Percentiles {
   count: number;
   p50: number;
@@ -8,7 +8,7 @@ export interface Percentiles {
   max: number;
 }
 
-/** What is counted; the counts go on after a restart. Requests are counted by method and result beside these. */
+/** The counters, which continue after a restart. Requests are counted separately, by method and result. */
 export const counterNames = [
   "assignments",
   "renewals",
@@ -25,9 +25,9 @@ export type CounterName = (typeof counterNames)[number];
 export const gaugeNames = [
   "active",
   "idle",
-  /** Ports of the range that could be handed out and are nobody's. */
+  /** Ports of the range that are available and unassigned. */
   "free",
-  /** Assignments on whose port their own server listens, as far as somebody looks. */
+  /** Assignments on whose port their own server listens, as of the last scan. */
   "listening",
   "conflicts",
   "drifts",
@@ -35,16 +35,16 @@ export const gaugeNames = [
   "leases",
   "storeBytes",
   "residentBytes",
-  /** Of the last ten seconds, the 99th percentile, in milliseconds. */
+  /** The 99th percentile (ms) of the last ten seconds. */
   "eventLoopDelayMs",
 ] as const;
 export type GaugeName = (typeof gaugeNames)[number];
 
-/** A request's method, or one of the two parts of a request that take time of their own. */
+/** A request's method, or a step that is measured by itself. */
 export type LatencyName = `portDaddy/${string}` | "probe" | "commit" | "sweep";
 
 export interface Latencies {
-  /** Since the first start on this store. */
+  /** Since the first start with this store. */
   total: Record<LatencyName, Percentiles>;
   sinceStart: Record<LatencyName, Percentiles>;
   lastMinute: Record<LatencyName, Percentiles>;
@@ -55,10 +55,10 @@ export interface Sample {
   /** The end of the step; ISO 8601, UTC. */
   at: string;
   gauges: Record<GaugeName, number>;
-  /** What was counted within the step. */
+  /** The counts within the step. */
   counters: Record<CounterName, number>;
   requests: number;
-  /** Of all requests within the step. */
+  /** The durations of all requests within the step. */
   latency: Percentiles;
 }
 
@@ -72,24 +72,24 @@ export const seriesSteps: Record<SeriesSpan, { stepSeconds: number; steps: numbe
 };
 
 export interface Metrics {
-  /** When the counting on this store began; ISO 8601, UTC. */
+  /** When counting began on this store; ISO 8601, UTC. */
   since: string;
   startedAt: string;
   counters: Record<CounterName, number>;
-  /** By method, and then by `ok` or the kind of failure. */
+  /** Counts by method, and then by `ok` or the kind of failure. */
   requests: Record<string, Record<string, number>>;
   gauges: Record<GaugeName, number>;
   latencies: Latencies;
-  /** Oldest first; given when a span was asked for. */
+  /** Oldest first; present when a span was requested. */
   series?: Sample[];
 }
 
-/** What a dashboard shows of this very second. */
+/** The current values, for a dashboard. */
 export interface Measurement {
   /** ISO 8601, UTC. */
   at: string;
   gauges: Record<GaugeName, number>;
   requestsPerSecond: number;
-  /** Of all requests of the last ten seconds. */
+  /** The durations of all requests of the last ten seconds. */
   latency: Percentiles;
 }

@@ -3,29 +3,29 @@ import type { Assignment, Rest, Trouble } from "./assignment.js";
 import type { ListenerInfo } from "./listeners.js";
 import type { Measurement } from "./metrics.js";
 
-/** What the backend sends to every client that has shaken hands. */
+/** What the backend sends to clients after their handshake. */
 export interface Notifications {
   /**
-   * Sent after every change. `revision` counts these notifications; a client that sees a gap lists again.
-   * `changed` holds the assignments as they are now, `removed` the ports that nobody has any more, `resting` those of them that rest.
+   * Sent to every client after every change. `revision` counts these notifications; a client that sees a gap lists again.
+   * `changed` holds the current assignments, `removed` the ports that are no longer assigned, `resting` those of them that rest.
    */
   "portDaddy/didChange": { revision: number; changed: Assignment[]; removed: number[]; resting?: Rest[] };
-  /** Sent once when something is wrong with an assignment; that it is over shows in `didChange`, where `trouble` is gone. */
+  /** Sent once per trouble of a leased assignment. Its end shows in `didChange`, where `trouble` is gone. */
   "portDaddy/didDetectConflict": Conflict;
-  /** All that listens, to those who watch it: at once, and then whenever it has changed. */
+  /** All listeners, to clients that watch them: at once, and then after every change. */
   "portDaddy/didChangeListeners": { listeners: ListenerInfo[] };
-  /** Once a second, to those who watch it. */
+  /** Sent once a second to clients that watch the metrics. */
   "portDaddy/didMeasure": Measurement;
   /**
-   * The backend is about to end. `handOver`: a newer one takes its place, reconnect at once.
-   * `requested`: a person stopped it; start it again only when somebody needs a port. `idle`: likewise.
+   * The backend is about to end. `handOver`: a newer one takes its place, so reconnect at once.
+   * `requested` (a person stopped it) and `idle`: start it again only when somebody needs a port.
    */
   "portDaddy/willStop": { reason: StopReason };
-  /** LSP's: what is wrong in a document that the client, an editor, has open. */
+  /** LSP's notification about problems in a document that the editor has open. */
   "textDocument/publishDiagnostics": PublishDiagnosticsParams;
 }
 
-/** Enough to say it in one sentence: who listens where, and whose port it is. */
+/** A trouble and the identity it concerns: enough for one sentence. */
 export interface Conflict extends Trouble {
   assignment: Assignment;
 }

@@ -1,7 +1,7 @@
 import type { Notification, Notifications } from "./notifications.js";
 import type { Method, Params, Result } from "./requests.js";
 
-/** What the dashboard page may ask the backend through its host: reading, and nothing else. */
+/** The requests that the dashboard page may send through its host: they only read. */
 export const pageMethods = [
   "portDaddy/list",
   "portDaddy/health",
@@ -12,7 +12,7 @@ export const pageMethods = [
 ] as const satisfies Method[];
 export type PageMethod = (typeof pageMethods)[number];
 
-/** What the host passes on to a page that is looked at. */
+/** The notifications that the host forwards to a visible page. */
 export const pageNotifications = [
   "portDaddy/didChange",
   "portDaddy/didChangeListeners",
@@ -23,39 +23,39 @@ export type PageNotification = {
 }[(typeof pageNotifications)[number]];
 
 /**
- * What a person wants done. The page only says so; its host asks for what is missing (the port to move to, a file's name) and has anything
- * confirmed that hurts somebody else, in windows of its own that no page can imitate.
+ * An action that a person wants. The page only names it. Its host asks for what is missing (the port to move to, a file's name), and has
+ * anything confirmed that affects somebody else, in dialogs of its own that no page can imitate.
  */
 export type PageAction =
   | { kind: "copy"; ports: number[] }
   | { kind: "copyUrl" | "open" | "move" | "adopt"; port: number }
   | { kind: "pin"; port: number; pinned: boolean }
-  /** `byKey`: a key is pressed more easily than a button, so it is asked about. */
+  /** `byKey`: confirmed first, because a key is easily pressed by mistake. */
   | { kind: "release"; ports: number[]; byKey?: true }
   | { kind: "stop"; port: number; pid: number; startedAt: string }
   | { kind: "request"; project: string; service?: string; preferred?: number }
-  /** `text` goes into a file that the user chooses. */
+  /** `text` is written to a file that the user chooses. */
   | { kind: "export"; format: "json" | "csv"; text: string }
   | { kind: "connect" };
 
-/** `done` is false when the person thought better of it. `message`: what there is to say about it. */
+/** `done` is false when the person cancelled. `message` is a sentence about the result. */
 export interface ActionOutcome {
   done: boolean;
   message?: string;
 }
 
-/** How the host stands with the backend. */
+/** The state of the host's connection to the backend. */
 export type PageBackendState =
   { kind: "away" | "connecting" } | { kind: "connected"; version: string } | { kind: "failed"; message: string };
 
-/** From the page to its host. `id` comes back in the answer. */
+/** A message from the page to its host. The answer has the same `id`. */
 export type PageMessage =
   | { [M in PageMethod]: { type: "request"; id: number; method: M; params: Params<M> } }[PageMethod]
   | { type: "act"; id: number; action: PageAction }
-  /** The page is looked at, or no more. It costs nothing while it is not. The host answers with the state of the backend. */
+  /** Sent when the page becomes visible or hidden. A hidden page costs nothing. The host answers with the backend's state. */
   | { type: "watch"; visible: boolean };
 
-/** From the host to its page. */
+/** A message from the host to its page. */
 export type HostMessage =
   | { type: "answer"; id: number; result: Result<PageMethod> | ActionOutcome }
   | { type: "failed"; id: number; message: string }

@@ -16,22 +16,22 @@ export interface Health {
   store: { status: "ok" | "unavailable"; path: string };
   clients: number;
   assignments: { total: number; active: number; idle: number };
-  /** The ports that are handed out, both included. */
+  /** The first and last port that are assigned, both included. */
   range: [first: number, last: number];
-  /** What of the range is never handed out. `reason` ends the sentence "Port 6000 cannot be had: …". They may overlap. */
+  /** The parts of the range that are never assigned; they may overlap. `reason` ends the sentence "Port 6000 is not available: …". */
   exclusions: { first: number; last: number; reason: string }[];
-  /** What of the range is given only to who asks for it by number, such as the ports of databases. */
+  /** The ports of the range that are assigned only when requested by number, such as those of databases. */
   onlyByNumber: number[];
   resting: Rest[];
-  /** How often owners were looked at, and how long that took, in milliseconds. */
+  /** How many sweeps there were, and how long (ms) they took. */
   sweep: { runs: number; lastMs: number; longestMs: number };
 }
 
 export interface Explanation {
   port: number;
-  /** It would be given to who asks for it by number now. */
+  /** Whether a request for this number would succeed now. */
   available: boolean;
-  /** One sentence on why it can or cannot be had, and who has it. */
+  /** One sentence on why it is or is not available, and who has it. */
   reason: string;
   assignment?: Assignment;
   listener?: ListenerInfo;
@@ -42,16 +42,16 @@ interface Results {
   "portDaddy/requestAll": { assignments: GrantedAssignment[] };
   "portDaddy/release": { released: Assignment[] };
   "portDaddy/list": { assignments: Assignment[]; revision: number };
-  /** The identity has another port; who leased it leases that one. */
+  /** The identity gets another port, and its leases move along. */
   "portDaddy/move": GrantedAssignment;
-  /** The identity's port is now that on which its own server was found. */
+  /** The identity gets the port on which its own server listens. */
   "portDaddy/adopt": GrantedAssignment;
   "portDaddy/pin": Assignment;
   "portDaddy/listeners": { listeners: ListenerInfo[] };
   "portDaddy/explain": Explanation;
   /** `stopped`: the process has ended. `free`: a server could listen on the port now. */
   "portDaddy/stopListener": { stopped: boolean; free: boolean };
-  /** Without those that have gone. */
+  /** Without processes that have ended. */
   "portDaddy/usage": { usage: ProcessUsage[] };
   /** Newest first. */
   "portDaddy/history": { events: PortEvent[] };
@@ -68,19 +68,19 @@ export type Params<M extends Method> = z.input<(typeof requestSchemas)[M]>;
 export type CheckedParams<M extends Method> = z.output<(typeof requestSchemas)[M]>;
 export type Result<M extends Method> = Results[M];
 
-/** Whose connection a request came over. */
+/** The client that sent a request. */
 export interface Caller {
-  /** Names the connection, for as long as the backend lives. */
+  /** The id of the connection, unique for as long as the backend lives. */
   connection: string;
   client: { name: string; version: string; pid: number; pidNamespace?: string };
-  /** Names this one request, in the log and in the error that it gets. */
+  /** The id of this request, in the log and in its error. */
   correlationId?: string;
 }
 
-/** One handler for each request; a missing one does not compile. */
+/** One handler per request; a missing one does not compile. */
 export type Handlers = { [M in Method]: (params: CheckedParams<M>, caller: Caller) => Promise<Result<M>> };
 
-/** How a client asks: what the backend answers to each method, typed. */
+/** Sends requests to the backend, with the types of each method. */
 export interface Requester {
   /** @throws Failure */
   request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>>;

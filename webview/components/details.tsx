@@ -10,7 +10,7 @@ import { IconButton } from "../controls/iconButton.js";
 import { PortActions } from "./portActions.js";
 import { SelectionActions } from "./selectionActions.js";
 
-/** All that is known of the port that is selected, and what can be done with it. */
+/** Everything about the selected port, and the actions for it. */
 export function Details({ dashboard }: { dashboard: Dashboard }) {
   const { current, view, model } = dashboard;
   useEffect(() => {

@@ -18,7 +18,7 @@ const icons: Record<EventKind, IconName> = {
   stopped: "stop",
 };
 
-/** One thing that happened, as a sentence. */
+/** One event, as a sentence. */
 export function EventLine({ event, relative = false, choose }: { event: PortEvent; relative?: boolean; choose?: () => void }) {
   const actor = describeActor(event);
   return (

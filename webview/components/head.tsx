@@ -3,7 +3,7 @@ import { toCsv, toJson } from "../table/exportRows.js";
 import { formatMs, formatNumber, formatRate, formatTime } from "../text/formats.js";
 import { Icon } from "../controls/icon.js";
 
-/** The state of everything in a line, and what concerns no port in particular. */
+/** A summary in one line, and the actions that concern no particular port. */
 export function Head({ dashboard }: { dashboard: Dashboard }) {
   const { model, measured, phase } = dashboard;
   const counts = model.counts();

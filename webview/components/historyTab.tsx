@@ -6,11 +6,11 @@ import { EventLine } from "./eventLine.js";
 import { Icon } from "../controls/icon.js";
 import { IconButton } from "../controls/iconButton.js";
 
-/** What happened, day by day, of all ports or of one, or of a project. */
+/** The history, day by day, of all ports, one port or one project. */
 export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {
   const { history, view } = dashboard;
   useEffect(() => {
-    // A pause, since it is typed letter by letter.
+    // Waits for a pause in typing.
     const timer = setTimeout(() => history.show(view.historyFilter), history.events.length === 0 ? 0 : 250);
     return () => clearTimeout(timer);
   }, [view.historyFilter, history]);

@@ -3,7 +3,7 @@ import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
 import { Icon, type IconName } from "../controls/icon.js";
 
-/** What can be done with one port. The host asks what is missing, and has confirmed what hurts somebody. */
+/** The actions for one port. The host asks for what is missing, and has anything confirmed that affects somebody else. */
 export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; port: number; row: PortRow | undefined }) {
   const button = (icon: IconName, label: string, action: PageAction) => (
     <button type="button" onClick={() => void dashboard.act(action)}>
@@ -26,7 +26,7 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
   const { assignment, process, visitor } = row;
   const owner = assignment ?? visitor;
   const stoppable = process?.startedAt === undefined ? undefined : { pid: process.pid, startedAt: process.startedAt };
-  // Of a server that went elsewhere, the process is there and not here.
+  // A drifted server's process is on the other port.
   const stopAt = assignment?.trouble?.kind === "drift" ? assignment.trouble.port : port;
   return (
     <div class="actions">

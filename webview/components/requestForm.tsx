@@ -5,7 +5,7 @@ import type { Dashboard } from "../state/dashboard.js";
 const NAME = /^[A-Za-z0-9._-]{1,255}$/;
 const rule = "Use 1 to 255 of the characters A-Z a-z 0-9 . _ -";
 
-/** Asks for a port for a service. It begins with the port that is selected, when that is nobody's. */
+/** Requests a port for a service. Proposes the selected port if it is unassigned. */
 export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
   const { current, model } = dashboard;
   const free = current !== undefined && model.rows.get(current) === undefined ? String(current) : "";

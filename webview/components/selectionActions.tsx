@@ -3,7 +3,7 @@ import { plural } from "../text/formats.js";
 import { Icon } from "../controls/icon.js";
 import { assignedOf } from "../table/tableKeys.js";
 
-/** What can be done with several ports at once. */
+/** The actions for several selected ports. */
 export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
   const { selected } = dashboard.view;
   const assigned = assignedOf(dashboard);

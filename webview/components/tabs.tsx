@@ -3,7 +3,7 @@ import { type Tab, tabs } from "../state/viewState.js";
 
 const names: Record<Tab, string> = { ports: "Ports", time: "Time", history: "History" };
 
-/** The three ways to look; the arrow keys go from one to the next. */
+/** The three views; the arrow keys switch between them. */
 export function Tabs({ dashboard }: { dashboard: Dashboard }) {
   const { tab } = dashboard.view;
   const pressed = (event: KeyboardEvent): void => {

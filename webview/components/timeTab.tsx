@@ -57,7 +57,7 @@ const pictures: Picture[] = [
   },
 ];
 
-/** How it went over the last hour, day or fortnight. */
+/** Statistics for the last hour, day or two weeks. */
 export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: number }) {
   const { series, view } = dashboard;
   useEffect(() => series.show(view.span), [view.span, series]);

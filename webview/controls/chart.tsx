@@ -8,7 +8,7 @@ import { breaksBetween, niceMost, wholeSteps } from "./chartScales.js";
 
 export interface Line {
   name: string;
-  /** The state whose colour it has. */
+  /** The state whose colour the line has. */
   colour: PortState;
   value: (point: Point) => number;
 }
@@ -17,12 +17,12 @@ interface Props {
   title: string;
   lines: readonly Line[];
   format: (value: number) => string;
-  /** What is counted has no halves, and neither has its axis. */
+  /** For counts: the axis has whole numbers only. */
   whole?: boolean;
-  /** Two at least, oldest first. */
+  /** At least two, oldest first. */
   points: readonly Point[];
   span: SeriesSpan;
-  /** Where the span ends; seconds since the epoch. */
+  /** The end of the span; seconds since the epoch. */
   until: number;
   /** Changes with the theme. */
   theme: number;
@@ -31,8 +31,7 @@ interface Props {
 const HEIGHT = 150;
 
 /**
- * Lines over the whole of a span, broken where nothing was measured. Under the mouse the heading tells the values of that moment, else
- * those of now.
+ * Draws lines over a span, with gaps where nothing was measured. The heading shows the values under the mouse, or the current ones.
  */
 export function Chart({ title, lines, format, whole, points, span, until, theme }: Props) {
   const frame = useRef<HTMLDivElement>(null);
@@ -86,7 +85,7 @@ export function Chart({ title, lines, format, whole, points, span, until, theme 
     );
     plot.current = created;
     return () => created.destroy();
-    // New points go into the plot that there is.
+    // New points are added to the existing plot.
   }, [width, theme, span]);
   useEffect(() => plot.current?.setData(data), [points, until]);
 

@@ -1,4 +1,4 @@
-/** Drawn on 16 by 16, in the colour of the text. */
+/** Paths on a grid of 16 by 16, drawn in the text's colour. */
 const paths = {
   add: "M8 3v10M3 8h10",
   close: "M4 4l8 8M12 4l-8 8",
@@ -24,7 +24,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** Says nothing by itself: what it stands beside or in has the words. */
+/** An icon without a text alternative: the element around it has the words. */
 export function Icon({ name, class: className = "" }: { name: IconName; class?: string }) {
   return (
     <svg class={`icon ${className}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">

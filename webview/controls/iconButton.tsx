@@ -2,11 +2,11 @@ import { Icon, type IconName } from "./icon.js";
 
 interface Props {
   icon: IconName;
-  /** What it does: read out, and shown under the mouse. */
+  /** The action, read aloud and shown under the mouse. */
   label: string;
   onClick: (event: MouseEvent) => void;
   disabled?: boolean;
-  /** Left out of the keyboard's way where the keyboard has another one. */
+  /** -1 when the keyboard has another way to the action. */
   tabIndex?: number;
 }
 

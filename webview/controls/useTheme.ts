@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Counts the themes: VS Code puts another one's variables on the page's root, and its name on the body. Pictures are drawn anew by it. */
+/** Counts theme changes, so that pictures are redrawn. VS Code sets a theme's variables on the page's root, and its name on the body. */
 export function useTheme(): number {
   const [theme, setTheme] = useState(0);
   useEffect(() => {

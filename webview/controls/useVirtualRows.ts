@@ -2,12 +2,12 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 
-/** Of every row, in CSS pixels; the stylesheet has the same. */
+/** The height of every row in CSS pixels; the stylesheet has the same. */
 export const ROW_HEIGHT = 26;
 
 /**
- * Which rows of a long list are in sight.
- * @param scroller what scrolls, with a header of one row that stays on top
+ * Finds the visible rows of a long list.
+ * @param scroller the scrolling element, with a sticky header of one row
  * @param initialOffset in pixels
  */
 export function useVirtualRows(
@@ -30,7 +30,7 @@ export function useVirtualRows(
   };
   const [virtualizer] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(options));
   virtualizer.setOptions(options);
-  // These two are how its adapters for other libraries tell it of a component's life.
+  // The library's adapters for other frameworks report a component's life cycle by these two.
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
   return virtualizer;

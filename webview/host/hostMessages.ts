@@ -78,7 +78,7 @@ const event: Schema<PortEvent> = v.object({
 const percentiles = v.object({ count: number, p50: number, p90: number, p95: number, p99: number, max: number });
 const gauges = v.object(v.entriesFromList(gaugeNames, number));
 
-/** Of each answer, what the page uses of it: the rest is not looked at. */
+/** The fields that the page uses of each answer; the rest is not checked. */
 const results: Record<PageMethod, v.GenericSchema> = {
   "portDaddy/list": v.object({ assignments: v.array(assignment), revision: number }),
   "portDaddy/health": v.object({
@@ -124,7 +124,7 @@ const reply = v.variant("type", [
 
 export type ReceivedMessage = v.InferOutput<typeof reply> | ({ type: "notification" } & PageNotification);
 
-/** @returns undefined for anything that the page does not understand, such as what a newer host may say */
+/** @returns undefined for a message that the page does not know, as from a newer host */
 export function parseHostMessage(data: unknown): ReceivedMessage | undefined {
   if ((data as { type?: unknown } | null)?.type === "notification") {
     return v.is(notification, data) ? { type: "notification", ...data } : undefined;
@@ -132,7 +132,7 @@ export function parseHostMessage(data: unknown): ReceivedMessage | undefined {
   return v.is(reply, data) ? data : undefined;
 }
 
-/** @throws Error when the answer is not what the method promises */
+/** @throws Error when the answer does not have the method's form */
 export function parseResult<M extends PageMethod>(method: M, result: unknown): Result<M> {
   if (!v.is(results[method], result)) throw misunderstood(method);
   return result as Result<M>;

@@ -3,7 +3,7 @@ import type { Params, Result } from "../../server/protocol/requests.js";
 import { parseHostMessage, parseOutcome, parseResult } from "./hostMessages.js";
 import type { Transport, TransportListener } from "./transport.js";
 
-/** What VS Code gives a webview, once. */
+/** The API that VS Code gives a webview, once. */
 export interface HostApi {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -15,7 +15,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Speaks with the extension that shows the page. What comes is checked, and what is not understood is dropped with a word in the console. */
+/** Talks to the extension that shows the page. Messages are checked; unknown ones are dropped, with a warning in the console. */
 export class PostMessageTransport implements Transport {
   private readonly pending = new Map<number, Pending>();
   private lastId = 0;

@@ -2,18 +2,18 @@ import type { ActionOutcome, PageAction, PageBackendState, PageMethod, PageNotif
 import type { Params, Result } from "../../server/protocol/requests.js";
 
 /**
- * All that the page knows of the world. In VS Code it is `PostMessageTransport`; a page that a gateway serves needs another one of these, and
- * no component knows the difference.
+ * The page's only connection to the outside. In VS Code it is `PostMessageTransport`; a page served by a gateway needs another
+ * implementation, and no component knows the difference.
  */
 export interface Transport {
-  /** Asks the backend. @throws Error with a sentence for a person */
+  /** Sends a request to the backend. @throws Error with a sentence for a person */
   request<M extends PageMethod>(method: M, params: Params<M>): Promise<Result<M>>;
-  /** What somebody wants done, asked about and confirmed by the host. @throws Error with a sentence for a person */
+  /** Has the host carry out an action, after asking and confirming as needed. @throws Error with a sentence for a person */
   act(action: PageAction): Promise<ActionOutcome>;
-  /** The page is looked at, or no more. While it is not, the host sends it nothing. Answered with the state of the backend. */
+  /** Says whether the page is visible. The host sends nothing to a hidden page. It answers with the backend's state. */
   watch(visible: boolean): void;
   listen(listener: TransportListener): void;
-  /** What `setState` was given last, also before the page was closed and opened again; undefined the first time. */
+  /** The last value of `setState`, even from before the page was closed and reopened; undefined the first time. */
   getState(): unknown;
   setState(state: unknown): void;
 }

@@ -1,32 +1,32 @@
 import { type PortState, portStates } from "../state/portState.js";
 import { cellOf, type MapLayout } from "./mapLayout.js";
 
-/** Resolved colours, as a canvas takes them. */
+/** Resolved colours for a canvas. */
 export type MapColours = Record<PortState | "text" | "ring" | "focus", string>;
 
 export interface MapPicture {
   layout: MapLayout;
-  /** Pixels of the device to a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   ratio: number;
   stateOf: (port: number) => PortState;
-  /** A short name for a cell that has room for it. */
+  /** A short name, for cells that have room for it. */
   nameOf: (port: number) => string;
-  /** Shown strongly; the others step back. */
+  /** Whether a port is highlighted; the others are dimmed. */
   passes: (port: number) => boolean;
   selected: readonly number[];
-  /** Where the keyboard is, when it is on the map. */
+  /** The port with the keyboard focus, if the map has it. */
   cursor?: number;
   colours: MapColours;
   font: string;
 }
 
-/** Draws all cells anew: a few milliseconds for the whole range. */
+/** Redraws all cells, which takes a few milliseconds for the whole range. */
 export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture): void {
   const { layout, ratio, colours } = picture;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const cells = cellsByState(picture);
   const roomy = layout.cellWidth >= 34 * ratio && layout.cellHeight >= 16 * ratio;
-  // What is urgent comes last and covers a little of its neighbours.
+  // The most urgent states are drawn last, and may cover a little of their neighbours.
   for (const state of [...portStates].reverse()) {
     for (const strong of [false, true]) {
       const ports = cells[state].filter((port) => picture.passes(port) === strong);
@@ -48,7 +48,7 @@ function cellsByState({ layout, stateOf }: MapPicture): Record<PortState, number
   return cells;
 }
 
-/** @param more so many pixels larger on each side: among thousands of small cells those in use must not be lost */
+/** @param more extra pixels on each side, so that ports in use stand out among thousands of small cells */
 function fillCells(context: CanvasRenderingContext2D, layout: MapLayout, ports: readonly number[], colour: string, more: number): void {
   context.fillStyle = colour;
   for (const port of ports) {
@@ -57,7 +57,7 @@ function fillCells(context: CanvasRenderingContext2D, layout: MapLayout, ports: 
   }
 }
 
-/** A large cell: tinted, with its state as a bar, so that the text on it can be read in any theme. */
+/** Draws a large cell: tinted, with its state as a bar, so that its text is legible in any theme. */
 function card(context: CanvasRenderingContext2D, { layout, ratio }: MapPicture, ports: readonly number[], colour: string): void {
   const alpha = context.globalAlpha;
   const bar = Math.round(3 * ratio);
@@ -75,7 +75,7 @@ function hatch(context: CanvasRenderingContext2D, { layout, ratio, colours }: Ma
   context.strokeStyle = colours.excluded;
   context.lineWidth = Math.max(1, ratio);
   const step = Math.round(4 * ratio);
-  // Among small cells it is one surface: there is no room for gaps in it.
+  // Small cells form one surface without gaps.
   const gap = layout.cellHeight < 14 * ratio ? 0 : layout.gap;
   context.save();
   context.beginPath();
@@ -85,7 +85,7 @@ function hatch(context: CanvasRenderingContext2D, { layout, ratio, colours }: Ma
   }
   context.clip();
   context.beginPath();
-  // The lines go on from one cell to the next, and so only where there are any.
+  // The hatching continues from one cell to the next, so it is drawn per row.
   const rows = new Set(ports.map((port) => cellOf(layout, port).y));
   for (const y of rows) {
     for (let x = -layout.cellHeight + ((-y % step) + step); x < context.canvas.width; x += step) {
@@ -126,7 +126,7 @@ function ring(context: CanvasRenderingContext2D, { layout, ratio }: MapPicture, 
   if (port < layout.first || port > layout.last) return;
   const { x, y } = cellOf(layout, port);
   const line = Math.max(1, Math.round(weight * ratio));
-  // Around the cell, so that a cell of a few pixels is not covered by its own ring.
+  // The ring goes around the cell, because it would cover a cell of a few pixels.
   const room = layout.cellHeight < 14 * ratio ? line + layout.gap : 0;
   context.globalAlpha = 1;
   context.strokeStyle = colour;

@@ -3,10 +3,10 @@ import { type PortState, portStates, stateMeanings, stateNames } from "../state/
 import { formatNumber } from "../text/formats.js";
 import type { MapColours } from "./drawMap.js";
 
-/** What the head counts, too. There a port that is active and listening is both; here it has one colour, so a count would be another number. */
+/** The states that the head counts. The legend doesn't: there an active port with a listener counts twice, here it has one colour. */
 const counted: readonly PortState[] = ["conflict", "drift", "shadow", "listening", "active", "idle", "free"];
 
-/** Explains the colours, and counts what nothing else does. */
+/** Explains the colours, and counts the states that the head does not. */
 export function Legend({ list, counts }: { list: RefObject<HTMLUListElement | null>; counts: Record<PortState, number> }) {
   return (
     <ul class="legend" ref={list} aria-label="States of the ports">
@@ -20,7 +20,7 @@ export function Legend({ list, counts }: { list: RefObject<HTMLUListElement | nu
   );
 }
 
-/** The legend's own colours, resolved by the browser from the theme's variables: the picture cannot differ from what explains it. */
+/** Reads the legend's colours as the browser resolved them from the theme, so that the map always matches its legend. */
 export function readColours(legend: HTMLElement): MapColours {
   const style = getComputedStyle(legend);
   const colours: Partial<MapColours> = { text: style.color, ring: style.color, focus: style.outlineColor };

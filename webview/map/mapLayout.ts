@@ -1,4 +1,4 @@
-/** Where the cells of the map are, in the pixels of the device. */
+/** The positions of the map's cells, in device pixels. */
 export interface MapLayout {
   first: number;
   last: number;
@@ -6,17 +6,17 @@ export interface MapLayout {
   rows: number;
   cellWidth: number;
   cellHeight: number;
-  /** Left free at the right and lower edge of each cell. */
+  /** The gap at the right and lower edge of each cell. */
   gap: number;
 }
 
-/** A cell is never higher than this, in CSS pixels: then there is room for two lines of text in it. */
+/** The largest height of a cell in CSS pixels, which has room for two lines of text. */
 const HIGHEST = 36;
 
 /**
- * The largest cells that still show all ports in the given space, in rows of a round number of ports.
- * @param width in pixels of the device, as `height`
- * @param ratio pixels of the device to a CSS pixel
+ * Finds the largest cells that show all ports in the given space, with a round number of ports per row.
+ * @param width in device pixels, like `height`
+ * @param ratio device pixels per CSS pixel
  */
 export function layoutMap(first: number, last: number, width: number, height: number, ratio: number): MapLayout {
   const count = Math.max(1, last - first + 1);
@@ -28,7 +28,7 @@ export function layoutMap(first: number, last: number, width: number, height: nu
   return fill(first, last, count, 1, width, ratio);
 }
 
-/** Small cells are squares, as many to a row as fit; large ones are stretched over the width. */
+/** Lays out small cells as squares, as many per row as fit, and stretches large ones over the width. */
 function fill(first: number, last: number, columns: number, size: number, width: number, ratio: number): MapLayout {
   const count = last - first + 1;
   const small = size < 12 * ratio;
@@ -38,7 +38,7 @@ function fill(first: number, last: number, columns: number, size: number, width:
   return { first, last, columns: most, rows: Math.ceil(count / most), cellWidth, cellHeight: size, gap: Math.min(gap, size - 1) };
 }
 
-/** @returns undefined where no port is */
+/** @returns undefined when there is no port at this position */
 export function portAt({ first, last, columns, cellWidth, cellHeight }: MapLayout, x: number, y: number): number | undefined {
   const column = Math.floor(x / cellWidth);
   const row = Math.floor(y / cellHeight);

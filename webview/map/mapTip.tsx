@@ -8,11 +8,11 @@ interface Props {
   model: PortModel;
   port: number | undefined;
   place: (port: number) => { x: number; y: number; height: number } | undefined;
-  /** Of the map, in CSS pixels. */
+  /** The map's width in CSS pixels. */
   width: number;
 }
 
-/** Names the port under the mouse or the keyboard. A screen reader is told the same by the map itself. */
+/** Names the port under the mouse or keyboard focus. Screen readers get the same text from the map itself. */
 export function MapTip({ model, port, place, width }: Props) {
   const tip = useRef<HTMLDivElement>(null);
   const [own, setOwn] = useState(0);

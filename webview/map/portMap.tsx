@@ -10,14 +10,14 @@ import { pan, reveal, zoomAround } from "./zoom.js";
 import { useWidth } from "../controls/useWidth.js";
 import { IconButton } from "../controls/iconButton.js";
 
-/** How high the map may be, in CSS pixels: a narrow column needs more of it. */
+/** The map's largest height in CSS pixels; a narrow column needs more. */
 const heightFor = (width: number): number => (width < 560 ? 240 : 184);
 
 /**
- * The whole range as a picture, a cell for each port.
+ * The whole range as a picture, with a cell per port.
  *
- * To assistive technology it is a slider over the ports: the one widget that is a single stop of the keyboard, is walked by arrow keys in every
- * screen reader, and says the text of each value, which is the port's line. A grid would need 6,900 elements, and `application` a live region.
+ * For assistive technology it is a slider over the ports: the one widget that is a single tab stop, follows the arrow keys in every screen
+ * reader, and reads the text of each value, here the port's line. A grid would need 6,900 elements, and `application` a live region.
  */
 export function PortMap({ dashboard }: { dashboard: Dashboard }) {
   const { model, view } = dashboard;
@@ -29,7 +29,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
   const [cursor, setCursor] = useState<number>();
   const [focused, setFocused] = useState(false);
 
-  // What was kept may be of another range.
+  // The stored zoom may belong to another range.
   const zoom = view.zoom !== undefined && view.zoom[0] >= model.range[0] && view.zoom[1] <= model.range[1] ? view.zoom : undefined;
   const shown = zoom ?? model.range;
   const ratio = window.devicePixelRatio;
@@ -106,7 +106,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
     action();
   };
 
-  // A listener of its own, since one that preact adds is passive and cannot keep the page from zooming or scrolling along.
+  // Not preact's listener, which is passive and cannot stop the page from zooming or scrolling.
   const wheel = useRef<(event: WheelEvent) => void>(() => undefined);
   wheel.current = (event) => {
     const pinched = event.ctrlKey || event.metaKey;
@@ -165,7 +165,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
   );
 }
 
-/** Which part of the range is shown, when it is not all of it. */
+/** Shows which part of the range is visible, unless it is all of it. */
 function Overview({ range, shown }: { range: readonly [number, number]; shown: readonly [number, number] }) {
   const all = range[1] - range[0] + 1;
   const part = shown[1] - shown[0] + 1;
@@ -185,7 +185,7 @@ function placeOf(layout: MapLayout, port: number, ratio: number): { x: number; y
   return { x: (x + layout.cellWidth / 2) / ratio, y: y / ratio, height: layout.cellHeight / ratio };
 }
 
-/** The next port in use in that direction; where there is none, the same. */
+/** The next port in use in a direction; the same port when there is none. */
 function nextRow(ports: Iterable<number>, from: number, direction: number): number {
   let next = from;
   for (const port of ports) {

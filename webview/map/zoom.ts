@@ -1,12 +1,12 @@
 export type PortRange = readonly [first: number, last: number];
 
-/** No closer: then each cell has room for its number. */
+/** The fewest ports that are shown; each cell then has room for its number. */
 const FEWEST = 100;
 
 /**
- * Shows more or fewer ports around one of them, which stays where it is.
- * @param factor below 1: closer
- * @returns undefined when all of the range is shown
+ * Zooms in or out around a port, which keeps its position.
+ * @param factor below 1 zooms in
+ * @returns undefined when the whole range is visible
  */
 export function zoomAround(range: PortRange, shown: PortRange, factor: number, anchor: number): [number, number] | undefined {
   const all = range[1] - range[0] + 1;
@@ -17,12 +17,12 @@ export function zoomAround(range: PortRange, shown: PortRange, factor: number, a
   return within(range, Math.round(anchor - share * count), count);
 }
 
-/** Moves what is shown by so many ports. */
+/** Moves the visible part by a number of ports. */
 export function pan(range: PortRange, shown: PortRange, by: number): [number, number] {
   return within(range, shown[0] + by, shown[1] - shown[0] + 1);
 }
 
-/** Moves what is shown just so far that the port is in it. */
+/** Moves the visible part just far enough to include the port. */
 export function reveal(range: PortRange, shown: PortRange, port: number): [number, number] {
   if (port >= shown[0] && port <= shown[1]) return [...shown];
   const count = shown[1] - shown[0] + 1;

@@ -1,16 +1,16 @@
-/** How long changes are gathered before they are spoken: a screen reader says one sentence, not one for each. In milliseconds. */
+/** How long (ms) changes are collected, so that a screen reader reads one sentence instead of many. */
 const PAUSE_MS = 1000;
 
-/** What a screen reader is told of changes on which the focus is not. */
+/** Announces changes outside the focus to screen readers. */
 export class Announcements {
   private readonly waiting = new Map<string, string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** To be put into a live region. */
+  /** The text for a live region. */
   text = "";
 
   constructor(private readonly changed: () => void) {}
 
-  /** @param about of two sentences about the same, only the later one is spoken */
+  /** @param about of two sentences about the same subject, only the later one is read */
   add(sentence: string, about = sentence): void {
     this.waiting.set(about, sentence);
     this.timer ??= setTimeout(() => {

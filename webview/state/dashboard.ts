@@ -14,30 +14,30 @@ import { TimeSeries } from "./timeSeries.js";
 import { UsageOfProcesses } from "./usageOfProcesses.js";
 import { readViewState, type ViewState } from "./viewState.js";
 
-/** What is pushed is drawn at most so often, in milliseconds; what a person does, at once. */
+/** The shortest time (ms) between two redraws for notifications. A person's actions are drawn at once. */
 const DRAW_EVERY_MS = 100;
 
-/** All that the page shows, and what can be done with it. Components draw it and know nothing else. */
+/** The state of the page and its actions. Components draw it and know nothing else. */
 export class Dashboard implements TransportListener {
   readonly model = new PortModel();
   readonly usage: UsageOfProcesses;
   readonly history: EventHistory;
-  /** Of the one port that is shown in detail. */
+  /** The history of the port shown in detail. */
   readonly portHistory: EventHistory;
   readonly series: TimeSeries;
   readonly announcements: Announcements;
 
   view: ViewState;
   backend: PageBackendState = { kind: "connecting" };
-  /** `ready` once there was a snapshot, also when the backend has gone since. */
+  /** `ready` after the first snapshot, even when the backend has gone since. */
   phase: "loading" | "ready" | "failed" = "loading";
-  /** Why there is no snapshot, in a sentence. */
+  /** A sentence that says why there is no snapshot. */
   problem = "";
   health: Health | undefined;
   measured: Measurement | undefined;
-  /** When the page heard of the backend last. */
+  /** When the page last heard from the backend. */
   asOf = new Date();
-  /** What came of what somebody did. */
+  /** The result of the last action. */
   notice: { text: string; error: boolean } | undefined;
   requesting = false;
 
@@ -45,7 +45,7 @@ export class Dashboard implements TransportListener {
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private keeping: ReturnType<typeof setTimeout> | undefined;
   private loading: Promise<void> | undefined;
-  /** Changes that came while the snapshot was on its way. */
+  /** Changes that arrived while the snapshot was on its way. */
   private early: Notifications["portDaddy/didChange"][] = [];
   private shownRows: { of: readonly unknown[]; rows: PortRow[] } | undefined;
   private version = 0;
@@ -95,7 +95,7 @@ export class Dashboard implements TransportListener {
     this.changed();
   }
 
-  /** Asks for everything anew. */
+  /** Requests everything again. */
   load(): Promise<void> {
     this.loading ??= this.loadSnapshot().finally(() => (this.loading = undefined));
     return this.loading;
@@ -115,7 +115,7 @@ export class Dashboard implements TransportListener {
     return this.view.selected.at(-1);
   }
 
-  /** What the user changes is drawn at once, and kept. */
+  /** Draws and stores a change that the user makes to the view. */
   look(change: Partial<ViewState>): void {
     this.view = { ...this.view, ...change };
     this.transport.setState(this.view);
@@ -123,7 +123,7 @@ export class Dashboard implements TransportListener {
     this.draw();
   }
 
-  /** Kept without being drawn: it is where the user sees it already. */
+  /** Stores the scroll position without redrawing. */
   keepScroll(scrollTop: number): void {
     this.view.scrollTop = scrollTop;
     this.keeping ??= setTimeout(() => {
@@ -147,7 +147,7 @@ export class Dashboard implements TransportListener {
     }
   }
 
-  /** @param text left out: nothing is left to be said */
+  /** @param text left out to clear the notice */
   say(text?: string, error = false): void {
     this.notice = text === undefined ? undefined : { text, error };
     this.draw();
@@ -203,7 +203,7 @@ export class Dashboard implements TransportListener {
     if (change.changed.some(({ port }) => port === this.current)) this.portHistory.refresh();
   }
 
-  /** Nobody tells when a rest is over; when it will be was told with it. */
+  /** Ends the rests that are over. No notification does that, but each rest says when it ends. */
   private wakeRests(): void {
     clearTimeout(this.waking);
     const next = this.model.wake(Date.now());

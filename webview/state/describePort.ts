@@ -5,7 +5,7 @@ import type { PortModel } from "./portModel.js";
 import type { PortRow } from "./portRow.js";
 import { stateNames } from "./portState.js";
 
-/** One line on a port: for the tip of the map, and what a screen reader says when it walks there. */
+/** One line about a port, for the map's tip and for screen readers. */
 export function describePort(model: PortModel, port: number): string {
   const row = model.rows.get(port);
   if (row === undefined) {
@@ -17,7 +17,7 @@ export function describePort(model: PortModel, port: number): string {
     .join(", ");
 }
 
-/** Why a port that is nobody's can or cannot be had, in one sentence. */
+/** One sentence on why an unassigned port is or is not available. */
 export function explainNobodys(model: PortModel, port: number): string {
   const excluded = model.exclusionOf(port);
   if (excluded !== undefined) return `It is never handed out: ${excluded}.`;
@@ -29,7 +29,7 @@ export function explainNobodys(model: PortModel, port: number): string {
   return "Nobody has it, and nobody listens there.";
 }
 
-/** What the port's state means, in one sentence, for its details. */
+/** One sentence on the port's state, for its details. */
 export function explainRow(row: PortRow): string {
   const { state, assignment, visitor, process } = row;
   if (assignment?.trouble !== undefined) return describeTrouble(assignment);

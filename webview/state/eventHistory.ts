@@ -3,19 +3,19 @@ import type { Params } from "../../server/protocol/requests.js";
 import type { Transport } from "../host/transport.js";
 
 const PAGE = 100;
-/** Changes come in bursts; the newest events are fetched at most so often, in milliseconds. */
+/** The shortest time (ms) between two requests for the newest events, because changes come in bursts. */
 const INTERVAL_MS = 2000;
 
-/** What happened, newest first, as far as it was asked for. */
+/** The loaded part of the history, newest first. */
 export class EventHistory {
   private filter: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private askedAt = -Infinity;
   events: PortEvent[] = [];
   phase: "loading" | "ready" | "failed" = "loading";
-  /** Why it failed, in a sentence. */
+  /** A sentence that says why loading failed. */
   problem = "";
-  /** There may be older ones. */
+  /** Whether there may be older events. */
   more = false;
 
   constructor(
@@ -24,7 +24,7 @@ export class EventHistory {
     private readonly page = PAGE,
   ) {}
 
-  /** Shows another part of the history, unless it is shown already. */
+  /** Shows the history for another filter, unless it is shown already. */
   show(filter: string): void {
     if (this.filter === filter) return;
     this.filter = filter;
@@ -32,7 +32,7 @@ export class EventHistory {
     void this.load();
   }
 
-  /** Something has changed: the newest are fetched. */
+  /** Requests the newest events after a change. */
   refresh(): void {
     if (this.filter === undefined || this.timer !== undefined) return;
     this.timer = setTimeout(
@@ -44,7 +44,7 @@ export class EventHistory {
     );
   }
 
-  /** Nobody looks any more. */
+  /** To be called when the history is no longer visible. */
   hide(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -67,7 +67,7 @@ export class EventHistory {
     this.askedAt = performance.now();
     try {
       const { events } = await this.transport.request("portDaddy/history", { ...params, limit: this.page, before });
-      if (filter !== this.filter) return; // Something else is looked at by now.
+      if (filter !== this.filter) return; // Another filter is shown by now.
       if (before === undefined) this.addNewest(events);
       else this.events = [...this.events, ...events];
       if (before !== undefined || this.events.length === events.length) this.more = events.length === this.page;
@@ -80,7 +80,7 @@ export class EventHistory {
   private addNewest(events: PortEvent[]): void {
     const known = this.events[0]?.id ?? -1;
     const oldest = events.at(-1)?.id ?? 0;
-    // So many are new that there is a gap between them and what was known: what was known is asked for again when somebody goes there.
+    // With a full page of new events there may be a gap before the known ones, so those are dropped and requested again when needed.
     if (events.length === this.page && oldest > known) this.events = events;
     else this.events = [...events.filter(({ id }) => id > known), ...this.events];
   }
@@ -92,7 +92,7 @@ export class EventHistory {
   }
 }
 
-/** @returns what to ask for, or a sentence that says why that cannot be asked */
+/** @returns the request's parameters, or a sentence that says what is wrong with the filter */
 export function parseHistoryFilter(filter: string): Params<"portDaddy/history"> | string {
   const text = filter.trim();
   if (text === "") return {};

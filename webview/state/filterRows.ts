@@ -4,8 +4,8 @@ import { portStates, stateNames } from "./portState.js";
 type Test = (row: PortRow) => boolean;
 
 /**
- * What is typed into the filter: words, all of which must be there. `state:conflict`, `project:shop`, `owner:cli`, `3200-3299` and a bare
- * number (the beginning of a port, or a whole process id) look at one thing alone; anything else looks at all that a row shows.
+ * Parses the filter: words, all of which must match. `state:conflict`, `project:shop`, `owner:cli`, `3200-3299` and a bare
+ * number (the beginning of a port, or a complete pid) match one field; any other word matches everything that a row shows.
  */
 export function parseFilter(filter: string): Test {
   const tests = filter
@@ -20,7 +20,7 @@ function parseWord(word: string): Test {
   const range = /^(\d{1,5})-(\d{1,5})$/.exec(word);
   if (range !== null) return ({ port }) => port >= Number(range[1]) && port <= Number(range[2]);
   if (/^\d+$/.test(word)) {
-    // A name may hold the number, too: `web2`.
+    // A name may contain the number, too: `web2`.
     return (row) => String(row.port).startsWith(word) || String(row.process?.pid) === word || row.identity.toLowerCase().includes(word);
   }
   const [, field, value] = /^(state|project|owner):(.*)$/.exec(word) ?? [];

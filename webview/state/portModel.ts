@@ -5,11 +5,11 @@ import type { Health } from "../../server/protocol/requests.js";
 import { createRow, type PortRow, statesOf } from "./portRow.js";
 import { type PortState, portStates } from "./portState.js";
 
-/** The machine's ports as the last messages show them: a snapshot, kept up to date by what is pushed. */
+/** The machine's ports: a snapshot, kept up to date by notifications. */
 export class PortModel {
   private readonly assignments = new Map<number, Assignment>();
   private readonly listeners = new Map<number, ListenerInfo[]>();
-  /** Servers that are not where they should be, by the port on which they are. */
+  /** Drifted servers, by the port on which they listen. */
   private readonly visitors = new Map<number, Assignment>();
   private readonly excluded = new Map<number, string>();
   private readonly rests = new Map<number, Rest>();
@@ -17,7 +17,7 @@ export class PortModel {
   private revision = 0;
   private counted: Record<PortState, number> | undefined;
 
-  /** By port; only those with which something is the matter. */
+  /** By port; only assigned ports and those with a listener. */
   readonly rows = new Map<number, PortRow>();
   range: readonly [first: number, last: number] = [0, -1];
 
@@ -43,7 +43,7 @@ export class PortModel {
     this.rebuild();
   }
 
-  /** @returns false when something was missed, and all of it must be asked for again */
+  /** @returns false when a notification was missed, so that everything must be requested again */
   apply({ revision, changed, removed, resting = [] }: Notifications["portDaddy/didChange"]): boolean {
     if (revision <= this.revision) return true; // The snapshot is newer.
     if (revision !== this.revision + 1) return false;
@@ -81,12 +81,12 @@ export class PortModel {
     return this.rests.has(port) ? "resting" : "free";
   }
 
-  /** Who had the port until a moment ago, while it rests. */
+  /** The port's rest, with its former identity, while it lasts. */
   restAt(port: number): Rest | undefined {
     return this.rests.get(port);
   }
 
-  /** It is nobody's, and yet not simply free. */
+  /** Whether there is more to say about an unassigned port than that it is available. */
   hasMoreToSay(port: number): boolean {
     return this.excluded.has(port) || this.rests.has(port) || this.onlyByNumber.has(port);
   }
@@ -110,14 +110,14 @@ export class PortModel {
     return next === Infinity ? undefined : next;
   }
 
-  /** Why the port is never handed out, as the end of a sentence. */
+  /** Why the port is never assigned, as the end of a sentence. */
   exclusionOf(port: number): string | undefined {
     return this.excluded.get(port);
   }
 
   /**
-   * How many ports there are of each state, as the backend counts them, too: an active one on which its server listens is both, and so is an
-   * idle one with a conflict. Free is what could be given to the next one who asks, as far as it is nobody's.
+   * Counts the ports by state, as the backend does: an active port with its server listening counts as both, and so does an
+   * idle one with a conflict. Free means unassigned and available to any request.
    */
   counts(): Record<PortState, number> {
     return (this.counted ??= this.count());

@@ -3,31 +3,31 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import { type PortState, stateNames } from "./portState.js";
 
-/** A port with which something is the matter: it is somebody's, or somebody listens there. */
+/** A port that is assigned or has a listener. */
 export interface PortRow {
   port: number;
   state: PortState;
-  /** `project:service[:context]`; empty where it is nobody's. */
+  /** `project:service[:context]`; empty for an unassigned port. */
   identity: string;
   project: string;
-  /** Who listens, else who holds the lease. */
+  /** The listener, otherwise the owner. */
   process?: PortHolder;
   user?: string;
   container?: string;
   /** Who leases it: `vscode (4242)`. */
   owner: string;
-  /** When the process started, else when the lease began; ISO 8601. */
+  /** When the process started, otherwise when the lease began; ISO 8601. */
   since?: string;
   lastUsed?: string;
   assignment?: Assignment;
   listeners: readonly ListenerInfo[];
-  /** The service whose own server has gone to this port. */
+  /** The assignment whose own server drifted to this port. */
   visitor?: Assignment;
-  /** All that a search looks at, in lower case. */
+  /** The text that a search matches, in lower case. */
   text: string;
 }
 
-/** @param visitor the service that was given another port, and whose server is here */
+/** @param visitor the assignment whose own server drifted to this port */
 export function createRow(
   port: number,
   assignment: Assignment | undefined,
@@ -77,7 +77,7 @@ export function createRow(
   };
 }
 
-/** All that holds of a port, where its state is the most urgent of it. Of a drift's two ports, only the assigned one is counted. */
+/** All states of a port, of which `state` is the most urgent. Of a drift's two ports, only the assigned one counts. */
 export function statesOf({ state, assignment, visitor }: PortRow): PortState[] {
   if (assignment === undefined) return visitor === undefined ? [state] : [];
   const states: PortState[] = [state, assignment.state];

@@ -17,7 +17,7 @@ const keys: Record<SortKey, (row: PortRow) => string | number> = {
   lastUsed: ({ lastUsed }) => lastUsed ?? "",
 };
 
-/** Rows that have nothing to sort by come last in either direction; equal ones stay in the order of their ports. */
+/** Sorts rows. Those without a value come last in both directions; equal ones keep the order of their ports. */
 export function sortRows(rows: readonly PortRow[], by: SortKey, descending: boolean): PortRow[] {
   const key = keys[by];
   const sign = descending ? -1 : 1;

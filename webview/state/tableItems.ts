@@ -3,16 +3,16 @@ import type { PortRow } from "./portRow.js";
 import { sortRows } from "./sortRows.js";
 import type { ViewState } from "./viewState.js";
 
-/** A line of the table: a port, or the head of a project's ports. */
+/** A line of the table: a port, or a project's heading. */
 export type TableItem = { kind: "row"; row: PortRow } | { kind: "group"; project: string; count: number; open: boolean };
 
-/** The ports that pass the filter, sorted, and in groups where they are wanted. */
+/** The rows that match the filter, sorted. */
 export function visibleRows(rows: Iterable<PortRow>, view: Pick<ViewState, "filter" | "sort">): PortRow[] {
   const passes = parseFilter(view.filter);
   return sortRows([...rows].filter(passes), view.sort.by, view.sort.descending);
 }
 
-/** Groups come in the order of their names, with what belongs to no project at the end. */
+/** The table's lines. Groups are sorted by name, with rows of no project at the end. */
 export function tableItems(rows: readonly PortRow[], view: Pick<ViewState, "grouped" | "collapsed">): TableItem[] {
   if (!view.grouped) return rows.map((row) => ({ kind: "row", row }));
   const groups = Map.groupBy(rows, ({ project }) => project);

@@ -17,10 +17,10 @@ export interface Point {
   latency: Percentiles;
 }
 
-/** The numbers of an hour, a day or a fortnight: asked for once, then continued by what is pushed. */
+/** The statistics of an hour, a day or two weeks: requested once, then continued by notifications. */
 export class TimeSeries {
   private span: SeriesSpan | undefined;
-  /** By the backend's clock, as it was last told; seconds since the epoch. */
+  /** The backend's clock in its last message; seconds since the epoch. */
   private now = 0;
   points: Point[] = [];
   phase: "loading" | "ready" | "failed" = "loading";
@@ -37,7 +37,7 @@ export class TimeSeries {
     void this.load(span);
   }
 
-  /** Something may have been missed: what is shown is asked for anew, and stays until the answer is there. */
+  /** Requests the shown span again after a possible gap. The old points stay until the answer is there. */
   refresh(): void {
     if (this.span !== undefined) void this.load(this.span);
   }
@@ -59,7 +59,7 @@ export class TimeSeries {
     }
   }
 
-  /** Where the span ends that is shown, on a step; seconds since the epoch. */
+  /** The end of the shown span, on a step; seconds since the epoch. */
   get until(): number {
     const { stepSeconds } = seriesSteps[this.span ?? "hour"];
     return Math.ceil(Math.max(this.now, this.points.at(-1)?.at ?? 0) / stepSeconds) * stepSeconds;

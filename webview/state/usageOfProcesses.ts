@@ -1,14 +1,14 @@
 import type { ProcessUsage } from "../../server/protocol/listeners.js";
 import type { Transport } from "../host/transport.js";
 
-/** How often the processes in sight are looked at, in milliseconds. */
+/** The time (ms) between two measurements of the visible processes. */
 const INTERVAL_MS = 2000;
-/** Those that come into sight need not wait for that, but for scrolling to have rested this long, in milliseconds. */
+/** How long (ms) scrolling must rest before newly visible processes are measured. */
 const SETTLE_MS = 250;
-/** The backend takes no more at once. */
+/** The most pids that the backend takes in one request. */
 const MOST = 200;
 
-/** CPU and memory of the processes that are in sight, and of no others: the one thing that has to be asked for again and again. */
+/** Polls processor and memory use of the visible processes, the only data that no notification brings. */
 export class UsageOfProcesses {
   private pids: number[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,7 +25,7 @@ export class UsageOfProcesses {
     return pid === undefined ? undefined : this.usage.get(pid);
   }
 
-  /** @param pids those in sight now; none when nobody looks */
+  /** @param pids the visible processes; none when the page is hidden */
   watch(pids: Iterable<number>): void {
     const before = new Set(this.pids);
     this.pids = [...new Set(pids)].slice(0, MOST);
@@ -49,7 +49,7 @@ export class UsageOfProcesses {
       const { usage } = await this.transport.request("portDaddy/usage", { pids: [...this.asked] });
       this.usage = new Map(usage.map((each) => [each.pid, each]));
     } catch {
-      // Where the system does not tell, the columns stay empty; that the backend is away is said elsewhere.
+      // Without an answer the columns stay empty; a lost backend is reported elsewhere.
       this.usage = new Map();
     }
     this.changed();

@@ -10,11 +10,11 @@ const schema = v.object({
   filter: v.string(),
   sort: v.object({ by: v.picklist(sortKeys), descending: v.boolean() }),
   grouped: v.boolean(),
-  /** Projects whose groups are closed. */
+  /** The projects whose groups are collapsed. */
   collapsed: v.array(v.string()),
-  /** Ports, in the order in which they were selected. The last one is shown in detail. */
+  /** The selected ports in order of selection. The last one is shown in detail. */
   selected: v.array(v.number()),
-  /** The part of the range that the map shows; left out for all of it. */
+  /** The visible part of the map; left out for the whole range. */
   zoom: v.optional(v.tuple([v.number(), v.number()])),
   span: v.picklist(seriesSpans),
   /** `3200`, `shop` or `shop:web`. */
@@ -23,7 +23,7 @@ const schema = v.object({
   scrollTop: v.number(),
 });
 
-/** How somebody looks at the ports: kept when the page is closed. */
+/** The user's view of the ports, stored when the page is closed. */
 export type ViewState = v.InferOutput<typeof schema>;
 
 const initial: ViewState = {
@@ -38,7 +38,7 @@ const initial: ViewState = {
   scrollTop: 0,
 };
 
-/** What was kept, or the beginning where it is from another version. */
+/** The stored view, or the default one when it comes from another version. */
 export function readViewState(kept: unknown): ViewState {
   const view: unknown = { ...initial, ...(kept as object | undefined) };
   return v.is(schema, view) ? view : initial;

@@ -1,2 +1,2 @@
-// Styles are imported for esbuild, which puts them into dist/webview.css.
+// Styles are imported so that esbuild writes them to dist/webview.css.
 declare module "*.css";

@@ -10,11 +10,11 @@ function values({ port, state, assignment, process, owner, since, lastUsed }: Po
 
 export const toJson = (rows: readonly PortRow[]): string => `${JSON.stringify(rows.map(values), null, 2)}\n`;
 
-/** As RFC 4180 has it, with a line for the names of the columns. */
+/** Formats rows as CSV (RFC 4180), with a header line. */
 export const toCsv = (rows: readonly PortRow[]): string =>
   [columns, ...rows.map((row) => columns.map((column) => values(row)[column]))].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 
-/** A command line may be anything: what a spreadsheet would take for a formula is kept text by an apostrophe. */
+/** Formats one value. An apostrophe keeps a spreadsheet from reading text, such as a command line, as a formula. */
 function cell(value: string | number | undefined): string {
   const text = String(value ?? "").replace(/^[=+\-@\t\r]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,6 +1,6 @@
 import type { Dashboard } from "../state/dashboard.js";
 
-/** Says why there is nothing, and what to do. */
+/** Says why the table is empty, and what to do. */
 export function NoRows({ dashboard }: { dashboard: Dashboard }) {
   const nothingAtAll = dashboard.model.rows.size === 0;
   return (

@@ -21,7 +21,7 @@ const columns: Column[] = [
   { name: "Identity", class: "identity", sort: "identity" },
   { name: "State", class: "state", sort: "state" },
   { name: "Process", class: "process", sort: "process" },
-  // Only what is in sight is measured, so there is nothing to sort by.
+  // Not sortable, because only visible rows are measured.
   { name: "CPU", class: "cpu", hint: "Of one core; measured for the rows in sight" },
   { name: "Memory", class: "memory", hint: "Measured for the rows in sight" },
   { name: "Owner", class: "owner", sort: "owner" },
@@ -29,7 +29,7 @@ const columns: Column[] = [
   { name: "Last used", class: "used", sort: "lastUsed" },
 ];
 
-/** A line for each port that is somebody's or that somebody listens on; of thousands only those in sight are there. */
+/** A line per port that is assigned or has a listener. Only the visible ones are in the document. */
 export function PortTable({ dashboard }: { dashboard: Dashboard }) {
   const { view } = dashboard;
   const scroller = useRef<HTMLDivElement>(null);
@@ -41,7 +41,7 @@ export function PortTable({ dashboard }: { dashboard: Dashboard }) {
   const active = useMemo(() => items.findIndex((item) => item.kind === "row" && item.row.port === current), [items, current]);
   const selected = useMemo(() => new Set(view.selected), [view.selected]);
 
-  // Wherever a port was selected, in the map or the history, its row comes into sight. Not when the page was opened: it is where it was left.
+  // Scrolls to a port that was selected in the map or the history. Not on opening the page, which restores its scroll position.
   const shown = useRef(current);
   useLayoutEffect(() => {
     if (current !== shown.current && active >= 0) virtualizer.scrollToIndex(active, { align: "auto" });

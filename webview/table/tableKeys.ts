@@ -4,10 +4,10 @@ import type { TableItem } from "../state/tableItems.js";
 import { rowsBetween } from "./tableRow.js";
 import { ROW_HEIGHT } from "../controls/useVirtualRows.js";
 
-/** The keyboard in the table: the arrows, Home, End and the page keys walk, Shift takes all between, letters act. */
+/** The table's keyboard: arrows, Home, End and the page keys move, Shift extends the selection, letters run actions. */
 export function tableKeys(dashboard: Dashboard, items: readonly TableItem[], active: number, scroller: RefObject<HTMLElement | null>) {
   return (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget && event.key !== "Escape") return; // A button within has the key.
+    if (event.target !== event.currentTarget && event.key !== "Escape") return; // The key belongs to a button in the row.
     const ports = items.flatMap((item) => (item.kind === "row" ? [item.row.port] : []));
     const at = ports.indexOf(portOf(items[active]) ?? -1);
     const control = event.ctrlKey || event.metaKey;
@@ -48,6 +48,6 @@ export function tableKeys(dashboard: Dashboard, items: readonly TableItem[], act
 
 const portOf = (item: TableItem | undefined): number | undefined => (item?.kind === "row" ? item.row.port : undefined);
 
-/** Those of the selected ports that are somebody's. */
+/** The selected ports that are assigned. */
 export const assignedOf = ({ view, model }: Dashboard): number[] =>
   view.selected.filter((port) => model.rows.get(port)?.assignment !== undefined);

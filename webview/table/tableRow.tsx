@@ -18,16 +18,16 @@ interface Props {
   /** In pixels. */
   top: number;
   selected: boolean;
-  /** The keyboard is on it. */
+  /** Whether the row has the keyboard focus. */
   current: boolean;
-  /** In a tree. */
+  /** The level in a tree; undefined in a flat table. */
   level: number | undefined;
   usage: ProcessUsage | undefined;
-  /** Changes when "2m ago" does. */
+  /** Changes every minute, so that "2m ago" is redrawn. */
   minute: number;
 }
 
-/** One port. Drawn again only when something of it has changed: while thousands scroll past, most of what is in sight stays as it is. */
+/** One port. Redrawn only when its data has changed, because most rows stay the same while thousands scroll past. */
 export class TableRow extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
@@ -105,7 +105,7 @@ function Cell(props: { column: number; name: string; title?: string; children?: 
   );
 }
 
-/** As in every list: alone, one more or less with Control, or all between with Shift. */
+/** The selection after a click, as in every list: the row alone, toggled with Control, or a range with Shift. */
 function selectionAfter(dashboard: Dashboard, port: number, { ctrlKey, metaKey, shiftKey }: MouseEvent): number[] {
   const { selected } = dashboard.view;
   if (shiftKey && dashboard.current !== undefined) return rowsBetween(dashboard, selected[0]!, port);
@@ -113,7 +113,7 @@ function selectionAfter(dashboard: Dashboard, port: number, { ctrlKey, metaKey, 
   return [port];
 }
 
-/** All ports of the table from one to another, the other last. */
+/** All ports of the table between two, both included, ending with `to`. */
 export function rowsBetween(dashboard: Dashboard, from: number, to: number): number[] {
   const ports = dashboard.rows.map(({ port }) => port);
   const [a, b] = [ports.indexOf(from), ports.indexOf(to)];
@@ -128,14 +128,14 @@ interface GroupProps {
   top: number;
 }
 
-/** The head of a project's ports; a click closes and opens it. */
+/** A project's heading; a click collapses or expands the group. */
 export function GroupRow({ dashboard, item: { project, count, open }, index, top }: GroupProps) {
   const toggle = (): void => {
     const { collapsed } = dashboard.view;
     dashboard.look({ collapsed: open ? [...collapsed, project] : collapsed.filter((each) => each !== project) });
   };
   const pressed = (event: MouseEvent): void => {
-    event.stopPropagation(); // The row would take it for a click of its own.
+    event.stopPropagation(); // Otherwise the row would handle the click, too.
     toggle();
   };
   return (

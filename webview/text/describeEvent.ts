@@ -1,7 +1,7 @@
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
 
-/** The words of an event between whose it is and which port: `shop:web got port 3200`. */
+/** The sentence of each kind of event: `shop:web got port 3200`. */
 const sentences: Record<EventKind, (identity: string, port: number, previous: number | undefined) => string> = {
   assigned: (identity, port) => `${identity} got port ${port}`,
   leased: (identity, port) => `${identity} took up its port ${port}`,
@@ -17,13 +17,13 @@ const sentences: Record<EventKind, (identity: string, port: number, previous: nu
   stopped: (identity, port) => `What listened on port ${port} of ${identity} was stopped`,
 };
 
-/** What happened, in one sentence for a person. */
+/** Describes an event in one sentence. */
 export function describeEvent(event: PortEvent): string {
   const what = sentences[event.kind](event.project === "" ? "nobody" : formatIdentity(event), event.port, event.previousPort);
   return `${what}${event.reason === undefined ? "" : `: ${event.reason.replace(/\.$/, "")}`}.`;
 }
 
-/** Who did it: `vscode (4242)`; nothing where it happened by itself. */
+/** Names who caused the event; empty when Port Daddy did it by itself. */
 export function describeActor({ client, pid }: PortEvent): string {
   if (client === undefined) return pid === undefined ? "" : `pid ${pid}`;
   return pid === undefined ? client : `${client} (${pid})`;

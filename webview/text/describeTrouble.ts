@@ -6,7 +6,7 @@ import { processName } from "../../server/protocol/wording/processName.js";
 export const describeHolder = (holder: PortHolder | undefined): string =>
   holder === undefined ? "a process that the system does not name" : `${processName(holder.command)} (pid ${holder.pid})`;
 
-/** What is wrong with an assignment, in one sentence. */
+/** Describes an assignment's trouble in one sentence. */
 export function describeTrouble(assignment: Assignment): string {
   const { trouble, port } = assignment;
   const identity = formatIdentity(assignment);

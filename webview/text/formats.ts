@@ -6,7 +6,7 @@ const relative = new Intl.RelativeTimeFormat("en", { style: "narrow" });
 
 export const formatNumber = (value: number): string => number.format(value);
 
-/** 1,024 and so on: `812 B`, `1.4 MB`. */
+/** Formats bytes in units of 1,024: `812 B`, `1.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
@@ -27,7 +27,7 @@ export const formatRate = (perSecond: number): string =>
 
 export const formatPercent = (percent: number): string => `${percent.toFixed(digitsBelowTen(percent))} %`;
 
-/** How many digits after the point: none where it would round up to `10.0`. */
+/** How many decimals to show: none for a value that would round up to `10.0`. */
 const digitsBelowTen = (value: number): number => (value < 9.95 ? 1 : 0);
 
 export const formatTime = (at: Date): string => time.format(at);

@@ -2,10 +2,10 @@ import * as z from "zod";
 import { pidSchema } from "./requestSchemas.js";
 
 const textRule = "a text of 1 to 100 characters on one line";
-/** On one line, since it comes into the log. */
+/** One line, because it is logged. */
 const text = z.string({ error: textRule }).regex(/^\P{Cc}{1,100}$/u, { error: textRule });
 
-/** `initializationOptions` of LSP's `initialize`, with which every connection opens. */
+/** The `initializationOptions` of LSP's `initialize`, which opens every connection. */
 export const handshakeSchema = z.object(
   {
     token: z.string({ error: "the token of backend.json" }).max(200, { error: "the token of backend.json" }),
@@ -14,7 +14,7 @@ export const handshakeSchema = z.object(
         name: text,
         version: text,
         pid: pidSchema,
-        /** Of which space of pids that one is, where the system has several: what `/proc/self/ns/pid` points to on Linux. */
+        /** The pid namespace of `pid`, on systems that have them: the target of `/proc/self/ns/pid` on Linux. */
         pidNamespace: text.optional(),
       },
       { error: 'an object {"name", "version", "pid"}' },
@@ -25,7 +25,7 @@ export const handshakeSchema = z.object(
 
 export type Handshake = z.infer<typeof handshakeSchema>;
 
-/** `backend.json` in the data directory: where the running backend is, and the token that opens it. */
+/** `backend.json` in the data directory: the running backend's endpoint, and the token for it. */
 export const backendFileSchema = z.object({
   version: text,
   protocol: text,
@@ -37,7 +37,7 @@ export const backendFileSchema = z.object({
 
 export type BackendFile = z.infer<typeof backendFileSchema>;
 
-/** @returns undefined for what is half written, or not ours: whoever reads it waits for the backend to write it anew, or starts one */
+/** @returns undefined for an incomplete or foreign file; the reader then waits for the backend to write it, or starts a backend */
 export function parseBackendFile(text: string): BackendFile | undefined {
   try {
     return backendFileSchema.parse(JSON.parse(text));

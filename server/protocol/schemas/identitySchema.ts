@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { NAME, nameRule } from "../identity.js";
 
-/** One part of an identity. */
+/** A part of an identity. */
 export const nameSchema = z.string({ error: nameRule }).regex(NAME, { error: nameRule });
 export const contextSchema = z
   .string({ error: `empty, or ${nameRule}` })

@@ -8,7 +8,7 @@ const range = z.object({ start: position, end: position }, { error: 'an object {
 const document = z.object({ uri }, { error: 'an object {"uri"}' });
 const version = z.int({ error: "a whole number" });
 
-/** The parameters of LSP's requests that are answered here, as far as they are looked at. */
+/** The parameters that we use of the LSP requests that we answer. */
 export const languageRequestSchemas = {
   "textDocument/completion": z.object({ textDocument: document, position }, { error: "an object" }),
   "textDocument/hover": z.object({ textDocument: document, position }, { error: "an object" }),
@@ -26,7 +26,7 @@ export const languageRequestSchemas = {
   ),
 };
 
-/** The same of the notifications. A change brings the whole text, as the server announces. */
+/** The parameters that we use of LSP's notifications. A change has the whole text, as the server announces. */
 export const languageNotificationSchemas = {
   "textDocument/didOpen": z.object(
     { textDocument: z.object({ uri, version, text }, { error: 'an object {"uri", "version", "text"}' }) },

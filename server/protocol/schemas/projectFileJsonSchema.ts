@@ -1,5 +1,5 @@
 import * as z from "zod";
 import { projectFileSchema } from "./projectFileSchema.js";
 
-/** The schema of port-daddy.json as editors understand it; the build writes it into the package. */
+/** The JSON schema of port-daddy.json for editors; the build writes it into the package. */
 export const projectFileJsonSchema = (): unknown => z.toJSONSchema(projectFileSchema, { target: "draft-7", io: "input", reused: "inline" });

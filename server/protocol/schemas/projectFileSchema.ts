@@ -4,9 +4,9 @@ import { portSchema } from "./portSchema.js";
 
 const variableRule = "the name of an environment variable: letters, digits and _, not starting with a digit";
 
-// The descriptions are what a person reads in the editor: the file's JSON schema is made from these.
+// People read the descriptions in the editor, because the file's JSON schema is generated from these schemas.
 
-/** What port-daddy.json says of one service. */
+/** One service in port-daddy.json. */
 export const serviceSchema = z
   .strictObject(
     {
@@ -31,7 +31,7 @@ export const serviceSchema = z
   )
   .meta({ title: "Service", description: "One listening part of the project, which has a port of its own. {} is enough." });
 
-/** `port-daddy.json`, in the repository, for editor and command line alike. */
+/** `port-daddy.json`, in the repository, for the editor and the command line alike. */
 export const projectFileSchema = z
   .strictObject(
     {

@@ -92,14 +92,14 @@ export const stopParams = z.strictObject(
 
 const identityFields = { project: nameSchema, service: nameSchema.optional(), context: contextSchema.optional() };
 
-/** Without `port`: to any other that can be had. */
+/** Without `port`, the identity moves to any other available port. */
 export const moveParams = z.strictObject({ ...identityFields, port: portSchema.optional(), force: flag.optional() }, { error: object });
 
 export const adoptParams = z.strictObject({ ...identityFields, port: portSchema }, { error: object });
 
 export const pinParams = z.strictObject({ ...identityFields, pinned: flag }, { error: object });
 
-/** Any port of a machine, also those that are never handed out. */
+/** Any port of a machine, including those that are never assigned. */
 const anyPort = count(1, 65_535);
 
 export const explainParams = z.strictObject({ port: anyPort }, { error: object });
@@ -129,7 +129,7 @@ export const historyParams = z.strictObject(
     service: nameSchema.optional(),
     context: contextSchema.optional(),
     limit: count(1, MAX_HISTORY).default(100),
-    /** Only events with a lower id: the next page. */
+    /** Only events with a lower id, for the next page. */
     before: count(1, Number.MAX_SAFE_INTEGER).optional(),
   },
   { error: object },
@@ -140,7 +140,7 @@ export const metricsParams = z.strictObject(
   { error: object },
 );
 
-/** What a client looks at, and so wants to be told; what is left out is not looked at any more. */
+/** What a client shows and wants to be notified about; what is left out, it no longer shows. */
 export const watchParams = z.strictObject({ listeners: flag.default(false), metrics: flag.default(false) }, { error: object });
 
 export const openFoldersParams = z.strictObject(
@@ -150,9 +150,9 @@ export const openFoldersParams = z.strictObject(
         z.strictObject(
           {
             folder: folderSchema,
-            /** What the window calls it; else the last part of its path. */
+            /** The folder's name in the window; by default the last part of its path. */
             name: z.string({ error: "a text" }).max(1000, { error: "a text of at most 1000 characters" }).optional(),
-            /** The real path of the project's root, under which the folder has its ports, where that is another one. */
+            /** The real path of the project's root, whose ports the folder uses, if it is another folder. */
             root: folderSchema.optional(),
             project: nameSchema,
             context: contextSchema.default(""),
@@ -168,7 +168,7 @@ export const openFoldersParams = z.strictObject(
   { error: object },
 );
 
-/** The schema of each request's parameters: what comes over the wire is checked with it before anything else sees it. */
+/** The schema of each request's parameters, which are checked before anything else sees them. */
 export const requestSchemas = {
   "portDaddy/request": requestParams,
   "portDaddy/requestAll": requestAllParams,

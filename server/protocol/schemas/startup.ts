@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * The one line that a starting backend writes to its standard output, as JSON, for the client that started it:
- * it is ready; another one is the backend already; or it cannot start, with a sentence for a person.
+ * The line of JSON that a starting backend writes to its standard output, for the client that started it:
+ * it is ready; another process is the backend already; or it cannot start, with a sentence for a person.
  */
 const startupSchema = z.union([
   z.object({ ready: z.literal(true) }),
@@ -12,7 +12,7 @@ const startupSchema = z.union([
 
 export type Startup = z.infer<typeof startupSchema>;
 
-/** @returns undefined when the line says something else, such as a warning of whatever runs the backend */
+/** @returns undefined for another line, such as a warning of the runtime */
 export function readStartup(line: string): Startup | undefined {
   try {
     return startupSchema.parse(JSON.parse(line));

@@ -3,7 +3,7 @@ import { type Failure, invalidParams, unknownField } from "../failures.js";
 
 /**
  * Checks a value from outside against its schema.
- * @param what how the sentence names the value itself, where no field of it is wrong
+ * @param what the value's name in the sentence, for when the value itself is wrong and not one of its fields
  * @throws Failure "InvalidParams" that names the field, its value and what is allowed
  */
 export function validate<S extends z.ZodType>(schema: S, value: unknown, what = "The parameter"): z.output<S> {
@@ -26,7 +26,7 @@ export function formatPath(path: readonly (string | number)[]): string {
   return path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`)).join("");
 }
 
-/** The names of the fields that the object at this path may have, for an error that lists them. */
+/** The names of the fields that are allowed at this path, for an error that lists them. */
 function fieldsAt(schema: z.ZodType, path: readonly (string | number)[]): string[] {
   let at = unwrap(schema);
   for (const part of path) {
