@@ -1,4 +1,4 @@
-/** @returns above 0 when `a` is newer, below 0 when it is older. Only `major.minor.patch` counts. */
+/** Compares `major.minor.patch`. @returns above 0 when `a` is newer, below 0 when it is older */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [parse(a), parse(b)];
   for (const index of [0, 1, 2]) {

@@ -12,24 +12,25 @@ import { isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 export interface ConnectOptions extends Partial<ReachOptions> {
-  /** The name by which leases and messages call us, such as `cli`. */
+  /** Our name in leases and messages, such as `cli`. */
   client: string;
   /**
-   * For one that stays: when the backend dies, connects anew at once and leases again what it had leased. Else the next request connects.
-   * A backend that a person stopped, or that nobody needed, is left alone until then in either case.
+   * Set for a client that stays: when the backend dies, it reconnects at once and restores its leases. Otherwise the next request
+   * reconnects. In either case a backend that a person stopped, or that ended because nobody needed it, is only started by the next
+   * request.
    */
   stay?: boolean;
-  /** Connected again, with all leases; only for one that stays. */
+  /** Called after reconnecting with all leases; only for a client that stays. */
   onDidReturn?: () => void;
 }
 
-/** A connection to the backend. When that dies before it has answered, it connects anew and asks again. */
+/** A connection to the backend. When the backend dies before it has answered, it reconnects and repeats the request. */
 export interface BackendConnection extends Requester {
   close(): Promise<void>;
 }
 
 /**
- * Connects to the backend, and starts it where it does not run.
+ * Connects to the backend, and starts it if it does not run.
  * @throws BackendUnreachable; with `start: false` at once when none runs
  * @throws Failure "IncompatibleVersion"
  */
@@ -51,7 +52,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
   const forget = (connection: Promise<OpenConnection>): void => {
     if (current === connection) current = undefined;
   };
-  /** The connection, which all requests share; where it broke, the first that needs it opens it anew. */
+  /** The connection that all requests share. After it broke, the first request that needs it opens it again. */
   const connect = (): Promise<OpenConnection> => {
     if (finished) return Promise.reject(new BackendUnreachable("The connection to Port Daddy's backend was closed."));
     if (current !== undefined) return current;
@@ -68,7 +69,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
     await held.restore(
       (params) => inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params)),
       (error) => {
-        // What cannot be had again is gone; it is the next request for it that says why.
+        // A lease that cannot be restored is lost; the next request for its port says why.
         if (isBroken(error) || error instanceof BackendUnreachable) throw error;
       },
     );
@@ -78,7 +79,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
       if (finished || reason === "requested" || reason === "idle") return;
       withRetries(connect).then(
         () => options.onDidReturn?.(),
-        () => undefined, // Whoever asks for something next hears why.
+        () => undefined, // The next request says why.
       );
     });
     if (socket.destroyed) throw new ConnectionError(ConnectionErrors.Closed, "The connection has ended.");
@@ -108,7 +109,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
       current = undefined;
       if (connection === undefined || connection.socket.destroyed) return;
       const closed = new Promise((resolve) => connection.socket.once("close", resolve));
-      connection.socket.destroySoon(); // Even if the other side does nothing about it.
+      connection.socket.destroySoon(); // Even when the other side does not respond.
       await closed;
     },
   };

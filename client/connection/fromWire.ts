@@ -1,7 +1,7 @@
 import { Failure, type FailureKind, failureCodes } from "../../server/protocol/failures.js";
 import { isResponseError } from "./rpcErrors.js";
 
-/** What the backend's error was before it went over the wire. Anything else comes back as it is. */
+/** Turns a received error back into the backend's failure. Returns anything else unchanged. */
 export function fromWire(error: unknown): unknown {
   if (!isResponseError(error)) return error;
   const { kind, ...data } = (error.data ?? {}) as { kind?: string };

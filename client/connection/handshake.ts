@@ -8,7 +8,7 @@ import { createPatientConnection } from "./patientConnection.js";
 
 /**
  * Opens a JSON-RPC connection on a socket.
- * @throws ResponseError when the backend refuses us, or it or ConnectionError when it has gone
+ * @throws ResponseError when the backend refuses us; ResponseError or ConnectionError when it has gone
  * @throws BackendUnreachable when it does not answer in time
  */
 export async function shakeHands(socket: Socket, file: BackendFile, clientName: string): Promise<MessageConnection> {

@@ -5,7 +5,7 @@ import type { Method, Params, Result } from "../../server/protocol/requests.js";
 
 type RequestParams = Params<"portDaddy/request">;
 
-/** What a client leases by its connection, to be asked for again on the next one when this one has broken. */
+/** The leases of a client's connection, to be restored on the next connection when this one has broken. */
 export class HeldLeases {
   private readonly held = new Map<string, { port: number; params: RequestParams }>();
 
@@ -21,7 +21,7 @@ export class HeldLeases {
     }
   }
 
-  /** To be called with each change: what was moved is held where it is now, and what was released is held no more. */
+  /** To be called with each change, to follow moved ports and to forget released ones. */
   changed({ changed, removed }: Notifications["portDaddy/didChange"]): void {
     for (const assignment of changed) {
       const held = this.held.get(identityKey(assignment));
@@ -35,9 +35,9 @@ export class HeldLeases {
   }
 
   /**
-   * Asks for all of them again. Each identity has its port still; should the backend know it no more, it shall have the same again.
-   * @param request sends one request; where it throws, `onDidFail` decides whether to go on
-   * @param onDidFail throws to end the whole, as when the connection has broken again
+   * Requests all leases again. The identities still have their ports; one that the backend no longer knows prefers its old port.
+   * @param request sends one request; when it throws, `onDidFail` decides whether to go on
+   * @param onDidFail throws to stop, for example when the connection has broken again
    */
   async restore(
     request: (params: RequestParams) => Promise<GrantedAssignment>,
@@ -54,7 +54,7 @@ export class HeldLeases {
   }
 
   private remember(params: RequestParams, { port }: GrantedAssignment): void {
-    if (params.owner !== undefined) return; // That lease is a process's, and lives without us.
+    if (params.owner !== undefined) return; // A process's lease lives without us.
     const key = identityKey({ project: params.project, service: params.service ?? MAIN_SERVICE, context: params.context ?? "" });
     this.held.set(key, { port, params });
   }

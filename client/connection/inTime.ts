@@ -1,6 +1,9 @@
 import { BackendUnreachable } from "./unreachable.js";
 
-/** The slowest request, one that has Windows list its processes, takes a few seconds. After this long, in milliseconds, the backend hangs. */
+/**
+ * How long (ms) to wait for an answer. The slowest request makes Windows list its processes and takes a few seconds; a later answer means a
+ * hang.
+ */
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /** @throws BackendUnreachable when the answer does not come in time */

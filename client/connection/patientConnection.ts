@@ -1,8 +1,8 @@
 import { createMessageConnection, type MessageConnection, type MessageReader, type MessageWriter } from "vscode-jsonrpc/node";
 
 /**
- * A JSON-RPC connection on which an answer that came just before the end is an answer. The library handles one message in each turn of the
- * event loop, and what is not answered it rejects only when it is disposed of: that waits until all that had come has been handled.
+ * A JSON-RPC connection on which an answer that arrived just before the end still counts. The library handles one message per turn of the
+ * event loop, and rejects pending requests when it is disposed of. So that waits until all received messages have been handled.
  */
 export function createPatientConnection(reader: MessageReader, writer: MessageWriter): MessageConnection {
   let handled = false;

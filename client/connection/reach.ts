@@ -24,15 +24,15 @@ export interface Reached {
   file: BackendFile;
 }
 
-/** How long one that is just starting, or ending, is waited for, in milliseconds. */
+/** How long (ms) to wait for a backend that is starting or ending. */
 const PATIENCE_MS = 10_000;
-/** After this long, in milliseconds, we start one again; where that was too early, we wait twice as long. */
+/** How long (ms) to wait before starting a backend again; the wait doubles each time. */
 const FIRST_WAIT_MS = 500;
 
 /**
  * Finds the running backend, or starts one, and connects. An older backend hands over to one of our version.
  * @throws BackendUnreachable
- * @throws Failure "IncompatibleVersion" when the backend is so much newer that we cannot talk to it
+ * @throws Failure "IncompatibleVersion" when the backend has a newer major version of the protocol
  */
 export async function reachBackend(options: ReachOptions): Promise<Reached> {
   for (let tries = 0; ; tries++) {
@@ -58,12 +58,12 @@ async function findOrStart({
     if (!start) throw new BackendUnreachable("Port Daddy's backend is not running.");
     if (Date.now() > end) throw new BackendUnreachable("Port Daddy's backend was started but does not answer; see its log.");
     const state = await startBackend(server, dataDir);
-    // Another one is about to be ready, or just ending: which of them, only time tells.
+    // Another backend is starting or ending; waiting shows which.
     found = await waitForBackend(dataDir, state === "ready" ? PATIENCE_MS : wait);
   }
 }
 
-/** @returns undefined when no backend answers there */
+/** @returns undefined when no backend answers */
 async function tryConnect(dataDir: string): Promise<Reached | undefined> {
   let text: string | undefined;
   try {
@@ -80,13 +80,13 @@ async function tryConnect(dataDir: string): Promise<Reached | undefined> {
     await once(socket, "connect");
   } catch {
     socket.destroy();
-    return undefined; // It was killed, and left its file behind: one that is alive listens.
+    return undefined; // A killed backend left its file behind; a living one would listen.
   }
-  socket.on("error", () => undefined); // Its close tells; without a listener it would end the process.
+  socket.on("error", () => undefined); // "close" reports the error, too. Without this listener it would end the process.
   return { socket, file };
 }
 
-/** @returns undefined when none answers within this time, in milliseconds */
+/** @param ms how long to wait. @returns undefined when no backend answers in time */
 async function waitForBackend(dataDir: string, ms: number): Promise<Reached | undefined> {
   const end = Date.now() + ms;
   let reached = await tryConnect(dataDir);
@@ -98,21 +98,21 @@ async function waitForBackend(dataDir: string, ms: number): Promise<Reached | un
 }
 
 /**
- * Asks a backend that is older than we are to hand over.
- * @returns true when it has gone
+ * Asks an older backend to hand over.
+ * @returns true when it has ended
  */
 async function makeRoom({ socket, file }: Reached, mayReplace: boolean): Promise<boolean> {
   const isOlder = compareVersions(VERSION, file.version) > 0;
   if (isOlder && mayReplace) {
-    const gone = new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would throw when it breaks.
+    const gone = new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would throw when the socket fails.
     try {
-      const { shakeHands } = await import("./handshake.js"); // With the JSON-RPC library, which an editor's window has elsewhere.
+      const { shakeHands } = await import("./handshake.js"); // Deferred with the JSON-RPC library, which a window has in another bundle.
       const connection = await shakeHands(socket, file, "hand-over");
       await connection.sendRequest("portDaddy/stop", { reason: "handOver" });
       await gone;
       connection.dispose();
     } catch {
-      socket.destroy(); // It was ending anyway, or broke: whoever is there next will tell.
+      socket.destroy(); // It was ending anyway, or the connection broke; the next attempt shows which.
     }
     return true;
   }

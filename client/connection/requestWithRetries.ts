@@ -5,8 +5,8 @@ import { withRetries } from "./retry.js";
 import { isBroken } from "./rpcErrors.js";
 
 /**
- * Asks, and asks again when the connection ended before the answer came. A release whose answer was lost may have been done all the same:
- * asked for again it finds nothing more to give back, which is what was wanted.
+ * Sends a request, and sends it again when the connection ended before the answer. A release whose answer was lost may have been carried
+ * out: repeated, it finds nothing to release, which counts as success.
  * @throws as `withRetries`
  */
 export function requestWithRetries<M extends Method, C>(

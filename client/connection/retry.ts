@@ -4,15 +4,15 @@ import { fromWire } from "./fromWire.js";
 import { isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
 
-/** The pauses between the tries, in milliseconds. */
+/** The pauses (ms) between attempts. */
 export const RETRY_PAUSES_MS = [100, 400];
-/** Nobody is kept waiting longer than this, in milliseconds, by a backend that asks for patience. */
+/** The longest pause (ms) that a backend can ask for. */
 const LONGEST_PAUSE_MS = 2000;
 
 /**
- * Runs it up to three times with growing pauses: again when the connection ended before the answer came, when the backend was started anew
- * since its file was read and so has another token, or when it says that we ask too often.
- * @throws Failure and others as they are; BackendUnreachable when the connection ended each time
+ * Runs a function up to three times with growing pauses. It is repeated when the connection ended before the answer, when the backend
+ * restarted after its file was read and so has another token, or when the backend reports too many requests.
+ * @throws other errors unchanged; BackendUnreachable when the connection ended each time
  */
 export async function withRetries<T>(run: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {

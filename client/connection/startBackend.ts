@@ -4,13 +4,13 @@ import path from "node:path";
 import type { Startup } from "../../server/protocol/schemas/startup.js";
 import { BackendUnreachable } from "./unreachable.js";
 
-/** A machine under load needs a second or two; after this long, in milliseconds, something is wrong. */
+/** How long (ms) a backend may take to start. A loaded machine needs a second or two. */
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Starts a backend that outlives us, with the Node that runs us.
+ * Starts a backend that outlives this process, with the same Node.
  * @param server the backend's bundle, `dist/server.js`
- * @returns whether it is ready, or saw that another one is the backend already
+ * @returns whether it is ready, or found that another process is the backend already
  * @throws BackendUnreachable with the backend's own sentence, when it cannot start
  */
 export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
@@ -19,7 +19,7 @@ export async function startBackend(server: string, dataDir: string, timeoutMs = 
   const child = spawn(process.execPath, [server], {
     detached: true,
     windowsHide: true,
-    // Not the project's folder: the backend would keep it from being unmounted or, on Windows, removed. And one that is there for sure.
+    // A folder that certainly exists. The project's folder could not be unmounted or, on Windows, removed while the backend runs in it.
     cwd: path.parse(process.execPath).root,
     env: backendEnvironment(dataDir),
     stdio: ["ignore", "pipe", "ignore"],
@@ -27,7 +27,7 @@ export async function startBackend(server: string, dataDir: string, timeoutMs = 
   try {
     const report = await new Promise<Startup>((resolve, reject) => {
       const timer = setTimeout(() => {
-        child.kill("SIGKILL"); // Whatever keeps it, nobody would know of it any more.
+        child.kill("SIGKILL"); // Nobody else would know of this process any more.
         reject(new BackendUnreachable("Port Daddy's backend did not start in time; see its log."));
       }, timeoutMs);
       let said = "";
@@ -56,7 +56,7 @@ export async function startBackend(server: string, dataDir: string, timeoutMs = 
   }
 }
 
-/** Ours, without what was meant for us alone: a debugger that waits to be attached, npm's and the editor's own variables. */
+/** Our environment without what concerns only this process: a waiting debugger, npm's and the editor's own variables. */
 function backendEnvironment(dataDir: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS$|NODE_INSPECT|VSCODE_|ELECTRON_|npm_)/i.test(name));
   return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", PORT_DADDY_HOME: dataDir };

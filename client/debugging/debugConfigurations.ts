@@ -8,8 +8,8 @@ import { isVariable, type Variable, VARIABLES } from "../variables/portVariables
 import type { ServicePorts } from "../folders/servicePorts.js";
 
 /**
- * Puts ports into debug configurations. VS Code itself would call the command without saying reliably which folder the configuration
- * belongs to; here, before its own substitution, the folder is exact.
+ * Puts ports into debug configurations before VS Code substitutes variables, because only here the configuration's folder is exact.
+ * When VS Code calls the command for a variable, it does not reliably tell the folder.
  */
 export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   private readonly requests = new Map<string, readonly PortRequest[]>();
@@ -51,9 +51,9 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     return numbersForText(configuration, attributesOf(configuration));
   }
 
-  /** What to ask for in the name of a program that a session has started: the ports that its configuration was given last. */
+  /** The ports that the session's configuration was last given, to be leased for the program that it starts. */
   requestsOf(session: vscode.DebugSession): readonly PortRequest[] {
-    // A debugger may run the program in a session below the one of the configuration.
+    // A debugger may run the program in a child session of the configuration's.
     for (let at: vscode.DebugSession | undefined = session; at !== undefined; at = at.parentSession) {
       const requests = this.requests.get(keyOf(at.workspaceFolder, at.configuration.name));
       if (requests !== undefined) return requests;
@@ -61,7 +61,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     return [];
   }
 
-  /** @returns undefined when the variable is none of ours, and VS Code is to resolve it */
+  /** @returns undefined for a variable that is not ours, which VS Code resolves */
   private commandOf(variable: string, folder: vscode.WorkspaceFolder | undefined): { name: Variable; args?: unknown } | undefined {
     const [, kind, name] = new RegExp(PATTERN.source).exec(variable)!;
     const input = kind === "input" ? inputsOf(folder).find(({ id, type }) => id === name && type === "command") : undefined;
@@ -91,7 +91,7 @@ function variablesIn(value: unknown): Set<string> {
   return found;
 }
 
-/** The same value with every text in it, at any depth, replaced. */
+/** Copies a value with every text in it, at any depth, replaced. */
 function replaceTexts<T>(value: T, replace: (text: string) => string): T {
   if (typeof value === "string") return replace(value) as T;
   if (Array.isArray(value)) return value.map((item: unknown) => replaceTexts(item, replace)) as T;
@@ -109,7 +109,7 @@ interface CommandInput {
 const inputsOf = (folder: vscode.WorkspaceFolder | undefined): CommandInput[] =>
   vscode.workspace.getConfiguration("launch", folder).get<CommandInput[]>("inputs") ?? [];
 
-/** The JSON schema of the configuration's attributes, from the extension that brings its debugger. */
+/** The JSON schema of the configuration's attributes, from the extension that contributes its debugger. */
 function attributesOf({ type, request }: vscode.DebugConfiguration): unknown {
   for (const { packageJSON } of vscode.extensions.all) {
     const { contributes } = packageJSON as {

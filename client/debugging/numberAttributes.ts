@@ -8,10 +8,10 @@ interface Schema {
 }
 
 /**
- * Turns texts of digits into numbers where the debugger wants a number: VS Code's variables are texts, and an adapter that is given
- * "3100" for 3100 fails. An attribute counts as a number's when its schema says so and does not allow a text as well; one that the schema
- * does not know counts as one when it is called a port.
- * @param schema the JSON schema of the configuration, where there is one
+ * Turns texts of digits into numbers where the debugger needs a number: VS Code's variables are texts, and an adapter fails with "3100"
+ * instead of 3100. An attribute needs a number when its schema says so and does not allow a text as well; an attribute that the schema
+ * does not know needs one when it is called a port.
+ * @param schema the JSON schema of the configuration, if there is one
  */
 export function numbersForText<T>(configuration: T, schema: unknown): T {
   return convert(configuration, asSchema(schema), "") as T;
@@ -21,7 +21,7 @@ function convert(value: unknown, schema: Schema | undefined, name: string): unkn
   if (typeof value === "string") return /^\d{1,5}$/.test(value) && wantsNumber(schema, name, value) ? Number(value) : value;
   if (Array.isArray(value)) return value.map((item) => convert(item, schema?.items, name));
   if (typeof value !== "object" || value === null) return value;
-  // Variables of the environment are always texts.
+  // Environment variables are always texts.
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, key === "env" ? (item as unknown) : convert(item, propertyOf(schema, key), key)]),
   );
@@ -33,7 +33,7 @@ function wantsNumber(schema: Schema | undefined, name: string, text: string): bo
   return !types.includes("string") && (types.includes("number") || types.includes("integer"));
 }
 
-/** The types that the schema allows. A text that must look like a variable, as some debuggers say, is none that may hold digits. */
+/** The types that the schema allows for a text. A string that must look like a variable, as some debuggers specify, cannot be digits. */
 function typesFor(text: string, schema: Schema | undefined): string[] {
   if (schema === undefined) return [];
   const { type = [], pattern } = schema;

@@ -4,8 +4,8 @@ import type { BackendClient } from "../backend/backendClient.js";
 import type { DebugConfigurations } from "./debugConfigurations.js";
 
 /**
- * Leases a port to the program that is debugged on it, beside the window: it is in use for as long as the program lives, also while the
- * window reloads, and the backend knows whose server it is that listens. Of a program whose pid nobody tells, the window's lease has to do.
+ * Gives a debugged program a lease of its own beside the window's. The port then stays in use while the window reloads, and the backend
+ * knows whose server listens. When a program's pid is unknown, the window's lease has to suffice.
  */
 export class ProcessLeases implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
@@ -37,7 +37,7 @@ export class ProcessLeases implements vscode.Disposable {
       try {
         await this.backend.request("portDaddy/request", { ...request, owner: { pid } });
       } catch (error) {
-        // As when the program runs in a container: its pid is nobody's here.
+        // For example when the program runs in a container, where its pid means nothing here.
         const level = isFailure(error, "InvalidParams") ? "debug" : "warn";
         this.log[level](`Process ${pid} of "${session.name}" could not be given its lease: ${(error as Error).message}`);
       }
@@ -45,14 +45,14 @@ export class ProcessLeases implements vscode.Disposable {
   }
 }
 
-/** Source: Debug Adapter Protocol, "Process Event"; `systemProcessId` is left out where the adapter does not know it. */
+/** Reads the pid from a "process" event. Source: Debug Adapter Protocol; `systemProcessId` is missing when the adapter does not know it. */
 function startedProcess(message: unknown): number | undefined {
   const { type, event, body } = message as { type?: unknown; event?: unknown; body?: { systemProcessId?: unknown } };
   const pid = type === "event" && event === "process" ? body?.systemProcessId : undefined;
   return typeof pid === "number" && Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-/** Node's debugger has no such event. It runs each process in a session of its own, below the configuration's, called `server.js [4242] « web`. */
+/** Node's debugger has no such event. It runs each process in a child session of the configuration's, called `server.js [4242] « web`. */
 function processOfNode({ type, name, parentSession }: vscode.DebugSession): number | undefined {
   if (type !== "pwa-node" || parentSession === undefined) return undefined;
   const pid = /\[(\d+)\]( «|$)/.exec(name)?.[1];

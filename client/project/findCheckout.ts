@@ -3,7 +3,7 @@ import path from "node:path";
 import { isAbsent, readTextFile, reasonOf } from "./readTextFile.js";
 import { validName } from "./validName.js";
 
-/** A git repository's working tree, or a bare repository's linked one. */
+/** The working tree of a git repository, or a linked one of a bare repository. */
 export interface Checkout {
   /** The folder that holds `.git`. */
   root: string;
@@ -14,11 +14,11 @@ export interface Checkout {
 }
 
 /**
- * Reads the files by which git itself tells; it need not be installed.
+ * Finds the checkout by git's own files; git need not be installed.
  * Source: gitrepository-layout(5), "gitfile", "commondir" and "worktrees/<id>".
  * @param folders from the innermost one outwards
  * @returns undefined when none of them holds `.git`
- * @throws Error, one sentence, when a `.git` cannot be read or says nothing
+ * @throws Error, one sentence, when a `.git` cannot be read or is invalid
  */
 export async function findCheckout(folders: readonly string[]): Promise<Checkout | undefined> {
   for (const root of folders) {
@@ -40,13 +40,13 @@ async function readGitFile(root: string): Promise<Checkout> {
 }
 
 /**
- * The repository that a linked worktree's folder in it belongs to.
- * @returns undefined when it is no linked worktree's: a submodule, or a repository that is kept elsewhere
+ * Finds the repository of a linked worktree from the worktree's folder in it.
+ * @returns undefined when there is no linked worktree, but a submodule or a repository that is kept elsewhere
  */
 async function commonFolder(admin: string): Promise<string | undefined> {
   const text = (await readTextFile(path.join(admin, "commondir")))?.replace(/[\r\n]+$/, "");
   if (text !== undefined) return path.resolve(admin, text);
-  // A container that sees the worktree, but not its repository: the path alone has to tell.
+  // In a container that sees the worktree but not its repository, only the path can tell.
   const hidden = (await kindOf(admin)) === undefined && path.basename(path.dirname(admin)) === "worktrees";
   return hidden ? path.resolve(admin, "../..") : undefined;
 }

@@ -10,25 +10,25 @@ import { readProjectFile } from "./readProjectFile.js";
 import { isAbsent, reasonOf } from "./readTextFile.js";
 import { validName } from "./validName.js";
 
-/** What a folder belongs to, as far as its files tell. */
+/** The project of a folder, according to its files. */
 export interface Project {
   project: string;
   /** Empty in the main checkout, the worktree's name in a linked git worktree. */
   context: string;
   /** The absolute real path of the project's root in this checkout. */
   folder: string;
-  /** As port-daddy.json declares them, in its order; empty where it declares none. */
+  /** The services that port-daddy.json declares, in its order; may be empty. */
   services: ReadonlyMap<string, ServiceSettings>;
-  /** The service that is meant where none is named. */
+  /** The service that is used when none is named. */
   mainService: string;
-  /** The path of port-daddy.json, where there is one. */
+  /** The path of port-daddy.json, if there is one. */
   file?: string;
 }
 
 /**
- * Finds the project of a folder: from port-daddy.json, else the nearest package.json with a name, else the git repository's folder, else
- * the folder itself. Looks upwards as far as the git repository, the home directory or the root of the file system.
- * @throws Failure "InvalidParams" when a file on the way is broken; its sentence names file, line, field, value and what is allowed
+ * Finds the project of a folder: from port-daddy.json, otherwise the nearest package.json with a name, otherwise the git repository's
+ * folder, otherwise the folder itself. Searches upwards to the git repository, the home directory or the root of the file system.
+ * @throws Failure "InvalidParams" when a file on the way is invalid; its sentence names file, line, field, value and what is allowed
  * @throws Error, one sentence, when the folder or a file on the way cannot be read
  */
 export async function findProject(folder: string): Promise<Project> {
@@ -37,7 +37,7 @@ export async function findProject(folder: string): Promise<Project> {
   const checkout = await findCheckout(reachable);
   const folders = checkout === undefined ? reachable : reachable.slice(0, reachable.indexOf(checkout.root) + 1);
   const declared = await nearest(folders, readProjectFile);
-  // What names the project must not depend on which subfolder of it one stands in.
+  // The project must be the same from all its subfolders.
   const named = await nameProject(
     declared === undefined ? folders : folders.slice(folders.indexOf(declared.folder)),
     declared?.found,
@@ -78,7 +78,7 @@ async function nearest<T>(
   return undefined;
 }
 
-/** The folder and those around it, up to the home directory or the root of the file system. */
+/** The folder and its parents, up to the home directory or the root of the file system. */
 function ancestors(start: string, home: string | undefined): string[] {
   const folders = [start];
   for (let at = start; at !== home && path.dirname(at) !== at;) {
@@ -98,13 +98,13 @@ async function realFolder(folder: string): Promise<string> {
   throw new Error(`${folder} is not a folder.`);
 }
 
-/** undefined where the user has none, as in some containers. */
+/** @returns undefined when the user has none, as in some containers */
 async function homeFolder(): Promise<string | undefined> {
   let home: string;
   try {
     home = homedir();
   } catch {
-    return undefined; // A user id that the system has no entry for; nobody's home bounds the search then.
+    return undefined; // The system has no entry for the user id, so no home directory bounds the search.
   }
   try {
     return await realpath(home);

@@ -1,4 +1,4 @@
-/** A project's name as a label of a host's name: letters, digits and hyphens, at most 63. Source: RFC 1035, 2.3.1. */
+/** Turns a project's name into a label of a host name: at most 63 letters, digits and hyphens. Source: RFC 1035, 2.3.1. */
 export function hostLabel(project: string): string {
   const label = project
     .toLowerCase()

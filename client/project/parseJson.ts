@@ -1,16 +1,16 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { Failure } from "../../server/protocol/failures.js";
 
-/** A value out of a JSON file, and where in the file its parts are. */
+/** The value of a JSON file, with the positions of its parts. */
 export interface JsonDocument {
   value: unknown;
-  /** Keeps the order of the file, which `value` does not where keys are numbers. */
+  /** Keeps the order of the file, which `value` does not for keys that are numbers. */
   tree: Node;
 }
 
 /**
- * Reads strict JSON: other programs read the same files, and few of them know comments.
- * @param file named by the error
+ * Parses strict JSON, because other programs read the same files, and few of them accept comments.
+ * @param file the path, for the error
  * @throws Failure "InvalidParams" that names file, line, column and what is wrong there
  */
 export function parseJson(text: string, file: string): JsonDocument {
@@ -22,14 +22,14 @@ export function parseJson(text: string, file: string): JsonDocument {
   return { value: JSON.parse(text), tree };
 }
 
-/** Counted from 1, as editors do. */
+/** Line and column, counted from 1 as in editors. */
 export function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return { line: before.length, column: before.at(-1)!.length + 1 };
 }
 
 /**
- * The last of two equal keys would win silently, so a file that is written for Port Daddy may not have them.
+ * Rejects equal keys, of which the last would silently win, in files that are written for Port Daddy.
  * @throws Failure "InvalidParams" that names file, line, column and key
  */
 export function rejectRepeatedKeys(node: Node, text: string, file: string): void {

@@ -1,11 +1,16 @@
 import { findNodeAtLocation } from "jsonc-parser";
 import { Failure, invalidParams, isFailure } from "../../server/protocol/failures.js";
 import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
-import { type ProjectFile, projectFileSchema, serviceSchema, type ServiceSettings } from "../../server/protocol/schemas/projectFileSchema.js";
+import {
+  type ProjectFile,
+  projectFileSchema,
+  serviceSchema,
+  type ServiceSettings,
+} from "../../server/protocol/schemas/projectFileSchema.js";
 import { validate } from "../../server/protocol/schemas/validation.js";
 import { type JsonDocument, parseJson, positionOf, rejectRepeatedKeys } from "./parseJson.js";
 
-/** What a port-daddy.json says. */
+/** The content of a port-daddy.json. */
 export interface DeclaredProject {
   file: string;
   project?: string;
@@ -23,7 +28,7 @@ export function parseProjectFile(text: string, file: string): DeclaredProject {
   return { file, project: checked.project, services: new Map(names.map((name) => [name, settingsOf(name, checked, document)])) };
 }
 
-/** zod leaves `__proto__` out of a record, where it is a service's name like any other. */
+/** Reads a service's settings from the tree, because zod drops the key `__proto__`, a valid name of a service. */
 function settingsOf(name: string, { services = {} }: ProjectFile, document: JsonDocument): ServiceSettings {
   if (Object.hasOwn(services, name)) return services[name]!;
   return validate(serviceSchema, (document.value as { services: Record<string, unknown> }).services[name], `services.${name}`);
@@ -32,7 +37,7 @@ function settingsOf(name: string, { services = {} }: ProjectFile, document: Json
 function check(document: JsonDocument, text: string, file: string) {
   const issue = projectFileSchema.safeParse(document.value).error?.issues[0];
   try {
-    // A record's own sentence about a bad key speaks of its value.
+    // The record's own sentence about an invalid key is about its value.
     if (issue?.code === "invalid_key") {
       const name = issue.path.at(-1);
       throw invalidParams("services: the name of a service", name, nameSchema.safeParse(name).error!.issues[0]!.message);

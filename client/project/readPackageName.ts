@@ -2,10 +2,10 @@ import path from "node:path";
 import { readTextFile } from "./readTextFile.js";
 
 /**
- * Reads the name in the package.json of this folder itself.
+ * Reads the name in this folder's own package.json.
  * @returns undefined when there is no such file, or no name in it
- * @throws Failure "InvalidParams" when it is not JSON: going on without it would give the project another name, and so another port
- * @throws Error when the file is there and cannot be read
+ * @throws Failure "InvalidParams" when it is not JSON, since without its name the project would get another port
+ * @throws Error when the file exists and cannot be read
  */
 export async function readPackageName(folder: string): Promise<string | undefined> {
   const file = path.join(folder, "package.json");

@@ -4,10 +4,10 @@ import type { DeclaredProject } from "./parseProjectFile.js";
 import { readTextFile } from "./readTextFile.js";
 
 /**
- * Reads the port-daddy.json of this folder itself.
- * @returns undefined when it has none
+ * Reads this folder's own port-daddy.json.
+ * @returns undefined when there is none
  * @throws Failure "InvalidParams" that names file, line, field, value and what is allowed
- * @throws Error when the file is there and cannot be read
+ * @throws Error when the file exists and cannot be read
  */
 export async function readProjectFile(folder: string): Promise<DeclaredProject | undefined> {
   const file = path.join(folder, PROJECT_FILE);

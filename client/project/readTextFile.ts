@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 /**
  * @returns the text without a byte order mark; undefined when there is no such file
- * @throws Error, one sentence, when it is there and cannot be read: that is not the same as no file
+ * @throws Error, one sentence, when the file exists and cannot be read
  */
 export async function readTextFile(file: string): Promise<string | undefined> {
   try {
@@ -13,11 +13,11 @@ export async function readTextFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** The system says that there is nothing under this path, and not merely that it cannot be looked at. */
+/** Whether an error says that a path does not exist, and not only that it cannot be read. */
 export function isAbsent(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-/** `EACCES: permission denied` out of `EACCES: permission denied, open '/…'`. */
+/** Shortens `EACCES: permission denied, open '/…'` to `EACCES: permission denied`. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/, \w+( '.*)?$/s, "");

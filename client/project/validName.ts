@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 
-/** The most characters that one part of an identity has. */
+/** At most this many characters in a part of an identity. */
 const LONGEST_NAME = 255;
 
 /**
- * Makes a part of an identity out of whatever a package, a folder or a worktree is called: `@scope/name` becomes `scope-name`.
- * @param prefix what a name that has no readable character begins with; a hash of it follows, so that it stays recognizable
+ * Turns the name of a package, folder or worktree into a part of an identity: `@scope/name` becomes `scope-name`.
+ * @param prefix the beginning for a name without any allowed character; a hash of the name follows
  */
 export function validName(text: string, prefix: string): string {
-  // macOS hands out decomposed file names: the same name must give the same part everywhere.
+  // macOS returns decomposed file names; the same name must give the same part everywhere.
   const original = text.normalize("NFC");
   const name = trimHyphens(original.replace(/[^A-Za-z0-9._-]+/g, "-"));
   return /[A-Za-z0-9]/.test(name) ? trimHyphens(name.slice(0, LONGEST_NAME)) : `${prefix}-${shortHash(original)}`;
 }
 
-/** `shop-1f00aa`: a name that this key tells from all others of that name, and still a valid one. */
+/** Adds a hash of a key to a name, such as `shop-1f00aa`; the result is a valid name. */
 export function distinctName(name: string, key: string): string {
   const suffix = `-${shortHash(key)}`;
   return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;

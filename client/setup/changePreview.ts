@@ -5,16 +5,16 @@ import type { FileEdit } from "../project/proposals/setupEdits.js";
 const SCHEME = "port-daddy-setup";
 
 /**
- * Shows files as they are and as they would be, side by side, and asks whether to write them. Not VS Code's own preview of refactorings:
- * there each file would have to be ticked before "Apply" does anything.
- * @returns whether the user wants it
+ * Shows the files before and after the change, side by side, and asks whether to write them. VS Code's own refactoring preview would
+ * require each file to be ticked before "Apply" does anything.
+ * @returns whether the user agrees
  */
 export async function confirmChanges(files: readonly FileEdit[]): Promise<boolean> {
   const texts = new Map<string, string>();
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "",
   });
-  /** A document of ours with this text, named as the file, so that it has its colours. */
+  /** A virtual document with this text, named like the file so that it is coloured like it. */
   const documentOf = (side: string, file: string, text: string): vscode.Uri => {
     const uri = vscode.Uri.file(file).with({ scheme: SCHEME, query: side });
     texts.set(uri.toString(), text);
@@ -53,7 +53,7 @@ async function closePreview(): Promise<void> {
   await vscode.window.tabGroups.close(ours, true);
 }
 
-/** @param edits ordered, and apart from each other */
+/** @param edits ordered and not overlapping */
 function applied(text: string, edits: FileEdit["edits"]): string {
   return edits.toReversed().reduce((now, { offset, length, content }) => now.slice(0, offset) + content + now.slice(offset + length), text);
 }

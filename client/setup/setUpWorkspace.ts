@@ -10,8 +10,8 @@ import { describeChange, type FileEdit, mainServiceOf, setupEdits } from "../pro
 import { confirmChanges } from "./changePreview.js";
 
 /**
- * Looks what serves something in a folder, lets the user choose, and shows all that it would write: port-daddy.json, and the flags that
- * programs need which do not look at environment variables.
+ * Finds what a folder serves, lets the user choose, and shows everything that it would write: port-daddy.json, and the flags for
+ * programs that ignore environment variables.
  */
 export class WorkspaceSetup {
   constructor(
@@ -58,7 +58,7 @@ async function choose(proposals: readonly CompleteProposal[], main: string): Pro
   return picked === undefined || picked.length === 0 ? undefined : picked.map(({ proposal }) => proposal);
 }
 
-/** Why it is proposed, and what will be written there. */
+/** Why the service is proposed, and what will be written. */
 function detailOf(proposal: CompleteProposal, main: string): string {
   const { framework, changes = [] } = proposal;
   const source = [...(framework === undefined ? [] : [framework]), describeSource(proposal.source)].join(", ");
@@ -72,11 +72,11 @@ function describeSource({ what, name = "", file }: ProposalSource): string {
   return name === "" ? file : vscode.l10n.t('"{0}" of {1}', name, file);
 }
 
-/** The command line in a list; nothing where a file has it, or the program finds its port by itself. */
+/** The start command in a list; empty when a file has it, or the program finds its port by itself. */
 const startOf = ({ startedBy, env }: CompleteProposal): string[] =>
   startedBy === undefined ? [] : [startedBy.replace("{port}", inShell(env))];
 
-/** No file says how it is started, so nothing could be changed there. */
+/** Tells the user the start command of a service that no file starts. */
 function tellHowToStart(proposal: CompleteProposal): void {
   const [command] = startOf(proposal);
   if (command === undefined) return;
@@ -88,7 +88,7 @@ function tellHowToStart(proposal: CompleteProposal): void {
   );
 }
 
-/** @returns one service by the usual name; undefined when the user does not want it */
+/** @returns one service with the default name; undefined when the user declines */
 async function startFromNothing(declared: boolean): Promise<CompleteProposal[] | undefined> {
   if (declared) {
     void vscode.window.showInformationMessage(vscode.l10n.t("All that seems to serve something here is in {0} already.", PROJECT_FILE));
@@ -100,7 +100,7 @@ async function startFromNothing(declared: boolean): Promise<CompleteProposal[] |
   return [{ service: "main", env: "PORT", source: { file: PROJECT_FILE } }];
 }
 
-/** @returns false when VS Code could not write them */
+/** @returns false when VS Code could not write the files */
 async function write(files: readonly FileEdit[]): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   const changed: vscode.TextDocument[] = [];

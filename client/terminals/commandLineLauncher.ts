@@ -2,16 +2,16 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Writes the program `port-daddy` that terminals find on their PATH. It runs the extension's command line with the Node that runs the
- * extension, since a machine need not have another one; where that is Electron, the variable makes it one.
- * @param folder where it shall be; made where it is not there
+ * Writes the program `port-daddy` that terminals find on their PATH. It runs the extension's command line with the extension's own Node,
+ * because the machine may have no other. Where that is Electron, an environment variable makes it run as Node.
+ * @param folder where to write it; created if missing
  * @returns the folder
  * @throws Error when it cannot be written
  */
 export async function writeLauncher(folder: string, cli: string, node = process.execPath, platform = process.platform): Promise<string> {
   await mkdir(folder, { recursive: true });
   if (platform === "win32") await writeIfChanged(path.join(folder, "port-daddy.cmd"), windowsLauncher(cli, node));
-  // Git's bash has no use for the .cmd.
+  // Git's bash on Windows needs this file, since it does not run a .cmd.
   const file = path.join(folder, "port-daddy");
   await writeIfChanged(file, shellLauncher(cli, node));
   if (platform !== "win32") await chmod(file, 0o755);
@@ -21,7 +21,7 @@ export async function writeLauncher(folder: string, cli: string, node = process.
 export const shellLauncher = (cli: string, node: string): string =>
   `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${quoted(node)} ${quoted(cli)} "$@"\n`;
 
-/** In a batch file a percent sign is written twice; a path can hold no quotes there. */
+/** The batch file. A percent sign is doubled there; a path on Windows cannot contain quotes. */
 export const windowsLauncher = (cli: string, node: string): string => {
   const literal = (text: string): string => `"${text.replaceAll("%", "%%")}"`;
   return `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n${literal(node)} ${literal(cli)} %*\r\n`;
@@ -29,7 +29,7 @@ export const windowsLauncher = (cli: string, node: string): string => {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** A shell may be reading it right now. */
+/** Writes only a changed text, because a shell may be reading the file. */
 async function writeIfChanged(file: string, text: string): Promise<void> {
   const before = await readFile(file, "utf8").catch(() => undefined);
   if (before !== text) await writeFile(file, text);

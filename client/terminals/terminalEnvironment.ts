@@ -14,17 +14,17 @@ import { writeLauncher } from "./commandLineLauncher.js";
 const SETTING = "portDaddy.terminals.environment";
 
 /**
- * Tells terminals and shell tasks their folder's ports, and puts `port-daddy` on their PATH: in folders that use Port Daddy, which have a
- * port-daddy.json or a port. A terminal that is open when a port changes shows VS Code's own hint to start it anew.
+ * Sets port variables in new terminals and shell tasks, and puts `port-daddy` on their PATH, in folders that have a port-daddy.json or a
+ * port. When a port changes, VS Code itself hints in open terminals that they should be relaunched.
  */
 export class TerminalEnvironment implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private updating: Promise<void> | undefined;
   private again = false;
   private launcher: Promise<string> | undefined;
-  /** The folders whose collections are not empty, as far as this window has filled them. */
+  /** The folders whose collections this window has filled. */
   private filled: vscode.WorkspaceFolder[] = [];
-  /** The identities that this window has asked for. */
+  /** The identities that this window has requested. */
   private readonly asked = new Set<string>();
   private connectedOnce = false;
   private disposed = false;
@@ -54,7 +54,7 @@ export class TerminalEnvironment implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  /** One after the other; what changes meanwhile is looked at once more afterwards. */
+  /** Runs one update at a time; a change in the meantime causes one more. */
   private update(): void {
     this.again = true;
     this.updating ??= (async () => {
@@ -67,7 +67,7 @@ export class TerminalEnvironment implements vscode.Disposable {
 
   private async updateAll(): Promise<void> {
     const { kind } = this.backend.state;
-    // While the backend is away terminals keep what they were told. One that a person has stopped is not started for them.
+    // Without the backend, terminals keep their variables. A backend that a person stopped is not started for them.
     if (this.connectedOnce && kind !== "connected") return;
     const folders = vscode.workspace.workspaceFolders ?? [];
     for (const gone of this.filled.filter((folder) => !folders.includes(folder))) this.collection(gone).clear();
@@ -76,13 +76,13 @@ export class TerminalEnvironment implements vscode.Disposable {
       try {
         this.apply(folder, await this.variablesOf(folder));
       } catch (error) {
-        // The status bar shows what is wrong with the folder or the backend.
+        // The status bar shows the problem with the folder or the backend.
         this.log.warn(`The terminals of ${folder.name} were not told their ports: ${(error as Error).message}`);
       }
     }
   }
 
-  /** @returns empty for a folder that does not use Port Daddy, or shall not be served */
+  /** @returns empty for a folder that does not use Port Daddy, or must not */
   private async variablesOf(folder: vscode.WorkspaceFolder): Promise<Map<string, string>> {
     if (!vscode.workspace.isTrusted || !isWanted(folder)) return new Map();
     const described = await this.projects.describe(folder);
@@ -96,17 +96,17 @@ export class TerminalEnvironment implements vscode.Disposable {
   private async knownOf(folder: vscode.WorkspaceFolder, project: Project): Promise<Assignment[]> {
     const isOurs = (assignment: Assignment): boolean => belongsTo(project, assignment);
     const known = this.assignments.all.filter(isOurs);
-    // What was told in an earlier life of this window says that the folder uses ports; the list may not be here yet.
+    // A filled collection from before a reload shows that the folder uses ports; the list may not have arrived yet.
     if (known.length > 0 || isEmpty(this.collection(folder))) return known;
     return (await this.backend.request("portDaddy/list", { project: project.project })).assignments.filter(isOurs);
   }
 
-  /** The ports of the declared services, and of the main service where it has one; leased by this window from now on. */
+  /** The ports of the declared services, and of the main service if it has one; this window leases them from now on. */
   private async portsOf(project: Project, known: readonly Assignment[]): Promise<Map<string, number>> {
     const services = new Set(project.services.keys());
     if (project.file !== undefined || known.some(({ service }) => service === project.mainService)) services.add(project.mainService);
     const ports = new Map(known.filter(({ service }) => services.has(service)).map(({ service, port }) => [service, port]));
-    // Each is asked for once: what a person has released since stays released until somebody needs it.
+    // Each is requested once, so that what a person releases stays released until somebody needs it.
     const wanted = [...services].filter((service) => !this.asked.has(identityKey(identityOf(project, service))));
     if (wanted.length > 0) {
       const keys = wanted.map((service) => identityKey(identityOf(project, service)));
@@ -116,7 +116,7 @@ export class TerminalEnvironment implements vscode.Disposable {
         const { assignments } = await this.backend.request("portDaddy/requestAll", { requests });
         for (const { service, port } of assignments) ports.set(service, port);
       } catch (error) {
-        // What the backend has said no to is not asked for again at every change.
+        // A request that the backend refused is not repeated at every change.
         if (!isFailure(error)) for (const key of keys) this.asked.delete(key);
         throw error;
       }
@@ -132,12 +132,12 @@ export class TerminalEnvironment implements vscode.Disposable {
     }
     collection.description = vscode.l10n.t("The ports of this folder's services, and the command port-daddy");
     for (const [name] of collection) if (name !== "PATH" && !variables.has(name)) collection.delete(name);
-    // What is as it was is left alone: terminals that are open would be called out of date for nothing.
+    // Unchanged variables are left alone, because otherwise VS Code would call open terminals outdated.
     for (const [name, value] of variables) if (collection.get(name)?.value !== value) collection.replace(name, value);
     void this.addToPath(collection);
   }
 
-  /** Behind all others: a port-daddy that the user has installed comes first. */
+  /** Appended to the PATH, so that a port-daddy that the user installed comes first. */
   private async addToPath(collection: vscode.EnvironmentVariableCollection): Promise<void> {
     try {
       this.launcher ??= writeLauncher(

@@ -4,8 +4,8 @@ import { InputArgumentsError } from "../folders/inputArgumentsError.js";
 import type { PortWish } from "../folders/servicePorts.js";
 
 /**
- * Reads what VS Code calls a command variable with: from launch.json the configuration, from tasks.json the texts that are being resolved
- * with the task's working directory last, from an input its `args`, from elsewhere nothing.
+ * Reads the argument with which VS Code calls a command variable: from launch.json the configuration; from tasks.json the texts that are
+ * being resolved, with the task's working directory last; from an input its `args`; from elsewhere nothing.
  * @throws InputArgumentsError
  */
 export async function readPortArguments(argument: unknown): Promise<PortWish> {

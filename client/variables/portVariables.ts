@@ -1,6 +1,6 @@
 import { type PortOfProject, urlOf } from "../display/portUrl.js";
 
-/** The commands that stand for a value in launch.json and tasks.json. */
+/** The commands that VS Code replaces by a value in launch.json and tasks.json. */
 export const VARIABLES = {
   "portDaddy.port": ({ port }: { port: number }): string => String(port),
   "portDaddy.url": (assignment: PortOfProject): string => urlOf(assignment),

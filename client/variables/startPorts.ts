@@ -10,11 +10,11 @@ import type { TroubleMessages } from "../messages/troubleMessages.js";
 import type { PortWish, ServicePorts } from "../folders/servicePorts.js";
 
 /**
- * Ports for what is about to be started: where a stranger listens on the port at this moment, the user is told before the program fails. A
- * port that is leased already is handed out again without a look, and so somebody else may have taken it meanwhile.
+ * Ports for programs that are about to start: if a stranger listens on the port, the user is told before the program fails. A
+ * leased port is renewed without a probe, so another program may have taken it meanwhile.
  */
 export class StartPorts implements Pick<ServicePorts, "get"> {
-  /** What the user is being asked, by identity: the programs of a compound may need one port together, and one answer is for all. */
+  /** Open questions by identity. The programs of a compound may need the same port, and one answer serves all. */
   private readonly questions = new Map<string, Promise<GrantedAssignment | undefined>>();
 
   constructor(
@@ -25,10 +25,10 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** @returns undefined when the user does not want to start it, or was asked for the folder and pressed Escape */
+  /** @returns undefined when the user cancels the start, or pressed Escape when asked for the folder */
   async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
     const assignment = await this.ports.get(wish);
-    // A new one was tried a moment ago.
+    // A new port was probed a moment ago.
     if (assignment?.existing !== true) return assignment;
     const stranger = await this.messages.holdingBack(async () => {
       const found = await this.strangerOn(assignment);
@@ -50,7 +50,7 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
       const { listener } = await this.backend.request("portDaddy/explain", { port: assignment.port });
       return listener === undefined || listener.own === true ? undefined : listener;
     } catch (error) {
-      // Then the program itself will tell.
+      // The program itself will fail if the port is taken.
       this.log.warn(`Nobody could say whether port ${assignment.port} is taken: ${(error as Error).message}`);
       return undefined;
     }

@@ -8,8 +8,8 @@ import type { ProposedChange, ServiceProposal } from "./proposal.js";
 const COMPOSE_FILES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /**
- * The services of a compose file that publish a port: `"3000:3000"`, `"${WEB_PORT:-3000}:80"` or the long form. A number makes room for a
- * variable, and stays what it is where that is not set.
+ * Proposes the services of a compose file that publish a port: `"3000:3000"`, `"${WEB_PORT:-3000}:80"` or the long form. A number becomes
+ * the default of a variable.
  */
 export async function proposeFromCompose(root: string): Promise<ServiceProposal[]> {
   for (const name of COMPOSE_FILES) {
@@ -28,7 +28,7 @@ export async function proposeFromCompose(root: string): Promise<ServiceProposal[
       const change = (): ProposedChange[] => {
         if (env !== undefined || !isScalar(node) || node.range == null) return [];
         const [offset, end] = node.range;
-        // The first of them is the host's: those in front are an address's.
+        // The last number before the container's is the host's port; those in front belong to an address.
         const after = ({ variable }: { variable: string }): string =>
           JSON.stringify(before.replace(new RegExp(`(^|:)${host}(?=:|$)`), (_found, colon: string) => `${colon}\${${variable}:-${host}}`));
         return [{ file, at: { offset, length: end - offset }, after }];
@@ -48,14 +48,14 @@ export async function proposeFromCompose(root: string): Promise<ServiceProposal[
 }
 
 interface PublishedPort {
-  /** All that stands there. */
+  /** The text as written. */
   before: string;
-  /** The host's part of it. */
+  /** The host's part of the text. */
   host: string;
-  /** The variable from which it comes already. */
+  /** The variable that already provides the port. */
   env?: string;
   preferred?: number;
-  /** Where in the entry it stands. */
+  /** Its path within the entry. */
   within: string[];
 }
 
@@ -63,13 +63,13 @@ interface PublishedPort {
 function publishedPort(entry: unknown): PublishedPort | undefined {
   const isLong = typeof entry === "object";
   const before = isLong ? asText(asObject(entry)["published"]) : asText(entry);
-  // `host:container`, `ip:host:container`; a container's port alone gets a host port that nobody knows beforehand.
+  // `host:container` or `ip:host:container`. A container's port alone gets a random host port.
   const host = isLong ? before : /^(?:[\d.]+:|\[[^\]]+\]:)?(\$\{[^}]+\}|\d+):\S+$/.exec(before ?? "")?.[1];
   const isUdp = isLong ? asObject(entry)["protocol"] === "udp" : before?.endsWith("/udp") === true;
   if (before === undefined || host === undefined || isUdp) return undefined;
   const [, env, standard] = /^\$\{([A-Za-z_]\w*)(?::?-(\d+))?[^}]*\}$/.exec(host) ?? [];
   const port = Number(env === undefined ? host : standard);
-  if (env === undefined && port < 1024) return undefined; // Who publishes 80 or 443 means that one.
+  if (env === undefined && port < 1024) return undefined; // A published 80 or 443 is meant literally.
   return {
     ...{ before, host, within: isLong ? ["published"] : [] },
     ...(env === undefined ? {} : { env }),

@@ -1,21 +1,21 @@
-/** How a program that serves something is told its port. */
+/** How a serving program gets its port. */
 export interface Framework {
   name: string;
-  /** Does a command line start it? */
+  /** Matches a command line that starts it. */
   command: RegExp;
-  /** The environment variable from which it takes the port by itself. */
+  /** The environment variable from which it reads its port. */
   variable?: string;
-  /** What has to stand behind the command, where it looks at no variable, or at another one; `{port}` is the port. */
+  /** The flag to add when it reads no variable, or another one; `{port}` stands for the port. */
   flag?: string;
-  /** It is a part of the browser's side, so that a project that has only this one calls it "web". */
+  /** Whether it serves a front end, which is called "web" when it is the project's only service. */
   isFrontend: boolean;
 }
 
 const program = (names: string): RegExp => new RegExp(`(^|[\\s/])(${names})(?=\\s|$)`);
 
 /**
- * Sources: each program's documentation of its command line, and for PORT its source where the documentation is silent. The first that fits
- * a command counts, so what wraps another one stands before it.
+ * Sources: each program's documentation of its command line, and for PORT its source code where the documentation is silent. The first
+ * match counts, so a program that wraps another one comes before it.
  */
 export const frameworks: readonly Framework[] = [
   { name: "Storybook", command: program("storybook dev|start-storybook"), flag: "-p {port}", isFrontend: false },
@@ -86,23 +86,23 @@ export const frameworks: readonly Framework[] = [
 
 export const frameworkOf = (command: string): Framework | undefined => frameworks.find((framework) => framework.command.test(command));
 
-/** Where a command line says on which port its program listens: `PORT=3400 …`, `--port 3400`, `-p 3400`, `--listen=3400`, `runserver 3400`. */
+/** Matches the port that a command line gives its program: `PORT=3400 …`, `--port 3400`, `-p 3400`, `--listen=3400`, `runserver 3400`. */
 const TOLD =
   /(?<=(?:^|\s)(?:PORT=|--(?:server[.-])?port[= ]|-p[= ]?|--listen[= ]|(?:--bind|-b|--dev-addr|-S)[= ]\S*:|runserver (?:\S+:)?))\d{2,5}(?=\s|$)/;
-/** Where it speaks of one, which may be its own. */
+/** Matches a port that a command line mentions, which may be its own. */
 const MENTIONED = /(?<=(?:^|\s)(?:[A-Z_]+_PORT=|(?:\w+:\/\/)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0):))\d{2,5}(?=\s|\/|$)/;
 
-/** @returns the port that stands in a command line */
+/** @returns the port in a command line; undefined when there is none */
 export function portIn(command: string): number | undefined {
   const port = Number((TOLD.exec(command) ?? MENTIONED.exec(command))?.[0]);
   return port >= 1024 && port <= 65535 ? port : undefined;
 }
 
 /**
- * The command with the flag that tells its program the port of a variable, or with the variable in the place of a number.
- * @param variable as in `API_PORT`
- * @param written how the port is written, as in `$API_PORT`
- * @returns undefined where the program reads that variable by itself; or where nobody knows how to tell it, or it is told already
+ * Adds the flag that gives the program a variable's port, or replaces a number by the variable.
+ * @param variable such as `API_PORT`
+ * @param written the text to insert, such as `$API_PORT`
+ * @returns undefined when the program reads the variable by itself, has it already, or has no known way to get it
  */
 export function withPortFlag(command: string, variable: string, written = `$${variable}`): string | undefined {
   if (TOLD.test(command)) return command.replace(TOLD, () => written);
@@ -110,7 +110,7 @@ export function withPortFlag(command: string, variable: string, written = `$${va
   if (framework?.flag === undefined || framework.variable === variable) return undefined;
   if (portIn(command) !== undefined || /--(server\.)?port\b|\s-p\b|\$\{?\w*PORT/.test(command)) return undefined;
   const flag = framework.flag.replace("{port}", () => written);
-  // The flag belongs to the program, not to what is run after it.
+  // The flag goes to this program, not to a command after it.
   const match = framework.command.exec(command)!;
   const start = match.index + match[0].length;
   const end = /\s*(&&|\|\||[;&|>])/.exec(command.slice(start));
@@ -118,5 +118,5 @@ export function withPortFlag(command: string, variable: string, written = `$${va
   return `${command.slice(0, at).trimEnd()} ${flag}${command.slice(at)}`;
 }
 
-/** On Windows npm runs scripts by cmd.exe, which writes variables in its own way. */
+/** A variable in the syntax of npm's shell, which on Windows is cmd.exe. */
 export const inShell = (variable: string, platform = process.platform): string => (platform === "win32" ? `%${variable}%` : `$${variable}`);

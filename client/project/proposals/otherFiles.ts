@@ -6,7 +6,7 @@ import { frameworkOf, frameworks, portIn, withPortFlag } from "./frameworks.js";
 import { asObject, asText } from "./looseValues.js";
 import type { ProposedChange, ServiceProposal } from "./proposal.js";
 
-/** Each line of a Procfile is `name: command`; `release` and `worker` listen on nothing. Source: Heroku, "The Procfile". */
+/** Reads a Procfile's lines `name: command`; `release` and `worker` don't listen. Source: Heroku, "The Procfile". */
 export async function proposeFromProcfile(root: string): Promise<ServiceProposal[]> {
   for (const name of ["Procfile.dev", "Procfile"]) {
     const file = path.join(root, name);
@@ -31,7 +31,7 @@ export async function proposeFromProcfile(root: string): Promise<ServiceProposal
   return [];
 }
 
-/** Configurations of launch.json that are given a port by a number, or that start a program which has to be told one. */
+/** Finds configurations of launch.json that contain a port's number, or start a program that needs to be given one. */
 export async function proposeFromLaunch(root: string): Promise<ServiceProposal[]> {
   const file = path.join(root, ".vscode", "launch.json");
   const configurations = asObject(parse((await readTextFile(file)) ?? "{}"))["configurations"];
@@ -67,7 +67,7 @@ function portInEnvironment({ env }: Record<string, unknown>): FoundInLaunch | un
   return { env: variable, ...preferred, path: ["env", variable], after: ({ reference }) => reference };
 }
 
-/** As the Python extension makes them: `"module": "flask", "args": ["run"]`, or `"program": "…/manage.py", "args": ["runserver"]`. */
+/** Reads the Python extension's form: `"module": "flask", "args": ["run"]`, or `"program": "…/manage.py", "args": ["runserver"]`. */
 function portInArguments({ program, module, args }: Record<string, unknown>): FoundInLaunch | undefined {
   const started = asText(module) ?? asText(program);
   if (started === undefined || !Array.isArray(args) || !args.every((each) => typeof each === "string" && !/\s/.test(each)))
@@ -80,12 +80,12 @@ function portInArguments({ program, module, args }: Record<string, unknown>): Fo
     ...(preferred === undefined ? {} : { preferred }),
     ...{ framework: framework.name, isFrontend: framework.isFrontend },
     path: ["args"],
-    // Debuggers start it without a shell, so that no variable of the environment would do.
+    // Debuggers start it without a shell, so an environment variable would not be replaced.
     after: ({ reference }) => withPortFlag(command, reference, reference)?.split(" ").slice(1),
   };
 }
 
-/** What frameworks leave in a folder whose project is started by a command that stands in no file. */
+/** Files by which a framework is recognized when its start command is in no file. */
 const SIGNS: [file: string, holds: RegExp, framework: string, service: string, startedBy?: string][] = [
   ["manage.py", /./, "Django", "web", "python manage.py runserver {port}"],
   ["artisan", /./, "Laravel", "web"],
@@ -107,7 +107,7 @@ export async function proposeFromTools(root: string): Promise<ServiceProposal[]>
       const variable = frameworks.find(({ name }) => name === framework)?.variable;
       return {
         ...{ service, framework, source: { file } },
-        // PORT it gets as the main service, too.
+        // The main service gets PORT anyway.
         ...(variable === undefined || variable === "PORT" ? {} : { env: variable }),
         ...(startedBy === undefined ? {} : { startedBy }),
       };

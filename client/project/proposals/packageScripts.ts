@@ -7,9 +7,9 @@ import { frameworkOf, inShell, portIn, withPortFlag } from "./frameworks.js";
 import { asObject, parseYaml } from "./looseValues.js";
 import type { ServiceProposal } from "./proposal.js";
 
-/** Scripts that start what one develops, the likeliest first. */
+/** Names of scripts that start a server for development, the likeliest first. */
 const SERVING = ["dev", "start:dev", "develop", "serve", "start", "preview"];
-/** More packages than this are no services of one project; looking at all would take long. */
+/** At most this many packages are read. More are hardly the services of one project, and would take long. */
 const MOST_PACKAGES = 200;
 
 interface Package {
@@ -17,7 +17,7 @@ interface Package {
   scripts: Map<string, string>;
 }
 
-/** What the scripts of package.json, and of its workspaces' packages, start. @throws Error when a file is there and cannot be read */
+/** Proposes what the scripts of package.json and of its workspaces start. @throws Error when an existing file cannot be read */
 export async function proposeFromPackages(root: string): Promise<ServiceProposal[]> {
   const top = await readPackage(root);
   if (top === undefined) return [];
@@ -26,7 +26,7 @@ export async function proposeFromPackages(root: string): Promise<ServiceProposal
   return [...own, ...packages.flatMap((each) => proposeFrom(each, root, false))];
 }
 
-/** @param delegates its scripts merely run those of other packages, where nothing tells that they are servers themselves */
+/** @param delegates whether its scripts only run those of other packages, unless they are known servers themselves */
 function proposeFrom({ folder, scripts }: Package, root: string, delegates: boolean): ServiceProposal[] {
   const file = path.join(folder, "package.json");
   const shown = path.relative(root, file);
@@ -53,14 +53,14 @@ function proposeFrom({ folder, scripts }: Package, root: string, delegates: bool
   return proposals;
 }
 
-/** `api` of `dev:api`, `api:dev` and `storybook`; undefined for a script that starts no part of its own. */
+/** The part that a script starts: `api` for `dev:api` and `api:dev`; undefined for a script that starts the whole. */
 function partOf(script: string): string | undefined {
   if (script === "storybook" || script === "docs" || script === "api" || script === "web" || script === "server" || script === "client") {
     return script;
   }
   const match = /^(?:dev|start|serve)[:-](.+)$|^(.+)[:-](?:dev|start|serve)$/.exec(script);
   const part = match?.[1] ?? match?.[2];
-  // Ways to start the same one, and no other service.
+  // These name ways to start the same service.
   return part === undefined || /^(dev|prod|production|debug|watch|https?|local|test|ci|fast|open|clean)$/.test(part) ? undefined : part;
 }
 
@@ -81,7 +81,7 @@ async function workspacesOf(root: string): Promise<Package[]> {
   return found.sort((a, b) => a.folder.localeCompare(b.folder));
 }
 
-/** npm's and yarn's are in package.json, pnpm's in a file of its own. */
+/** The workspaces' patterns: npm's and yarn's are in package.json, pnpm's in a file of its own. */
 async function workspacePatterns(root: string): Promise<string[]> {
   const manifest = asObject(parse((await readTextFile(path.join(root, "package.json"))) ?? "{}"));
   const { workspaces } = manifest;

@@ -1,46 +1,46 @@
 import type { JSONPath } from "jsonc-parser";
 
-/** A service that a folder seems to have, as far as its files tell. */
+/** A service that a folder seems to have, according to its files. */
 export interface ServiceProposal {
   /** A valid name. */
   service: string;
-  /** The environment variable that its program reads, where that is known. */
+  /** The environment variable that its program reads, if known. */
   env?: string;
-  /** The port that it has now, written somewhere in the folder. */
+  /** The port that the folder's files give it now. */
   preferred?: number;
-  /** Why it is proposed. */
+  /** The place by which it was found. */
   source: ProposalSource;
-  /** The program behind it, such as `Vite`, where it is known. */
+  /** Its program, such as `Vite`, if known. */
   framework?: string;
-  /** Calls for the name "web" where it is the only one. */
+  /** Whether it is called "web" when it is the only service. */
   isFrontend?: boolean;
-  /** What has to be written differently, so that its program listens where it is told. */
+  /** The changes that make its program listen on the assigned port. */
   changes?: readonly ProposedChange[];
-  /** Where no file says how it is started, and the program looks at no variable: the command line, with `{port}` for the port. */
+  /** The command line that starts it, with `{port}`, when no file has it and the program ignores environment variables. */
   startedBy?: string;
 }
 
-/** Where in the folder it stands: the script "dev" of package.json, the service "db" of compose.yaml, or the file alone. */
+/** A place in the folder: the script "dev" of package.json, the service "db" of compose.yaml, or just a file. */
 export interface ProposalSource {
   file: string;
   what?: "script" | "service";
   name?: string;
 }
 
-/** One place in one file. */
+/** A change of one place in one file. */
 export interface ProposedChange {
   /** The absolute path. */
   file: string;
-  /** In JSON the path of the value; else the characters. */
+  /** The path of the value in JSON, otherwise a span of characters. */
   at: JSONPath | { offset: number; length: number };
-  /** What is to stand there: text, or in JSON a value. @returns undefined where it can stay as it is */
+  /** @returns the new text, or in JSON the new value; undefined when nothing has to change */
   after(port: PortName): string | string[] | undefined;
 }
 
-/** By which names a service's port goes. */
+/** The names of a service's port. */
 export interface PortName {
-  /** In the environment: `API_PORT`. */
+  /** The environment variable: `API_PORT`. */
   variable: string;
-  /** In launch.json: `${input:apiPort}`, or `${command:portDaddy.port}` for the main service. */
+  /** The variable for launch.json: `${input:apiPort}`, or `${command:portDaddy.port}` for the main service. */
   reference: string;
 }

@@ -7,9 +7,9 @@ import type { ServiceProposal } from "./proposal.js";
 export type CompleteProposal = ServiceProposal & { env: string };
 
 /**
- * The services that a folder seems to have, from package.json and its workspaces, a Procfile, launch.json, a compose file and what known
- * frameworks leave in a folder; each with the environment variable that will tell its port. The first is the main one, whose is `PORT`.
- * @throws Error, one sentence, when a file is there and cannot be read
+ * Proposes the services of a folder, from package.json and its workspaces, a Procfile, launch.json, a compose file and the files of known
+ * frameworks; each with the environment variable for its port. The first is the main service, with `PORT`.
+ * @throws Error, one sentence, when an existing file cannot be read
  */
 export async function proposeServices(root: string): Promise<CompleteProposal[]> {
   const sources = await Promise.all(
@@ -30,11 +30,11 @@ export async function proposeServices(root: string): Promise<CompleteProposal[]>
   });
 }
 
-/** What one usually opens in the browser comes first. */
+/** Services that are usually opened in the browser come first. */
 const rank = ({ service, isFrontend }: ServiceProposal): number =>
   service === "main" ? 0 : /^(web|app|frontend|client|site|www)$/.test(service) ? 1 : isFrontend === true ? 2 : 3;
 
-/** Files speak of the same service by the same name; what the first does not know the next may. */
+/** Merges proposals with the same name, because several files may describe one service. */
 function merge(proposals: readonly ServiceProposal[]): ServiceProposal[] {
   const byName = new Map<string, ServiceProposal>();
   for (const proposal of proposals) {

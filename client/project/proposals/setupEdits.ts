@@ -8,19 +8,20 @@ import { asObject } from "./looseValues.js";
 import type { PortName, ProposedChange } from "./proposal.js";
 import { type CompleteProposal, toProjectFile } from "./proposeServices.js";
 
-/** What is to be written into one file. */
+/** The changes of one file. */
 export interface FileEdit {
   /** The absolute path. */
   file: string;
-  /** Of a file that is not there yet, its text. */
+  /** The text of a file to create. */
   create?: string;
-  /** Of one that is there: what goes where, in characters from the beginning, ordered. */
+  /** The edits of an existing file, in order, by characters from its beginning. */
   edits: Edit[];
 }
 
 /**
- * All that setting a folder up for these services writes: port-daddy.json, and the places whose programs have to be told their port.
- * @throws Error, one sentence, when a file is there and cannot be read
+ * Everything that setting up a folder for these services writes: port-daddy.json, and the places where programs need to be given their
+ * port.
+ * @throws Error, one sentence, when an existing file cannot be read
  */
 export async function setupEdits(
   root: string,
@@ -45,13 +46,13 @@ export async function setupEdits(
   return edits;
 }
 
-/** What a person sees of a change, in one line. @returns undefined where nothing has to change */
+/** Describes a change in one line. @returns undefined when nothing has to change */
 export function describeChange(change: ProposedChange, proposal: CompleteProposal, main: string): string | undefined {
   const content = change.after(portNameOf(proposal, main));
   return Array.isArray(content) ? content.join(" ") : content;
 }
 
-/** Which of a project's services is meant where none is named. */
+/** The service that is used when none is named. */
 export const mainServiceOf = (services: readonly string[]): string =>
   services.includes(MAIN_SERVICE) ? MAIN_SERVICE : (services[0] ?? MAIN_SERVICE);
 
@@ -60,7 +61,7 @@ const portNameOf = ({ service, env }: CompleteProposal, main: string): PortName 
   reference: service === main ? "${command:portDaddy.port}" : `\${input:${inputId(service)}}`,
 });
 
-/** As the editor's own quick fix calls it: `bigApiPort` for big-api. */
+/** The same id as in the editor's quick fix: `bigApiPort` for big-api. */
 const inputId = (service: string): string =>
   `${service.replace(/[^A-Za-z0-9]+(.)?/g, (_found, next: string | undefined) => next?.toUpperCase() ?? "") || "service"}Port`;
 
@@ -73,7 +74,7 @@ interface Writing {
 function written(text: string, writings: readonly Writing[]): string {
   const isPath = (at: ProposedChange["at"]): at is JSONPath => Array.isArray(at);
   let now = text;
-  // From the end: what comes first would move the others.
+  // From the end, because an edit moves all text after it.
   const spans = writings.flatMap(({ at, content }) => (isPath(at) ? [] : { ...at, content: String(content) }));
   for (const { offset, length, content } of spans.sort((a, b) => b.offset - a.offset))
     now = now.slice(0, offset) + content + now.slice(offset + length);
@@ -106,13 +107,13 @@ async function projectFileEdit(root: string, project: string, proposals: readonl
   return { file, edits: difference(text, changed) };
 }
 
-/** The indentation that the text has. */
+/** The text's own indentation. */
 function formatOf(text: string): { insertSpaces: boolean; tabSize: number } {
   const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
   return indent.startsWith("\t") ? { insertSpaces: false, tabSize: 4 } : { insertSpaces: true, tabSize: Math.min(indent.length, 8) };
 }
 
-/** The one edit that makes the second text of the first; none where they are the same. */
+/** The single edit that turns the first text into the second; none when they are equal. */
 function difference(before: string, after: string): Edit[] {
   if (before === after) return [];
   let start = 0;
