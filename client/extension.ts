@@ -35,8 +35,8 @@ import { variableCommands } from "./commands/variableCommands.js";
 import { ServicePorts } from "./folders/servicePorts.js";
 import { Views } from "./views/views.js";
 
-// What an `import` above reaches is run in every window that starts. What takes long to set up, such as zod and its schemas, parsers and the
-// language client, is loaded by `import()` where it is first needed; test/unit/start.test.ts sees to it.
+// Everything imported above runs in every window that starts. What takes long to set up, such as zod and its schemas, parsers and the
+// language client, is loaded by `import()` when it is first needed; test/unit/start.test.ts checks that.
 
 let backend: BackendClient | undefined;
 
@@ -84,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...variableCommands(starting),
         ...dashboards.commands,
         "portDaddy.setUpWorkspace": async () => {
-          const { WorkspaceSetup } = await import("./setup/setUpWorkspace.js"); // Seldom needed, and with a library of its own.
+          const { WorkspaceSetup } = await import("./setup/setUpWorkspace.js"); // Deferred, because it is seldom needed and has a library of its own.
           await new WorkspaceSetup(folders, projects).run();
         },
         "portDaddy.showLog": () => reporter.showLog(),
@@ -108,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   return createApi(ports);
 }
 
-/** Connects where ports are already in play: where the backend runs, or a folder declares its services. Otherwise the first who needs one does. */
+/** Connects if the backend runs already or a folder declares services. Otherwise the first request for a port connects. */
 async function attach(client: BackendClient, projects: FolderProjects, log: vscode.LogOutputChannel): Promise<void> {
   const found = await Promise.allSettled((vscode.workspace.workspaceFolders ?? []).map((folder) => projects.describe(folder)));
   const start = found.some((result) => result.status === "fulfilled" && result.value.file !== undefined);
@@ -118,5 +118,5 @@ async function attach(client: BackendClient, projects: FolderProjects, log: vsco
   });
 }
 
-/** VS Code waits up to 5 s: time for the backend to hear that we are going. */
+/** Closes the connection properly. VS Code waits for it, up to 5 s. */
 export const deactivate = (): Promise<void> | undefined => backend?.end();

@@ -4,21 +4,21 @@ import { isFailure } from "../../server/protocol/failures.js";
 import { formatIdentity, type Identity, identityKey } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 
-/** Gives identities other ports because a person said so, and remembers that it did: of these, nobody needs to be told. */
+/** Moves identities because a person asked for it, and remembers these moves, since nobody needs to be notified of them. */
 export class Moves {
   private readonly wanted = new Map<string, number>();
 
   constructor(private readonly backend: BackendClient) {}
 
-  /** A person in this window has just moved, or is moving, the identity there. */
+  /** Whether a person in this window has just moved the identity to this port, or is doing so. */
   wants(identity: Identity, port: number): boolean {
     const wanted = this.wanted.get(identityKey(identity));
     return wanted === port || wanted === ANY;
   }
 
   /**
-   * To this port, or to any other that can be had. Where others lease it, the user is asked first.
-   * @returns undefined when the user would rather not
+   * Moves an assignment to a port, or to any available one. If others lease it, the user confirms first.
+   * @returns undefined when the user cancels
    */
   async move(assignment: Assignment, port?: number): Promise<GrantedAssignment | undefined> {
     const { project, service, context } = assignment;
@@ -38,7 +38,7 @@ export class Moves {
     return moved;
   }
 
-  /** To the port on which its own server was found. */
+  /** Moves an assignment to the port on which its own server listens. */
   async adopt(assignment: Assignment, port: number): Promise<void> {
     const { project, service, context } = assignment;
     await this.wanting(assignment, port, () => this.backend.request("portDaddy/adopt", { project, service, context, port }));
@@ -50,7 +50,7 @@ export class Moves {
     this.wanted.set(key, port);
     try {
       const result = await work();
-      // The change may be told after the answer: it stays ours until the identity moves on.
+      // The notification may arrive after the answer, so the move is remembered until the identity moves again.
       if (result !== undefined) this.wanted.set(key, result.port);
       return result;
     } catch (error) {
@@ -69,7 +69,7 @@ async function confirm(assignment: Assignment, owners: readonly string[]): Promi
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) === anyway;
 }
 
-/** In the status bar where that was all; as a message where the person has to do something yet. */
+/** Reports a move in the status bar, or in a message when the person still has something to do. */
 function tell(moved: GrantedAssignment, before: Assignment): void {
   const identity = formatIdentity(moved);
   if (before.listener === undefined || before.trouble !== undefined) {

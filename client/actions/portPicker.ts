@@ -14,7 +14,7 @@ export interface PickedPort extends vscode.QuickPickItem {
   assignment?: Assignment;
 }
 
-/** Asks which port is meant, where a command comes without one. */
+/** Asks for a port when a command is run without one. */
 export class PortPicker {
   constructor(
     private readonly assignments: AssignmentList,
@@ -22,15 +22,15 @@ export class PortPicker {
   ) {}
 
   /**
-   * The row's assignment, else the one that the user picks.
-   * @returns undefined when the user pressed Escape, or there was none to pick
+   * The row's assignment, otherwise the one that the user picks.
+   * @returns undefined when the user pressed Escape, or there was nothing to pick
    */
   async one(item: PortItem | undefined, placeHolder: string): Promise<Assignment | undefined> {
     if (item?.assignment !== undefined) return item.assignment;
     const items = await this.items();
     if (items.length === 0) {
       const request = vscode.l10n.t("Request a Port");
-      const remedies = (vscode.workspace.workspaceFolders ?? []).length === 0 ? [] : [request]; // Only a folder has services.
+      const remedies = (vscode.workspace.workspaceFolders ?? []).length === 0 ? [] : [request]; // Without a folder there are no services to request a port for.
       const answer = await vscode.window.showInformationMessage(vscode.l10n.t("No service has a port yet."), ...remedies);
       if (answer === request) await vscode.commands.executeCommand("portDaddy.requestPort");
       return undefined;
@@ -39,7 +39,7 @@ export class PortPicker {
     return picked?.assignment;
   }
 
-  /** All ports, this window's first. */
+  /** The items for all ports, this window's first. */
   async items(): Promise<PickedPort[]> {
     await this.assignments.load();
     const { all } = this.assignments;

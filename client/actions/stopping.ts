@@ -7,16 +7,16 @@ import { nameProcess, type NamedProcess } from "../display/sentences.js";
 import { shortFolder } from "../display/shortFolder.js";
 import type { PortItem } from "../views/rows.js";
 
-/** A process that listens, named well enough to be stopped and no other. */
+/** A listening process, identified well enough to stop it and no other. */
 export interface StopTarget extends NamedProcess {
   port: number;
   pid: number;
   startedAt: string;
-  /** Whose port it is, where it is somebody's. */
+  /** The port's assignment, if it has one. */
   assignment?: Assignment;
 }
 
-/** @returns undefined where the system tells too little of who listens to be sure of stopping the right one */
+/** @returns undefined when the system does not tell enough about the listener to stop the right process */
 export function stopTargetOf({ listener, assignment }: PortItem): StopTarget | undefined {
   const drifted = assignment?.trouble?.kind === "drift" ? assignment.trouble : undefined;
   const holder = listener ?? assignment?.listener ?? drifted?.holder;
@@ -26,7 +26,7 @@ export function stopTargetOf({ listener, assignment }: PortItem): StopTarget | u
   return { port, pid, startedAt, command, folder, assignment };
 }
 
-/** Stops the process after the user has confirmed it with its name; should it not end by itself, offers to end it by force. */
+/** Stops a process after the user has confirmed. If it does not end by itself, offers to force it. */
 export async function stopAfterAsking(backend: BackendClient, target: StopTarget): Promise<void> {
   const name = nameProcess(target);
   const stop = vscode.l10n.t("Stop");
@@ -40,7 +40,7 @@ export async function stopAfterAsking(backend: BackendClient, target: StopTarget
   if (!(await tryToStop(backend, target, true))) throw new Error(vscode.l10n.t("{0} could not be ended, even by force.", name));
 }
 
-/** @returns whether it has ended */
+/** @returns whether the process has ended */
 async function tryToStop(backend: BackendClient, target: StopTarget, force: boolean): Promise<boolean> {
   const { port, pid, startedAt } = target;
   const name = nameProcess(target);

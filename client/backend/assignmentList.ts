@@ -3,7 +3,7 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { BackendClient } from "./backendClient.js";
 
-/** All assignments of the machine as the backend has them, kept up to date by its notifications while the window is connected. */
+/** All assignments of the machine, kept up to date by the backend's notifications while the window is connected. */
 export class AssignmentList implements vscode.Disposable {
   private byPort = new Map<number, Assignment>();
   private revision: number | undefined;
@@ -20,7 +20,7 @@ export class AssignmentList implements vscode.Disposable {
       backend.onDidChange((change) => this.apply(change)),
       backend.onDidChangeState(({ kind }) => {
         if (kind === "connected") this.reload();
-        // What a backend said that is gone is not shown as if it were so now.
+        // Data of a backend that is gone is not shown as if it were current.
         else if (kind !== "connecting") this.replace([], undefined);
       }),
     ];
@@ -31,7 +31,7 @@ export class AssignmentList implements vscode.Disposable {
     return [...this.byPort.values()].sort((a, b) => a.port - b.port);
   }
 
-  /** Asks for the whole list. */
+  /** Requests the whole list. */
   async load(): Promise<void> {
     const { assignments, revision } = await this.backend.request("portDaddy/list", {});
     this.replace(assignments, revision);
@@ -52,7 +52,7 @@ export class AssignmentList implements vscode.Disposable {
   }
 
   private apply({ revision, changed, removed }: Notifications["portDaddy/didChange"]): void {
-    if (this.revision === undefined || revision <= this.revision) return; // The list on its way, or here, has it already.
+    if (this.revision === undefined || revision <= this.revision) return; // The list, loaded or on its way, already has this change.
     if (revision !== this.revision + 1) {
       this.reload();
       return;

@@ -15,16 +15,16 @@ import { withRetries } from "../connection/retry.js";
 import { connectionEnded, isBroken } from "../connection/rpcErrors.js";
 import { BackendUnreachable } from "../connection/unreachable.js";
 
-/** How long a window waits for the backend of a newer version that has asked its own to hand over, in milliseconds. */
+/** How long (ms) a window waits for the newer backend to which its own handed over. */
 const SUCCESSOR_PATIENCE_MS = 10_000;
 
 export type BackendState =
-  /** Nobody has needed it yet, or a person has stopped it. */
+  /** Nobody has needed the backend yet, or a person has stopped it. */
   { kind: "away" } | { kind: "connecting" } | { kind: "connected"; version: string } | { kind: "failed"; message: string };
 
 /**
- * The window's connection to the backend: opened when somebody needs it, opened again by itself when it breaks, and then with the
- * leases that this window had. Each connection has a language client of its own, since one that failed cannot be started again.
+ * The window's connection to the backend: opened when somebody needs it, and reopened when it breaks, with the window's
+ * leases restored. Each connection has a language client of its own, because a failed one cannot be started again.
  */
 export class BackendClient implements Requester, vscode.Disposable {
   private current: { client: Promise<LanguageClient>; start: boolean } | undefined;
@@ -37,7 +37,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   private readonly reassignEmitter = new vscode.EventEmitter<Assignment>();
   private readonly held = new HeldLeases();
   private disposed = false;
-  /** Until then, in milliseconds since the epoch, another one's backend is on its way, and we start none of ours. */
+  /** Until this time (ms since the epoch) a newer client's backend is about to start, so this window starts none. */
   private successorBy = 0;
 
   readonly onDidChangeState = this.stateEmitter.event;
@@ -45,7 +45,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   readonly onDidDetectConflict = this.conflictEmitter.event;
   readonly onDidChangeListeners = this.listenersEmitter.event;
   readonly onDidMeasure = this.measureEmitter.event;
-  /** What this window asked for has another port than before. */
+  /** Fires when a service that this window requested got another port than before. */
   readonly onDidReassign = this.reassignEmitter.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
@@ -57,15 +57,18 @@ export class BackendClient implements Requester, vscode.Disposable {
   }
 
   /**
-   * Connects, unless it is connected or on the way there.
-   * @param start also start a backend when none runs
+   * Connects, unless connected or connecting.
+   * @param start whether to start a backend when none runs
    * @throws BackendUnreachable, Failure "IncompatibleVersion"
    */
   async connect({ start = true } = {}): Promise<void> {
     await this.client(start);
   }
 
-  /** Asks the backend. When the connection breaks before the answer, it connects anew and asks again, three times in all. @throws Failure, BackendUnreachable */
+  /**
+   * Sends a request. When the connection breaks before the answer, reconnects and repeats it, up to three times in all.
+   * @throws Failure, BackendUnreachable
+   */
   async request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     return requestWithRetries(
       method,
@@ -97,7 +100,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     if (this.disposed) return Promise.reject(new BackendUnreachable("This window's connection to Port Daddy's backend was closed."));
     const { current } = this;
     if (current !== undefined && (current.start || !start)) return current.client;
-    // One that only looks whether a backend runs is waited for; where it found none, we start one.
+    // An attempt that only checks for a running backend is awaited; if it finds none, this one starts it.
     const client = current === undefined ? this.open(start) : current.client.catch(() => this.open(true));
     const attempt = { client, start };
     this.current = attempt;
@@ -117,7 +120,7 @@ export class BackendClient implements Requester, vscode.Disposable {
 
   private async openOnce(start: boolean): Promise<LanguageClient> {
     const { socket, file } = (await this.reachSuccessor()) ?? (await reachBackend({ start }));
-    // Only now: a window that finds no backend, and needs none, does without the library.
+    // Loaded only now, because a window without a backend does not need the library.
     const { createLanguageClient } = await loadLanguageClient().catch((error: unknown) => {
       socket.destroy();
       throw error;
@@ -143,7 +146,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     try {
       await inTime(client.start(), HANDSHAKE_TIMEOUT_MS);
       await this.restoreLeases(client);
-      // With nothing to restore nobody has noticed yet; what ended now would count as connected for ever.
+      // With nothing to restore, an end in the meantime would go unnoticed, and the window would count as connected for ever.
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been set meanwhile
       if (ended) throw connectionEnded();
     } catch (error) {
@@ -156,7 +159,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     return client;
   }
 
-  /** Waits for the backend that takes over. @returns undefined when none is on its way, or it did not come */
+  /** Waits for the backend that takes over. @returns undefined when none is expected, or it did not start in time */
   private async reachSuccessor(): Promise<Reached | undefined> {
     while (Date.now() < this.successorBy) {
       try {
@@ -177,7 +180,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     if (this.disposed) return;
     this.log.info(`The backend has gone (${reason ?? "without a word"}).`);
     if (reason === "requested" || reason === "idle") {
-      this.setState({ kind: "away" }); // Back when somebody needs it.
+      this.setState({ kind: "away" }); // The next request reconnects.
       return;
     }
     if (reason === "handOver") this.successorBy = Date.now() + SUCCESSOR_PATIENCE_MS;
@@ -204,7 +207,7 @@ export class BackendClient implements Requester, vscode.Disposable {
 /** A bundle of its own; see extension.ts. */
 const loadLanguageClient = () => import("./languageClient.js");
 
-/** Of an answer to a request for ports, the assignments that are not what they were. */
+/** The assignments with a new port in the answer to a request for ports. */
 function reassignedIn<M extends Method>(method: M, result: Result<M>): Assignment[] {
   if (method === "portDaddy/request") return [result as Result<"portDaddy/request">].filter(({ reassigned }) => reassigned);
   if (method !== "portDaddy/requestAll") return [];

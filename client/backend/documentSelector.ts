@@ -5,7 +5,7 @@ import { DOCUMENT_PATTERNS, MAX_DOCUMENT_LENGTH } from "../../server/protocol/do
 /** The files in which the backend completes, explains and corrects ports. */
 export const languageDocuments = DOCUMENT_PATTERNS.map((pattern) => ({ scheme: "file", pattern }));
 
-/** What is too long is not sent: a request of that size would end the connection, and the window's leases with it. */
+/** Sends no document that is too long: a message of that size would end the connection, and the window's leases with it. */
 export function withoutLongDocuments(client: () => LanguageClient): Middleware {
   const isLong = (document: vscode.TextDocument): boolean => document.getText().length > MAX_DOCUMENT_LENGTH;
   return {

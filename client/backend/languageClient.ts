@@ -5,9 +5,9 @@ import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protoc
 import { languageDocuments, withoutLongDocuments } from "./documentSelector.js";
 
 /**
- * The language client of one connection. This file is loaded with the first connection, and not when the extension starts: the library is
- * more than half of the extension; see extension.ts.
- * @param onClosed called when the connection has ended, in whatever way
+ * Creates the language client of one connection. This file is loaded with the first connection instead of at the extension's start,
+ * because the library is more than half of the extension; see extension.ts.
+ * @param onClosed called when the connection has ended, for any reason
  */
 export function createLanguageClient(
   socket: Socket,
@@ -20,7 +20,7 @@ export function createLanguageClient(
     outputChannel: log,
     documentSelector: languageDocuments,
     middleware: withoutLongDocuments(() => client),
-    // We say ourselves what went wrong, where it matters to somebody.
+    // BackendClient reports the failure, where it matters to somebody.
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -35,7 +35,7 @@ export function createLanguageClient(
   return client;
 }
 
-/** Writes into the log what the library would show as a message of its own. */
+/** Logs what the library would otherwise show as messages. */
 class QuietLanguageClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);

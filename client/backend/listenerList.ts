@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { BackendClient } from "./backendClient.js";
 
-/** All that listens on this machine, as the backend last told; it tells whoever watches. */
+/** All listeners of this machine, as of the backend's last notification, which comes while somebody watches. */
 export class ListenerList implements vscode.Disposable {
   private known: readonly ListenerInfo[] | undefined;
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -19,12 +19,12 @@ export class ListenerList implements vscode.Disposable {
     ];
   }
 
-  /** undefined until they were asked for, and when the backend has gone. */
+  /** Undefined before the first load, and when the backend has gone. */
   get all(): readonly ListenerInfo[] | undefined {
     return this.known;
   }
 
-  /** @throws Failure as `portDaddy/listeners`: that the system would not tell is no empty list */
+  /** @throws Failure as `portDaddy/listeners`: when the system would not tell, the list is not empty but unknown */
   async load(): Promise<void> {
     this.set((await this.backend.request("portDaddy/listeners", {})).listeners);
   }

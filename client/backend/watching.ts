@@ -3,7 +3,7 @@ import type { BackendClient } from "./backendClient.js";
 
 export type Topic = "listeners" | "metrics";
 
-/** All that this window's views look at, told to the backend as one: it scans and measures for as long as somebody looks. */
+/** Combines what the window's views show into one `portDaddy/watch`: the backend scans and measures for as long as something is visible. */
 export class Watching implements vscode.Disposable {
   private readonly lookers: Record<Topic, number> = { listeners: 0, metrics: 0 };
   private told = NOTHING;
@@ -14,12 +14,12 @@ export class Watching implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscription = backend.onDidChangeState(({ kind }) => {
-      this.told = NOTHING; // A new connection looks at nothing.
+      this.told = NOTHING; // A new connection watches nothing yet.
       if (kind === "connected") this.tell();
     });
   }
 
-  /** Looks at it until what is returned is disposed. Starts no backend. */
+  /** Watches a topic until the result is disposed. Starts no backend. */
   watch(topic: Topic): vscode.Disposable {
     this.lookers[topic]++;
     this.tell();

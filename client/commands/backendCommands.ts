@@ -3,7 +3,7 @@ import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
 import type { Command } from "./commands.js";
 
-/** Commands that look again, or try again. */
+/** Commands that refresh or reconnect. */
 export const backendCommands = (backend: BackendClient, assignments: AssignmentList, listeners: ListenerList): Record<string, Command> => ({
   "portDaddy.refresh": async () => {
     await assignments.load();

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Reporter } from "../messages/reporter.js";
 
-/** A command's work. What it throws is shown to the user; what it returns is the command's value. */
+/** A command. What it throws is shown to the user; what it returns is the command's value. */
 export type Command = (...args: never[]) => unknown;
 
-/** Registers commands; the only place where their errors are caught. */
+/** Registers commands, and is the only place that catches their errors. */
 export function registerCommands(commands: Record<string, Command>, reporter: Reporter): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([id, run]) =>

@@ -7,7 +7,7 @@ import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
 import type { PortPicker } from "../actions/portPicker.js";
 
-/** What happened to a port or an identity, the newest first: a list to filter by typing. */
+/** Shows the history of a port or an identity in a list, newest first. */
 export const historyCommand = (backend: BackendClient, picker: PortPicker): Record<string, Command> => ({
   "portDaddy.showHistory": async (item?: PortItem) => {
     const stranger = item?.listener?.assignment === undefined ? item?.listener : undefined;
@@ -31,7 +31,7 @@ export const historyCommand = (backend: BackendClient, picker: PortPicker): Reco
   },
 });
 
-/** More than anybody reads. */
+/** At most this many events, more than anybody reads. */
 const MOST = 500;
 
 const icons: Record<EventKind, string> = {

@@ -12,13 +12,13 @@ interface Choice extends PickedPort {
   run?: () => Thenable<unknown>;
 }
 
-/** What a click on the status bar opens: all services and what can be done, with the actions of the one that is picked. */
+/** The list behind the status bar item: all services and general actions, then the actions of the picked service. */
 export function listPorts(picker: PortPicker, projects: FolderProjects): Record<string, Command> {
   const unassigned = async (assignments: readonly Assignment[]): Promise<Choice[]> => {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const rows = await Promise.all(
       folders.map(async (folder) => {
-        const project = await projects.describe(folder).catch(() => undefined); // Its own message says what is wrong with it.
+        const project = await projects.describe(folder).catch(() => undefined); // A message of its own reports the problem.
         const services = project === undefined ? [] : servicesOf(project, assignments);
         return services.flatMap((service): Choice[] =>
           "assignment" in service
@@ -38,7 +38,7 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
   const list = async (): Promise<void> => {
     const ports = await picker.items();
     const missing = await unassigned(ports.flatMap(({ assignment }) => assignment ?? []));
-    // Without a folder there is no service to give a port to, and no file to open.
+    // Without a folder there is no service to request a port for, and no file to open.
     const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
     const choices: Choice[] = [
       ...ports.map((port) => ({

@@ -8,7 +8,7 @@ import type { Command } from "./commands.js";
 import type { Moves } from "../actions/moves.js";
 import type { PortPicker } from "../actions/portPicker.js";
 
-/** Commands that decide which port a service has. */
+/** Commands that change which port a service has. */
 export function moveCommands(backend: BackendClient, picker: PortPicker, moves: Moves): Record<string, Command> {
   const pin = async (item: PortItem | undefined, items: readonly PortItem[] | undefined, pinned: boolean): Promise<void> => {
     for (const { assignment } of items ?? (item === undefined ? [] : [item])) {
@@ -38,7 +38,7 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
   };
 }
 
-/** Says of each number, while it is typed, whether it can be had, and if not, why and who has it. */
+/** Asks for a port. While a number is typed, says whether it is available, and if not, why and who has it. */
 async function askForPort(backend: BackendClient, assignment: Assignment): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t("Move {0}", formatIdentity(assignment)),
@@ -47,13 +47,13 @@ async function askForPort(backend: BackendClient, assignment: Assignment): Promi
     validateInput: async (typed) => {
       const port = Number(typed.trim());
       if (!/^\d+$/.test(typed.trim()) || !isPort(port)) return vscode.l10n.t("Type a number from {0} to {1}.", FIRST_PORT, LAST_PORT);
-      // Enter would do nothing, and an error before anything was typed would be rude.
+      // An information instead of an error, because the user has not typed anything yet.
       if (port === assignment.port) return info(vscode.l10n.t("This is the port that it has."));
       try {
         const { available, reason } = await backend.request("portDaddy/explain", { port });
         return available ? info(reason) : reason;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error); // A rejection would leave the last number's answer standing.
+        return error instanceof Error ? error.message : String(error); // A rejection would leave the message of the previous number visible.
       }
     },
   });

@@ -43,7 +43,7 @@ export function processCommands(backend: BackendClient, picker: PortPicker): Rec
   };
 }
 
-/** The process, those that it came from, and those in whose name the port was asked for. */
+/** The listening process, its ancestors, and the owners of the port's leases. */
 function pidsOf({ listener, assignment }: PortItem): Set<number> {
   const holders = [listener, assignment?.listener, assignment?.trouble?.kind === "drift" ? assignment.trouble.holder : undefined];
   const pids = [

@@ -10,7 +10,7 @@ import type { Command } from "./commands.js";
 
 type Row = PortItem | DeclaredRow | FolderRow;
 
-/** Opens the file that declares a row's services, or the active folder's; of a service, at its place, and a broken one where it is broken. */
+/** Opens the port-daddy.json of a row or of the active folder, at the row's service, or at the error of an invalid file. */
 export const projectFileCommand = (projects: FolderProjects, folders: FolderChoice): Record<string, Command> => ({
   "portDaddy.openProjectFile": async (row?: Row) => {
     const found = await fileOf(row, projects, folders);
@@ -32,7 +32,7 @@ export const projectFileCommand = (projects: FolderProjects, folders: FolderChoi
 
 interface Found {
   file: string;
-  /** Where it is broken; counted from 1. */
+  /** The line of the error, counted from 1. */
   line?: number;
 }
 
@@ -49,7 +49,7 @@ async function fileOf(row: Row | undefined, projects: FolderProjects, folders: F
   return folder && fileIn(folder, projects);
 }
 
-/** @throws as `FolderProjects.describe`, but for the file that is broken: it is opened to be mended */
+/** @throws as `FolderProjects.describe`, except for an invalid port-daddy.json, which is opened to be corrected */
 async function fileIn(folder: vscode.WorkspaceFolder, projects: FolderProjects): Promise<Found> {
   try {
     return { file: (await projects.describe(folder)).file ?? path.join(folder.uri.fsPath, PROJECT_FILE) };

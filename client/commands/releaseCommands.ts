@@ -7,7 +7,7 @@ import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
 import type { PortPicker } from "../actions/portPicker.js";
 
-/** @param selectedIn the rows that are selected in the view of this id */
+/** @param selectedIn returns the selected rows of the view with this id */
 export function releaseCommands(
   backend: BackendClient,
   picker: PortPicker,
@@ -19,7 +19,7 @@ export function releaseCommands(
       const assignment = rows.length > 0 ? undefined : await picker.one(item, vscode.l10n.t("The port to release"));
       await release(backend, assignment === undefined ? rows : [assignment]);
     },
-    // A key is pressed more easily than a menu's entry is chosen: it asks.
+    // Confirmed first, because a key is easily pressed by mistake.
     "portDaddy.releaseSelected": async (view: string) => {
       const assignments = assignmentsOf(selectedIn(view));
       if (assignments.length > 0 && (await confirm(assignments))) await release(backend, assignments);
@@ -51,7 +51,7 @@ async function release(backend: BackendClient, assignments: readonly Assignment[
       await backend.request("portDaddy/release", identityIn(assignment));
     } catch (error) {
       if (isFailure(error, "NotOwner")) inUse.push({ assignment, owners: error.data.owners });
-      // In the meantime somebody else has released it, as was wanted.
+      // Somebody else has released it in the meantime, which is fine.
       else if (!isFailure(error, "NotFound")) throw error;
     }
   }

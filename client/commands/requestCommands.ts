@@ -7,7 +7,7 @@ import type { ServicePorts } from "../folders/servicePorts.js";
 import type { DeclaredRow } from "../views/rows.js";
 import type { Command } from "./commands.js";
 
-/** Commands that get a service its port. */
+/** Commands that request a port for a service. */
 export function requestCommands(projects: FolderProjects, folders: FolderChoice, ports: ServicePorts): Record<string, Command> {
   const request = async (): Promise<void> => {
     const folder = await folders.choose(vscode.l10n.t("The folder that needs a port"));
@@ -21,7 +21,7 @@ export function requestCommands(projects: FolderProjects, folders: FolderChoice,
       await vscode.commands.executeCommand("portDaddy.copyPort", { assignment });
     }
   };
-  /** Of rows that say which service it is: what happens shows in the row. */
+  /** For rows that name their service, and that show the result. */
   const requestDeclared = async (row: DeclaredRow, rows: readonly object[] = [row]): Promise<void> => {
     for (const each of rows.filter((candidate): candidate is DeclaredRow => "declared" in candidate)) {
       await ports.inFolder(each.folder, { service: each.declared });
@@ -30,7 +30,7 @@ export function requestCommands(projects: FolderProjects, folders: FolderChoice,
   return { "portDaddy.requestPort": request, "portDaddy.requestDeclared": requestDeclared };
 }
 
-/** One of those that port-daddy.json declares, or another one by name. */
+/** Asks for a service: one that port-daddy.json declares, or another one by name. */
 async function askForService(project: Project): Promise<string | undefined> {
   const declared = [...project.services.keys()];
   const known = declared.length > 0 ? declared : [project.mainService];

@@ -5,7 +5,7 @@ import { openUrl } from "../actions/openUrl.js";
 import type { Command } from "./commands.js";
 import type { PortPicker } from "../actions/portPicker.js";
 
-/** Commands that use a port: copy it, or open what is there. */
+/** Commands that use a port: copy it, or open its URL. */
 export function useCommands(picker: PortPicker): Record<string, Command> {
   const copy = async (text: string): Promise<void> => {
     await vscode.env.clipboard.writeText(text);

@@ -4,8 +4,8 @@ import { VARIABLES } from "../variables/portVariables.js";
 import type { ServicePorts } from "../folders/servicePorts.js";
 
 /**
- * `${command:portDaddy.port}` and `${command:portDaddy.url}`: texts, as VS Code wants of a variable. Without a value, when there was an
- * error or the user pressed Escape, VS Code does not start what the variable is in.
+ * `${command:portDaddy.port}` and `${command:portDaddy.url}`, with texts as VS Code requires of variables. After an error or Escape they
+ * have no value, and VS Code does not start the configuration or task.
  */
 export function variableCommands(ports: Pick<ServicePorts, "get">): Record<string, Command> {
   return Object.fromEntries(

@@ -1,13 +1,13 @@
 interface Sources {
-  /** Of this one page; never used again. */
+  /** Unique to this page. */
   nonce: string;
   script: string;
   style: string;
 }
 
 /**
- * The page's document. Its policy lets in the script and the stylesheet of the extension, by their nonce, and nothing else: no other code,
- * no style in the markup, no picture, no font, no network.
+ * The page's document. Its content security policy allows the extension's script and stylesheet, by their nonce, and nothing else: no
+ * other code, no inline styles, no images, no fonts, no network.
  */
 export const dashboardHtml = ({ nonce, script, style }: Sources): string => `<!doctype html>
 <html lang="en">

@@ -7,13 +7,13 @@ import { dashboardHtml } from "./dashboardHtml.js";
 import type { PageActions } from "./pageActions.js";
 import { parsePageMessage } from "./pageMessages.js";
 
-/** One open dashboard: passes on what its page asks and what the backend tells, for as long as it is looked at. */
+/** One open dashboard: forwards its page's requests and, while it is visible, the backend's notifications. */
 export class DashboardPanel implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   private looking: vscode.Disposable | undefined;
   private opened = false;
 
-  /** @param dist the folder of the extension's bundles, the only one from which the page may load anything */
+  /** @param dist the folder of the extension's bundles, the only one from which the page may load files */
   constructor(
     readonly panel: vscode.WebviewPanel,
     dist: vscode.Uri,
@@ -28,7 +28,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.subscriptions = [
       webview.onDidReceiveMessage((data: unknown) => this.received(data)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.look(false); // The page is gone before it could say so.
+        if (!panel.visible) this.look(false); // The hidden page cannot say so itself.
       }),
       backend.onDidChangeState((state) => this.whileLooking({ type: "backend", state })),
       backend.onDidChange((params) => this.whileLooking({ type: "notification", method: "portDaddy/didChange", params })),
@@ -61,7 +61,7 @@ export class DashboardPanel implements vscode.Disposable {
     }
   }
 
-  /** A page that merely looks on starts no backend that somebody has stopped. */
+  /** Forwards a request. A page that only watches does not start a backend that somebody has stopped. */
   private async ask({ method, params }: Extract<PageMessage, { type: "request" }>) {
     if (this.backend.state.kind !== "connected") throw new Error(vscode.l10n.t("The backend is away."));
     return this.backend.request(method, params);
@@ -71,7 +71,7 @@ export class DashboardPanel implements vscode.Disposable {
     if (visible) {
       this.looking ??= vscode.Disposable.from(this.watching.watch("listeners"), this.watching.watch("metrics"));
       this.post({ type: "backend", state: this.backend.state });
-      // Who opens a view needs the backend. That it cannot be reached is told to the page as its state.
+      // Opening a view needs the backend. If it is out of reach, the page learns that from its state.
       if (!this.opened) this.backend.connect().catch((error: unknown) => this.log.debug("The dashboard has no backend", error));
       this.opened = true;
     } else {

@@ -9,7 +9,7 @@ import { PageActions } from "./pageActions.js";
 
 const TYPE = "portDaddy.dashboard";
 
-/** The window's dashboard: one at most, opened by its command, and again by VS Code after the window was reloaded. */
+/** The window's dashboard, at most one: opened by its command, and restored by VS Code after a reload. */
 export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private current: DashboardPanel | undefined;
   private readonly serializer = vscode.window.registerWebviewPanelSerializer(TYPE, this);
@@ -58,5 +58,5 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 }
 
-/** Seldom needed, and with zod; see extension.ts. */
+/** Deferred, because it is seldom needed and loads zod; see extension.ts. */
 const loadPanel = async (): Promise<typeof DashboardPanel> => (await import("./dashboardPanel.js")).DashboardPanel;

@@ -11,7 +11,7 @@ import { urlOf } from "../display/portUrl.js";
 
 type Action<K extends PageAction["kind"]> = Extract<PageAction, { kind: K }>;
 
-/** Does what somebody wants done on the page, with the commands, questions and confirmations of the rest of the extension. */
+/** Carries out the page's actions, with the commands, questions and confirmations of the extension. */
 export class PageActions {
   constructor(
     private readonly backend: BackendClient,
@@ -55,7 +55,7 @@ export class PageActions {
     return { done: true };
   }
 
-  /** Commands tell the user themselves what went wrong. */
+  /** Runs a command, which itself reports errors to the user. */
   private async command(id: string, ...args: unknown[]): Promise<ActionOutcome> {
     await vscode.commands.executeCommand(id, ...args);
     return { done: true };
@@ -114,7 +114,7 @@ export class PageActions {
     return found;
   }
 
-  /** The very process that the page showed: another one that has the port by now is not stopped in its place. */
+  /** The process that the page showed, so that another one that has taken the port since is not stopped instead. */
   private stopTarget({ port, pid, startedAt }: Action<"stop">): StopTarget {
     const seen = [
       ...(this.listeners.all ?? []).filter((listener) => listener.port === port),

@@ -5,7 +5,7 @@ import { portSchema } from "../../server/protocol/schemas/portSchema.js";
 import { pidSchema, requestSchemas } from "../../server/protocol/schemas/requestSchemas.js";
 
 const id = z.int().min(0);
-/** Also of a listener, which may have any. */
+/** Any port, because a listener may have any. */
 const anyPort = z.int().min(1).max(65_535);
 const ports = z.array(anyPort).min(1).max(65_535);
 
@@ -26,7 +26,7 @@ const message = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("watch"), visible: z.boolean() }),
 ]);
 
-/** @returns undefined for anything that the page has no business to say, such as a method that is not for reading */
+/** @returns undefined for a message that the page may not send, such as a request that changes something */
 export function parsePageMessage(data: unknown): PageMessage | undefined {
   const parsed = message.safeParse(data).data;
   if (parsed?.type !== "request") return parsed;

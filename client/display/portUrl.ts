@@ -1,15 +1,15 @@
 import * as vscode from "vscode";
 import { hostLabel } from "../project/hostLabel.js";
 
-/** What a URL needs to know of an assignment. */
+/** The parts of an assignment that a URL needs. */
 export interface PortOfProject {
   project: string;
   port: number;
 }
 
 /**
- * The address at which a browser reaches a service. Cookies know no ports: what is at `localhost:3200` gets those of `localhost:4351`, too.
- * By the setting each project has a host of its own, `<project>.localhost`, which browsers take for this machine.
+ * The URL of a service. Browsers share cookies between all ports of a host: `localhost:3200` gets those of `localhost:4351`, too.
+ * With the setting `portDaddy.url.host` each project has a host of its own, `<project>.localhost`, which browsers resolve to this machine.
  * Source: RFC 6761, 6.3; "Let 'localhost' be localhost", draft-ietf-dnsop-let-localhost-be-localhost.
  */
 export function urlOf({ project, port }: PortOfProject): string {

@@ -5,7 +5,7 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import { shortFolder } from "./shortFolder.js";
 
-/** A process, as far as the system tells who it is. */
+/** A process, as far as the system identifies it. */
 export type NamedProcess = Partial<Pick<PortHolder, "command" | "pid" | "folder">>;
 
 /** `vite (pid 4242, started in ~/code/blog)` */
@@ -17,7 +17,7 @@ export function describeProcess(holder: NamedProcess | undefined): string {
   return vscode.l10n.t("{0} (pid {1}, started in {2})", name, pid, shortFolder(folder, homedir()));
 }
 
-/** Its name and number alone, where the rest is said elsewhere. */
+/** Only name and pid, where the rest is shown elsewhere. */
 export function nameProcess({ command, pid }: NamedProcess): string {
   const name = command === undefined ? vscode.l10n.t("Another process") : processName(command);
   return pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid);

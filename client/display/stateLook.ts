@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { PortState } from "./portState.js";
 
-/** How a state looks: shapes differ as well as colours, since not everybody sees colours, and high contrast has few. */
+/** The icons of the states. They differ in shape as well as colour, because not everybody sees colours, and high contrast has few. */
 const looks: Record<PortState, { icon: string; color?: string }> = {
   idle: { icon: "circle-outline" },
   active: { icon: "circle-filled", color: "charts.blue" },
@@ -16,7 +16,7 @@ export function iconOf(state: PortState): vscode.ThemeIcon {
   return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-/** The icon within a label, as `$(error)`. */
+/** The icon for a label, such as `$(error)`. */
 export const iconText = (state: PortState): string => `$(${looks[state].icon})`;
 
 export function wordFor(state: PortState): string {

@@ -3,11 +3,11 @@ import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { belongsTo, type FolderProjects } from "./folderProjects.js";
 
-/** Those of the assignments that are this window's business: their folder is in one of its folders, or one of its folders is part of their checkout. */
+/** The assignments that concern this window: their folder is within one of its folders, or one of its folders is part of their checkout. */
 export async function concerning<T extends Assignment>(projects: FolderProjects, assignments: readonly T[]): Promise<T[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (assignments.length === 0 || folders.length === 0) return [];
-  // A folder whose files are broken has no project; it is still a folder.
+  // A folder with invalid files has no project, but still counts.
   const found = await Promise.allSettled(folders.map((folder) => projects.describe(folder)));
   const here = found.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
   return assignments.filter(

@@ -1,16 +1,16 @@
 import path from "node:path";
 import * as vscode from "vscode";
 
-/** The workspace folder of a thing that does not name one. Never silently the first of several. */
+/** Chooses a workspace folder when none is named. Never silently takes the first of several. */
 export class FolderChoice {
-  /** What the user said when asked, until the window's folders change. */
+  /** The user's last choice, until the window's folders change. */
   private remembered: vscode.WorkspaceFolder | undefined;
 
   constructor(subscriptions: { dispose(): unknown }[]) {
     subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => (this.remembered = undefined)));
   }
 
-  /** The only folder, else the active editor's. */
+  /** The only folder, otherwise the active editor's. */
   current(): vscode.WorkspaceFolder | undefined {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length < 2) return folders[0];
@@ -19,8 +19,8 @@ export class FolderChoice {
   }
 
   /**
-   * The only folder, else the active editor's, else the one that the user names; the answer is remembered.
-   * @param what why it is asked, as the prompt
+   * The only folder, otherwise the active editor's, otherwise the one that the user picks, which is remembered.
+   * @param what the prompt
    * @returns undefined when the user pressed Escape
    * @throws Error when the window has no folder
    */
@@ -35,14 +35,14 @@ export class FolderChoice {
   }
 }
 
-/** The innermost workspace folder that holds this path. */
+/** The innermost workspace folder that contains a path. */
 export function folderAt(fsPath: string): vscode.WorkspaceFolder | undefined {
   return path.isAbsolute(fsPath) ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(fsPath)) : undefined;
 }
 
 /**
- * The workspace folder of this name or path.
- * @throws Error that lists those there are
+ * The workspace folder with a name or path.
+ * @throws Error that lists the existing ones
  */
 export function folderNamed(name: string): vscode.WorkspaceFolder {
   const folders = vscode.workspace.workspaceFolders ?? [];

@@ -6,13 +6,13 @@ import { findProject, type Project } from "../project/findProject.js";
 import { settleContext } from "../project/settleContext.js";
 import { RestrictedFolder } from "./restrictedFolder.js";
 
-/** What the workspace's folders are to Port Daddy. */
+/** The projects of the workspace's folders. */
 export class FolderProjects implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly known = new Map<string, Promise<Project>>();
   private readonly subscriptions: vscode.Disposable[];
 
-  /** A folder came or went, or a file that names its project changed. */
+  /** Fires when a folder was added or removed, or a file that names its project changed. */
   readonly onDidChange = this.emitter.event;
 
   constructor(private readonly backend: Requester) {

@@ -1,4 +1,4 @@
-/** The `args` of an input in launch.json or tasks.json are wrong; the sentence says which field, and what is allowed. */
+/** Invalid `args` of an input in launch.json or tasks.json. The sentence names the field and what is allowed. */
 export class InputArgumentsError extends Error {
   override readonly name = "InputArgumentsError";
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-/** A folder of a window in restricted mode: its files are not read, and nothing is asked for in its name. */
+/** A folder of a window in restricted mode, whose files are not read and for which nothing is requested. */
 export class RestrictedFolder extends Error {
   override readonly name = "RestrictedFolder";
   constructor(folder: string) {

@@ -7,15 +7,15 @@ import type { Project } from "../project/findProject.js";
 import type { FolderChoice } from "./folderChoice.js";
 import { type FolderProjects, identityOf } from "./folderProjects.js";
 
-/** Which port a variable stands for. */
+/** The port that a variable stands for. */
 export interface PortWish {
-  /** Left out where nothing tells it. */
+  /** Left out when it is unknown. */
   folder?: vscode.WorkspaceFolder;
   service?: string;
   preferred?: number;
 }
 
-/** Gets a service of a folder its port, leased by this window for as long as it lives. */
+/** Requests the port of a folder's service, leased by this window for as long as it lives. */
 export class ServicePorts {
   constructor(
     private readonly backend: BackendClient,

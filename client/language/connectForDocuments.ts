@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { BackendClient } from "../backend/backendClient.js";
 import { languageDocuments } from "../backend/documentSelector.js";
 
-/** Connects, and starts the backend where none runs, as soon as one of these files is open. */
+/** Connects to the backend, and starts it if none runs, as soon as a document with ports is open. */
 export function connectForDocuments(backend: BackendClient, log: vscode.LogOutputChannel): vscode.Disposable {
   const opened = (document: vscode.TextDocument): void => {
     if (!vscode.workspace.isTrusted || backend.state.kind === "connected" || vscode.languages.match(languageDocuments, document) === 0)

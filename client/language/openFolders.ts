@@ -5,7 +5,7 @@ import type { FolderProjects } from "../folders/folderProjects.js";
 
 type OpenFolder = Params<"portDaddy/openFolders">["folders"][number];
 
-/** Tells the backend which folders are open in this window, as often as that changes and whenever it has connected. */
+/** Tells the backend which folders are open in this window, after each change and each new connection. */
 export class OpenFolders implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private latest = 0;
@@ -35,12 +35,12 @@ export class OpenFolders implements vscode.Disposable {
   private async tell(): Promise<void> {
     const turn = ++this.latest;
     const isDue = (): boolean => turn === this.latest && this.backend.state.kind === "connected";
-    if (!isDue()) return; // It is told when it has connected; nobody starts it for this.
+    if (!isDue()) return; // The backend is told once connected; it is not started for this.
     const folders = await Promise.all((vscode.workspace.workspaceFolders ?? []).map((folder) => this.describe(folder)));
     if (isDue()) await this.backend.request("portDaddy/openFolders", { folders: folders.flatMap((folder) => folder ?? []) });
   }
 
-  /** @returns undefined where its files are broken: what reads them first tells the user */
+  /** @returns undefined for a folder with invalid files, which are reported to the user elsewhere */
   private async describe(folder: vscode.WorkspaceFolder): Promise<OpenFolder | undefined> {
     try {
       const { project, context, mainService, services, folder: root } = await this.projects.settle(folder);

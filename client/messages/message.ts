@@ -5,7 +5,7 @@ export interface Choice {
   run: () => unknown;
 }
 
-/** Shows a sentence with buttons and does what is chosen. What goes wrong then is reported. */
+/** Shows a message with buttons and runs the chosen one. Its errors are reported. */
 export async function showMessage(sentence: string, choices: readonly Choice[], report: (error: unknown) => Promise<void>): Promise<void> {
   const title = await vscode.window.showWarningMessage(sentence, ...choices.map((choice) => choice.title));
   try {

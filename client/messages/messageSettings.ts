@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { TroubleKind } from "../../server/protocol/assignment.js";
 
-/** What there are messages about; each kind can be turned off. */
+/** The kinds of messages, each of which can be turned off. */
 export type MessageKind = TroubleKind | "moved";
 
 export const isWanted = (kind: MessageKind): boolean =>

@@ -13,7 +13,7 @@ import { isWanted, turnOff } from "./messageSettings.js";
 import { type PortChange, PortChanges } from "./portChanges.js";
 import { describeProcess } from "../display/sentences.js";
 
-/** Tells that a service of this window has another port than before, where nobody in this window wanted that. */
+/** Notifies the user when a service of this window got another port that nobody in this window asked for. */
 export class MoveMessages implements vscode.Disposable {
   private readonly changes = new PortChanges();
   private readonly subscriptions: vscode.Disposable[];
@@ -31,7 +31,7 @@ export class MoveMessages implements vscode.Disposable {
         if (change !== undefined) this.tellSafely([change]);
       }),
       assignments.onDidChange(() => {
-        // The empty list of a backend that has gone releases nothing.
+        // The list is empty when the backend has gone, which does not mean that ports were released.
         if (backend.state.kind === "connected") this.tellSafely(this.changes.compare(assignments.all));
       }),
     ];
@@ -59,7 +59,7 @@ export class MoveMessages implements vscode.Disposable {
     }
   }
 
-  /** @returns undefined where the history does not go so far back */
+  /** @returns undefined when the history does not go back far enough */
   private async lastPort({ project, service, context }: Assignment): Promise<number | undefined> {
     const { events } = await this.backend.request("portDaddy/history", { project, service, context, limit: 20 });
     return events.find(({ kind }) => kind === "moved")?.previousPort;

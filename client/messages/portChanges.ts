@@ -3,26 +3,26 @@ import { identityKey } from "../../server/protocol/identity.js";
 
 export interface PortChange {
   assignment: Assignment;
-  /** Left out where nobody remembers it. */
+  /** Left out when it is unknown. */
   previousPort?: number;
 }
 
-/** Which port each identity had when it was last seen, and so, which have another one now. */
+/** Remembers the last port of each identity, to find those that have another one now. */
 export class PortChanges {
   private readonly ports = new Map<string, number>();
 
   /**
-   * @param assignments all there are now
+   * @param assignments all current ones
    * @returns those that had another port before
    */
   compare(assignments: readonly Assignment[]): PortChange[] {
     const seen = new Set(assignments.map(identityKey));
-    // Whoever released its port is given one anew, not moved.
+    // An identity whose port was released does not count as moved when it gets a new one.
     for (const key of this.ports.keys()) if (!seen.has(key)) this.ports.delete(key);
     return assignments.flatMap((assignment) => this.note(assignment) ?? []);
   }
 
-  /** The answer to a request says that this one was moved. @returns undefined when that is known already */
+  /** To be called when the answer to a request says that an identity was moved. @returns undefined when that is known already */
   reassigned(assignment: Assignment): PortChange | undefined {
     return this.ports.has(identityKey(assignment)) ? this.note(assignment) : (this.note(assignment), { assignment });
   }

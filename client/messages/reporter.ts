@@ -12,11 +12,11 @@ interface Remedy {
   run(): Thenable<unknown>;
 }
 
-/** Tells the user what went wrong: the error's sentence, what can be done about it as buttons, the stack in the log alone. */
+/** Shows errors: the sentence, with remedies as buttons. The stack goes to the log alone. */
 export class Reporter {
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
-  /** Does not wait for an answer: whoever called goes on. */
+  /** Does not wait for the user's answer. */
   show(error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(error instanceof Error ? error : message);
@@ -64,7 +64,7 @@ const run = (command: string) => () => vscode.commands.executeCommand(command);
 const openAt = (uri: vscode.Uri, line: number): Thenable<unknown> =>
   vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
 
-/** Opens the file of this name that has our inputs; several are asked about, and without any they are in the workspace's own file. */
+/** Opens the file of this name that has inputs of ours. Asks when there are several; when there is none, opens the workspace file. */
 async function openWithInputs(name: string): Promise<void> {
   const found = await vscode.workspace.findFiles(`**/.vscode/${name}`, "**/node_modules/**");
   const documents = await Promise.all(found.map((uri) => vscode.workspace.openTextDocument(uri)));
@@ -75,7 +75,7 @@ async function openWithInputs(name: string): Promise<void> {
   else if (items.length === 0) await vscode.commands.executeCommand("workbench.action.openWorkspaceConfigFile");
 }
 
-/** Opens the machine's config.json; a new one is not saved before the user does. */
+/** Opens the machine's config.json. A new one is only saved by the user. */
 async function openConfig(): Promise<void> {
   const uri = vscode.Uri.file(path.join(dataDirectory(), "config.json"));
   const exists = await vscode.workspace.fs.stat(uri).then(

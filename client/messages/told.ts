@@ -1,18 +1,18 @@
 import type { Assignment, PortHolder, Trouble } from "../../server/protocol/assignment.js";
 import { identityKey } from "../../server/protocol/identity.js";
 
-/** Where an editor keeps small values: VS Code's `Memento` is one. */
+/** Stores small values; VS Code's `Memento` is one. */
 export interface Memory {
   get<T>(key: string, otherwise: T): T;
   update(key: string, value: unknown): Thenable<void>;
 }
 
 /**
- * Which troubles a person has been told, so that none is told twice: the same process, in the same life, in the way of the same identity.
- * The window remembers it when it is loaded again. Older entries are forgotten: the processes they name have long gone.
+ * Remembers which troubles the user has been notified of, so that none is shown twice: the same process in the way of the same identity.
+ * The memory survives a reload of the window. Old entries are dropped, because their processes are long gone.
  */
 export class Told {
-  /** So many are looking for a stranger whom they would tell of themselves. */
+  /** How many callers are checking for a stranger that they would report themselves. */
   private lookers = 0;
 
   constructor(private readonly memory: Memory) {}
@@ -25,7 +25,7 @@ export class Told {
     void this.memory.update(KEY, [...this.all(), lifeKey(assignment, trouble)].slice(-MOST));
   }
 
-  /** Conflicts are not to be told now: somebody looks who would tell of them himself. */
+  /** Whether conflicts are held back now, because a caller that checks for strangers would report them itself. */
   holdsBack({ kind }: Trouble): boolean {
     return kind === "conflict" && this.lookers > 0;
   }
@@ -40,8 +40,8 @@ export class Told {
   }
 
   /**
-   * Where the system does not tell who it was, what is over can begin again with somebody else.
-   * @param assignments as they are now, all of them
+   * Forgets troubles without a known process once they are over, because the next one may be another process.
+   * @param assignments all current ones
    */
   settle(assignments: readonly Assignment[]): void {
     const now = new Set(
@@ -57,7 +57,7 @@ export class Told {
   }
 }
 
-/** The pairs that a person wants to hear no more of, in all windows and for good: a program in its folder, and an identity. */
+/** The combinations of a program in its folder and an identity that the user does not want to be notified of again, in any window. */
 export class Ignored {
   constructor(private readonly memory: Memory) {}
 
@@ -76,7 +76,7 @@ export class Ignored {
 
 const KEY = "portDaddy.messages.told";
 const IGNORED_KEY = "portDaddy.messages.ignored";
-/** More than anybody meets, and few enough to be read each time. */
+/** At most this many entries: more than anybody meets, and few enough to read each time. */
 const MOST = 200;
 const NOBODY = " nobody";
 

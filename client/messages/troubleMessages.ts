@@ -14,8 +14,8 @@ import { describeProcess, troubleSentence } from "../display/sentences.js";
 import { Ignored, Told } from "./told.js";
 
 /**
- * Tells of a conflict, drift or shadow once, in the windows whose business it is, with what can be done about it. A window that was not open
- * when it was detected learns of it from the list.
+ * Notifies the user of a conflict, drift or shadow once, in the windows that it concerns, with remedies. A window that was not open
+ * when the trouble was detected learns of it from the list.
  */
 export class TroubleMessages implements vscode.Disposable {
   private readonly told: Told;
@@ -43,8 +43,8 @@ export class TroubleMessages implements vscode.Disposable {
   }
 
   /**
-   * Tells of no conflict while somebody looks who would tell of it himself, and then of those that are still untold.
-   * @param look calls `noteStranger` for whom it tells of
+   * Holds conflicts back while a caller checks for strangers, and then shows those that the caller did not report.
+   * @param look calls `noteStranger` for a stranger that it reports
    */
   async holdingBack<T>(look: () => Promise<T>): Promise<T> {
     try {
@@ -54,7 +54,7 @@ export class TroubleMessages implements vscode.Disposable {
     }
   }
 
-  /** The user is about to be told by other means that this stranger listens on the assignment's port. */
+  /** To be called when the user is told of this stranger in another way. */
   noteStranger(assignment: Assignment, { port, address, pid, command = "", startedAt }: ListenerInfo): void {
     if (pid === undefined) return;
     this.told.add(assignment, { kind: "conflict", port, address, holder: { pid, command, startedAt }, since: new Date().toISOString() });
@@ -65,18 +65,18 @@ export class TroubleMessages implements vscode.Disposable {
   }
 
   private async tellAll(): Promise<void> {
-    if (this.backend.state.kind !== "connected") return; // That nothing is listed now says nothing of what is over.
+    if (this.backend.state.kind !== "connected") return; // Without a connection the empty list does not mean that troubles are over.
     this.told.settle(this.assignments.all);
     await this.tell(this.assignments.all);
   }
 
   private async tell(assignments: readonly Assignment[]): Promise<void> {
-    // What nobody uses gets another port when it is used next, and that is told then.
+    // An idle service gets another port when it is used next, and the user is notified then.
     const troubled = assignments.filter((assignment): assignment is Troubled => assignment.trouble !== undefined && isActive(assignment));
     for (const assignment of await concerning(this.projects, troubled)) {
       const { trouble } = assignment;
       if (this.told.holdsBack(trouble)) continue;
-      // No wait between the look and the note: the same trouble is told by a notification and by the list.
+      // No await between check and note, because both a notification and the list report the same trouble.
       if (this.told.has(assignment, trouble) || this.ignored.has(assignment, trouble) || !isWanted(trouble.kind)) continue;
       this.told.add(assignment, trouble);
       void showMessage(troubleSentence(assignment, trouble), this.choices(assignment, trouble), this.report);
@@ -97,7 +97,7 @@ export class TroubleMessages implements vscode.Disposable {
               run: () => stopAfterAsking(this.backend, { ...holder, port, pid, startedAt, assignment }),
             },
           ]),
-      // One's own server was started in a folder that is open already.
+      // An own server's folder is open already.
       ...(folder === undefined || kind === "drift" ? [] : [openFolder(folder)]),
       { title: vscode.l10n.t("Don't Show Again…"), run: () => this.silence(assignment, trouble) },
     ];
@@ -123,7 +123,7 @@ const isActive = ({ state }: Assignment): boolean => state === "active";
 
 type Troubled = Assignment & { trouble: Trouble };
 
-/** A pair is ignored whatever the process's number is next time. */
+/** Drops the pid, because an ignored program has another one next time. */
 const withoutPid = ({ holder }: Trouble): { command?: string } => (holder === undefined ? {} : { command: holder.command });
 
 function allOf(kind: TroubleKind): { label: string; detail: string } {

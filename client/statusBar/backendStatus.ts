@@ -2,14 +2,16 @@ import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import type { BackendClient, BackendState } from "../backend/backendClient.js";
 
-/** The files in which ports are written: where one works on them, one wants to know whether the backend is well. */
+/** The documents with ports, beside whose language the backend's state is shown. */
 const documents: vscode.DocumentSelector = [
   { pattern: "**/.vscode/{launch,tasks}.json" },
   { pattern: `**/${PROJECT_FILE}` },
   { pattern: "**/*.code-workspace" },
 ];
 
-/** How the backend is: beside the language of the files in which ports are written, and as `portDaddy.backend` for the views' words when they are empty. */
+/**
+ * Shows the backend's state beside the language of documents with ports, and sets `portDaddy.backend` for the welcome texts of empty views.
+ */
 export class BackendStatus implements vscode.Disposable {
   private readonly item = vscode.languages.createLanguageStatusItem("portDaddy.backend", documents);
   private readonly subscriptions: { dispose(): unknown }[];

@@ -13,7 +13,7 @@ import { stateOf } from "../display/portState.js";
 import { iconText, wordFor } from "../display/stateLook.js";
 import { summarizeAssignments } from "../views/tooltip.js";
 
-/** The port of the active folder's main service. In a folder that has nothing to do with ports there is nothing to see. */
+/** Shows the port of the active folder's main service; hidden in a folder without ports. */
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("portDaddy.port", vscode.StatusBarAlignment.Left, 10);
   private readonly subscriptions: { dispose(): unknown }[];
@@ -54,7 +54,7 @@ export class StatusBar implements vscode.Disposable {
       else this.warn((error as Error).message, "portDaddy.openProjectFile");
       return;
     }
-    if (turn !== this.updates) return; // A later one has overtaken this one.
+    if (turn !== this.updates) return; // A later update has overtaken this one.
     if (project === undefined) this.item.hide();
     else this.show(project);
   }
@@ -74,7 +74,7 @@ export class StatusBar implements vscode.Disposable {
 
   private showPorts(main: Assignment, own: readonly Assignment[]): void {
     const troubled = own.filter(({ trouble }) => trouble !== undefined);
-    // What is wrong with another service is shown by its name: the main one's port is as it should be.
+    // When the main service is fine and another one has a trouble, that one is shown by name.
     const shown = main.trouble === undefined ? (troubled[0] ?? main) : main;
     const state = stateOf(shown);
     const sentences = troubled.map((assignment) => troubleSentence(assignment, assignment.trouble!));

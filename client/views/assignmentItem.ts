@@ -6,7 +6,7 @@ import { troubleSentence } from "../display/sentences.js";
 import { stateOf } from "../display/portState.js";
 import { iconOf, wordFor } from "../display/stateLook.js";
 
-/** The row of an assignment. Its tooltip comes when it is looked at: see `describeAssignment`. */
+/** The row of an assignment. Its tooltip is made on demand by `describeAssignment`. */
 export function assignmentItem(assignment: Assignment): vscode.TreeItem {
   const { port, service, context, listener, trouble, pinned } = assignment;
   const state = stateOf(assignment);
@@ -27,14 +27,14 @@ export function assignmentItem(assignment: Assignment): vscode.TreeItem {
   return item;
 }
 
-/** What is wrong, else which process listens; the icon says the rest. */
+/** The trouble, otherwise the listening process; the icon says the rest. */
 function shortState({ trouble, listener }: Assignment): string | undefined {
   if (trouble?.kind === "drift") return vscode.l10n.t("drift to {0}", trouble.port);
   if (trouble !== undefined) return wordFor(trouble.kind);
   return listener === undefined ? undefined : processName(listener.command);
 }
 
-/** `assignment.active.listening.pinned.drift`: what menus go by. */
+/** The context value that menus use, such as `assignment.active.listening.pinned.drift`. */
 function contextValue({ state, listener, trouble, pinned }: Assignment): string {
   const marks = [state, listener === undefined ? "" : "listening", pinned === true ? "pinned" : "", trouble?.kind ?? ""];
   return ["assignment", ...marks.filter((mark) => mark !== "")].join(".");

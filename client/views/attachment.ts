@@ -2,8 +2,8 @@ import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 
 /**
- * Whoever opens a view wants to see what there is: the backend is started for it. But once only, for all views of the window: where a person
- * has stopped it, it stays stopped.
+ * Starts the backend for the first view that is opened. Only once per window, so that a backend that a person stopped stays
+ * stopped.
  */
 export class Attachment {
   private attempt: Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 
-/** One process on one port, with all the addresses on which it listens there. */
+/** One process on one port, with all its addresses there. */
 export interface ListeningProcess extends ListenerInfo {
   addresses: string[];
 }
@@ -12,7 +12,7 @@ export type ListenerKind = "foreign" | "own" | "stranger";
 export const kindOf = ({ assignment, own }: ListenerInfo): ListenerKind =>
   own === true ? "own" : assignment === undefined ? "stranger" : "foreign";
 
-/** By port; the sockets of one process on one port are one row. */
+/** Combines the sockets of one process on one port into a row, sorted by port. */
 export function listeningProcesses(listeners: readonly ListenerInfo[]): ListeningProcess[] {
   const rows = new Map<string, ListeningProcess>();
   for (const listener of listeners) {
@@ -24,14 +24,14 @@ export function listeningProcesses(listeners: readonly ListenerInfo[]): Listenin
   return [...rows.values()].sort((a, b) => a.port - b.port || (a.pid ?? 0) - (b.pid ?? 0));
 }
 
-/** Names a row for as long as its process lives. */
+/** A key for a row, stable for as long as its process lives. */
 export const listenerKey = ({ port, pid, startedAt, container }: ListenerInfo): string =>
   [port, pid ?? "", startedAt ?? "", container ?? ""].join(" ");
 
-/** `http://localhost:3200` reaches it: it listens on this machine's own or on every address. */
+/** Whether `http://localhost:3200` reaches it: it listens on a loopback address or on all. */
 export const isLocal = ({ addresses }: ListeningProcess): boolean =>
   addresses.some((address) => ["127.0.0.1", "::1", "0.0.0.0", "::", "*"].includes(address));
 
-/** `shop:web` where it is that one's server. */
+/** The identity whose own server it is, such as `shop:web`. */
 export const identityOfListener = ({ assignment }: ListenerInfo): string | undefined =>
   assignment === undefined ? undefined : formatIdentity(assignment);

@@ -61,7 +61,7 @@ export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
     return listeningProcesses(this.listeners.all ?? []).filter((each) => kindOf(each) === group);
   }
 
-  /** Once for each time that the backend has gone: afterwards it tells by itself. */
+  /** Loads the list once per connection; afterwards the backend sends changes. */
   private async load(): Promise<void> {
     await this.attachment.attach();
     if (this.listeners.all !== undefined || this.backend.state.kind !== "connected") return;

@@ -12,7 +12,7 @@ export interface PortTreeParts {
   attachment: Attachment;
 }
 
-/** What the two views of assignments have in common: their rows, and tooltips that are made when somebody looks. */
+/** The common part of the two views of assignments: their rows, with tooltips on demand. */
 export abstract class PortTree<Row extends object> implements vscode.TreeDataProvider<Row | AssignmentRow> {
   private readonly emitter = new vscode.EventEmitter<undefined>();
   protected readonly subscriptions: { dispose(): unknown }[] = [this.emitter];

@@ -3,10 +3,10 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import type { Project } from "../project/findProject.js";
 import type { ListenerKind, ListeningProcess } from "./listenerRows.js";
 
-/** What a row of a view gives to the commands of its menu. */
+/** The argument that a row passes to the commands of its menu. */
 export interface PortItem {
   assignment?: Assignment;
-  /** A process that listens, of the view that shows them. */
+  /** The listening process, for rows of the view of listeners. */
   listener?: ListeningProcess;
 }
 
@@ -14,7 +14,7 @@ export interface AssignmentRow extends PortItem {
   assignment: Assignment;
 }
 
-/** A service that port-daddy.json declares and that has no port yet. */
+/** A service that port-daddy.json declares and that has no port. */
 export interface DeclaredRow {
   declared: string;
   folder: vscode.WorkspaceFolder;
@@ -23,7 +23,7 @@ export interface DeclaredRow {
 
 export interface FolderRow {
   folder: vscode.WorkspaceFolder;
-  /** Left out where its files are broken. */
+  /** Left out when the folder's files are invalid. */
   project?: Project;
   problem?: string;
 }

@@ -2,10 +2,10 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import { belongsTo } from "../project/belongsTo.js";
 import type { Project } from "../project/findProject.js";
 
-/** A service of a folder: one that has a port, or one that port-daddy.json declares and nobody has asked a port for. */
+/** A service of a folder: with a port, or declared in port-daddy.json without one. */
 export type Service = { assignment: Assignment } | { declared: string };
 
-/** Those that port-daddy.json declares, in its order, and then whatever else has a port in this checkout, by name. */
+/** The declared services in the order of port-daddy.json, then other services with a port in this checkout, by name. */
 export function servicesOf(project: Project, assignments: readonly Assignment[]): Service[] {
   const own = assignments.filter((assignment) => belongsTo(project, assignment));
   const declared = [...project.services.keys()].flatMap((service): Service[] => {
@@ -18,7 +18,7 @@ export function servicesOf(project: Project, assignments: readonly Assignment[])
   return [...declared, ...others.map((assignment) => ({ assignment }))];
 }
 
-/** The one that the status bar shows: the main service's, else any that has a port. */
+/** The assignment for the status bar: the main service's, otherwise any. */
 export function mainAssignment(project: Project, assignments: readonly Assignment[]): Assignment | undefined {
   const own = assignments.filter((assignment) => belongsTo(project, assignment));
   return own.find(({ service }) => service === project.mainService) ?? own[0];

@@ -14,7 +14,7 @@ import { iconText, wordFor } from "../display/stateLook.js";
 
 type Line = [name: string, value: string | undefined];
 
-/** All that is known of an assignment. */
+/** Everything about an assignment. */
 export function describeAssignment(assignment: Assignment, usage?: ProcessUsage, addresses: readonly string[] = []): vscode.MarkdownString {
   const { port, leases, folder, lastUsedAt, listener, pinned, trouble } = assignment;
   const state = stateOf(assignment);
@@ -31,7 +31,7 @@ export function describeAssignment(assignment: Assignment, usage?: ProcessUsage,
   ]);
 }
 
-/** A line for each of them, with what is wrong in a sentence. */
+/** One line per assignment, with its trouble in a sentence. */
 export function summarizeAssignments(assignments: readonly Assignment[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   for (const assignment of assignments) {
@@ -49,7 +49,7 @@ export function summarizeAssignments(assignments: readonly Assignment[]): vscode
   return text;
 }
 
-/** All that is known of a process that listens. */
+/** Everything about a listening process. */
 export function describeListener(listener: ListeningProcess, usage?: ProcessUsage): vscode.MarkdownString {
   const { port, addresses, user, container, assignment, own, command } = listener;
   const name = container ?? (command === undefined ? vscode.l10n.t("Unknown process") : processName(command));
@@ -69,7 +69,7 @@ export function describeListener(listener: ListeningProcess, usage?: ProcessUsag
   ]);
 }
 
-/** @returns undefined where there is no such process, or nobody could look: a tooltip is no place for errors */
+/** @returns undefined when the process has ended or could not be measured; a tooltip shows no errors */
 export async function usageOf(backend: BackendClient, pid: number | undefined): Promise<ProcessUsage | undefined> {
   if (pid === undefined || backend.state.kind !== "connected") return undefined;
   try {
@@ -90,7 +90,7 @@ function heading(icon: string, name: string, port: string): vscode.MarkdownStrin
   return text.appendMarkdown(`${icon} **`).appendText(name).appendMarkdown(`** · ${port}\n\n`);
 }
 
-/** @param known a folder that is told already */
+/** @param known a folder that the tooltip already shows */
 function processLines(holder: PortHolder | undefined, usage: ProcessUsage | undefined, known?: string): Line[] {
   if (holder === undefined) return [];
   const { command, since, folder } = holder;
@@ -118,7 +118,7 @@ function moment(at: string): string {
   return `${ago(at, Date.now(), language)} (${new Date(at).toLocaleString(language)})`;
 }
 
-/** Two columns without lines. What programs and folders are called must not become Markdown. */
+/** A table of two columns without lines. Names of programs and folders are escaped. */
 function table(text: vscode.MarkdownString, lines: Line[]): vscode.MarkdownString {
   text.appendMarkdown("| | |\n|:--|:--|\n");
   for (const [name, value] of lines) {
@@ -129,6 +129,6 @@ function table(text: vscode.MarkdownString, lines: Line[]): vscode.MarkdownStrin
 
 const cell = (value: string): string => plain(value).replaceAll("|", "\\|");
 
-/** The text as it is, in Markdown. VS Code would make its spaces hard ones, at which no long line is broken. */
+/** Escapes text for Markdown. VS Code's own function would turn spaces into non-breaking ones, so that long lines could not wrap. */
 const plain = (text: string): string =>
   new vscode.MarkdownString().appendText(text.replace(/\s+/g, " ").trim()).value.replaceAll("&nbsp;", " ");

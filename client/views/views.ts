@@ -38,7 +38,7 @@ export class Views implements vscode.Disposable {
         canSelectMany: true,
         showCollapseAll: id !== "portDaddy.workspace",
       });
-      // In a remote window these are not the processes of the machine that one sits at.
+      // In a remote window, names the machine, because these are not the processes of the user's own.
       if (id === "portDaddy.listeners" && vscode.env.remoteName !== undefined) view.description = hostname();
       this.views.set(id, view);
       this.subscriptions.push(treeDataProvider, view, watchWhileVisible(view, watching));
@@ -47,7 +47,7 @@ export class Views implements vscode.Disposable {
     this.subscriptions.push(assignments.onDidChange(badge), projects.onDidChange(badge));
   }
 
-  /** The rows with a port that are selected in a view: for a key, which brings none along. */
+  /** The selected rows of a view, for key bindings, which pass no row. */
   selectedIn(id: string): PortItem[] {
     return (this.views.get(id)?.selection ?? []).filter((row): row is PortItem => "assignment" in row);
   }
@@ -56,7 +56,7 @@ export class Views implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  /** How many of this window's ports need somebody's attention. */
+  /** Shows how many of this window's ports have a trouble. */
   private async showBadge(): Promise<void> {
     const troubled = this.assignments.all.filter(({ trouble }) => trouble !== undefined);
     const mine = await concerning(this.projects, troubled);

@@ -9,7 +9,7 @@ import { servicesOf } from "./serviceRows.js";
 
 type Row = FolderRow | DeclaredRow;
 
-/** The services of this window's folders: those that have a port, and those that port-daddy.json declares. */
+/** The services of this window's folders: those with a port, and those that port-daddy.json declares. */
 export class WorkspaceTree extends PortTree<Row> {
   constructor(
     parts: PortTreeParts,
@@ -20,10 +20,10 @@ export class WorkspaceTree extends PortTree<Row> {
     this.subscriptions.push(assignments.onDidChange(this.refresh), projects.onDidChange(this.refresh));
   }
 
-  /** A single folder's services stand alone; several folders are told apart. */
+  /** The services of a single folder, or a row per folder. */
   protected async roots(): Promise<(Row | AssignmentRow)[]> {
     const { kind } = this.parts.backend.state;
-    // The view itself says what to do. Without the backend nobody knows which of the declared services have a port.
+    // The welcome text says what to do. Without the backend it is unknown which declared services have a port.
     if (!vscode.workspace.isTrusted || kind === "away" || kind === "failed") return [];
     const rows = await Promise.all((vscode.workspace.workspaceFolders ?? []).map((folder) => this.folderRow(folder)));
     const [only] = rows;
