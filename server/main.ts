@@ -17,7 +17,7 @@ import { PROTOCOL_VERSION } from "./protocol/handshake.js";
 import type { StopReason } from "./protocol/notifications.js";
 import { VERSION } from "./protocol/version.js";
 import { Allocator } from "./services/allocation/allocator.js";
-import { OwnServers } from "./services/allocation/ownServers.js";
+import { OwnServers } from "./services/ownership/ownServers.js";
 import { PoolSettings } from "./services/allocation/poolSettings.js";
 import { PortPool } from "./services/pool/portPool.js";
 import { Changes } from "./services/changes.js";
@@ -102,7 +102,7 @@ async function start(dataDir: string): Promise<boolean> {
   const portProbe = new MeasuredPortProbe(system.portProbe, recorder, clock);
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
-  const ownServers = new OwnServers(listeners, processes, log);
+  const ownServers = new OwnServers(listeners, processes, registry, log);
   const allocator = new Allocator(registry, pool, () => settings.strategy, portProbe, listeners, ownServers, leases, locks, log);
   const ports = new Grants(registry, allocator, leases, locks, clock, () => settings.config);
   const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => settings.config, log);

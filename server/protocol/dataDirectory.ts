@@ -8,6 +8,15 @@ export function dataDirectory(env: NodeJS.ProcessEnv = process.env): string {
   return home === undefined || home === "" ? envPaths("port-daddy", { suffix: "" }).data : path.resolve(home);
 }
 
+/** `sun_path` holds 104 bytes on macOS and 108 on Linux, the closing zero included. Source: unix(4), unix(7). */
+const MAX_SOCKET_PATH_BYTES = 103;
+
+/** @returns the path of the Unix domain socket in the data directory; undefined when it is too long for a socket */
+export function socketPath(dataDir: string): string | undefined {
+  const socket = path.join(dataDir, "backend.sock");
+  return Buffer.byteLength(socket) <= MAX_SOCKET_PATH_BYTES ? socket : undefined;
+}
+
 export const backendFilePath = (dataDir: string): string => path.join(dataDir, "backend.json");
 
 /**

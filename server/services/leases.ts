@@ -4,7 +4,7 @@ import type { Caller } from "../protocol/requests.js";
 import type { StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Clock } from "./clock.js";
 import { eventOf } from "./journal.js";
-import { connectionOwner, isConnectionLease, processOwner } from "./leaseOwner.js";
+import { connectionOwner, isConnectionLease, processOwner } from "./ownership/leaseOwner.js";
 import type { Log } from "../log/log.js";
 import type { Registry } from "./registry.js";
 

@@ -5,12 +5,11 @@ import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Grant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
-import type { Found, OwnServers } from "./allocation/ownServers.js";
+import type { Found, OwnServers } from "./ownership/ownServers.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
-import { isConnectionLease } from "./leaseOwner.js";
 import type { Log } from "../log/log.js";
 import { grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
@@ -88,22 +87,12 @@ export class Moves {
     });
   }
 
-  private async lookOn(port: number, { assignment: { folder }, leases }: Entry, caller: Caller): Promise<Found> {
+  /** Whose server is it, if the caller leased the port, too? */
+  private async lookOn(port: number, { assignment, leases }: Entry, caller: Caller): Promise<Found> {
     // Of a dead owner the pid may be another process's by now.
     const living = await this.leases.living(leases.values());
-    const owners = living.filter((lease) => !isConnectionLease(lease) || this.worksInOneFolder(lease, folder));
-    const clients = [...living.map(({ pid }) => pid), this.leases.pidOf(caller)];
-    const pids = owners.map(({ pid }) => pid);
-    return this.ownServers.lookOn(port, folder, pids.filter(isKnown), clients.filter(isKnown));
-  }
-
-  /** An editor starts servers of all its folders: what it has started is this folder's only where there is no other. */
-  private worksInOneFolder({ pid }: StoredLease, folder: string | undefined): boolean {
-    for (const { assignment, leases } of this.registry.entries()) {
-      if (assignment.folder === folder) continue;
-      for (const lease of leases.values()) if (lease.pid === pid && isConnectionLease(lease)) return false;
-    }
-    return true;
+    const all = [...living, await this.leases.create(port, undefined, caller)];
+    return this.ownServers.lookOn(port, { assignment, leases: new Map(all.map((lease) => [lease.owner, lease])) });
   }
 
   private async locked(
@@ -175,9 +164,6 @@ export class Moves {
     return trouble.holder === undefined ? "another program" : `${trouble.holder.command} (pid ${trouble.holder.pid})`;
   }
 }
-
-/** The pid of another pid namespace is kept as 0. */
-const isKnown = (pid: number): boolean => pid > 0;
 
 function whyNotOwn({ who, problem }: Found, identity: Identity): string {
   if (problem !== undefined) return `the system would not say who listens there (${problem})`;

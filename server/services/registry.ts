@@ -25,6 +25,8 @@ export class Registry {
   private readonly byKey = new Map<string, MutableEntry>();
   private readonly byPort = new Map<number, MutableEntry>();
   private readonly rests = new Map<number, StoredRest>();
+  /** Counts the changes of assignments and leases: as long as it is the same, so are they. */
+  changeCount = 0;
   /** No rest goes on for longer. */
   private latestRest = 0;
   private readonly portsOfProject = new Map<string, number>();
@@ -128,6 +130,7 @@ export class Registry {
       changed.push(port);
       events.push(event);
     }
+    this.changeCount += changed.length;
     this.changes.add(changed, []);
     this.journal.tell(events);
   }
@@ -142,6 +145,7 @@ export class Registry {
     if (pinned) assignment.pinned = true;
     else delete assignment.pinned;
     entry.assignment = assignment;
+    this.changeCount += 1;
     this.changes.add([port], []);
   }
 
@@ -198,6 +202,7 @@ export class Registry {
       this.portsOfProject.set(assignment.project, this.countOfProject(assignment.project) + 1);
     }
     entry.assignment = assignment;
+    this.changeCount += 1;
     this.pool.occupy(assignment.port);
     return entry;
   }
@@ -206,6 +211,7 @@ export class Registry {
     const entry = this.byPort.get(port);
     if (entry === undefined) return;
     const { project } = entry.assignment;
+    this.changeCount += 1;
     this.byPort.delete(port);
     this.byKey.delete(identityKey(entry.assignment));
     this.sightings.set(port, undefined);

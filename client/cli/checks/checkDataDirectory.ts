@@ -1,12 +1,8 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import path from "node:path";
-import { dataDirectory } from "../../../server/protocol/dataDirectory.js";
+import { dataDirectory, socketPath } from "../../../server/protocol/dataDirectory.js";
 import { isAbsent, reasonOf } from "../../project/readTextFile.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
-
-/** `sun_path` holds 104 bytes on macOS, of which one is a closing zero, and a few more on Linux. Source: unix(4), unix(7). */
-const LONGEST_SOCKET_PATH = 103;
 
 /** Is the folder with all that Port Daddy knows this user's, and this user's alone? */
 export async function checkDataDirectory(folder = dataDirectory(), uid = process.getuid?.()): Promise<Report | Report[]> {
@@ -33,7 +29,7 @@ export async function checkDataDirectory(folder = dataDirectory(), uid = process
 }
 
 function checkSocketPath(folder: string): Report[] {
-  if (process.platform === "win32" || Buffer.byteLength(path.join(folder, "backend.sock")) <= LONGEST_SOCKET_PATH) return [];
+  if (process.platform === "win32" || socketPath(folder) !== undefined) return [];
   return [
     warning(
       `${folder} is too long a path for a socket, which is in the folder for temporary files instead`,

@@ -1,11 +1,10 @@
+import { ancestorsOf } from "../ancestors.js";
 import { commandText } from "../commandText.js";
 import { readListeningSockets } from "./listeners.js";
 import { lsof } from "./lsof.js";
 import { readAllProcesses, type PsProcess } from "./ps.js";
 import { runCommand, type RunCommand } from "../runCommand.js";
 import type { ListenerScan, ProcessId, ScannedListener } from "../system.js";
-
-const MAX_ANCESTORS = 100;
 
 /** Uses lsof for the sockets, ps for all processes at once, and lsof again for the folders of new processes. */
 export class DarwinListenerScan implements ListenerScan {
@@ -29,7 +28,7 @@ export class DarwinListenerScan implements ListenerScan {
         ...(command !== undefined && { command }),
         ...(process && { startedAt: process.startedAt, since: process.since, user: process.user }),
         ...(folder !== undefined && { folder }),
-        ancestors: ancestorsOf(process, processes),
+        ancestors: [...ancestorsOf(process, (each) => processes.get(each))].map(toId),
       };
     });
   }
@@ -49,13 +48,4 @@ export class DarwinListenerScan implements ListenerScan {
   }
 }
 
-function ancestorsOf(process: PsProcess | undefined, processes: ReadonlyMap<number, PsProcess>): ProcessId[] {
-  const ancestors: ProcessId[] = [];
-  let child = process;
-  while (child !== undefined && child.parentPid > 0 && ancestors.length < MAX_ANCESTORS) {
-    const parent = processes.get(child.parentPid);
-    if (parent !== undefined) ancestors.push({ pid: parent.pid, startedAt: parent.startedAt });
-    child = parent;
-  }
-  return ancestors;
-}
+const toId = ({ pid, startedAt }: PsProcess): ProcessId => ({ pid, startedAt });

@@ -2,7 +2,7 @@ import { ProcFiles } from "./procFiles.js";
 import { ProcessLook } from "./processLook.js";
 import { startOf, type ProcStat } from "./procStat.js";
 import { SocketHolders } from "./socketHolders.js";
-import type { Pause } from "./timeSlices.js";
+import type { Pause } from "../timeSlices.js";
 import { LinuxUserNames } from "./userNames.js";
 import type { ListenerScan, ScannedListener } from "../system.js";
 

@@ -1,6 +1,6 @@
 import { oneHolderPerSocket, type SocketHolder } from "../oneHolderPerSocket.js";
 import { ProcFiles } from "./procFiles.js";
-import type { Pause } from "./timeSlices.js";
+import type { Pause } from "../timeSlices.js";
 import type { Listener, Listeners } from "../system.js";
 
 /** Reads the kernel's tables of sockets, and the processes that hold them. */

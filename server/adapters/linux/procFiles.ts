@@ -5,7 +5,7 @@ import { commandText } from "../commandText.js";
 import { parseStat, type ProcStat } from "./procStat.js";
 import { listeningRows, type ListeningSocket } from "./procNetTcp.js";
 import { errorCode, errorText } from "../systemError.js";
-import { createPause, type Pause } from "./timeSlices.js";
+import { createPause, type Pause } from "../timeSlices.js";
 
 /** Error codes of /proc files whose process is not ours or has ended. */
 const NOT_TOLD = new Set(["EACCES", "EPERM", "ENOENT", "ESRCH"]);

@@ -1,10 +1,8 @@
+import { ancestorsOf } from "../ancestors.js";
 import type { ProcFiles } from "./procFiles.js";
 import { isDead, startOf, type ProcStat } from "./procStat.js";
-import type { Pause } from "./timeSlices.js";
+import type { Pause } from "../timeSlices.js";
 import type { ProcessId } from "../system.js";
-
-/** More generations than processes have; two that changed while they were looked at could else be each other's parents. */
-const MAX_ANCESTORS = 100;
 
 /** One look at the processes, in which each is read at most once. */
 export class ProcessLook {
@@ -23,15 +21,20 @@ export class ProcessLook {
 
   async ancestorsOf(pid: number, pause: Pause): Promise<ProcessId[]> {
     const ancestors: ProcessId[] = [];
-    let child = this.stat(pid);
-    while (child !== undefined && child.parentPid > 0 && ancestors.length < MAX_ANCESTORS) {
-      const parent = this.stat(child.parentPid);
+    for (const ancestor of ancestorsOf(this.find(pid), (each) => this.find(each), isOlder)) {
       await pause();
-      // One that began after its child got the parent's pid when that had gone.
-      if (parent === undefined || Number(parent.startTicks) > Number(child.startTicks)) break;
-      ancestors.push({ pid: child.parentPid, startedAt: startOf(this.files.bootId(), parent.startTicks) });
-      child = parent;
+      ancestors.push({ pid: ancestor.pid, startedAt: startOf(this.files.bootId(), ancestor.startTicks) });
     }
     return ancestors;
   }
+
+  private find(pid: number): Relative | undefined {
+    const stat = this.stat(pid);
+    return stat && { pid, parentPid: stat.parentPid, startTicks: stat.startTicks };
+  }
 }
+
+type Relative = Pick<ProcStat, "parentPid" | "startTicks"> & { pid: number };
+
+/** A process that began after its child got the parent's pid when that had gone. */
+const isOlder = (parent: Relative, child: Relative): boolean => Number(parent.startTicks) <= Number(child.startTicks);

@@ -4,7 +4,7 @@ import { ProcFiles } from "./procFiles.js";
 import { isDead, parseStat, startOf, type ProcStat } from "./procStat.js";
 import { isShell } from "../shells.js";
 import { errorCode, errorText } from "../systemError.js";
-import { createPause } from "./timeSlices.js";
+import { createPause } from "../timeSlices.js";
 import type { ProcessDetails, Processes, ProcessInfo } from "../system.js";
 
 /** PID_MAX_LIMIT of include/linux/threads.h: no process has a higher pid. */

@@ -1,7 +1,7 @@
 import { oneHolderPerSocket, type SocketHolder } from "../oneHolderPerSocket.js";
 import type { ProcFiles } from "./procFiles.js";
 import type { ProcessLook } from "./processLook.js";
-import type { Pause } from "./timeSlices.js";
+import type { Pause } from "../timeSlices.js";
 
 interface Holder {
   pid: number;

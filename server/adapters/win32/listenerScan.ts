@@ -1,4 +1,5 @@
 import { readAllCimProcesses, type CimProcess } from "./cimProcesses.js";
+import { ancestorsOf } from "../ancestors.js";
 import { commandText } from "../commandText.js";
 import { readNetstat, type NetstatRow } from "./listeners.js";
 import { runCommand, type RunCommand } from "../runCommand.js";
@@ -7,7 +8,6 @@ import type { ListenerScan, ProcessId, ScannedListener } from "../system.js";
 /** .NET ticks (100 ns) from year 1 to 1970. Source: Microsoft's page on DateTime.Ticks. */
 const TICKS_BEFORE_1970 = 621_355_968_000_000_000n;
 const TICKS_PER_MS = 10_000n;
-const MAX_ANCESTORS = 100;
 
 type ProcessColumns = Omit<ScannedListener, "port" | "address" | "pid">;
 
@@ -64,21 +64,14 @@ function describe(pid: number, processes: ReadonlyMap<number, CimProcess>): Proc
   return {
     ...(command !== undefined && { command }),
     ...(process?.startTicks !== undefined && { startedAt: process.startTicks, since: toTime(process.startTicks) }),
-    ancestors: ancestorsOf(process, processes),
+    ancestors: [...ancestorsOf(process, (each) => processes.get(each), isOlder)].flatMap(toId),
   };
 }
 
 /** A process keeps the pid of a parent that has ended. Another process may have that pid by now: one that began later than its child. */
-function ancestorsOf(process: CimProcess | undefined, processes: ReadonlyMap<number, CimProcess>): ProcessId[] {
-  const ancestors: ProcessId[] = [];
-  let child = process;
-  while (child?.startTicks !== undefined && ancestors.length < MAX_ANCESTORS) {
-    const parent = processes.get(child.parentPid ?? 0);
-    if (parent?.startTicks === undefined || BigInt(parent.startTicks) > BigInt(child.startTicks) || parent.pid === child.pid) break;
-    ancestors.push({ pid: parent.pid, startedAt: parent.startTicks });
-    child = parent;
-  }
-  return ancestors;
-}
+const isOlder = (parent: CimProcess, child: CimProcess): boolean =>
+  parent.startTicks !== undefined && child.startTicks !== undefined && BigInt(parent.startTicks) <= BigInt(child.startTicks);
+
+const toId = ({ pid, startTicks }: CimProcess): ProcessId[] => (startTicks === undefined ? [] : [{ pid, startedAt: startTicks }]);
 
 const toTime = (ticks: string): number => Number((BigInt(ticks) - TICKS_BEFORE_1970) / TICKS_PER_MS);

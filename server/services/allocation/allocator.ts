@@ -6,7 +6,7 @@ import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
-import type { OwnServers } from "./ownServers.js";
+import type { OwnServers } from "../ownership/ownServers.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { PortStrategy } from "./strategy.js";
 
@@ -70,9 +70,10 @@ export class Allocator {
       const refusal = this.pool.refusal(port);
       if (refusal === undefined) {
         if (await this.isFree(port)) return { port, previous: port, done: nothing };
-        const owners = wish.owner === undefined ? [] : [wish.owner.pid];
         const folder = wish.folder ?? held.assignment.folder;
-        const { own, who } = await this.ownServers.lookOn(port, folder, owners, [this.leases.pidOf(caller)]);
+        const assignment = folder === undefined ? held.assignment : { ...held.assignment, folder };
+        const lease = await this.leases.create(port, wish.owner, caller);
+        const { own, who } = await this.ownServers.lookOn(port, { assignment, leases: new Map([[lease.owner, lease]]) });
         if (own !== undefined) return { port, previous: port, adopt: own, done: nothing };
         why = `${who ?? "another program"} listens on port ${port}`;
       } else why = `port ${port} is not handed out any more: ${refusal}`;

@@ -1,7 +1,8 @@
 import type { ScannedListener } from "../../adapters/system.js";
+import type { Steps } from "../../adapters/timeSlices.js";
 import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
-import type { Ownership } from "./ownership.js";
+import type { Ownership } from "../ownership/ownership.js";
 
 /** Where the system counts the time of its start in whole seconds, a process seems to be older than it is by so much, in milliseconds. */
 const START_TOLERANCE_MS = 1500;
@@ -19,45 +20,57 @@ interface Surroundings {
 }
 
 /** Servers of active identities that listen on other ports than they were given, while nobody of theirs listens there. */
-export function findDrifts(listeners: readonly ScannedListener[], around: Surroundings): Map<Entry, Finding> {
-  const found = new Map<Entry, ScannedListener[]>();
-  const add = (entry: Entry, listener: ScannedListener) => found.set(entry, [...(found.get(entry) ?? []), listener]);
+export function* findDrifts(listeners: readonly ScannedListener[], around: Surroundings): Steps<Map<Entry, Finding>> {
+  const found: Candidates = new Map();
   const loose: ScannedListener[] = [];
   for (const listener of listeners) {
+    yield;
     if (listener.pid === undefined || !around.isTarget(listener.port)) continue;
     const owners = around.ownership.byProcess(listener);
     if (owners.length === 0) loose.push(listener);
     const holder = around.at(listener.port);
     if (holder !== undefined && (owners.length === 0 || owners.includes(holder))) continue;
     const entry = whoseServer(listener, owners, around);
-    if (entry !== undefined) add(entry, listener);
+    if (entry !== undefined) add(found, entry, listener);
   }
-  const byFolder = findByFolder(loose, listeners, around);
-  for (const [entry, listener] of byFolder) if (!found.has(entry)) add(entry, listener);
-  return new Map(
-    [...found].map(([entry, candidates]) => {
-      const listener = nearest(entry.assignment.port, candidates);
-      return [entry, toFinding("drift", listener, around.at(listener.port))];
-    }),
-  );
+  for (const [entry, candidates] of yield* findByFolder(loose, listeners, around)) {
+    if (!found.has(entry)) found.set(entry, candidates);
+  }
+  const drifts = new Map<Entry, Finding>();
+  for (const [entry, candidates] of found) {
+    const listener = nearest(entry.assignment.port, candidates);
+    drifts.set(entry, toFinding("drift", listener, around.at(listener.port)));
+    yield;
+  }
+  return drifts;
+}
+
+type Candidates = Map<Entry, ScannedListener[]>;
+
+function add(candidates: Candidates, entry: Entry, listener: ScannedListener): void {
+  const others = candidates.get(entry);
+  if (others === undefined) candidates.set(entry, [listener]);
+  else others.push(listener);
 }
 
 /** A process of the folder that nobody leases for, where it is plain whose server it is: one is missing, and one has appeared. */
-function findByFolder(
-  loose: readonly ScannedListener[],
-  all: readonly ScannedListener[],
-  around: Surroundings,
-): Map<Entry, ScannedListener> {
-  const onAssigned = new Set(all.flatMap(({ pid, port }) => (around.at(port) === undefined ? [] : [pid])));
-  const byEntry = new Map<Entry, ScannedListener[]>();
+function* findByFolder(loose: readonly ScannedListener[], all: readonly ScannedListener[], around: Surroundings): Steps<Candidates> {
+  const onAssigned = new Set<number | undefined>();
+  for (const { pid, port } of all) {
+    if (around.at(port) !== undefined) onAssigned.add(pid);
+    yield;
+  }
+  const found: Candidates = new Map();
   for (const listener of loose) {
+    yield;
     if (onAssigned.has(listener.pid) || around.ownership.isClient(listener)) continue;
     const entry = whoseServer(listener, around.ownership.byFolder(listener), around);
     if (entry === undefined || !hasBegunUnderLease(listener, entry)) continue;
-    byEntry.set(entry, [...(byEntry.get(entry) ?? []), listener]);
+    add(found, entry, listener);
   }
-  const plain = [...byEntry].filter(([, candidates]) => new Set(candidates.map(({ pid }) => pid)).size === 1);
-  return new Map(plain.map(([entry, candidates]) => [entry, nearest(entry.assignment.port, candidates)]));
+  // Of several processes each may be the one.
+  for (const [entry, [first, ...others]] of found) if (others.some(({ pid }) => pid !== first?.pid)) found.delete(entry);
+  return found;
 }
 
 /** @returns the active one whose server is missing, or of several the one from whose port it may have counted upwards; undefined where that is not plain */

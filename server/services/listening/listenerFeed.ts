@@ -1,11 +1,9 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import { systemUnavailable } from "../../protocol/failures.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
-import type { PortPool } from "../pool/portPool.js";
 import type { Registry } from "../registry.js";
 import type { Watchers } from "../watchers.js";
-import { judge } from "./judge.js";
-import type { ScanLoop } from "./scanLoop.js";
+import type { ScanLoop, Seen } from "./scanLoop.js";
 
 type Send = (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
 
@@ -19,7 +17,6 @@ export class ListenerFeed {
   constructor(
     private readonly loop: Pick<ScanLoop, "look">,
     private readonly registry: Registry,
-    private readonly pool: PortPool,
     private readonly watchers: Watchers,
     private readonly send: Send,
   ) {
@@ -37,12 +34,12 @@ export class ListenerFeed {
     }
   }
 
-  onDidScan(listeners: readonly ScannedListener[]): boolean {
+  onDidScan(seen: Seen): boolean {
     if (this.watchers.of("listeners").size === 0) {
       this.onDidRest();
       return false;
     }
-    this.rows = this.toRows(listeners);
+    this.rows = this.toRows(seen);
     const text = JSON.stringify(this.rows);
     if (text !== this.text) this.upToDate.clear();
     this.text = text;
@@ -72,8 +69,7 @@ export class ListenerFeed {
     for (const connection of late) this.upToDate.add(connection);
   }
 
-  private toRows(listeners: readonly ScannedListener[]): ListenerInfo[] {
-    const { isOwn } = judge(listeners, this.registry, this.pool);
+  private toRows({ listeners, judgement: { isOwn } }: Seen): ListenerInfo[] {
     const rows = listeners.map((listener): ListenerInfo => {
       const entry = this.registry.at(listener.port);
       return {

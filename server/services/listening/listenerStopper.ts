@@ -5,7 +5,7 @@ import type { Clock } from "../clock.js";
 import { actorOf, eventOf, type Journal } from "../journal.js";
 import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
-import { withAncestors } from "./processTree.js";
+import { readProcessTree } from "../ownership/processTree.js";
 import type { Registry } from "../registry.js";
 
 /** A process that is told to end has this long for it, in milliseconds; by force it has as long again. */
@@ -68,7 +68,7 @@ export class ListenerStopper {
   /** @returns why it is never stopped, as the end of "Process 42 on port 4317 is not stopped: …" */
   private async protection({ pid, userIsOurs, isShellWithTerminal }: ProcessDetails, caller: Caller): Promise<string | undefined> {
     if (SYSTEM_PIDS.has(pid)) return "the system itself would end with it";
-    const tree = (pids: number[]) => this.asking("see which processes started which", withAncestors(this.processes, pids));
+    const tree = (pids: number[]) => this.asking("see which processes started which", readProcessTree(this.processes, pids));
     if ((await tree([process.pid])).has(pid)) return "it is Port Daddy, or Port Daddy was started by it";
     const clients = [this.leases.pidOf(caller), ...this.clientPids()].filter((client) => client > 0);
     if ((await tree(clients)).has(pid))

@@ -12,6 +12,7 @@ import type { Sightings } from "../sightings.js";
 import type { Watchers } from "../watchers.js";
 import { Explainer } from "./explainer.js";
 import { ListenerFeed } from "./listenerFeed.js";
+import { Judge } from "./judge.js";
 import { ScanLoop } from "./scanLoop.js";
 import { TroubleWatch } from "./troubleWatch.js";
 
@@ -38,9 +39,10 @@ interface Parts {
 export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, ...parts }: Parts) {
   const { problems, portProbe, clock, log, send } = parts;
   const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.any ? "leased" : undefined);
-  const loop = new ScanLoop(scan, interest, clock, cpuMs);
-  const feed = new ListenerFeed(loop, registry, pool, watchers, send);
-  const troubles = new TroubleWatch(registry, pool, sightings, changes, journal, problems, clock, log);
+  const judge = new Judge(registry, pool);
+  const loop = new ScanLoop({ scan, judge, wanted: interest, clock, cpuMs });
+  const feed = new ListenerFeed(loop, registry, watchers, send);
+  const troubles = new TroubleWatch(registry, sightings, changes, journal, problems, clock, log);
   // Troubles first: the rows show them.
   loop.add(troubles);
   loop.add(feed);
@@ -48,5 +50,5 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
     if (topic === "listeners") loop.update();
   });
   changes.onDidChange(() => loop.update());
-  return { loop, feed, troubles, explainer: new Explainer(registry, pool, portProbe, feed, clock, log) };
+  return { loop, judge, feed, troubles, explainer: new Explainer(registry, pool, portProbe, feed, clock, log) };
 }

@@ -1,5 +1,6 @@
 import type { ListenerScan, ScannedListener } from "../../adapters/system.js";
 import type { Clock } from "../clock.js";
+import type { Judge, Judgement } from "./judge.js";
 
 /** Why somebody wants the machine's listeners to be known: a view shows them, or a lease is live. Undefined when nobody does. */
 export type Interest = "watched" | "leased" | undefined;
@@ -16,14 +17,33 @@ const PAUSE_PER_COST = 50;
  */
 const PAUSE_ON_CREDIT_MS = 5000;
 
-type Outcome = { endedAt: number } & ({ rows: readonly ScannedListener[] } | { error: Error });
+/** What a scan showed. Whoever hears of it shares the one judgement. */
+export interface Seen {
+  listeners: readonly ScannedListener[];
+  judgement: Judgement;
+}
+
+type Outcome = { endedAt: number } & ({ seen: Seen } | { error: Error });
+
+interface Parts {
+  scan: ListenerScan;
+  judge: Pick<Judge, "judge">;
+  /** Asked at each `update`. */
+  wanted: () => Interest;
+  clock: Pick<Clock, "monotonic">;
+  /**
+   * How much processor time this process has used, in milliseconds; left out where a scan is done by other programs, whose cost is then taken
+   * to be all the time that passes.
+   */
+  cpuMs?: () => number;
+}
 
 interface Listeners {
   /**
    * Told of each scan that somebody is interested in, and again of the last one when the interest has changed.
    * @returns whether the next one shall come soon
    */
-  onDidScan(rows: readonly ScannedListener[]): boolean;
+  onDidScan(seen: Seen): boolean;
   onDidFail(error: Error): void;
   /** Nobody is interested any more. */
   onDidRest(): void;
@@ -39,26 +59,16 @@ export class ScanLoop {
   private interest: Interest;
   private timer: NodeJS.Timeout | undefined;
   private last: Outcome | undefined;
-  private scanning: Promise<readonly ScannedListener[]> | undefined;
+  private scanning: Promise<Seen> | undefined;
   /** The next scan, for those who asked during this one. */
-  private asked: Promise<readonly ScannedListener[]> | undefined;
+  private asked: Promise<Seen> | undefined;
   /** The pauses that belong to what all scans have cost, less the time that has passed, in milliseconds; when the last one ended. */
   private dueMs = 0;
   private hurried = false;
   private ended = false;
   private readonly listeners: Listeners[] = [];
 
-  /**
-   * @param wanted asked at each `update`
-   * @param cpuMs how much processor time this process has used, in milliseconds; left out where a scan is done by other programs, whose
-   * cost is then taken to be all the time that passes
-   */
-  constructor(
-    private readonly scan: ListenerScan,
-    private readonly wanted: () => Interest,
-    private readonly clock: Pick<Clock, "monotonic">,
-    private readonly cpuMs?: () => number,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   add(listener: Listeners): void {
     this.listeners.push(listener);
@@ -68,13 +78,13 @@ export class ScanLoop {
   update(): void {
     if (this.ended) return;
     const before = this.interest;
-    this.interest = this.wanted();
+    this.interest = this.parts.wanted();
     if (this.interest === before) return;
     this.plan();
     if (this.interest === undefined) {
       this.hurried = false;
       for (const listener of this.listeners) listener.onDidRest();
-    } else if (this.isFresh() && this.scanning === undefined) this.tell(this.last!);
+    } else if (this.isFresh() && this.scanning === undefined) void this.tellAgain(this.last!);
   }
 
   /** Ends the loop for good, as before the backend ends. */
@@ -85,10 +95,10 @@ export class ScanLoop {
   }
 
   /**
-   * What listens, as a scan shows it that begins now: what was seen before may not be so any more. All who ask during one share the next.
+   * What listens and what that means, as a scan shows it that begins now: what was seen before may not be so any more. All who ask during one share the next.
    * @throws Error when the system would not say
    */
-  look(): Promise<readonly ScannedListener[]> {
+  look(): Promise<Seen> {
     if (this.scanning === undefined) return this.scanOnce({ isAsked: true });
     this.asked ??= this.scanning
       .catch(() => undefined)
@@ -100,7 +110,7 @@ export class ScanLoop {
   }
 
   private isFresh(): boolean {
-    return this.last !== undefined && this.clock.monotonic() - this.last.endedAt < this.pauseMs(PAUSES_MS.watched);
+    return this.last !== undefined && this.parts.clock.monotonic() - this.last.endedAt < this.pauseMs(PAUSES_MS.watched);
   }
 
   private pauseMs(least: number): number {
@@ -112,14 +122,14 @@ export class ScanLoop {
     this.timer = undefined;
     if (this.interest === undefined || this.scanning !== undefined) return; // The end of that scan plans the next one.
     const pause = this.pauseMs(this.hurried ? HURRY_MS : PAUSES_MS[this.interest]);
-    const wait = this.last === undefined ? 0 : this.last.endedAt + pause - this.clock.monotonic();
+    const wait = this.last === undefined ? 0 : this.last.endedAt + pause - this.parts.clock.monotonic();
     // What goes wrong is told to the listeners.
     if (wait <= 0) void this.scanOnce().catch(() => undefined);
     else this.timer = setTimeout(() => this.plan(), Math.ceil(wait));
   }
 
   /** @param isAsked what it costs is whose who asked for it, and does not slow the loop down */
-  private scanOnce({ isAsked = false } = {}): Promise<readonly ScannedListener[]> {
+  private scanOnce({ isAsked = false } = {}): Promise<Seen> {
     this.scanning ??= this.measured(isAsked).then((outcome) => {
       this.scanning = undefined;
       this.last = outcome;
@@ -129,26 +139,26 @@ export class ScanLoop {
         this.plan();
       }
       if ("error" in outcome) throw outcome.error;
-      return outcome.rows;
+      return outcome.seen;
     });
     return this.scanning;
   }
 
   private async measured(isAsked: boolean): Promise<Outcome> {
     this.count += 1;
-    const began = this.clock.monotonic();
-    const cpuBefore = this.cpuMs?.() ?? 0;
+    const began = this.parts.clock.monotonic();
+    const cpuBefore = this.parts.cpuMs?.() ?? 0;
     const end = () => {
-      const endedAt = this.clock.monotonic();
+      const endedAt = this.parts.clock.monotonic();
       const wallMs = endedAt - began;
       // The rest of the backend works meanwhile, too, and while the system has other things to do, time passes that costs nothing.
-      const costMs = this.cpuMs === undefined ? wallMs : Math.min(wallMs, this.cpuMs() - cpuBefore);
+      const costMs = this.parts.cpuMs === undefined ? wallMs : Math.min(wallMs, this.parts.cpuMs() - cpuBefore);
       this.dueMs = Math.max(0, this.dueMs - (endedAt - (this.last?.endedAt ?? endedAt))) + (isAsked ? 0 : PAUSE_PER_COST * costMs);
       return { endedAt };
     };
     try {
-      const rows = await this.scan.scan();
-      return { ...end(), rows };
+      const seen = await this.judged(await this.parts.scan.scan());
+      return { ...end(), seen };
     } catch (error) {
       return { ...end(), error: error as Error };
     }
@@ -157,7 +167,19 @@ export class ScanLoop {
   private tell(outcome: Outcome): void {
     for (const listener of this.listeners) {
       if ("error" in outcome) listener.onDidFail(outcome.error);
-      else if (listener.onDidScan(outcome.rows)) this.hurried = true;
+      else if (listener.onDidScan(outcome.seen)) this.hurried = true;
     }
+  }
+
+  private async judged(listeners: readonly ScannedListener[]): Promise<Seen> {
+    return { listeners, judgement: await this.parts.judge.judge(listeners) };
+  }
+
+  /** Assignments may have changed since: then the same listeners are judged again. */
+  private async tellAgain(last: Outcome): Promise<void> {
+    const outcome = "error" in last ? last : { ...last, seen: await this.judged(last.seen.listeners) };
+    if (this.last !== last || this.interest === undefined) return;
+    this.last = outcome;
+    this.tell(outcome);
   }
 }

@@ -1,7 +1,7 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
-import type { Ownership } from "./ownership.js";
+import type { Ownership } from "../ownership/ownership.js";
 
 /** What one server listens on at one port. */
 interface Server {

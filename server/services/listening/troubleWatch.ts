@@ -3,7 +3,6 @@ import type { Trouble, TroubleKind } from "../../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import type { Conflict } from "../../protocol/notifications.js";
 import type { StoredEvent } from "../../store/store.js";
-import type { PortPool } from "../pool/portPool.js";
 import type { Changes } from "../changes.js";
 import type { Clock } from "../clock.js";
 import type { Journal } from "../journal.js";
@@ -12,8 +11,8 @@ import type { Problems } from "../problems.js";
 import type { Entry, Registry } from "../registry.js";
 import type { Sighting, Sightings } from "../sightings.js";
 import type { Finding } from "./findings.js";
-import { judge } from "./judge.js";
 import { describeHolder, toPortHolder } from "./portHolder.js";
+import type { Seen } from "./scanLoop.js";
 
 /** One holder at one port: the same thing, however many scans show it. */
 interface Occurrence {
@@ -49,7 +48,6 @@ export class TroubleWatch {
 
   constructor(
     private readonly registry: Registry,
-    private readonly pool: PortPool,
     private readonly sightings: Sightings,
     private readonly changes: Changes,
     private readonly journal: Journal,
@@ -63,12 +61,11 @@ export class TroubleWatch {
   }
 
   /** @returns whether the next scan shall come soon, as something is suspected */
-  onDidScan(rows: readonly ScannedListener[]): boolean {
+  onDidScan({ listeners: rows, judgement: { listening, findings } }: Seen): boolean {
     if (rows === this.rows) return this.suspected.size > 0; // Nothing new: the same scan confirms nothing.
     this.rows = rows;
     this.knownAt = this.clock.monotonic();
     this.problems.set("listeners", undefined);
-    const { listening, findings } = judge(rows, this.registry, this.pool);
     const current = this.follow(findings);
     const events = this.endOthers(current);
     this.show(listening, current);
@@ -148,8 +145,8 @@ export class TroubleWatch {
     const events: StoredEvent[] = [];
     for (const occurrence of current.values()) {
       const { identity, port, finding, told } = occurrence;
-      const entry = this.registry.at(port);
-      if (told || entry === undefined || entry.leases.size === 0) continue;
+      const entry = this.registry.find(identity);
+      if (told || entry?.assignment.port !== port || entry.leases.size === 0) continue;
       occurrence.told = true;
       const reason = describe(finding);
       events.push({ ...identity, at: this.clock.now(), kind: EVENTS[finding.kind], port, reason });

@@ -2,9 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-
-/** `sun_path` holds 104 bytes on macOS and 108 on Linux, the closing zero included. Source: unix(4), unix(7). */
-const MAX_SOCKET_PATH_BYTES = 103;
+import { socketPath } from "../../protocol/dataDirectory.js";
 
 /**
  * Where the backend of a data directory listens: a Unix domain socket in it, or a named pipe on Windows.
@@ -14,8 +12,8 @@ const MAX_SOCKET_PATH_BYTES = 103;
 export function chooseEndpoint(dataDir: string): string {
   // An unguessable name, because on Windows no folder keeps others away from a pipe.
   if (process.platform === "win32") return `\\\\.\\pipe\\port-daddy-${randomBytes(16).toString("hex")}`;
-  const inDataDir = path.join(dataDir, "backend.sock");
-  if (Buffer.byteLength(inDataDir) <= MAX_SOCKET_PATH_BYTES) return inDataDir;
+  const inDataDir = socketPath(dataDir);
+  if (inDataDir !== undefined) return inDataDir;
   const uid = os.userInfo().uid;
   const folder = path.join(os.tmpdir(), `port-daddy-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

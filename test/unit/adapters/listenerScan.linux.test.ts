@@ -12,7 +12,7 @@ import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.j
 import { LinuxProcesses } from "../../../server/adapters/linux/processes.js";
 import { ProcFiles } from "../../../server/adapters/linux/procFiles.js";
 import type { ListeningSocket } from "../../../server/adapters/linux/procNetTcp.js";
-import { createPause, type Pause } from "../../../server/adapters/linux/timeSlices.js";
+import { createPause, type Pause } from "../../../server/adapters/timeSlices.js";
 import type { ScannedListener } from "../../../server/adapters/system.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
 import type { Caller } from "../../../server/protocol/requests.js";
-import { connectionOwner } from "../../../server/services/leaseOwner.js";
+import { connectionOwner } from "../../../server/services/ownership/leaseOwner.js";
 import { type Command, command } from "./command.js";
 import type { Model } from "./model.js";
 import { CLIENTS, type World, outcome } from "./world.js";

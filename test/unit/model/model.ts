@@ -3,7 +3,7 @@ import type { FailureKind } from "../../../server/protocol/failures.js";
 import { type Identity, identityKey } from "../../../server/protocol/identity.js";
 import type { Caller } from "../../../server/protocol/requests.js";
 import { RECONNECT_GRACE_MS } from "../../../server/services/leases.js";
-import { connectionOwner, processOwner } from "../../../server/services/leaseOwner.js";
+import { connectionOwner, processOwner } from "../../../server/services/ownership/leaseOwner.js";
 
 /** What the model's world is like; small, so that ports, projects and rests run out all the time. */
 export const rules = {

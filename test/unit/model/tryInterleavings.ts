@@ -4,7 +4,7 @@ import type { Assignment } from "../../../server/protocol/assignment.js";
 import { isFailure } from "../../../server/protocol/failures.js";
 import { identityKey } from "../../../server/protocol/identity.js";
 import type { Params } from "../../../server/protocol/requests.js";
-import { connectionOwner } from "../../../server/services/leaseOwner.js";
+import { connectionOwner } from "../../../server/services/ownership/leaseOwner.js";
 import { givenSeed } from "./givenSeed.js";
 import { releaseParams, wish } from "./happenings.js";
 import { checkSound } from "./invariants.js";

@@ -70,6 +70,35 @@ suite("An idle port on which something listens", () => {
     assert.equal((await again()).reassigned, true);
   });
 
+  test("is not its own in a deeper folder that is another assignment's", async () => {
+    const { again, idle, system } = await shopOn4100();
+    await idle({ project: "docs", folder: "/home/me/shop/docs", preferred: 4200 });
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/shop/docs/site");
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is not its own when the process that started it leases another port of the folder, on which nothing listens", async () => {
+    const { again, request, system } = await shopOn4100();
+    const { folder } = shop;
+    system.processes.start(40);
+    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 40 } });
+    system.processes.start(42, 40);
+    system.listen(4100, 42, folder);
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is its own when the process that started it leases another port of the folder, and listens there, too", async () => {
+    const { again, request, system } = await shopOn4100();
+    const { folder } = shop;
+    system.processes.start(40);
+    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 40 } });
+    system.processes.start(42, 40);
+    system.listen(4100, 42, folder);
+    system.listen(4200, 40, folder);
+    assert.equal((await again()).port, 4100);
+  });
+
   test("is its own also in a folder whose name begins with two dots", async () => {
     const { again, system } = await shopOn4100();
     system.processes.start(42);

@@ -1,3 +1,4 @@
+import { ancestorsOf } from "../../../server/adapters/ancestors.js";
 import type { Folders } from "../../../server/adapters/folders.js";
 import type {
   Listener,
@@ -176,8 +177,8 @@ class FakeListenerScan implements ListenerScan {
   }
 
   private ancestorsOf(pid: number): ProcessId[] {
-    const parent = this.processes.get(this.processes.get(pid)?.parentPid ?? 0);
-    return parent === undefined ? [] : [{ pid: parent.pid, startedAt: parent.startedAt }, ...this.ancestorsOf(parent.pid)];
+    const ancestors = ancestorsOf(this.processes.get(pid), (each) => this.processes.get(each));
+    return [...ancestors].map((each) => ({ pid: each.pid, startedAt: each.startedAt }));
   }
 }
 

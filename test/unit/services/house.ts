@@ -2,7 +2,7 @@ import { type Config, defaultConfig } from "../../../server/config/config.js";
 import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
 import type { Caller, Params } from "../../../server/protocol/requests.js";
 import { Allocator } from "../../../server/services/allocation/allocator.js";
-import { OwnServers } from "../../../server/services/allocation/ownServers.js";
+import { OwnServers } from "../../../server/services/ownership/ownServers.js";
 import { PortPool } from "../../../server/services/pool/portPool.js";
 import { createStrategy } from "../../../server/services/allocation/strategy.js";
 import { Changes } from "../../../server/services/changes.js";
@@ -80,7 +80,7 @@ export async function house(parts: Parts = {}) {
   const { processes, listeners, portProbe } = system;
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
-  const ownServers = new OwnServers(listeners, processes, log);
+  const ownServers = new OwnServers(listeners, processes, registry, log);
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
   const ports = new Grants(registry, allocator, leases, locks, clock, () => config);
   const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);

@@ -175,7 +175,7 @@ suite("The scan loop", () => {
     system.processes.start(42);
     system.listen(4000, 42, "/elsewhere");
     const later = [loop.look(), loop.look(), loop.look()];
-    for (const rows of await Promise.all(later)) assert.ok(rows.some(({ port }) => port === 4000));
+    for (const { listeners } of await Promise.all(later)) assert.ok(listeners.some(({ port }) => port === 4000));
     await first;
     assert.equal(loop.count, 2);
     await loop.look();
@@ -210,7 +210,7 @@ suite("The scan loop", () => {
     system.listenerScan.failure = new Error("no /proc");
     await assert.rejects(loop.look(), /no \/proc/);
     system.listenerScan.failure = undefined;
-    assert.deepEqual(await loop.look(), []);
+    assert.deepEqual((await loop.look()).listeners, []);
   });
 
   test("goes on when the system would not say", async () => {

@@ -1,5 +1,5 @@
-import type { ProcessId } from "../adapters/system.js";
-import type { StoredLease } from "../store/store.js";
+import type { ProcessId } from "../../adapters/system.js";
+import type { StoredLease } from "../../store/store.js";
 
 const CONNECTION = "connection:";
 

@@ -24,3 +24,16 @@ export function createPause(sliceMs = SLICE_MS, now = () => performance.now()): 
     });
   };
 }
+
+/** Work that may pause wherever it yields. */
+export type Steps<T> = Generator<void, T>;
+
+/** Does work that is all synchronous, for which an `await` at each step would cost more than the step: others get their turn between slices. */
+export async function inSlices<T>(work: Steps<T>, pause: Pause): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    const turn = pause();
+    if (turn !== undefined) await turn;
+  }
+}

@@ -1,0 +1,23 @@
+import { MAX_ANCESTORS } from "../../adapters/ancestors.js";
+import type { Processes, ProcessInfo } from "../../adapters/system.js";
+
+/**
+ * Reads these processes and all their ancestors: a generation at a time, because asking has its price on some systems.
+ * @returns the living ones among them, by pid
+ * @throws Error when the system would not say
+ */
+export async function readProcessTree(
+  processes: Pick<Processes, "find">,
+  pids: Iterable<number>,
+): Promise<ReadonlyMap<number, ProcessInfo>> {
+  const tree = new Map<number, ProcessInfo>();
+  const asked = new Set(pids);
+  let generation = [...asked];
+  for (let depth = 0; generation.length > 0 && depth <= MAX_ANCESTORS; depth++) {
+    const found = await processes.find(generation);
+    for (const [pid, process] of found) tree.set(pid, process);
+    generation = [...new Set([...found.values()].map(({ parentPid }) => parentPid))].filter((pid) => pid > 0 && !asked.has(pid));
+    for (const pid of generation) asked.add(pid);
+  }
+  return tree;
+}
