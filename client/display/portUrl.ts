@@ -1,5 +1,5 @@
-import * as vscode from "vscode";
 import { hostLabel } from "../project/hostLabel.js";
+import { setting } from "../settings/setting.js";
 
 /** The parts of an assignment that a URL needs. */
 export interface PortOfProject {
@@ -13,6 +13,6 @@ export interface PortOfProject {
  * Source: RFC 6761, 6.3; "Let 'localhost' be localhost", draft-ietf-dnsop-let-localhost-be-localhost.
  */
 export function urlOf({ project, port }: PortOfProject): string {
-  const perProject = vscode.workspace.getConfiguration("portDaddy").get<string>("url.host") === "project";
+  const perProject = setting("portDaddy.url.host") === "project";
   return `http://${perProject ? `${hostLabel(project)}.` : ""}localhost:${port}`;
 }

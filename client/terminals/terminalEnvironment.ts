@@ -9,9 +9,10 @@ import { belongsTo, type FolderProjects, identityOf } from "../folders/folderPro
 import { environmentOf } from "../project/environment.js";
 import type { Project } from "../project/findProject.js";
 import { toRequest } from "../folders/servicePorts.js";
+import { setting, type SettingKey } from "../settings/setting.js";
 import { writeLauncher } from "./commandLineLauncher.js";
 
-const SETTING = "portDaddy.terminals.environment";
+const SETTING = "portDaddy.terminals.environment" satisfies SettingKey;
 
 /**
  * Sets port variables in new terminals and shell tasks, and puts `port-daddy` on their PATH, in folders that have a port-daddy.json or a
@@ -159,6 +160,6 @@ export class TerminalEnvironment implements vscode.Disposable {
   }
 }
 
-const isWanted = (folder: vscode.WorkspaceFolder): boolean => vscode.workspace.getConfiguration(undefined, folder).get(SETTING, true);
+const isWanted = (folder: vscode.WorkspaceFolder): boolean => setting(SETTING, folder);
 
 const isEmpty = (collection: vscode.EnvironmentVariableCollection): boolean => [...collection].length === 0;
