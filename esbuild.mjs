@@ -13,7 +13,7 @@ const shared = {
   bundle: true,
   platform: "node",
   format: "cjs",
-  target: "node22.14",
+  target: manifest.engines.node.replace(">=", "node"),
   sourcemap: tests ? "inline" : "linked",
   sourcesContent: tests,
   logLevel: "warning",

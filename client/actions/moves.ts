@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
 import { isFailure } from "../../server/protocol/failures.js";
-import { formatIdentity, type Identity, identityKey } from "../../server/protocol/identity.js";
+import { formatIdentity, type Identity, identityKey, toIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 
 /** Moves identities because a person asked for it, and remembers these moves, since nobody needs to be notified of them. */
@@ -21,8 +21,7 @@ export class Moves {
    * @returns undefined when the user cancels
    */
   async move(assignment: Assignment, port?: number): Promise<GrantedAssignment | undefined> {
-    const { project, service, context } = assignment;
-    const params = { project, service, context, ...(port === undefined ? {} : { port }) };
+    const params = { ...toIdentity(assignment), ...(port === undefined ? {} : { port }) };
     const moved = await this.wanting(assignment, port ?? ANY, async () => {
       try {
         return await this.backend.request("portDaddy/move", params);
@@ -40,8 +39,7 @@ export class Moves {
 
   /** Moves an assignment to the port on which its own server listens. */
   async adopt(assignment: Assignment, port: number): Promise<void> {
-    const { project, service, context } = assignment;
-    await this.wanting(assignment, port, () => this.backend.request("portDaddy/adopt", { project, service, context, port }));
+    await this.wanting(assignment, port, () => this.backend.request("portDaddy/adopt", { ...toIdentity(assignment), port }));
     vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has port {1} now.", formatIdentity(assignment), port), 4000);
   }
 

@@ -1,11 +1,10 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { Assignment } from "../../server/protocol/assignment.js";
+import { type Assignment, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
-import { stateOf } from "../display/portState.js";
 import { shortFolder } from "../display/shortFolder.js";
 import type { PortItem } from "../views/rows.js";
 import { iconText, wordFor } from "../display/stateLook.js";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { ago } from "../display/ago.js";
 import type { PortItem } from "../views/rows.js";
@@ -14,10 +14,7 @@ export const historyCommand = (backend: BackendClient, picker: PortPicker): Reco
     const assignment = stranger === undefined ? await picker.one(item, vscode.l10n.t("The service whose history to show")) : undefined;
     if (stranger === undefined && assignment === undefined) return;
     const what = assignment === undefined ? vscode.l10n.t("port {0}", stranger!.port) : formatIdentity(assignment);
-    const of =
-      assignment === undefined
-        ? { port: stranger!.port }
-        : { project: assignment.project, service: assignment.service, context: assignment.context };
+    const of = assignment === undefined ? { port: stranger!.port } : toIdentity(assignment);
     const { events } = await backend.request("portDaddy/history", { ...of, limit: MOST });
     await vscode.window.showQuickPick(
       events.map((event) => entry(event, assignment === undefined)),

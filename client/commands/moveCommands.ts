@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
 import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { PortItem } from "../views/rows.js";
@@ -13,8 +13,7 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
   const pin = async (item: PortItem | undefined, items: readonly PortItem[] | undefined, pinned: boolean): Promise<void> => {
     for (const { assignment } of items ?? (item === undefined ? [] : [item])) {
       if (assignment === undefined) continue;
-      const { project, service, context } = assignment;
-      await backend.request("portDaddy/pin", { project, service, context, pinned });
+      await backend.request("portDaddy/pin", { ...toIdentity(assignment), pinned });
     }
   };
   return {

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { isFailure } from "../../server/protocol/failures.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
+import { confirmRelease } from "../actions/confirmRelease.js";
 import type { PortPicker } from "../actions/portPicker.js";
 
 /** @param selectedIn returns the selected rows of the view with this id */
@@ -22,33 +23,19 @@ export function releaseCommands(
     // Confirmed first, because a key is easily pressed by mistake.
     "portDaddy.releaseSelected": async (view: string) => {
       const assignments = assignmentsOf(selectedIn(view));
-      if (assignments.length > 0 && (await confirm(assignments))) await release(backend, assignments);
+      if (assignments.length > 0 && (await confirmRelease(assignments))) await release(backend, assignments);
     },
   };
 }
 
 const assignmentsOf = (items: readonly PortItem[]): Assignment[] => items.flatMap(({ assignment }) => assignment ?? []);
 
-async function confirm(assignments: readonly Assignment[]): Promise<boolean> {
-  const [first, ...others] = assignments;
-  const message =
-    others.length === 0
-      ? vscode.l10n.t("Release port {0} of {1}?", first!.port, formatIdentity(first!))
-      : vscode.l10n.t("Release {0} ports?", assignments.length);
-  const detail =
-    others.length === 0
-      ? vscode.l10n.t("Another service may get it then.")
-      : assignments.map((assignment) => `${formatIdentity(assignment)} · ${assignment.port}`).join("\n");
-  const yes = vscode.l10n.t("Release");
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
-}
-
 /** Releases them. What others are using is asked about first, all of it at once. */
 async function release(backend: BackendClient, assignments: readonly Assignment[]): Promise<void> {
   const inUse: { assignment: Assignment; owners: string[] }[] = [];
   for (const assignment of assignments) {
     try {
-      await backend.request("portDaddy/release", identityIn(assignment));
+      await backend.request("portDaddy/release", toIdentity(assignment));
     } catch (error) {
       if (isFailure(error, "NotOwner")) inUse.push({ assignment, owners: error.data.owners });
       // Somebody else has released it in the meantime, which is fine.
@@ -68,11 +55,5 @@ async function release(backend: BackendClient, assignments: readonly Assignment[
   const detail = others.length === 0 ? consequence : [...sentences, "", consequence].join("\n");
   const anyway = vscode.l10n.t("Release Anyway");
   if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) !== anyway) return;
-  for (const { assignment } of inUse) await backend.request("portDaddy/release", { ...identityIn(assignment), force: true });
+  for (const { assignment } of inUse) await backend.request("portDaddy/release", { ...toIdentity(assignment), force: true });
 }
-
-const identityIn = ({ project, service, context }: Assignment): { project: string; service: string; context: string } => ({
-  project,
-  service,
-  context,
-});

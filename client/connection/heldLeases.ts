@@ -1,5 +1,5 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { identityKey, MAIN_SERVICE } from "../../server/protocol/identity.js";
+import { identityKey, toIdentity } from "../../server/protocol/identity.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
 
@@ -55,7 +55,7 @@ export class HeldLeases {
 
   private remember(params: RequestParams, { port }: GrantedAssignment): void {
     if (params.owner !== undefined) return; // A process's lease lives without us.
-    const key = identityKey({ project: params.project, service: params.service ?? MAIN_SERVICE, context: params.context ?? "" });
+    const key = identityKey(toIdentity(params));
     this.held.set(key, { port, params });
   }
 }

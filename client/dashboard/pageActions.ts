@@ -5,6 +5,7 @@ import type { ActionOutcome, PageAction } from "../../server/protocol/page.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
+import { confirmRelease } from "../actions/confirmRelease.js";
 import { openUrl } from "../actions/openUrl.js";
 import { stopAfterAsking, type StopTarget } from "../actions/stopping.js";
 import { urlOf } from "../display/portUrl.js";
@@ -62,17 +63,9 @@ export class PageActions {
   }
 
   private async release({ ports, byKey }: Action<"release">): Promise<ActionOutcome> {
-    const items = ports.map((port) => ({ assignment: this.assignmentAt(port) }));
-    if (items.length > 1 || byKey) {
-      const message =
-        items.length === 1
-          ? vscode.l10n.t("Release port {0} of {1}?", ports[0]!, formatIdentity(items[0]!.assignment))
-          : vscode.l10n.t("Release {0} ports?", items.length);
-      const detail = items.map(({ assignment }) => `${formatIdentity(assignment)} · ${assignment.port}`);
-      const shown = detail.length > 15 ? [...detail.slice(0, 15), "…"] : detail;
-      const yes = vscode.l10n.t("Release");
-      if ((await vscode.window.showWarningMessage(message, { modal: true, detail: shown.join("\n") }, yes)) !== yes) return { done: false };
-    }
+    const assignments = ports.map((port) => this.assignmentAt(port));
+    if ((assignments.length > 1 || byKey) && !(await confirmRelease(assignments))) return { done: false };
+    const items = assignments.map((assignment) => ({ assignment }));
     return this.command("portDaddy.releasePort", items[0], items);
   }
 

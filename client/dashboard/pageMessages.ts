@@ -1,20 +1,19 @@
 import * as z from "zod";
 import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
 import { type PageMessage, pageMethods } from "../../server/protocol/page.js";
+import { LAST_PORT } from "../../server/protocol/port.js";
 import { portSchema } from "../../server/protocol/schemas/portSchema.js";
-import { pidSchema, requestSchemas } from "../../server/protocol/schemas/requestSchemas.js";
+import { anyPortSchema, pidSchema, requestSchemas } from "../../server/protocol/schemas/requestSchemas.js";
 
 const id = z.int().min(0);
-/** Any port, because a listener may have any. */
-const anyPort = z.int().min(1).max(65_535);
-const ports = z.array(anyPort).min(1).max(65_535);
+const ports = z.array(anyPortSchema).min(1).max(LAST_PORT);
 
 const action = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("copy"), ports }),
-  z.strictObject({ kind: z.enum(["copyUrl", "open", "move", "adopt"]), port: anyPort }),
-  z.strictObject({ kind: z.literal("pin"), port: anyPort, pinned: z.boolean() }),
+  z.strictObject({ kind: z.enum(["copyUrl", "open", "move", "adopt"]), port: anyPortSchema }),
+  z.strictObject({ kind: z.literal("pin"), port: anyPortSchema, pinned: z.boolean() }),
   z.strictObject({ kind: z.literal("release"), ports, byKey: z.literal(true).optional() }),
-  z.strictObject({ kind: z.literal("stop"), port: anyPort, pid: pidSchema, startedAt: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal("stop"), port: anyPortSchema, pid: pidSchema, startedAt: z.string().min(1).max(200) }),
   z.strictObject({ kind: z.literal("request"), project: nameSchema, service: nameSchema.optional(), preferred: portSchema.optional() }),
   z.strictObject({ kind: z.literal("export"), format: z.enum(["json", "csv"]), text: z.string().max(100_000_000) }),
   z.strictObject({ kind: z.literal("connect") }),

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { identityKey } from "../../server/protocol/identity.js";
+import { identityKey, toIdentity } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
 import { numbersForText } from "./numberAttributes.js";
 import { readPortArguments } from "../variables/portArguments.js";
@@ -72,10 +72,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
 
 type PortRequest = Params<"portDaddy/request">;
 
-const requestFor = ({ project, service, context, folder }: Assignment): PortRequest => ({
-  ...{ project, service, context },
-  ...(folder === undefined ? {} : { folder }),
-});
+const requestFor = (assignment: Assignment): PortRequest => ({ ...toIdentity(assignment), folder: assignment.folder });
 
 /** Names of configurations are unique within a folder. */
 const keyOf = (folder: vscode.WorkspaceFolder | undefined, name: string): string => `${folder?.uri.toString() ?? ""} ${name}`;

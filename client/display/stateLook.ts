@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { PortState } from "./portState.js";
+import type { AssignmentState } from "../../server/protocol/assignment.js";
 
 /** The icons of the states. They differ in shape as well as colour, because not everybody sees colours, and high contrast has few. */
-const looks: Record<PortState, { icon: string; color?: string }> = {
+const looks: Record<AssignmentState, { icon: string; color?: string }> = {
   idle: { icon: "circle-outline" },
   active: { icon: "circle-filled", color: "charts.blue" },
   listening: { icon: "pass-filled", color: "charts.green" },
@@ -11,15 +11,15 @@ const looks: Record<PortState, { icon: string; color?: string }> = {
   shadow: { icon: "layers", color: "list.warningForeground" },
 };
 
-export function iconOf(state: PortState): vscode.ThemeIcon {
+export function iconOf(state: AssignmentState): vscode.ThemeIcon {
   const { icon, color } = looks[state];
   return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
 /** The icon for a label, such as `$(error)`. */
-export const iconText = (state: PortState): string => `$(${looks[state].icon})`;
+export const iconText = (state: AssignmentState): string => `$(${looks[state].icon})`;
 
-export function wordFor(state: PortState): string {
+export function wordFor(state: AssignmentState): string {
   switch (state) {
     case "idle":
       return vscode.l10n.t("idle");

@@ -1,6 +1,6 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
+import { isWithin } from "../../server/protocol/isWithin.js";
 import { belongsTo, type FolderProjects } from "./folderProjects.js";
 
 /** The assignments that concern this window: their folder is within one of its folders, or one of its folders is part of their checkout. */
@@ -15,9 +15,4 @@ export async function concerning<T extends Assignment>(projects: FolderProjects,
       folders.some(({ uri }) => assignment.folder !== undefined && isWithin(assignment.folder, uri.fsPath)) ||
       here.some((project) => belongsTo(project, assignment)),
   );
-}
-
-function isWithin(inner: string, outer: string): boolean {
-  const way = path.relative(outer, inner);
-  return way === "" || (way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
 }

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import type { Identity } from "../../server/protocol/identity.js";
 import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import type { Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
@@ -59,5 +58,3 @@ export class FolderProjects implements vscode.Disposable {
 }
 
 export { belongsTo } from "../project/belongsTo.js";
-
-export const identityOf = ({ project, context, mainService }: Project, service = mainService): Identity => ({ project, service, context });

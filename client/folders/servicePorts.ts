@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { MAIN_SERVICE } from "../../server/protocol/identity.js";
+import { MAIN_SERVICE, serviceIdentity } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { Project } from "../project/findProject.js";
 import type { FolderChoice } from "./folderChoice.js";
-import { type FolderProjects, identityOf } from "./folderProjects.js";
+import type { FolderProjects } from "./folderProjects.js";
 
 /** The port that a variable stands for. */
 export interface PortWish {
@@ -37,7 +37,7 @@ export class ServicePorts {
 }
 
 export function toRequest(project: Project, wish: Omit<PortWish, "folder">): Params<"portDaddy/request"> {
-  const identity = identityOf(project, wish.service);
+  const identity = serviceIdentity(project, wish.service);
   const preferred = wish.preferred ?? project.services.get(identity.service)?.preferred;
   return { ...identity, folder: project.folder, ...(preferred === undefined ? {} : { preferred }) };
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
@@ -60,8 +60,8 @@ export class MoveMessages implements vscode.Disposable {
   }
 
   /** @returns undefined when the history does not go back far enough */
-  private async lastPort({ project, service, context }: Assignment): Promise<number | undefined> {
-    const { events } = await this.backend.request("portDaddy/history", { project, service, context, limit: 20 });
+  private async lastPort(assignment: Assignment): Promise<number | undefined> {
+    const { events } = await this.backend.request("portDaddy/history", { ...toIdentity(assignment), limit: 20 });
     return events.find(({ kind }) => kind === "moved")?.previousPort;
   }
 

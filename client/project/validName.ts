@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { LONGEST_NAME, NAME_CHARACTERS } from "../../server/protocol/identity.js";
 
-/** At most this many characters in a part of an identity. */
-const LONGEST_NAME = 255;
+const OTHER_CHARACTERS = new RegExp(`[^${NAME_CHARACTERS}]+`, "g");
 
 /**
  * Turns the name of a package, folder or worktree into a part of an identity: `@scope/name` becomes `scope-name`.
@@ -10,7 +10,7 @@ const LONGEST_NAME = 255;
 export function validName(text: string, prefix: string): string {
   // macOS returns decomposed file names; the same name must give the same part everywhere.
   const original = text.normalize("NFC");
-  const name = trimHyphens(original.replace(/[^A-Za-z0-9._-]+/g, "-"));
+  const name = trimHyphens(original.replace(OTHER_CHARACTERS, "-"));
   return /[A-Za-z0-9]/.test(name) ? trimHyphens(name.slice(0, LONGEST_NAME)) : `${prefix}-${shortHash(original)}`;
 }
 

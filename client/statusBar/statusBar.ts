@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Assignment } from "../../server/protocol/assignment.js";
+import { type Assignment, stateOf } from "../../server/protocol/assignment.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
@@ -9,7 +9,6 @@ import { troubleSentence } from "../display/sentences.js";
 import { belongsTo } from "../project/belongsTo.js";
 import type { Project } from "../project/findProject.js";
 import { mainAssignment } from "../views/serviceRows.js";
-import { stateOf } from "../display/portState.js";
 import { iconText, wordFor } from "../display/stateLook.js";
 import { summarizeAssignments } from "../views/tooltip.js";
 

@@ -2,10 +2,10 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { isFailure } from "../../server/protocol/failures.js";
-import { identityKey } from "../../server/protocol/identity.js";
+import { identityKey, serviceIdentity } from "../../server/protocol/identity.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { belongsTo, type FolderProjects, identityOf } from "../folders/folderProjects.js";
+import { belongsTo, type FolderProjects } from "../folders/folderProjects.js";
 import { environmentOf } from "../project/environment.js";
 import type { Project } from "../project/findProject.js";
 import { toRequest } from "../folders/servicePorts.js";
@@ -108,9 +108,9 @@ export class TerminalEnvironment implements vscode.Disposable {
     if (project.file !== undefined || known.some(({ service }) => service === project.mainService)) services.add(project.mainService);
     const ports = new Map(known.filter(({ service }) => services.has(service)).map(({ service, port }) => [service, port]));
     // Each is requested once, so that what a person releases stays released until somebody needs it.
-    const wanted = [...services].filter((service) => !this.asked.has(identityKey(identityOf(project, service))));
+    const wanted = [...services].filter((service) => !this.asked.has(identityKey(serviceIdentity(project, service))));
     if (wanted.length > 0) {
-      const keys = wanted.map((service) => identityKey(identityOf(project, service)));
+      const keys = wanted.map((service) => identityKey(serviceIdentity(project, service)));
       for (const key of keys) this.asked.add(key);
       try {
         const requests = wanted.map((service) => toRequest(project, { service }));

@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
-import type { Assignment } from "../../server/protocol/assignment.js";
+import { type Assignment, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import { troubleSentence } from "../display/sentences.js";
-import { stateOf } from "../display/portState.js";
 import { iconOf, wordFor } from "../display/stateLook.js";
 
 /** The row of an assignment. Its tooltip is made on demand by `describeAssignment`. */

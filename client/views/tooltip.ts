@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
+import { type Assignment, type PortHolder, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo, ProcessUsage } from "../../server/protocol/listeners.js";
 import { processName } from "../../server/protocol/wording/processName.js";
@@ -8,7 +8,6 @@ import type { BackendClient } from "../backend/backendClient.js";
 import { nameProcess, troubleSentence } from "../display/sentences.js";
 import { ago } from "../display/ago.js";
 import type { ListeningProcess } from "./listenerRows.js";
-import { stateOf } from "../display/portState.js";
 import { shortFolder } from "../display/shortFolder.js";
 import { iconText, wordFor } from "../display/stateLook.js";
 

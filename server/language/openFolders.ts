@@ -1,13 +1,13 @@
 import path from "node:path";
 import { type Assignment } from "../protocol/assignment.js";
-import type { Identity } from "../protocol/identity.js";
+import { isWithin } from "../protocol/isWithin.js";
 import type { CheckedParams } from "../protocol/requests.js";
 
 export type OpenFolder = CheckedParams<"portDaddy/openFolders">["folders"][number];
 
 /** The innermost folder that contains the file. */
 export function folderOf(folders: readonly OpenFolder[], file: string): OpenFolder | undefined {
-  return folders.filter(({ folder }) => isWithin(folder, file)).sort((a, b) => b.folder.length - a.folder.length)[0];
+  return folders.filter(({ folder }) => isWithin(file, folder)).sort((a, b) => b.folder.length - a.folder.length)[0];
 }
 
 /** @param name a folder's name in the window, or its path, as in an input's `args` */
@@ -17,12 +17,6 @@ export function folderCalled(folders: readonly OpenFolder[], name: string): Open
 }
 
 export const nameOf = ({ name, folder }: OpenFolder): string => name ?? path.basename(folder);
-
-export const identityIn = ({ project, context, mainService }: OpenFolder, service = mainService): Identity => ({
-  project,
-  service,
-  context,
-});
 
 /** The services in the order of port-daddy.json, always including the main service. */
 export function servicesOf({ services, mainService }: OpenFolder): string[] {
@@ -43,9 +37,4 @@ export function ownAssignment(ofService: readonly Assignment[], { root, folder, 
     own[0] ??
     ofService.find((assignment) => assignment.context === context && assignment.folder === undefined)
   );
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const way = path.relative(folder, file);
-  return way !== "" && way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

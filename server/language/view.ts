@@ -1,10 +1,10 @@
 import type { Node } from "jsonc-parser";
 import type { Assignment } from "../protocol/assignment.js";
-import type { Identity } from "../protocol/identity.js";
+import { type Identity, serviceIdentity } from "../protocol/identity.js";
 import type { DocumentKind } from "./documents/documentKind.js";
 import { parseTolerantly } from "./documents/inputs.js";
 import type { Knowledge } from "./knowledge.js";
-import { folderCalled, folderOf, identityIn, type OpenFolder, ownAssignment } from "./openFolders.js";
+import { folderCalled, folderOf, type OpenFolder, ownAssignment } from "./openFolders.js";
 import type { TextDocument } from "./documents/textDocument.js";
 
 /** The identity whose port a variable stands for. */
@@ -49,7 +49,7 @@ export class View {
   }
 
   meaningIn(folder: OpenFolder, service?: string): Meaning {
-    const identity = identityIn(folder, service);
+    const identity = serviceIdentity(folder, service);
     const assignment = ownAssignment(this.knowledge.assignmentsOf(identity.project, identity.service), folder);
     // The assignment has the right context; that of a second clone is not in its files.
     return assignment === undefined ? { identity } : { identity: { ...identity, context: assignment.context }, assignment };

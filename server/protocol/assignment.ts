@@ -85,3 +85,9 @@ export interface GrantedAssignment extends Assignment {
   /** A stranger that listened on the port in the last scan. */
   conflict?: PortHolder;
 }
+
+/** What a person wants to know of an assignment first: is something wrong, does its server listen, does anybody use it? */
+export type AssignmentState = TroubleKind | "listening" | Assignment["state"];
+
+export const stateOf = ({ state, listener, trouble }: Assignment): AssignmentState =>
+  trouble?.kind ?? (listener === undefined ? state : "listening");

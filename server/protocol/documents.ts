@@ -9,3 +9,9 @@ export const MAX_DOCUMENTS = 100;
 
 /** The documents that an editor sends us: LSP's glob patterns, from the root of the file system. */
 export const DOCUMENT_PATTERNS = ["**/.vscode/launch.json", "**/.vscode/tasks.json", "**/*.code-workspace", "**/port-daddy.json"] as const;
+
+/** The id of an input that stands for a service's port: `bigApiPort` for big-api. */
+export function inputIdOf(service: string): string {
+  const name = service.replace(/[^A-Za-z0-9]+(.)?/g, (_found, next: string | undefined) => next?.toUpperCase() ?? "");
+  return `${name === "" ? "service" : name}Port`;
+}

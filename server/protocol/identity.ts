@@ -14,18 +14,34 @@ export function formatIdentity({ project, service, context }: Identity): string 
 /** The service when a request names none. */
 export const MAIN_SERVICE = "main";
 
-/** Fills in the defaults of a request's identity. */
+/** Fills in the defaults of a request's identity; of an assignment, it picks the identity. */
 export const toIdentity = ({ project, service, context }: { project: string; service?: string; context?: string }): Identity => ({
   project,
   service: service ?? MAIN_SERVICE,
   context: context ?? "",
 });
 
+/** At most this many characters in a part of an identity. */
+export const LONGEST_NAME = 255;
+/** The characters of such a part, for a pattern and for a sentence. */
+export const NAME_CHARACTERS = "A-Za-z0-9._-";
+const listed = "A-Z a-z 0-9 . _ -";
+
 /** A valid part of an identity. */
-export const NAME = /^[A-Za-z0-9._-]{1,255}$/;
-export const nameRule = "1 to 255 of the characters A-Z a-z 0-9 . _ -";
+export const NAME = new RegExp(`^[${NAME_CHARACTERS}]{1,${LONGEST_NAME}}$`);
+export const nameRule = `1 to ${LONGEST_NAME} of the characters ${listed}`;
 
 export const isName = (text: string): boolean => NAME.test(text);
+
+/** A part of an identity in a pattern, where each `*` stands for any characters. */
+export const NAME_PATTERN = new RegExp(`^[*${NAME_CHARACTERS}]{1,${LONGEST_NAME}}$`);
+export const namePatternRule = `1 to ${LONGEST_NAME} of the characters ${listed} and *`;
+
+/** The identity of one of a project's services, by default of the main one. */
+export const serviceIdentity = (
+  { project, context, mainService }: { project: string; context: string; mainService: string },
+  service = mainService,
+): Identity => ({ project, service, context });
 
 /** A key for maps. Parts cannot contain a colon, so two identities never share a key. */
 export const identityKey = ({ project, service, context }: Identity): string => `${project}:${service}:${context}`;

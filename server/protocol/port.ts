@@ -1,5 +1,21 @@
+/** The ports that may be handed out, both included: those below need privileges. Source: ip(7), ip_unprivileged_port_start. */
 export const FIRST_PORT = 1024;
 export const LAST_PORT = 65535;
 
 /** Whether a number is a port that can be assigned. */
 export const isPort = (value: number): boolean => Number.isInteger(value) && value >= FIRST_PORT && value <= LAST_PORT;
+
+/** May a program listen there at all? */
+export const isAnyPort = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= LAST_PORT;
+
+/**
+ * Where debuggers listen by default: Delve 2345, the mock debugger of VS Code's samples 4711, the JVM's JDWP agent as Gradle and Spring set
+ * it 5005, debugpy 5678, the server of VS Code's language server samples 6009, Xdebug 9003, Chrome 9222. Source: their documentation.
+ */
+const DEBUGGER_PORTS: ReadonlySet<number> = new Set([2345, 4711, 5005, 5678, 6009, 9003, 9222]);
+/** Node's debugger counts upwards for each further process. Source: nodejs.org, "cluster", inspectPort. */
+const [FIRST_NODE_DEBUGGER, LAST_NODE_DEBUGGER] = [9229, 9299];
+
+/** Does a debugger wait there by default, rather than a server for its clients? */
+export const isDebuggerPort = (port: number): boolean =>
+  DEBUGGER_PORTS.has(port) || (port >= FIRST_NODE_DEBUGGER && port <= LAST_NODE_DEBUGGER);

@@ -7,6 +7,7 @@ import path from "node:path";
 import { connectToBackend } from "../../client/connection/connect.js";
 import { startBackend } from "../../client/connection/startBackend.js";
 import type { Health } from "../../server/protocol/requests.js";
+import { LOWEST_NODE } from "../../server/protocol/version.js";
 import { BackendHome, kill, serverBundle } from "./backendHome.js";
 
 suite("the backend starts", () => {
@@ -288,7 +289,8 @@ suite("the backend does not start, and the client says why", () => {
     const old = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => existsSync(node) && isOld(node));
     if (old === undefined) return this.skip(); // No old Node to try it on.
     const { startup, exited } = await home.tryStart({ node: old });
-    assert.match((startup as { failed: string }).failed, /^Port Daddy needs Node 22\.14 or newer, and this is v\d+\.\d+\.\d+\.$/);
+    assert.match((startup as { failed: string }).failed, /^Port Daddy needs Node \d+\.\d+ or newer, and this is v\d+\.\d+\.\d+\.$/);
+    assert.ok((startup as { failed: string }).failed.includes(` Node ${LOWEST_NODE} or newer`));
     assert.deepEqual(await exited, { code: 1, signal: null });
   });
 });

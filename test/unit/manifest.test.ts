@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { getL10nJson } from "@vscode/l10n-dev";
+import { LOWEST_NODE } from "../../server/protocol/version.js";
 import manifest from "../../package.json";
 import texts from "../../package.nls.json";
 import exported from "../../l10n/bundle.l10n.json";
@@ -51,6 +52,13 @@ suite("The manifest", () => {
     );
     const used = new Set(all.map(([, text]) => text.slice(1, -1)));
     assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+  });
+
+  test("and README.md name the same lowest version of Node", () => {
+    const told = [...readFileSync("README.md", "utf8").matchAll(/\bNode (\d+(?:\.\d+)*) or newer/g)].map(([, version]) => version);
+    assert.ok(told.length > 0);
+    for (const version of told) assert.equal(version, LOWEST_NODE);
+    assert.equal(manifest.engines.node, `>=${LOWEST_NODE}`);
   });
 
   test("names commands and views that there are, in menus, welcome texts, keys and the walkthrough", () => {

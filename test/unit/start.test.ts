@@ -38,6 +38,6 @@ suite("The start of the extension", () => {
   test("is looked at rightly: what connects does load libraries", () => {
     const loaded = packagesFrom(path.join("client", "backend", "languageClient.ts"));
     assert.ok(loaded.has("vscode-languageclient/node"), [...loaded.keys()].join());
-    assert.ok(packagesFrom(path.join("server", "protocol", "requests.ts")).has("zod"));
+    assert.ok(packagesFrom(path.join("server", "protocol", "schemas", "requestSchemas.ts")).has("zod"));
   });
 });

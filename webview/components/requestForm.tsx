@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isName, nameRule } from "../../server/protocol/identity.js";
 import type { PageAction } from "../../server/protocol/page.js";
+import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
 import type { Dashboard } from "../state/dashboard.js";
 
-const NAME = /^[A-Za-z0-9._-]{1,255}$/;
-const rule = "Use 1 to 255 of the characters A-Z a-z 0-9 . _ -";
+const rule = `Use ${nameRule}`;
 
 /** Requests a port for a service. Proposes the selected port if it is unassigned. */
 export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
@@ -17,12 +18,12 @@ export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
   useEffect(() => first.current?.focus(), []);
 
   const wrong = {
-    project: NAME.test(project) ? undefined : rule,
-    service: service === "" || NAME.test(service) ? undefined : rule,
+    project: isName(project) ? undefined : rule,
+    service: service === "" || isName(service) ? undefined : rule,
     preferred:
-      preferred === "" || (/^\d+$/.test(preferred) && +preferred >= 1024 && +preferred <= 65_535)
+      preferred === "" || (/^\d+$/.test(preferred) && isPort(Number(preferred)))
         ? undefined
-        : "Use a number from 1024 to 65535",
+        : `Use a number from ${FIRST_PORT} to ${LAST_PORT}`,
   };
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();

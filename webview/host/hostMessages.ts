@@ -4,6 +4,7 @@ import { eventKinds, type PortEvent } from "../../server/protocol/history.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import { gaugeNames } from "../../server/protocol/metrics.js";
 import type { ActionOutcome, PageBackendState, PageMethod, PageNotification } from "../../server/protocol/page.js";
+import { LAST_PORT } from "../../server/protocol/port.js";
 import type { Result } from "../../server/protocol/requests.js";
 
 type Schema<T> = v.GenericSchema<T>;
@@ -11,7 +12,7 @@ type Schema<T> = v.GenericSchema<T>;
 const text = v.string();
 const number = v.number();
 const whole = v.pipe(v.number(), v.safeInteger());
-const port = v.pipe(whole, v.minValue(0), v.maxValue(65_535));
+const port = v.pipe(whole, v.minValue(0), v.maxValue(LAST_PORT));
 const maybe = v.optional;
 
 const holder = v.object({

@@ -1,4 +1,6 @@
 import { type PortEvent } from "../../server/protocol/history.js";
+import { isName } from "../../server/protocol/identity.js";
+import { isAnyPort } from "../../server/protocol/port.js";
 import type { Params } from "../../server/protocol/requests.js";
 import type { Transport } from "../host/transport.js";
 
@@ -96,10 +98,10 @@ export class EventHistory {
 export function parseHistoryFilter(filter: string): Params<"portDaddy/history"> | string {
   const text = filter.trim();
   if (text === "") return {};
-  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return { port: Number(text) };
+  if (/^\d{1,5}$/.test(text) && isAnyPort(Number(text))) return { port: Number(text) };
   const [project = "", service, context, ...rest] = text.split(":");
   const names = [project, service, context].filter((part) => part !== undefined);
-  if (rest.length > 0 || !names.every((name) => /^[A-Za-z0-9._-]{1,255}$/.test(name))) {
+  if (rest.length > 0 || !names.every(isName)) {
     return "That is neither a port nor a project. Write 3200, shop, or shop:web.";
   }
   return { project, service, context };

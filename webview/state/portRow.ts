@@ -1,4 +1,4 @@
-import type { Assignment, PortHolder } from "../../server/protocol/assignment.js";
+import { type Assignment, type PortHolder, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import { type PortState, stateNames } from "./portState.js";
@@ -34,7 +34,7 @@ export function createRow(
   listeners: readonly ListenerInfo[],
   visitor: Assignment | undefined,
 ): PortRow {
-  const state = stateOf(assignment, listeners, visitor);
+  const state = stateOfPort(assignment, listeners, visitor);
   const identity = assignment === undefined ? "" : formatIdentity(assignment);
   const process =
     assignment?.trouble?.port === port ? (assignment.trouble.holder ?? listening(assignment, listeners)) : listening(assignment, listeners);
@@ -85,11 +85,10 @@ export function statesOf({ state, assignment, visitor }: PortRow): PortState[] {
   return [...new Set(states)];
 }
 
-function stateOf(assignment: Assignment | undefined, listeners: readonly ListenerInfo[], visitor: Assignment | undefined): PortState {
+function stateOfPort(assignment: Assignment | undefined, listeners: readonly ListenerInfo[], visitor: Assignment | undefined): PortState {
   if (assignment === undefined) return visitor === undefined ? "foreign" : "drift";
-  if (assignment.trouble !== undefined) return assignment.trouble.kind;
-  if (assignment.listener !== undefined || listeners.some(({ own }) => own)) return "listening";
-  return assignment.state;
+  // Listeners are told more often than assignments: they may already have the server.
+  return assignment.trouble === undefined && listeners.some(({ own }) => own) ? "listening" : stateOf(assignment);
 }
 
 function listening(assignment: Assignment | undefined, listeners: readonly ListenerInfo[]): PortHolder | undefined {

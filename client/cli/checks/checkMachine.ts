@@ -2,17 +2,15 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import path from "node:path";
+import { LOWEST_NODE } from "../../../server/protocol/version.js";
 import { compareVersions } from "../../connection/compareVersions.js";
 import { findProject } from "../../project/findProject.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 
-/** As in package.json, "engines". */
-const OLDEST_NODE = "22.14.0";
-
 export function checkNode(version: string): Report {
-  return compareVersions(version, OLDEST_NODE) >= 0
+  return compareVersions(version, LOWEST_NODE) >= 0
     ? ok(`${version}, ${process.execPath}`)
-    : failure(`${version} is too old, ${process.execPath}`, `Run Port Daddy with Node ${OLDEST_NODE} or newer.`);
+    : failure(`${version} is too old, ${process.execPath}`, `Run Port Daddy with Node ${LOWEST_NODE} or newer.`);
 }
 
 /** Whose ports are this folder's? @throws Failure "InvalidParams", Error, as findProject does */

@@ -1,3 +1,4 @@
+import { LAST_PORT } from "../../../server/protocol/port.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { readAnyPort } from "../flagNumber.js";
@@ -10,7 +11,7 @@ export const explain = defineCommand({
   summary: "say why a port can or cannot be had, and who has it",
   flags: { json: { help: "print the whole answer as JSON" } },
   run: async (flags, operand, shell) => {
-    if (operand === undefined) throw new UsageError("PORT is missing; explain takes a whole number from 1 to 65535.");
+    if (operand === undefined) throw new UsageError(`PORT is missing; explain takes a whole number from 1 to ${LAST_PORT}.`);
     const port = readAnyPort("PORT", operand);
     const answer = await withBackend(shell, (backend) => backend.request("portDaddy/explain", { port }));
     await shell.print(flags.json === true ? formatJson(answer) : `${printable(answer.reason)}\n`);

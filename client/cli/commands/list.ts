@@ -1,5 +1,5 @@
 import type { Assignment } from "../../../server/protocol/assignment.js";
-import { formatIdentity } from "../../../server/protocol/identity.js";
+import { formatIdentity, NAME_PATTERN, namePatternRule } from "../../../server/protocol/identity.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
@@ -29,8 +29,6 @@ export const list = defineCommand({
   },
 });
 
-const patternRule = "the characters A-Z a-z 0-9 . _ - and *";
-
 /**
  * Reads `project[:service[:context]]`.
  * @returns the parts that were given; an empty context is that of main checkouts
@@ -43,8 +41,8 @@ export function readPattern(text: string): { project?: string; service?: string;
   for (const [what, value] of Object.entries({ project, service, context })) {
     const mayBeEmpty = what === "context" || (what === "project" && parts.length > 1);
     if (value === undefined || (value === "" && mayBeEmpty)) continue;
-    if (!/^[A-Za-z0-9._*-]{1,255}$/.test(value)) {
-      throw new UsageError(`PATTERN: the ${what} "${value}" in "${text}" must be 1 to 255 of ${patternRule}.`);
+    if (!NAME_PATTERN.test(value)) {
+      throw new UsageError(`PATTERN: the ${what} "${value}" in "${text}" must be ${namePatternRule}.`);
     }
   }
   return { project: project === "" ? undefined : project, service, context };

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { isScalar, parseDocument } from "yaml";
+import { FIRST_PORT, isPort } from "../../../server/protocol/port.js";
 import { readTextFile } from "../readTextFile.js";
 import { validName } from "../validName.js";
 import { asObject, asText, parseYaml } from "./looseValues.js";
@@ -69,10 +70,10 @@ function publishedPort(entry: unknown): PublishedPort | undefined {
   if (before === undefined || host === undefined || isUdp) return undefined;
   const [, env, standard] = /^\$\{([A-Za-z_]\w*)(?::?-(\d+))?[^}]*\}$/.exec(host) ?? [];
   const port = Number(env === undefined ? host : standard);
-  if (env === undefined && port < 1024) return undefined; // A published 80 or 443 is meant literally.
+  if (env === undefined && port < FIRST_PORT) return undefined; // A published 80 or 443 is meant literally.
   return {
     ...{ before, host, within: isLong ? ["published"] : [] },
     ...(env === undefined ? {} : { env }),
-    ...(port >= 1024 && port <= 65535 ? { preferred: port } : {}),
+    ...(isPort(port) ? { preferred: port } : {}),
   };
 }

@@ -1,3 +1,5 @@
+import { isPort } from "../../../server/protocol/port.js";
+
 /** How a serving program gets its port. */
 export interface Framework {
   name: string;
@@ -95,7 +97,7 @@ const MENTIONED = /(?<=(?:^|\s)(?:[A-Z_]+_PORT=|(?:\w+:\/\/)?(?:localhost|127\.0
 /** @returns the port in a command line; undefined when there is none */
 export function portIn(command: string): number | undefined {
   const port = Number((TOLD.exec(command) ?? MENTIONED.exec(command))?.[0]);
-  return port >= 1024 && port <= 65535 ? port : undefined;
+  return isPort(port) ? port : undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { parse } from "jsonc-parser";
+import { isPort } from "../../../server/protocol/port.js";
 import { readTextFile } from "../readTextFile.js";
 import { validName } from "../validName.js";
 import { frameworkOf, frameworks, portIn, withPortFlag } from "./frameworks.js";
@@ -63,7 +64,7 @@ function portInEnvironment({ env }: Record<string, unknown>): FoundInLaunch | un
     Object.entries(asObject(env)).find(([key, each]) => /(^|_)PORT$/.test(key) && /^\d+$/.test(asText(each) ?? "")) ?? [];
   if (variable === undefined) return undefined;
   const port = Number(value);
-  const preferred = port >= 1024 && port <= 65535 ? { preferred: port } : {};
+  const preferred = isPort(port) ? { preferred: port } : {};
   return { env: variable, ...preferred, path: ["env", variable], after: ({ reference }) => reference };
 }
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { applyEdits, type Edit, type JSONPath, modify, parse } from "jsonc-parser";
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
-import { PROJECT_FILE } from "../../../server/protocol/documents.js";
+import { inputIdOf, PROJECT_FILE } from "../../../server/protocol/documents.js";
 import type { Project } from "../findProject.js";
 import { readTextFile } from "../readTextFile.js";
 import { asObject } from "./looseValues.js";
@@ -58,12 +58,8 @@ export const mainServiceOf = (services: readonly string[]): string =>
 
 const portNameOf = ({ service, env }: CompleteProposal, main: string): PortName => ({
   variable: env,
-  reference: service === main ? "${command:portDaddy.port}" : `\${input:${inputId(service)}}`,
+  reference: service === main ? "${command:portDaddy.port}" : `\${input:${inputIdOf(service)}}`,
 });
-
-/** The same id as in the editor's quick fix: `bigApiPort` for big-api. */
-const inputId = (service: string): string =>
-  `${service.replace(/[^A-Za-z0-9]+(.)?/g, (_found, next: string | undefined) => next?.toUpperCase() ?? "") || "service"}Port`;
 
 interface Writing {
   at: ProposedChange["at"];
@@ -85,7 +81,7 @@ function written(text: string, writings: readonly Writing[]): string {
   for (const { at, content, service } of writings) {
     if (!isPath(at)) continue;
     set(at, content);
-    const id = inputId(service);
+    const id = inputIdOf(service);
     if ([content].flat().some((each) => each.includes(`\${input:${id}}`)))
       inputs.set(id, { id, type: "command", command: "portDaddy.port", args: { service } });
   }

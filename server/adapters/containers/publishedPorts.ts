@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LAST_PORT } from "../../protocol/port.js";
 import type { ScannedListener } from "../system.js";
 
 /** A port of the machine that a container engine forwards to a container. */
@@ -16,7 +17,7 @@ const answer = z.array(
     Id: z.string().optional(),
     Names: z.array(z.string()).nullish(),
     Ports: z
-      .array(z.object({ IP: z.string().optional(), PublicPort: z.int().min(0).max(65_535).optional(), Type: z.string().optional() }))
+      .array(z.object({ IP: z.string().optional(), PublicPort: z.int().min(0).max(LAST_PORT).optional(), Type: z.string().optional() }))
       .nullish(),
   }),
 );

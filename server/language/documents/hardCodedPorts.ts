@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node } from "jsonc-parser";
-import { isPort } from "../../protocol/port.js";
+import { isDebuggerPort, isPort } from "../../protocol/port.js";
 import { type DocumentKind, type Section, sectionsOf } from "./documentKind.js";
 import { asObject } from "./inputs.js";
 import type { Span } from "./textDocument.js";
@@ -26,8 +26,6 @@ export interface HardCodedPort {
  */
 const DEBUGGERS =
   /^(?:pwa-)?(?:node|node-terminal|chrome|msedge|edge|extensionHost|firefox|python|debugpy|php|go|java|ruby_lsp|rdbg|lldb|cppdbg|cppvsdbg|coreclr|clr|dart|mock)$/;
-/** Where debuggers listen by habit: Node, Chrome, debugpy, Java, Delve, Xdebug, and the port of VS Code's own samples. */
-const DEBUGGER_PORTS = new Set([9229, 9230, 9222, 5678, 5005, 2345, 9003, 6009, 4711]);
 /** Attributes that concern a debugger, or whose numbers belong to a pattern or a name. */
 const OTHER_ATTRIBUTES = new Set([
   ...["connect", "listen", "debugServer", "pathMappings", "sourceMapPathOverrides", "runtimeVersion", "problemMatcher", "pattern"],
@@ -136,7 +134,7 @@ class Finder {
   }
 
   private add(port: number, around: Node, digits: Span, more: Pick<HardCodedPort, "bare" | "url" | "variable"> = {}): void {
-    if (!isPort(port) || DEBUGGER_PORTS.has(port)) return;
+    if (!isPort(port) || isDebuggerPort(port)) return;
     this.found.push({
       port,
       section: this.section,

@@ -14,7 +14,7 @@ export function inFull(meaning: Meaning): string {
   if (assignment === undefined) return `**${escape(formatIdentity(identity))}** has no port yet. It gets one when it is first needed.`;
   const lines = [
     `**${escape(formatIdentity(identity))}** has port **${assignment.port}**${assignment.pinned === true ? ", which is pinned" : ""}.`,
-    stateOf(assignment),
+    stateSentence(assignment),
     ...(assignment.trouble === undefined ? [] : [troubleOf(assignment.trouble)]),
     ...(assignment.listener === undefined || assignment.trouble?.kind === "conflict"
       ? []
@@ -23,7 +23,7 @@ export function inFull(meaning: Meaning): string {
   return lines.join("\n\n");
 }
 
-function stateOf({ state, leases, lastUsedAt }: Assignment): string {
+function stateSentence({ state, leases, lastUsedAt }: Assignment): string {
   if (state === "idle") return `Idle: nobody uses it now. Last used ${time(lastUsedAt)}.`;
   return `Active: in use by ${leases.map(lease).join(" and ")}.`;
 }

@@ -1,9 +1,10 @@
 import type { Edit } from "jsonc-parser";
 import { type CodeAction, CodeActionKind, type Diagnostic } from "vscode-languageserver-protocol";
+import { inputIdOf } from "../../protocol/documents.js";
 import { checkedEdits, isJson, put } from "../documents/edits.js";
 import { type HardCodedPort, hardCodedPorts } from "../documents/hardCodedPorts.js";
 import { inputIds, inputsIn, inputsNode } from "../documents/inputs.js";
-import { identityIn, type OpenFolder, servicesOf } from "../openFolders.js";
+import { type OpenFolder, servicesOf } from "../openFolders.js";
 import { touches } from "../documents/textDocument.js";
 import type { View } from "../view.js";
 
@@ -76,12 +77,11 @@ function inputFor(view: View, { section, digits }: HardCodedPort, service: strin
   return edits && { id, edits };
 }
 
-const projectOf = ({ folder }: View): string | undefined => folder && identityIn(folder).project;
+const projectOf = ({ folder }: View): string | undefined => folder?.project;
 
-/** `apiPort` for api, with a number added when that id is taken. */
+/** With a number added when the id is taken. */
 function freeId(service: string, taken: ReadonlySet<unknown>): string {
-  const name = service.replace(/[^A-Za-z0-9]+(.)?/g, (_found, next: string | undefined) => next?.toUpperCase() ?? "");
-  const id = `${name === "" ? "service" : name}Port`;
+  const id = inputIdOf(service);
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? id : `${id}${number}`;
     if (!taken.has(candidate)) return candidate;

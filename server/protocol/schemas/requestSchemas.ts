@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { NAME_PATTERN, namePatternRule } from "../identity.js";
 import { MAX_BATCH, MAX_HISTORY, MAX_USAGE_PIDS } from "../limits.js";
 import { seriesSpans } from "../metrics.js";
+import { LAST_PORT } from "../port.js";
 import { contextSchema, nameSchema } from "./identitySchema.js";
 import { portRangeSchema, portSchema } from "./portSchema.js";
 import { serviceSchema } from "./projectFileSchema.js";
@@ -75,8 +77,8 @@ export const releaseParams = z
     path: ["all"],
   });
 
-const patternRule = "a pattern of A-Z a-z 0-9 . _ - and *";
-const pattern = z.string({ error: patternRule }).regex(/^[A-Za-z0-9._*-]{0,255}$/, { error: patternRule });
+const patternRule = `empty, or ${namePatternRule}`;
+const pattern = z.string({ error: patternRule }).refine((text) => text === "" || NAME_PATTERN.test(text), { error: patternRule });
 
 export const listParams = z.strictObject(
   { project: pattern.optional(), service: pattern.optional(), context: pattern.optional(), active: flag.optional() },
@@ -100,16 +102,16 @@ export const adoptParams = z.strictObject({ ...identityFields, port: portSchema 
 export const pinParams = z.strictObject({ ...identityFields, pinned: flag }, { error: object });
 
 /** Any port of a machine, including those that are never assigned. */
-const anyPort = count(1, 65_535);
+export const anyPortSchema = count(1, LAST_PORT);
 
-export const explainParams = z.strictObject({ port: anyPort }, { error: object });
+export const explainParams = z.strictObject({ port: anyPortSchema }, { error: object });
 
 const startSchema = z.string({ error: "startedAt of a listener" }).min(1, { error: "startedAt of a listener" }).max(200, {
   error: "startedAt of a listener",
 });
 
 export const stopListenerParams = z.strictObject(
-  { port: anyPort, pid: pidSchema, startedAt: startSchema, force: flag.optional() },
+  { port: anyPortSchema, pid: pidSchema, startedAt: startSchema, force: flag.optional() },
   { error: object },
 );
 
@@ -124,7 +126,7 @@ export const usageParams = z.strictObject(
 
 export const historyParams = z.strictObject(
   {
-    port: anyPort.optional(),
+    port: anyPortSchema.optional(),
     project: nameSchema.optional(),
     service: nameSchema.optional(),
     context: contextSchema.optional(),

@@ -1,6 +1,7 @@
 import type { PortProbe, ScannedListener } from "../../adapters/system.js";
 import { formatIdentity } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
+import { FIRST_PORT } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
 import { WELL_KNOWN_PORTS } from "../pool/knownPorts.js";
 import type { PortPool } from "../pool/portPool.js";
@@ -9,9 +10,6 @@ import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
 import type { ListenerFeed } from "./listenerFeed.js";
 import { describeHolder, toPortHolder } from "./portHolder.js";
-
-/** Below it a program needs privileges, on most systems. Source: ip(7), ip_unprivileged_port_start. */
-const FIRST_UNPRIVILEGED = 1024;
 
 /** Tells why a port is or is not to be had, and who has it. */
 export class Explainer {
@@ -72,7 +70,7 @@ export class Explainer {
 
   /** @returns the end of "Port 80 cannot be had: …" */
   private refusal(port: number): string | undefined {
-    if (port < FIRST_UNPRIVILEGED) return `below ${FIRST_UNPRIVILEGED} a program needs privileges, so those ports are never handed out`;
+    if (port < FIRST_PORT) return `below ${FIRST_PORT} a program needs privileges, so those ports are never handed out`;
     const refusal = this.pool.refusal(port);
     const exclusion = this.pool.exclusion(port);
     if (refusal !== undefined) return exclusion === undefined || exclusion === refusal ? refusal : `${refusal}, and ${exclusion}`;

@@ -1,3 +1,5 @@
+import { isDebuggerPort } from "../../protocol/port.js";
+
 /** Ports that browsers refuse to open, from 1024 up. Source: WHATWG Fetch, "bad port", https://fetch.spec.whatwg.org/#port-blocking */
 export const BROWSER_REFUSED_PORTS: readonly number[] = [
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
@@ -61,16 +63,7 @@ export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
 /** Of the well-known ports, those at which dev servers are by habit: one that ignores the port it was given listens there. */
 const DEV_SERVER_PORTS: ReadonlySet<number> = new Set([3000, 4200, 4321, 5000, 5173, 6006, 8000, 8080, 8081, 8443, 8787, 8888, 9000]);
 
-/**
- * Where debuggers wait for an editor, beside Chrome's and Node's of the well-known ports. Source: the defaults in the documentation of Delve,
- * debugpy, Xdebug, and of the JVM's JDWP agent as Gradle and Spring set it.
- */
-const DEBUGGER_PORTS: ReadonlySet<number> = new Set([2345, 5005, 5678, 9003]);
-/** Node's debugger counts upwards for each further process. Source: nodejs.org, "cluster", inspectPort. */
-const NODE_DEBUGGER_PORTS = [9229, 9299] as const;
-
 /** May a dev server have gone there? Not where databases are, nor debuggers, which the same program opens for another purpose. */
 export function isServerPort(port: number): boolean {
-  if (DEBUGGER_PORTS.has(port) || (port >= NODE_DEBUGGER_PORTS[0] && port <= NODE_DEBUGGER_PORTS[1])) return false;
-  return DEV_SERVER_PORTS.has(port) || !WELL_KNOWN_PORTS.has(port);
+  return !isDebuggerPort(port) && (DEV_SERVER_PORTS.has(port) || !WELL_KNOWN_PORTS.has(port));
 }

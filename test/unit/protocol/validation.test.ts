@@ -26,7 +26,7 @@ const port = "a whole number from 1024 to 65535";
 const range = "[first, last], two whole numbers from 1024 to 65535, the first not above the last";
 const pid = "a process id, 1 or above";
 const folder = "the absolute path of a folder";
-const pattern = "a pattern of A-Z a-z 0-9 . _ - and *";
+const pattern = "empty, or 1 to 255 of the characters A-Z a-z 0-9 . _ - and *";
 
 /** Parameters as JSON, the field that is wrong with them, its value, and what is allowed. */
 type Bad = [json: string, field: string, value: unknown, allowed: string];

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import type { Assignment } from "../../../server/protocol/assignment.js";
+import { type Assignment, stateOf } from "../../../server/protocol/assignment.js";
 import type { Project } from "../../../client/project/findProject.js";
-import { stateOf } from "../../../client/display/portState.js";
 import { mainAssignment, servicesOf } from "../../../client/views/serviceRows.js";
 
 const project: Project = {
