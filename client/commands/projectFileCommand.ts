@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents.js";
-import { brokenProjectFile } from "../folders/brokenProjectFile.js";
+import { brokenProjectFile } from "../project/brokenFile.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { belongsTo } from "../project/belongsTo.js";
@@ -54,7 +54,7 @@ async function fileIn(folder: vscode.WorkspaceFolder, projects: FolderProjects):
   try {
     return { file: (await projects.describe(folder)).file ?? path.join(folder.uri.fsPath, PROJECT_FILE) };
   } catch (error) {
-    const broken = brokenProjectFile((error as Error).message);
+    const broken = brokenProjectFile(error);
     if (broken === undefined) throw error;
     return broken;
   }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import { PROJECT_FILE } from "../../server/protocol/documents.js";
-import { brokenProjectFile } from "../folders/brokenProjectFile.js";
+import { brokenProjectFile } from "../project/brokenFile.js";
 import { RestrictedFolder } from "../folders/restrictedFolder.js";
 import { InputArgumentsError } from "../folders/inputArgumentsError.js";
 
@@ -20,7 +20,7 @@ export class Reporter {
   show(error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(error instanceof Error ? error : message);
-    const remedies = [...remediesFor(error, message), { title: vscode.l10n.t("Show Log"), run: () => this.showLog() }];
+    const remedies = [...remediesFor(error), { title: vscode.l10n.t("Show Log"), run: () => this.showLog() }];
     const choosing = async (): Promise<void> => {
       const chosen = await vscode.window.showErrorMessage(message, ...remedies.map(({ title }) => title));
       await remedies.find(({ title }) => title === chosen)?.run();
@@ -35,7 +35,7 @@ export class Reporter {
   }
 }
 
-function remediesFor(error: unknown, message: string): Remedy[] {
+function remediesFor(error: unknown): Remedy[] {
   if (isFailure(error, "PortRangeExhausted") || isFailure(error, "TooManyPorts")) {
     return [
       { title: vscode.l10n.t("Open config.json"), run: openConfig },
@@ -54,7 +54,7 @@ function remediesFor(error: unknown, message: string): Remedy[] {
       { title: vscode.l10n.t("Open {0}", "tasks.json"), run: () => openWithInputs("tasks.json") },
     ];
   }
-  const broken = brokenProjectFile(message);
+  const broken = brokenProjectFile(error);
   if (broken === undefined) return [];
   return [{ title: vscode.l10n.t("Open {0}", PROJECT_FILE), run: () => openAt(vscode.Uri.file(broken.file), broken.line - 1) }];
 }

@@ -1,5 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { Failure } from "../../server/protocol/failures.js";
+import { BrokenFile } from "./brokenFile.js";
 
 /** The value of a JSON file, with the positions of its parts. */
 export interface JsonDocument {
@@ -43,10 +43,10 @@ export function rejectRepeatedKeys(node: Node, text: string, file: string): void
   }
 }
 
-function notJson(text: string, file: string, offset: number, reason: string, allowed = "JSON, without comments"): Failure<"InvalidParams"> {
+function notJson(text: string, file: string, offset: number, reason: string, allowed = "JSON, without comments"): BrokenFile {
   const { line, column } = positionOf(text, offset);
   const message = `${file}, line ${line}, column ${column}: ${reason}; it must hold ${allowed}.`;
-  return new Failure("InvalidParams", message, { field: file, allowed });
+  return new BrokenFile({ file, line }, message, { field: file, allowed });
 }
 
 const reasons: Record<ReturnType<typeof printParseErrorCode>, string> = {

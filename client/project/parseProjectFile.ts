@@ -1,5 +1,5 @@
 import { findNodeAtLocation } from "jsonc-parser";
-import { Failure, invalidParams, isFailure } from "../../server/protocol/failures.js";
+import { invalidParams, isFailure } from "../../server/protocol/failures.js";
 import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
 import {
   type ProjectFile,
@@ -8,6 +8,7 @@ import {
   type ServiceSettings,
 } from "../../server/protocol/schemas/projectFileSchema.js";
 import { validate } from "../../server/protocol/schemas/validation.js";
+import { BrokenFile } from "./brokenFile.js";
 import { type JsonDocument, parseJson, positionOf, rejectRepeatedKeys } from "./parseJson.js";
 
 /** The content of a port-daddy.json. */
@@ -51,6 +52,6 @@ function check(document: JsonDocument, text: string, file: string) {
       [...(issue?.path ?? []), ...keys].map((part) => part as string | number),
     );
     const { line } = positionOf(text, node?.offset ?? document.tree.offset);
-    throw new Failure("InvalidParams", `${file}, line ${line}: ${error.message}`, error.data);
+    throw new BrokenFile({ file, line }, `${file}, line ${line}: ${error.message}`, error.data);
   }
 }

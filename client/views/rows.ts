@@ -25,7 +25,7 @@ export interface FolderRow {
   folder: vscode.WorkspaceFolder;
   /** Left out when the folder's files are invalid. */
   project?: Project;
-  problem?: string;
+  problem?: Error;
 }
 
 export interface ProjectRow {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
-import { brokenProjectFile } from "../folders/brokenProjectFile.js";
+import { brokenProjectFile } from "../project/brokenFile.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { PortTree, type PortTreeParts } from "./portTree.js";
 import type { AssignmentRow, DeclaredRow, FolderRow } from "./rows.js";
@@ -47,7 +47,7 @@ export class WorkspaceTree extends PortTree<Row> {
     try {
       return { folder, project: await this.projects.describe(folder) };
     } catch (error) {
-      return { folder, problem: (error as Error).message };
+      return { folder, problem: error as Error };
     }
   }
 }
@@ -74,9 +74,9 @@ function folderItem(row: FolderRow): vscode.TreeItem {
   if (problem === undefined) return item;
   item.collapsibleState = vscode.TreeItemCollapsibleState.None;
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  item.description = problem;
-  item.tooltip = problem;
-  item.accessibilityInformation = { label: `${folder.name}, ${problem}` };
+  item.description = problem.message;
+  item.tooltip = problem.message;
+  item.accessibilityInformation = { label: `${folder.name}, ${problem.message}` };
   if (brokenProjectFile(problem) === undefined) return item;
   item.contextValue = "folder.declared";
   item.description = vscode.l10n.t("{0} is broken", PROJECT_FILE);

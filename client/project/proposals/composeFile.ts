@@ -72,7 +72,9 @@ function publishedPort(entry: unknown): PublishedPort | undefined {
   const port = Number(env === undefined ? host : standard);
   if (env === undefined && port < FIRST_PORT) return undefined; // A published 80 or 443 is meant literally.
   return {
-    ...{ before, host, within: isLong ? ["published"] : [] },
+    before,
+    host,
+    within: isLong ? ["published"] : [],
     ...(env === undefined ? {} : { env }),
     ...(isPort(port) ? { preferred: port } : {}),
   };

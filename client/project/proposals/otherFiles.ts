@@ -79,7 +79,8 @@ function portInArguments({ program, module, args }: Record<string, unknown>): Fo
   const preferred = portIn(command);
   return {
     ...(preferred === undefined ? {} : { preferred }),
-    ...{ framework: framework.name, isFrontend: framework.isFrontend },
+    framework: framework.name,
+    isFrontend: framework.isFrontend,
     path: ["args"],
     // Debuggers start it without a shell, so an environment variable would not be replaced.
     after: ({ reference }) => withPortFlag(command, reference, reference)?.split(" ").slice(1),
@@ -107,7 +108,9 @@ export async function proposeFromTools(root: string): Promise<ServiceProposal[]>
       if (text === undefined || !holds.test(text)) return [];
       const variable = frameworks.find(({ name }) => name === framework)?.variable;
       return {
-        ...{ service, framework, source: { file } },
+        service,
+        framework,
+        source: { file },
         // The main service gets PORT anyway.
         ...(variable === undefined || variable === "PORT" ? {} : { env: variable }),
         ...(startedBy === undefined ? {} : { startedBy }),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
+import { type BrokenFile, brokenProjectFile } from "../../../client/project/brokenFile.js";
+import { parseJson } from "../../../client/project/parseJson.js";
 import { parseProjectFile } from "../../../client/project/parseProjectFile.js";
 
 const parse = (text: string) => parseProjectFile(text, "/shop/port-daddy.json");
@@ -90,9 +92,19 @@ suite("port-daddy.json", () => {
         (error) => {
           assert.ok(isFailure(error, "InvalidParams"), String(error));
           assert.equal(error.message, `/shop/port-daddy.json${sentence}`);
+          assert.deepEqual(brokenProjectFile(error), { file: "/shop/port-daddy.json", line: Number(/line (\d+)/.exec(sentence)![1]) });
           return true;
         },
       );
     });
   }
+
+  test("is found broken by what the error carries, not by its sentence", () => {
+    const sentence = "/shop/port-daddy.json, line 3: something is wrong";
+    for (const error of [new Error(sentence), sentence, undefined]) assert.equal(brokenProjectFile(error), undefined);
+    assert.throws(
+      () => parseJson("{", "/shop/package.json"),
+      (error) => brokenProjectFile(error) === undefined && (error as BrokenFile).place.file === "/shop/package.json",
+    );
+  });
 });
