@@ -1,5 +1,6 @@
 import type { Assignment, Rest } from "../protocol/assignment.js";
 import type { Notifications } from "../protocol/notifications.js";
+import { Emitter } from "./emitter.js";
 
 type DidChange = Notifications["portDaddy/didChange"];
 
@@ -15,15 +16,12 @@ export class Changes {
   /** Counts what was told. */
   revision = 0;
   private readonly ports = new Set<number>();
-  private readonly listeners = new Set<(change: DidChange) => void>();
+  private readonly changed = new Emitter<DidChange>();
+  readonly onDidChange = this.changed.event;
   private assigned: Assigned | undefined;
 
   connect(assigned: Assigned): void {
     this.assigned = assigned;
-  }
-
-  onDidChange(listener: (change: DidChange) => void): void {
-    this.listeners.add(listener);
   }
 
   add(changed: readonly number[], removed: readonly number[]): void {
@@ -45,6 +43,6 @@ export class Changes {
     this.revision += 1;
     const resting = this.assigned?.resting(removed) ?? [];
     const change: DidChange = { revision: this.revision, changed, removed, ...(resting.length === 0 ? {} : { resting }) };
-    for (const listener of this.listeners) listener(change);
+    this.changed.fire(change);
   }
 }

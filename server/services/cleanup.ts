@@ -2,6 +2,7 @@ import type { Folders } from "../adapters/folders.js";
 import type { Config } from "../config/config.js";
 import { identityKey } from "../protocol/identity.js";
 import { type Clock, TimeJumps } from "./clock.js";
+import { Emitter } from "./emitter.js";
 import { type Journal, eventOf } from "./journal.js";
 import type { Leases } from "./leases.js";
 import type { KeyedLock } from "./keyedLock.js";
@@ -29,11 +30,13 @@ export class Cleanup {
   private settlesSince: number;
   private readonly jumps: TimeJumps;
   private foldersProblem: string | undefined;
+  private readonly swept = new Emitter<number>();
+  private readonly rested = new Emitter<void>();
+  /** Fires after each sweep, with how long (ms) it took. */
+  readonly onDidSweep = this.swept.event;
+  /** Fires when the pause after a planned sweep begins. */
+  readonly onDidRest = this.rested.event;
 
-  /**
-   * @param afterEach called after each sweep that it did by itself
-   * @param onDidSweep told of each sweep how long it took, in milliseconds
-   */
   constructor(
     private readonly registry: Registry,
     private readonly leases: Leases,
@@ -43,8 +46,6 @@ export class Cleanup {
     private readonly clock: Clock,
     private readonly config: () => Settings,
     private readonly log: Log,
-    private readonly afterEach: () => void = () => undefined,
-    private readonly onDidSweep: (ms: number) => void = () => undefined,
   ) {
     this.jumps = new TimeJumps(clock);
     this.settlesSince = clock.monotonic();
@@ -94,7 +95,7 @@ export class Cleanup {
         .catch((error: unknown) => this.log.error("The cleanup failed", error))
         .finally(() => {
           this.start();
-          this.afterEach();
+          this.rested.fire();
         });
     }, wait);
   }
@@ -112,7 +113,7 @@ export class Cleanup {
       this.cost.runs += 1;
       this.cost.lastMs = ms;
       this.cost.longestMs = Math.max(this.cost.longestMs, ms);
-      this.onDidSweep(ms);
+      this.swept.fire(ms);
     }
   }
 

@@ -2,6 +2,7 @@ import type { EventKind, PortEvent } from "../protocol/history.js";
 import type { Identity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Store, StoredEvent } from "../store/store.js";
+import { Emitter } from "./emitter.js";
 
 /** Who caused an event. */
 export type Actor = Pick<StoredEvent, "client" | "pid" | "correlationId">;
@@ -25,7 +26,8 @@ const KEPT = 100_000;
 
 /** The story of ports and identities. What changes an assignment or a lease goes to the store in one step with its events. */
 export class Journal {
-  private readonly listeners = new Set<(events: readonly StoredEvent[]) => void>();
+  private readonly recorded = new Emitter<readonly StoredEvent[]>();
+  readonly onDidRecord = this.recorded.event;
 
   constructor(private readonly store: Store) {}
 
@@ -38,16 +40,12 @@ export class Journal {
 
   /** To be called when events are in the store: those of a step that kept them along with a change. */
   tell(events: readonly StoredEvent[]): void {
-    if (events.length > 0) for (const listener of this.listeners) listener(events);
+    if (events.length > 0) this.recorded.fire(events);
   }
 
   /** Forgets what is older than 14 days, or more than the last 100,000 events. @throws Failure "StoreUnavailable" */
   forgetOld(now: number): Promise<void> {
     return this.store.forgetEvents(now - KEPT_MS, KEPT);
-  }
-
-  onDidRecord(listener: (events: readonly StoredEvent[]) => void): void {
-    this.listeners.add(listener);
   }
 
   /** Newest first. @throws Failure "StoreUnavailable" */

@@ -1,7 +1,10 @@
-/** What a person should know and do something about, for as long as it lasts: one sentence for each subject. */
+import { Emitter } from "./emitter.js";
+
+/** Problems that a person should know and do something about, for as long as they last: one sentence per subject. */
 export class Problems {
   private readonly bySubject = new Map<string, string>();
-  private readonly listeners = new Set<(problem: string) => void>();
+  private readonly appeared = new Emitter<string>();
+  readonly onDidAppear = this.appeared.event;
 
   /** @param problem undefined when there is none any more */
   set(subject: string, problem: string | undefined): void {
@@ -11,14 +14,10 @@ export class Problems {
     }
     if (this.bySubject.get(subject) === problem) return;
     this.bySubject.set(subject, problem);
-    for (const listener of this.listeners) listener(problem);
+    this.appeared.fire(problem);
   }
 
   all(): string[] {
     return [...this.bySubject.values()];
-  }
-
-  onDidAppear(listener: (problem: string) => void): void {
-    this.listeners.add(listener);
   }
 }

@@ -1,19 +1,23 @@
-/** What a client can look at. Nothing is measured or scanned for nobody. */
+import { Emitter } from "./emitter.js";
+
+/** What a client can watch. Nothing is measured or scanned without a watcher. */
 export type Topic = "listeners" | "metrics";
 
-/** Which client looks at what, for as long as it is connected. */
+/** Which clients watch what, for as long as they are connected. */
 export class Watchers {
   private readonly byTopic: Record<Topic, Set<string>> = { listeners: new Set(), metrics: new Set() };
-  private readonly onChange = new Set<(topic: Topic) => void>();
+  private readonly changed = new Emitter<Topic>();
+  /** Fires when a client begins or stops to watch a topic. */
+  readonly onDidChange = this.changed.event;
 
-  /** @param connection names it; what it looked at before and is not named here it looks at no more */
+  /** @param topics all that the connection watches from now on */
   set(connection: string, topics: Readonly<Record<Topic, boolean>>): void {
     for (const topic of Object.keys(this.byTopic) as Topic[]) {
       const watching = this.byTopic[topic];
       const changed = topics[topic] ? !watching.has(connection) : watching.has(connection);
       if (topics[topic]) watching.add(connection);
       else watching.delete(connection);
-      if (changed) for (const listener of this.onChange) listener(topic);
+      if (changed) this.changed.fire(topic);
     }
   }
 
@@ -21,13 +25,8 @@ export class Watchers {
     this.set(connection, { listeners: false, metrics: false });
   }
 
-  /** The connections that look at it. */
+  /** The connections that watch a topic. */
   of(topic: Topic): ReadonlySet<string> {
     return this.byTopic[topic];
-  }
-
-  /** Somebody begins to look at the topic, or one looks at it no more. */
-  onDidChange(listener: (topic: Topic) => void): void {
-    this.onChange.add(listener);
   }
 }

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { defaultConfig } from "../../server/config/config.js";
 import type { Handlers } from "../../server/protocol/requests.js";
+import { Clients } from "../../server/transport/socket/clients.js";
 import { SocketServer } from "../../server/transport/socket/socketServer.js";
 import { RawClient, refusalOf } from "./rawClient.js";
 
@@ -12,6 +13,7 @@ suite("the listener, with handlers of ours", () => {
   let endpoint: string;
   let asked: () => void;
   let listener: SocketServer;
+  let clients: Clients;
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
 
@@ -29,7 +31,16 @@ suite("the listener, with handlers of ours", () => {
     endpoint = path.join(folder, "backend.sock");
     const logger = { info: log, warn: log, error: (message: string, error?: unknown) => log(`${message}: ${String(error)}`) };
     const callbacks = { limits: () => defaultConfig, onOpen: () => undefined, onClose: () => undefined };
-    listener = new SocketServer({ life: "life", token: "token", version: "0.1.0", handlers, log: logger, ...callbacks });
+    clients = new Clients();
+    listener = new SocketServer({
+      clients: new Clients(),
+      life: "life",
+      token: "token",
+      version: "0.1.0",
+      handlers,
+      log: logger,
+      ...callbacks,
+    });
     await listener.listen(endpoint);
   });
   teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,13 +83,13 @@ suite("the listener, with handlers of ours", () => {
   });
 
   test("what goes to all clients is encoded once, and comes whole to each", async () => {
-    const clients = await Promise.all([connect(), connect(), connect()]);
+    const connected = await Promise.all([connect(), connect(), connect()]);
     let encoded = 0;
     const change = { revision: 1, changed: [], removed: [4100] };
     const params = { ...change, toJSON: () => ((encoded += 1), { ...change, ünï: "👋" }) };
-    listener.broadcast("portDaddy/didChange", params);
-    const told = await Promise.all(clients.map((client) => client.next("portDaddy/didChange")));
+    clients.broadcast("portDaddy/didChange", params);
+    const told = await Promise.all(connected.map((client) => client.next("portDaddy/didChange")));
     await listener.close();
-    assert.deepEqual([told, encoded], [clients.map(() => ({ ...change, ünï: "👋" })), 1]);
+    assert.deepEqual([told, encoded], [connected.map(() => ({ ...change, ünï: "👋" })), 1]);
   });
 });

@@ -9,6 +9,7 @@ import { Recorder } from "../../server/services/metrics/recorder.js";
 import { Sightings } from "../../server/services/sightings.js";
 import type { Handlers } from "../../server/protocol/requests.js";
 import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
+import { Clients } from "../../server/transport/socket/clients.js";
 import { SocketServer } from "../../server/transport/socket/socketServer.js";
 import { house } from "../unit/services/house.js";
 import { HeldStore } from "../unit/services/heldStore.js";
@@ -35,12 +36,14 @@ async function main(): Promise<void> {
     },
     refusedConnection: () => recorder.count("refusedConnections"),
   };
-  const listener: SocketServer = new SocketServer({
+  const connected = new Clients();
+  const listener = new SocketServer({
+    clients: connected,
     ...{ life: "bench", token, version: "0.0.0", handlers: handlers as Handlers, log: silent, limits: () => limits, meter },
     onOpen: () => metrics.clientsChanged(),
     onClose: () => metrics.clientsChanged(),
   });
-  const [delay, clients, clock] = [new EventLoopDelay(), () => listener.clientCount, createClock()];
+  const [delay, clients, clock] = [new EventLoopDelay(), () => connected.count, createClock()];
   const gauges = new Gauges(registry, pool, new Sightings(), delay, clients, () => 0);
   const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log: silent });
   await metrics.load();

@@ -22,7 +22,7 @@ export class Live {
     private readonly isWatched: () => boolean,
     private readonly send: (measurement: Measurement) => void,
   ) {
-    metrics.onDidAbsorb((recording, latency) => {
+    metrics.onDidAbsorb(({ recording, latency }) => {
       if (this.timer === undefined) return;
       this.seconds.at(-1)!.add(latency);
       this.requests += recording.requestCount;

@@ -1,6 +1,7 @@
 import { type Metrics as Measured, type SeriesSpan, seriesSteps } from "../../protocol/metrics.js";
 import type { MetricsStore } from "../../store/metricsStore.js";
 import type { Clock } from "../clock.js";
+import { Emitter } from "../emitter.js";
 import type { Log } from "../../log/log.js";
 import type { EventLoopDelay } from "./eventLoopDelay.js";
 import type { LatencyHistogram } from "./latencyHistogram.js";
@@ -10,6 +11,12 @@ import { Totals } from "./totals.js";
 
 /** The row of the steps that were still going on when it was written. */
 const OPEN_STEPS = "openSteps";
+
+/** What was recorded since the last time, and how long the requests among it took. */
+export interface Absorbed {
+  recording: Recording;
+  latency: LatencyHistogram;
+}
 
 interface Sources {
   recorder: Recorder;
@@ -30,7 +37,8 @@ export class Metrics {
   private readonly startedAt: number;
   private readonly totals: Totals;
   private readonly series = new Series();
-  private readonly listeners = new Set<(recording: Recording, latency: LatencyHistogram) => void>();
+  private readonly absorbed = new Emitter<Absorbed>();
+  readonly onDidAbsorb = this.absorbed.event;
   private timer: NodeJS.Timeout | undefined;
   /** When the step that the timer waits for ends. */
   private dueAt = 0;
@@ -85,11 +93,7 @@ export class Metrics {
     const latency = recording.requestLatency();
     this.totals.add(recording, this.sources.clock.now());
     this.series.add(recording, latency);
-    for (const listener of this.listeners) listener(recording, latency);
-  }
-
-  onDidAbsorb(listener: (recording: Recording, latency: LatencyHistogram) => void): void {
-    this.listeners.add(listener);
+    this.absorbed.fire({ recording, latency });
   }
 
   /** As they are or, should the system not say, as they were when it last did. */

@@ -1,0 +1,47 @@
+import type { Log } from "../log/log.js";
+import { PROTOCOL_VERSION } from "../protocol/handshake.js";
+import { VERSION } from "../protocol/version.js";
+import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFile.js";
+import { DataDirectoryGuard } from "./guard.js";
+import type { DataDirectoryLock } from "./takeDataDirectory.js";
+
+interface Parts {
+  dataDir: string;
+  lock: DataDirectoryLock;
+  storeFile: string;
+  endpoint: string;
+  /** Opens the endpoint to clients. */
+  token: string;
+  listenAgain: () => Promise<void>;
+  /** Another process is, or will be, the backend. */
+  onDidLose: (why: string) => void;
+  log: Log;
+}
+
+/** Writes backend.json, by which clients find this backend, and guards it with the other files of the data directory. */
+export function announceBackend({ dataDir, lock, storeFile, endpoint, token, listenAgain, onDidLose, log }: Parts) {
+  const content = { version: VERSION, protocol: PROTOCOL_VERSION, pid: process.pid, endpoint, token, startedAt: new Date().toISOString() };
+  const write = () => writeBackendFile(dataDir, content);
+  const guard = new DataDirectoryGuard(
+    {
+      dataDir,
+      lockFile: lock.file,
+      storeFile,
+      socketFile: process.platform === "win32" ? undefined : endpoint,
+      retakeLock: () => lock.retake(),
+      listenAgain,
+      hasBackendFile: () => hasBackendFile(dataDir, token),
+      writeBackendFile: write,
+      onDidLose,
+    },
+    log,
+  );
+  write();
+  guard.start();
+  return {
+    /** Checks the files and restores what can be restored. */
+    check: () => guard.check(),
+    stopGuarding: () => guard.stop(),
+    removeFile: () => removeBackendFile(dataDir, token),
+  };
+}

@@ -1,0 +1,43 @@
+import { chmodSync } from "node:fs";
+import path from "node:path";
+import { takeBackendLock } from "./backendLock.js";
+import { makeDirectory } from "./makeDirectory.js";
+
+/** The lock that makes this process the backend of a data directory. */
+export class DataDirectoryLock {
+  constructor(
+    /** The lock's file. */
+    readonly file: string,
+    private lock: { release(): void },
+  ) {}
+
+  /** Creates the lock's file again and locks it, when it is gone. @returns false when another process was faster */
+  retake(): boolean {
+    const taken = takeBackendLock(this.file);
+    if (taken === undefined) return false;
+    this.lock.release(); // That of the file that is gone.
+    this.lock = taken;
+    return true;
+  }
+
+  release(): void {
+    this.lock.release();
+  }
+}
+
+/**
+ * Makes this process the backend of a data directory, which is created if missing, for this user alone.
+ * @returns undefined when another process is the backend already
+ * @throws Error, one sentence, when the folder cannot be used
+ */
+export function takeDataDirectory(dataDir: string): DataDirectoryLock | undefined {
+  try {
+    makeDirectory(dataDir);
+    if (process.platform !== "win32") chmodSync(dataDir, 0o700);
+    const file = path.join(dataDir, "backend.lock");
+    const lock = takeBackendLock(file);
+    return lock && new DataDirectoryLock(file, lock);
+  } catch (error) {
+    throw new Error(`${dataDir} cannot be used as its data directory: ${(error as Error).message}.`, { cause: error });
+  }
+}

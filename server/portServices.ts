@@ -1,0 +1,42 @@
+import { SystemFolders } from "./adapters/folders.js";
+import type { PortProbe, System } from "./adapters/system.js";
+import type { Log } from "./log/log.js";
+import { Allocator } from "./services/allocation/allocator.js";
+import type { PoolSettings } from "./services/allocation/poolSettings.js";
+import { Cleanup } from "./services/cleanup.js";
+import type { Clock } from "./services/clock.js";
+import { Grants } from "./services/grants.js";
+import { KeyedLock } from "./services/keyedLock.js";
+import { Leases } from "./services/leases.js";
+import { Moves } from "./services/moves.js";
+import { Pins } from "./services/pins.js";
+import { Releases } from "./services/releases.js";
+import { OwnServers } from "./services/ownership/ownServers.js";
+import type { State } from "./state.js";
+
+interface Parts {
+  state: State;
+  settings: PoolSettings;
+  system: System;
+  portProbe: PortProbe;
+  clock: Clock;
+  log: Log;
+}
+
+/** The services that give ports, take them back, and end the leases of dead owners. */
+export function createPortServices({ state: { registry, pool, journal }, settings, system, portProbe, clock, log }: Parts) {
+  const { processes, listeners } = system;
+  const config = () => settings.config;
+  const locks = new KeyedLock();
+  const leases = new Leases(registry, processes, clock, log);
+  const ownServers = new OwnServers(listeners, processes, registry, log);
+  const allocator = new Allocator(registry, pool, () => settings.strategy, portProbe, listeners, ownServers, leases, locks, log);
+  return {
+    leases,
+    ports: new Grants(registry, allocator, leases, locks, clock, config),
+    moves: new Moves(registry, allocator, ownServers, leases, locks, clock, config, log),
+    pins: new Pins(registry, locks),
+    releases: new Releases(registry, leases, locks, clock, config, log),
+    cleanup: new Cleanup(registry, leases, journal, locks, new SystemFolders(), clock, config, log),
+  };
+}
