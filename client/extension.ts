@@ -103,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   own(new OpenFolders(client, projects, log));
   own(connectForDocuments(client, log));
 
-  attach(client, projects, log).catch((error: unknown) => log.error("The backend could not be reached at the start", error));
+  attach(client, projects, log).catch((error: unknown) => log.error("Could not reach the backend at startup", error));
   activatedInMs = performance.now() - began;
   return createApi(ports);
 }
@@ -114,7 +114,7 @@ async function attach(client: BackendClient, projects: FolderProjects, log: vsco
   const start = found.some((result) => result.status === "fulfilled" && result.value.file !== undefined);
   await client.connect({ start }).catch((error: unknown) => {
     if (start) throw error;
-    log.debug("No backend runs yet", error);
+    log.debug("No backend is running yet", error);
   });
 }
 

@@ -14,7 +14,7 @@ export async function confirmRelease(assignments: readonly Assignment[]): Promis
     : vscode.l10n.t("Release {0} ports?", assignments.length);
   const list = assignments.slice(0, MOST).map((assignment) => `${formatIdentity(assignment)} · ${assignment.port}`);
   if (assignments.length > MOST) list.push("…");
-  const detail = isOne ? vscode.l10n.t("Another service may get it then.") : list.join("\n");
+  const detail = isOne ? vscode.l10n.t("It may then be assigned to another service.") : list.join("\n");
   const release = vscode.l10n.t("Release");
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, release)) === release;
 }

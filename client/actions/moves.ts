@@ -40,7 +40,7 @@ export class Moves {
   /** Moves an assignment to the port on which its own server listens. */
   async adopt(assignment: Assignment, port: number): Promise<void> {
     await this.wanting(assignment, port, () => this.backend.request("portDaddy/adopt", { ...toIdentity(assignment), port }));
-    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has port {1} now.", formatIdentity(assignment), port), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} now uses port {1}.", formatIdentity(assignment), port), 4000);
   }
 
   private async wanting<T extends GrantedAssignment | undefined>(identity: Identity, port: number, work: () => Promise<T>): Promise<T> {
@@ -62,7 +62,7 @@ const ANY = -1;
 
 async function confirm(assignment: Assignment, owners: readonly string[]): Promise<boolean> {
   const message = vscode.l10n.t("{0} is in use by {1}.", formatIdentity(assignment), owners.join(", "));
-  const detail = vscode.l10n.t("Its server keeps running on port {0}, and has to be started again to use its new port.", assignment.port);
+  const detail = vscode.l10n.t("Its server keeps running on port {0} until you restart it.", assignment.port);
   const anyway = vscode.l10n.t("Move Anyway");
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) === anyway;
 }
@@ -71,10 +71,10 @@ async function confirm(assignment: Assignment, owners: readonly string[]): Promi
 function tell(moved: GrantedAssignment, before: Assignment): void {
   const identity = formatIdentity(moved);
   if (before.listener === undefined || before.trouble !== undefined) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has port {1} now.", identity, moved.port), 4000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} now uses port {1}.", identity, moved.port), 4000);
   } else {
     const message = vscode.l10n.t(
-      "{0} has port {1} now; its server still listens on {2} until you restart it.",
+      "{0} now uses port {1}. Its server keeps listening on port {2} until you restart it.",
       identity,
       moved.port,
       before.port,

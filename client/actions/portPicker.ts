@@ -28,7 +28,7 @@ export class PortPicker {
     if (item?.assignment !== undefined) return item.assignment;
     const items = await this.items();
     if (items.length === 0) {
-      const request = vscode.l10n.t("Request a Port");
+      const request = vscode.l10n.t("Request Port");
       const remedies = (vscode.workspace.workspaceFolders ?? []).length === 0 ? [] : [request]; // Without a folder there are no services to request a port for.
       const answer = await vscode.window.showInformationMessage(vscode.l10n.t("No service has a port yet."), ...remedies);
       if (answer === request) await vscode.commands.executeCommand("portDaddy.requestPort");

@@ -33,11 +33,11 @@ export async function stopAfterAsking(backend: BackendClient, target: StopTarget
   const answer = await vscode.window.showWarningMessage(vscode.l10n.t("Stop {0}?", name), { modal: true, detail: detailOf(target) }, stop);
   if (answer !== stop) return;
   if (await tryToStop(backend, target, false)) return;
-  const force = vscode.l10n.t("End by Force");
-  const detail = vscode.l10n.t("It was asked to end and still runs. Ended by force, it loses what it has not saved.");
-  const message = vscode.l10n.t("{0} has not ended.", name);
+  const force = vscode.l10n.t("Force Stop");
+  const detail = vscode.l10n.t("It was asked to stop but is still running. If you force it, it loses its unsaved data.");
+  const message = vscode.l10n.t("{0} has not stopped.", name);
   if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, force)) !== force) return;
-  if (!(await tryToStop(backend, target, true))) throw new Error(vscode.l10n.t("{0} could not be ended, even by force.", name));
+  if (!(await tryToStop(backend, target, true))) throw new Error(vscode.l10n.t("{0} could not be stopped, even by force.", name));
 }
 
 /** @returns whether the process has ended */
@@ -49,17 +49,17 @@ async function tryToStop(backend: BackendClient, target: StopTarget, force: bool
     () => backend.request("portDaddy/stopListener", { port, pid, startedAt, ...(force ? { force } : {}) }),
   );
   if (!stopped) return false;
-  if (free) vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has ended, and port {1} is free.", name, port), 4000);
-  else void vscode.window.showWarningMessage(vscode.l10n.t("{0} has ended, but port {1} is still taken by another process.", name, port));
+  if (free) vscode.window.setStatusBarMessage(vscode.l10n.t("{0} has stopped, and port {1} is free.", name, port), 4000);
+  else void vscode.window.showWarningMessage(vscode.l10n.t("{0} has stopped, but another process is using port {1}.", name, port));
   return true;
 }
 
 function detailOf({ port, folder, assignment }: StopTarget): string {
   const where =
     assignment === undefined
-      ? vscode.l10n.t("It listens on port {0}.", port)
+      ? vscode.l10n.t("It is listening on port {0}.", port)
       : assignment.port === port
-        ? vscode.l10n.t("It listens on port {0}, which is that of {1}.", port, formatIdentity(assignment))
-        : vscode.l10n.t("It listens on port {0} and belongs to {1}.", port, formatIdentity(assignment));
+        ? vscode.l10n.t("It is listening on port {0}, which is assigned to {1}.", port, formatIdentity(assignment))
+        : vscode.l10n.t("It is listening on port {0} and belongs to {1}.", port, formatIdentity(assignment));
   return folder === undefined ? where : `${where} ${vscode.l10n.t("It was started in {0}.", shortFolder(folder, homedir()))}`;
 }

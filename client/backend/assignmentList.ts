@@ -42,7 +42,7 @@ export class AssignmentList implements vscode.Disposable {
   }
 
   private reload(): void {
-    this.load().catch((error: unknown) => this.log.error("The assignments could not be listed", error));
+    this.load().catch((error: unknown) => this.log.error("Could not list the assignments", error));
   }
 
   private replace(assignments: readonly Assignment[], revision: number | undefined): void {

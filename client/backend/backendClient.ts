@@ -178,13 +178,13 @@ export class BackendClient implements Requester, vscode.Disposable {
     this.current = undefined;
     setImmediate(() => void client.dispose().catch((error: unknown) => this.log.debug("Disposing of a client", error)));
     if (this.disposed) return;
-    this.log.info(`The backend has gone (${reason ?? "without a word"}).`);
+    this.log.info(`The backend is gone (${reason ?? "for an unknown reason"}).`);
     if (reason === "requested" || reason === "idle") {
       this.setState({ kind: "away" }); // The next request reconnects.
       return;
     }
     if (reason === "handOver") this.successorBy = Date.now() + SUCCESSOR_PATIENCE_MS;
-    this.connect().catch((error: unknown) => this.log.error("The backend cannot be reached again", error));
+    this.connect().catch((error: unknown) => this.log.error("Could not reconnect to the backend", error));
   }
 
   private async restoreLeases(client: LanguageClient): Promise<void> {

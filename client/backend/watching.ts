@@ -44,7 +44,7 @@ export class Watching implements vscode.Disposable {
     this.told = text;
     this.backend.request("portDaddy/watch", topics).catch((error: unknown) => {
       if (this.told === text) this.told = "";
-      this.log.error("The backend could not be told what this window looks at", error);
+      this.log.error("Could not tell the backend what this window shows", error);
     });
   }
 }

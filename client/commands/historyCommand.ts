@@ -10,17 +10,17 @@ import type { PortPicker } from "../actions/portPicker.js";
 /** Shows the history of a port or an identity in a list, newest first. */
 export const historyCommand = (backend: BackendClient, picker: PortPicker): Record<string, Command> => ({
   "portDaddy.showHistory": async (item?: PortItem) => {
-    const stranger = item?.listener?.assignment === undefined ? item?.listener : undefined;
-    const assignment = stranger === undefined ? await picker.one(item, vscode.l10n.t("The service whose history to show")) : undefined;
-    if (stranger === undefined && assignment === undefined) return;
-    const what = assignment === undefined ? vscode.l10n.t("port {0}", stranger!.port) : formatIdentity(assignment);
-    const of = assignment === undefined ? { port: stranger!.port } : toIdentity(assignment);
+    const unassigned = item?.listener?.assignment === undefined ? item?.listener : undefined;
+    const assignment = unassigned === undefined ? await picker.one(item, vscode.l10n.t("Show the history of which service?")) : undefined;
+    if (unassigned === undefined && assignment === undefined) return;
+    const what = assignment === undefined ? vscode.l10n.t("port {0}", unassigned!.port) : formatIdentity(assignment);
+    const of = assignment === undefined ? { port: unassigned!.port } : toIdentity(assignment);
     const { events } = await backend.request("portDaddy/history", { ...of, limit: MOST });
     await vscode.window.showQuickPick(
       events.map((event) => entry(event, assignment === undefined)),
       {
         title: vscode.l10n.t("History of {0}", what),
-        placeHolder: events.length === 0 ? vscode.l10n.t("Nothing has happened yet.") : vscode.l10n.t("Type to filter"),
+        placeHolder: events.length === 0 ? vscode.l10n.t("No events yet") : vscode.l10n.t("Type to filter"),
         matchOnDescription: true,
         matchOnDetail: true,
       },
@@ -63,26 +63,28 @@ function sentence({ kind, port, previousPort }: PortEvent): string {
     case "assigned":
       return vscode.l10n.t("Got port {0}", port);
     case "leased":
-      return vscode.l10n.t("Port {0} in use", port);
+      return vscode.l10n.t("Started using port {0}", port);
     case "moved":
-      return previousPort === undefined ? vscode.l10n.t("Moved to {0}", port) : vscode.l10n.t("Moved from {0} to {1}", previousPort, port);
+      return previousPort === undefined
+        ? vscode.l10n.t("Moved to port {0}", port)
+        : vscode.l10n.t("Moved from port {0} to {1}", previousPort, port);
     case "conflicted":
-      return vscode.l10n.t("A stranger on port {0}", port);
+      return vscode.l10n.t("Another process on port {0}", port);
     case "drifted":
-      return vscode.l10n.t("Its server went to port {0}", port);
+      return vscode.l10n.t("Its server is listening on a port other than {0}", port);
     case "shadowed":
       return vscode.l10n.t("Two processes on port {0}", port);
     case "resolved":
-      return vscode.l10n.t("Port {0} is right again", port);
+      return vscode.l10n.t("Port {0} is OK again", port);
     case "released":
       return vscode.l10n.t("Released port {0}", port);
     case "expired":
-      return vscode.l10n.t("No longer in use: port {0}", port);
+      return vscode.l10n.t("Port {0} is no longer in use", port);
     case "reclaimed":
-      return vscode.l10n.t("Gave up port {0} to another", port);
+      return vscode.l10n.t("Lost port {0} to another service", port);
     case "adopted":
-      return vscode.l10n.t("Took port {0} of its server", port);
+      return vscode.l10n.t("Adopted port {0}", port);
     case "stopped":
-      return vscode.l10n.t("Process on port {0} stopped", port);
+      return vscode.l10n.t("Stopped the process on port {0}", port);
   }
 }

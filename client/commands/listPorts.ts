@@ -47,12 +47,12 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
       })),
       ...(missing.length === 0 ? [] : [separator(vscode.l10n.t("Declared")), ...missing]),
       separator(vscode.l10n.t("Actions")),
-      ...(hasFolder ? [action("add", vscode.l10n.t("Request a Port…"), "portDaddy.requestPort")] : []),
-      action("list-tree", vscode.l10n.t("Show the Port Daddy Views"), "portDaddy.workspace.focus"),
+      ...(hasFolder ? [action("add", vscode.l10n.t("Request Port…"), "portDaddy.requestPort")] : []),
+      action("list-tree", vscode.l10n.t("Show Port Daddy Views"), "portDaddy.workspace.focus"),
       ...(hasFolder ? [action("go-to-file", vscode.l10n.t("Open {0}", "port-daddy.json"), "portDaddy.openProjectFile")] : []),
     ];
     const picked = await vscode.window.showQuickPick(choices, {
-      placeHolder: vscode.l10n.t("A service, or what to do"),
+      placeHolder: vscode.l10n.t("Select a service or an action"),
       matchOnDescription: true,
       matchOnDetail: true,
     });
@@ -67,16 +67,16 @@ async function chooseAction(assignment: Assignment): Promise<void> {
   const item = { assignment };
   const isIdle = assignment.leases.length === 0 && stopTargetOf(item) === undefined;
   const actions: Choice[] = [
-    action("copy", vscode.l10n.t("Copy {0}", port), "portDaddy.copyPort", item),
+    action("copy", vscode.l10n.t("Copy Port"), "portDaddy.copyPort", item),
     action("link", vscode.l10n.t("Copy URL"), "portDaddy.copyUrl", item),
     action("link-external", vscode.l10n.t("Open in Browser"), "portDaddy.openInBrowser", item),
-    ...(trouble?.kind === "drift" ? [action("check", vscode.l10n.t("Adopt Port {0}", trouble.port), "portDaddy.adoptPort", item)] : []),
+    ...(trouble?.kind === "drift" ? [action("check", vscode.l10n.t("Use Port {0}", trouble.port), "portDaddy.adoptPort", item)] : []),
     action("arrow-right", vscode.l10n.t("Move to Another Port…"), "portDaddy.movePort", item),
     pinned === true
-      ? action("pinned", vscode.l10n.t("Unpin"), "portDaddy.unpinPort", item)
-      : action("pin", vscode.l10n.t("Pin"), "portDaddy.pinPort", item),
+      ? action("pinned", vscode.l10n.t("Unpin Port"), "portDaddy.unpinPort", item)
+      : action("pin", vscode.l10n.t("Pin Port"), "portDaddy.pinPort", item),
     ...(isIdle ? [] : [action("terminal", vscode.l10n.t("Reveal Terminal"), "portDaddy.revealTerminal", item)]),
-    ...(stopTargetOf(item) === undefined ? [] : [action("debug-stop", vscode.l10n.t("Stop Listener…"), "portDaddy.stopListener", item)]),
+    ...(stopTargetOf(item) === undefined ? [] : [action("debug-stop", vscode.l10n.t("Stop Process…"), "portDaddy.stopListener", item)]),
     action("history", vscode.l10n.t("Show History"), "portDaddy.showHistory", item),
     action("trash", vscode.l10n.t("Release"), "portDaddy.releasePort", item),
   ];

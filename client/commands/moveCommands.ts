@@ -18,17 +18,20 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
   };
   return {
     "portDaddy.movePort": async (item?: PortItem) => {
-      const assignment = await picker.one(item, vscode.l10n.t("The service that shall have another port"));
+      const assignment = await picker.one(item, vscode.l10n.t("Select the service to move"));
       if (assignment === undefined) return;
       const port = await askForPort(backend, assignment);
       if (port !== undefined) await moves.move(assignment, port);
     },
     "portDaddy.adoptPort": async (item?: PortItem) => {
-      const assignment = await picker.one(item, vscode.l10n.t("The service whose server went to another port"));
+      const assignment = await picker.one(item, vscode.l10n.t("Select the service whose server's port to use"));
       if (assignment === undefined) return;
       if (assignment.trouble?.kind !== "drift")
         throw new Error(
-          vscode.l10n.t("The server of {0} listens on no other port, so there is none to adopt.", formatIdentity(assignment)),
+          vscode.l10n.t(
+            "The server of {0} is not listening on another port, so there is no port to use instead.",
+            formatIdentity(assignment),
+          ),
         );
       await moves.adopt(assignment, assignment.trouble.port);
     },
@@ -41,13 +44,13 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
 async function askForPort(backend: BackendClient, assignment: Assignment): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t("Move {0}", formatIdentity(assignment)),
-    prompt: vscode.l10n.t("The port that it shall have instead of {0}", assignment.port),
+    prompt: vscode.l10n.t("New port (currently {0})", assignment.port),
     value: String(assignment.port),
     validateInput: async (typed) => {
       const port = Number(typed.trim());
-      if (!/^\d+$/.test(typed.trim()) || !isPort(port)) return vscode.l10n.t("Type a number from {0} to {1}.", FIRST_PORT, LAST_PORT);
+      if (!/^\d+$/.test(typed.trim()) || !isPort(port)) return vscode.l10n.t("Enter a number from {0} to {1}.", FIRST_PORT, LAST_PORT);
       // An information instead of an error, because the user has not typed anything yet.
-      if (port === assignment.port) return info(vscode.l10n.t("This is the port that it has."));
+      if (port === assignment.port) return info(vscode.l10n.t("It already has this port."));
       try {
         const { available, reason } = await backend.request("portDaddy/explain", { port });
         return available ? info(reason) : reason;

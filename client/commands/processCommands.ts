@@ -10,7 +10,7 @@ import { stopAfterAsking, stopTargetOf } from "../actions/stopping.js";
 export function processCommands(backend: BackendClient, picker: PortPicker): Record<string, Command> {
   const rowOrPicked = async (item: PortItem | undefined): Promise<PortItem | undefined> => {
     if (item !== undefined) return item;
-    const assignment = await picker.one(item, vscode.l10n.t("The service whose process is meant"));
+    const assignment = await picker.one(item, vscode.l10n.t("Select the service that the process belongs to"));
     return assignment && { assignment };
   };
   return {
@@ -19,7 +19,7 @@ export function processCommands(backend: BackendClient, picker: PortPicker): Rec
       if (item === undefined) return;
       const target = stopTargetOf(item);
       if (target === undefined)
-        throw new Error(vscode.l10n.t("The system does not tell which process listens there, so it cannot be stopped from here."));
+        throw new Error(vscode.l10n.t("The process on this port cannot be identified, so it cannot be stopped from here."));
       await stopAfterAsking(backend, target);
     },
     "portDaddy.revealTerminal": async (row?: PortItem) => {
@@ -33,9 +33,9 @@ export function processCommands(backend: BackendClient, picker: PortPicker): Rec
       const holder = item.listener ?? item.assignment?.listener ?? item.assignment?.leases[0];
       const message =
         holder?.pid === undefined
-          ? vscode.l10n.t("No process listens there now.")
+          ? vscode.l10n.t("No process is listening there now.")
           : vscode.l10n.t(
-              "{0} runs in no terminal of this window.",
+              "{0} is not running in a terminal of this window.",
               nameProcess({ pid: holder.pid, ...("command" in holder ? holder : {}) }),
             );
       void vscode.window.showInformationMessage(message);

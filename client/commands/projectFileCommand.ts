@@ -45,7 +45,7 @@ async function fileOf(row: Row | undefined, projects: FolderProjects, folders: F
     const project = here.find((each) => belongsTo(each, assignment));
     return { file: project?.file ?? path.join(project?.folder ?? assignment.folder ?? "", PROJECT_FILE) };
   }
-  const folder = await folders.choose(vscode.l10n.t("The folder whose {0} to open", PROJECT_FILE));
+  const folder = await folders.choose(vscode.l10n.t("Select the folder whose {0} to open", PROJECT_FILE));
   return folder && fileIn(folder, projects);
 }
 

@@ -17,7 +17,7 @@ export function releaseCommands(
   return {
     "portDaddy.releasePort": async (item?: PortItem, items?: readonly PortItem[]) => {
       const rows = assignmentsOf(items ?? (item === undefined ? [] : [item]));
-      const assignment = rows.length > 0 ? undefined : await picker.one(item, vscode.l10n.t("The port to release"));
+      const assignment = rows.length > 0 ? undefined : await picker.one(item, vscode.l10n.t("Select the port to release"));
       await release(backend, assignment === undefined ? rows : [assignment]);
     },
     // Confirmed first, because a key is easily pressed by mistake.
@@ -49,8 +49,8 @@ async function release(backend: BackendClient, assignments: readonly Assignment[
   );
   const consequence =
     others.length === 0
-      ? vscode.l10n.t("Its server keeps running, and another service may soon get port {0}.", first.assignment.port)
-      : vscode.l10n.t("Their servers keep running, and other services may soon get their ports.");
+      ? vscode.l10n.t("Its server keeps running, and port {0} may soon be assigned to another service.", first.assignment.port)
+      : vscode.l10n.t("Their servers keep running, and their ports may soon be assigned to other services.");
   const message = others.length === 0 ? sentences[0]! : vscode.l10n.t("{0} of these ports are in use.", inUse.length);
   const detail = others.length === 0 ? consequence : [...sentences, "", consequence].join("\n");
   const anyway = vscode.l10n.t("Release Anyway");

@@ -10,13 +10,13 @@ import type { Command } from "./commands.js";
 /** Commands that request a port for a service. */
 export function requestCommands(projects: FolderProjects, folders: FolderChoice, ports: ServicePorts): Record<string, Command> {
   const request = async (): Promise<void> => {
-    const folder = await folders.choose(vscode.l10n.t("The folder that needs a port"));
+    const folder = await folders.choose(vscode.l10n.t("Select the folder that needs a port"));
     if (folder === undefined) return;
     const service = await askForService(await projects.settle(folder));
     if (service === undefined) return;
     const assignment = await ports.inFolder(folder, { service });
     const copy = vscode.l10n.t("Copy");
-    const message = vscode.l10n.t("{0} has port {1}.", formatIdentity(assignment), assignment.port);
+    const message = vscode.l10n.t("{0} got port {1}.", formatIdentity(assignment), assignment.port);
     if ((await vscode.window.showInformationMessage(message, copy)) === copy) {
       await vscode.commands.executeCommand("portDaddy.copyPort", { assignment });
     }
@@ -36,11 +36,11 @@ async function askForService(project: Project): Promise<string | undefined> {
   const known = declared.length > 0 ? declared : [project.mainService];
   const other = { label: `$(add) ${vscode.l10n.t("Another service…")}`, service: undefined };
   const picked = await vscode.window.showQuickPick([...known.map((service) => ({ label: service, service })), other], {
-    placeHolder: vscode.l10n.t("The service of {0} that needs a port", project.project),
+    placeHolder: vscode.l10n.t("Select the service of {0} that needs a port", project.project),
   });
   if (picked === undefined || picked.service !== undefined) return picked?.service;
   return vscode.window.showInputBox({
-    prompt: vscode.l10n.t("The name of the service"),
+    prompt: vscode.l10n.t("Enter the name of the service"),
     placeHolder: "api",
     validateInput: (name) => (isName(name) ? undefined : vscode.l10n.t("Use 1 to 255 of the characters A-Z a-z 0-9 . _ -")),
   });

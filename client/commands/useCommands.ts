@@ -21,15 +21,15 @@ export function useCommands(picker: PortPicker): Record<string, Command> {
   };
   return {
     "portDaddy.copyPort": async (item?: PortItem) => {
-      const place = await placeOf(item, vscode.l10n.t("The port to copy"));
+      const place = await placeOf(item, vscode.l10n.t("Select the port to copy"));
       if (place !== undefined) await copy(String(place.port));
     },
     "portDaddy.copyUrl": async (item?: PortItem) => {
-      const place = await placeOf(item, vscode.l10n.t("The port whose URL to copy"));
+      const place = await placeOf(item, vscode.l10n.t("Select the port whose URL to copy"));
       if (place !== undefined) await copy(place.url);
     },
     "portDaddy.openInBrowser": async (item?: PortItem) => {
-      const place = await placeOf(item, vscode.l10n.t("The port to open in the browser"));
+      const place = await placeOf(item, vscode.l10n.t("Select the port to open in the browser"));
       if (place !== undefined) await openUrl(place.port, place.url);
     },
   };

@@ -10,7 +10,10 @@ const ANSWER_TIMEOUT_MS = 30_000;
 export async function inTime<T>(answer: Promise<T>, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BackendUnreachable("Port Daddy's backend is there, but does not answer; see its log.")), timeoutMs);
+    timer = setTimeout(
+      () => reject(new BackendUnreachable("Port Daddy's backend is running but does not respond. See its log for details.")),
+      timeoutMs,
+    );
   });
   try {
     return await Promise.race([answer, late]);

@@ -56,7 +56,7 @@ async function findOrStart({
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     if (found !== undefined && !(await makeRoom(found, start))) return found;
     if (!start) throw new BackendUnreachable("Port Daddy's backend is not running.");
-    if (Date.now() > end) throw new BackendUnreachable("Port Daddy's backend was started but does not answer; see its log.");
+    if (Date.now() > end) throw new BackendUnreachable("Port Daddy's backend was started but does not respond. See its log for details.");
     const state = await startBackend(server, dataDir);
     // Another backend is starting or ending; waiting shows which.
     found = await waitForBackend(dataDir, state === "ready" ? PATIENCE_MS : wait);

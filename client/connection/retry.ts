@@ -26,7 +26,7 @@ export async function withRetries<T>(run: () => Promise<T>): Promise<T> {
       if (wait === undefined)
         throw isFailure(failure)
           ? failure
-          : new BackendUnreachable("Port Daddy's backend went away again and again; see its log.", { cause: error });
+          : new BackendUnreachable("Port Daddy's backend keeps stopping. See its log for details.", { cause: error });
       await pause(isFailure(failure, "RateLimited") ? Math.min(failure.data.retryAfterMs, LONGEST_PAUSE_MS) : wait);
     }
   }

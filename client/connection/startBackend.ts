@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 30_000;
  * @throws BackendUnreachable with the backend's own sentence, when it cannot start
  */
 export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
-  if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not installed whole: ${server} is missing. Install it again.`);
+  if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not completely installed: ${server} is missing. Reinstall it.`);
   const { readStartup } = await import("../../server/protocol/schemas/startup.js"); // With zod; see extension.ts.
   const child = spawn(process.execPath, [server], {
     detached: true,
@@ -28,7 +28,7 @@ export async function startBackend(server: string, dataDir: string, timeoutMs = 
     const report = await new Promise<Startup>((resolve, reject) => {
       const timer = setTimeout(() => {
         child.kill("SIGKILL"); // Nobody else would know of this process any more.
-        reject(new BackendUnreachable("Port Daddy's backend did not start in time; see its log."));
+        reject(new BackendUnreachable("Port Daddy's backend did not start in time. See its log for details."));
       }, timeoutMs);
       let said = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -44,7 +44,9 @@ export async function startBackend(server: string, dataDir: string, timeoutMs = 
       });
       child.once("close", (code, signal) => {
         clearTimeout(timer);
-        reject(new BackendUnreachable(`Port Daddy's backend ended while it started (${signal ?? `exit code ${code}`}); see its log.`));
+        reject(
+          new BackendUnreachable(`Port Daddy's backend ended during startup (${signal ?? `exit code ${code}`}). See its log for details.`),
+        );
       });
     });
     if ("failed" in report) throw new BackendUnreachable(`Port Daddy's backend cannot start: ${report.failed}`);

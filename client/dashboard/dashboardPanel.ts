@@ -45,7 +45,7 @@ export class DashboardPanel implements vscode.Disposable {
 
   private received(data: unknown): void {
     const message = parsePageMessage(data);
-    if (message === undefined) this.log.warn("The dashboard's page said something that is not understood; it was dropped.");
+    if (message === undefined) this.log.warn("Dropped an unknown message from the dashboard's page.");
     else if (message.type === "watch") this.look(message.visible);
     else void this.answer(message);
   }
@@ -56,14 +56,14 @@ export class DashboardPanel implements vscode.Disposable {
       const result = message.type === "act" ? await this.actions.run(message.action) : await this.ask(message);
       this.post({ type: "answer", id, result });
     } catch (error) {
-      this.log.debug("What the dashboard wanted failed", error);
+      this.log.debug("An action of the dashboard failed", error);
       this.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
     }
   }
 
   /** Forwards a request. A page that only watches does not start a backend that somebody has stopped. */
   private async ask({ method, params }: Extract<PageMessage, { type: "request" }>) {
-    if (this.backend.state.kind !== "connected") throw new Error(vscode.l10n.t("The backend is away."));
+    if (this.backend.state.kind !== "connected") throw new Error(vscode.l10n.t("The backend is not connected."));
     return this.backend.request(method, params);
   }
 
@@ -72,7 +72,8 @@ export class DashboardPanel implements vscode.Disposable {
       this.looking ??= vscode.Disposable.from(this.watching.watch("listeners"), this.watching.watch("metrics"));
       this.post({ type: "backend", state: this.backend.state });
       // Opening a view needs the backend. If it is out of reach, the page learns that from its state.
-      if (!this.opened) this.backend.connect().catch((error: unknown) => this.log.debug("The dashboard has no backend", error));
+      if (!this.opened)
+        this.backend.connect().catch((error: unknown) => this.log.debug("Could not connect the dashboard to the backend", error));
       this.opened = true;
     } else {
       this.looking?.dispose();

@@ -74,8 +74,8 @@ export class PageActions {
     const identity = formatIdentity(granted);
     const message =
       preferred === undefined || granted.port === preferred
-        ? vscode.l10n.t("{0} has port {1}.", identity, granted.port)
-        : vscode.l10n.t("{0} has port {1}; {2} could not be had.", identity, granted.port, preferred);
+        ? vscode.l10n.t("{0} got port {1}.", identity, granted.port)
+        : vscode.l10n.t("{0} got port {1}; {2} was not available.", identity, granted.port, preferred);
     return { done: true, message };
   }
 
@@ -103,7 +103,7 @@ export class PageActions {
 
   private assignmentAt(port: number): Assignment {
     const found = this.find(port);
-    if (found === undefined) throw new Error(vscode.l10n.t("Port {0} is nobody's any more.", port));
+    if (found === undefined) throw new Error(vscode.l10n.t("Port {0} is no longer assigned.", port));
     return found;
   }
 
@@ -117,7 +117,7 @@ export class PageActions {
       ]),
     ];
     const process = seen.find((each) => each.pid === pid && each.startedAt === startedAt);
-    if (process === undefined) throw new Error(vscode.l10n.t("The process {0} does not listen on port {1} any more.", pid, port));
+    if (process === undefined) throw new Error(vscode.l10n.t("The process with pid {0} is no longer listening on port {1}.", pid, port));
     const assignment = this.find(port) ?? this.assignments.all.find(({ trouble }) => trouble?.kind === "drift" && trouble.port === port);
     return { port, pid, startedAt, command: process.command, folder: process.folder, assignment };
   }

@@ -26,7 +26,7 @@ export class FolderChoice {
    */
   async choose(what: string): Promise<vscode.WorkspaceFolder | undefined> {
     if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
-      throw new Error(vscode.l10n.t("Open a folder first: Port Daddy gives ports to the services of a folder."));
+      throw new Error(vscode.l10n.t("Port Daddy assigns ports to the services of a folder. Open a folder first."));
     }
     const current = this.current() ?? this.remembered;
     if (current !== undefined) return current;
@@ -49,10 +49,10 @@ export function folderNamed(name: string): vscode.WorkspaceFolder {
   const named = folders.filter((folder) => folder.name === name || folder.uri.fsPath === name);
   if (named.length === 1) return named[0]!;
   const names = folders.map((folder) => folder.name).join(", ");
-  if (folders.length === 0) throw new Error(vscode.l10n.t('There is no folder "{0}" in this window, which has none.', name));
+  if (folders.length === 0) throw new Error(vscode.l10n.t('There is no folder "{0}", because this window has no folders.', name));
   throw new Error(
     named.length === 0
-      ? vscode.l10n.t('There is no folder "{0}" in this window, which has {1}. Name one of these, or give the full path.', name, names)
-      : vscode.l10n.t('There are several folders "{0}" in this window, which has {1}. Give the full path of one.', name, names),
+      ? vscode.l10n.t('This window has no folder "{0}". Use one of its folders ({1}) or a full path.', name, names)
+      : vscode.l10n.t('This window has several folders named "{0}" ({1}). Use the full path of one.', name, names),
   );
 }

@@ -4,6 +4,11 @@ import * as vscode from "vscode";
 export class RestrictedFolder extends Error {
   override readonly name = "RestrictedFolder";
   constructor(folder: string) {
-    super(vscode.l10n.t("{0} is not trusted, so its files name no services and it gets no ports. Trust the workspace to go on.", folder));
+    super(
+      vscode.l10n.t(
+        "{0} is not trusted, so its files are not read and its services get no ports. Trust the workspace to continue.",
+        folder,
+      ),
+    );
   }
 }

@@ -25,7 +25,7 @@ export class ServicePorts {
 
   /** @returns undefined when the user was asked for the folder and pressed Escape */
   async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
-    const why = vscode.l10n.t("The folder whose {0} port is needed", wish.service ?? MAIN_SERVICE);
+    const why = vscode.l10n.t("Select the folder whose {0} port is needed", wish.service ?? MAIN_SERVICE);
     const folder = wish.folder ?? (await this.folders.choose(why));
     return folder === undefined ? undefined : this.inFolder(folder, wish);
   }

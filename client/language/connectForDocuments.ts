@@ -7,7 +7,7 @@ export function connectForDocuments(backend: BackendClient, log: vscode.LogOutpu
   const opened = (document: vscode.TextDocument): void => {
     if (!vscode.workspace.isTrusted || backend.state.kind === "connected" || vscode.languages.match(languageDocuments, document) === 0)
       return;
-    backend.connect().catch((error: unknown) => log.warn("There are no completions and no hints without the backend", error));
+    backend.connect().catch((error: unknown) => log.warn("Without the backend there are no completions and no hints", error));
   };
   const look = (): void => vscode.workspace.textDocuments.forEach(opened);
   look();

@@ -29,7 +29,7 @@ export class OpenFolders implements vscode.Disposable {
   }
 
   private send(): void {
-    this.tell().catch((error: unknown) => this.log.error("The backend could not be told which folders are open", error));
+    this.tell().catch((error: unknown) => this.log.error("Could not tell the backend which folders are open", error));
   }
 
   private async tell(): Promise<void> {
@@ -46,7 +46,7 @@ export class OpenFolders implements vscode.Disposable {
       const { project, context, mainService, services, folder: root } = await this.projects.settle(folder);
       return { folder: folder.uri.fsPath, name: folder.name, root, project, context, mainService, services: Object.fromEntries(services) };
     } catch (error) {
-      this.log.debug(`What ${folder.uri.fsPath} is to Port Daddy is not known`, error);
+      this.log.debug(`Could not find the project of ${folder.uri.fsPath}`, error);
       return undefined;
     }
   }

@@ -75,7 +75,7 @@ export class MoveMessages implements vscode.Disposable {
         ? []
         : [
             {
-              title: vscode.l10n.t("Stop It…"),
+              title: vscode.l10n.t("Stop Process…"),
               run: () => stopAfterAsking(this.backend, { port: before, pid, startedAt, command, folder }),
             },
           ]),
@@ -88,7 +88,7 @@ export class MoveMessages implements vscode.Disposable {
 function sentence(assignment: Assignment, before: number | undefined, taker: ListenerInfo | undefined): string {
   const identity = formatIdentity(assignment);
   const { port } = assignment;
-  if (before === undefined) return vscode.l10n.t("{0} has port {1} now: the one that it had before is taken.", identity, port);
-  if (taker === undefined) return vscode.l10n.t("{0} has port {1} now instead of {2}.", identity, port, before);
-  return vscode.l10n.t("{0} is listening on {1}, so {2} has port {3} now.", describeProcess(taker), before, identity, port);
+  if (before === undefined) return vscode.l10n.t("{0} now uses port {1}, because its previous port is taken.", identity, port);
+  if (taker === undefined) return vscode.l10n.t("{0} now uses port {1} instead of {2}.", identity, port, before);
+  return vscode.l10n.t("{0} is listening on port {1}, so {2} now uses port {3}.", describeProcess(taker), before, identity, port);
 }

@@ -39,7 +39,7 @@ function remediesFor(error: unknown): Remedy[] {
   if (isFailure(error, "PortRangeExhausted") || isFailure(error, "TooManyPorts")) {
     return [
       { title: vscode.l10n.t("Open config.json"), run: openConfig },
-      { title: vscode.l10n.t("Release a Port"), run: run("portDaddy.releasePort") },
+      { title: vscode.l10n.t("Release Port"), run: run("portDaddy.releasePort") },
     ];
   }
   if (isFailure(error, "IncompatibleVersion")) {

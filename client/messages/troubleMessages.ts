@@ -87,13 +87,13 @@ export class TroubleMessages implements vscode.Disposable {
     const { kind, port, holder } = trouble;
     const { pid, startedAt, folder } = holder ?? {};
     return [
-      ...(kind === "drift" ? [{ title: vscode.l10n.t("Adopt {0}", port), run: () => this.moves.adopt(assignment, port) }] : []),
-      ...(kind === "drift" ? [] : [{ title: vscode.l10n.t("Move"), run: () => this.moves.move(assignment) }]),
+      ...(kind === "drift" ? [{ title: vscode.l10n.t("Use Port {0}", port), run: () => this.moves.adopt(assignment, port) }] : []),
+      ...(kind === "drift" ? [] : [{ title: vscode.l10n.t("Move to Another Port"), run: () => this.moves.move(assignment) }]),
       ...(pid === undefined || startedAt === undefined
         ? []
         : [
             {
-              title: vscode.l10n.t("Stop It…"),
+              title: vscode.l10n.t("Stop Process…"),
               run: () => stopAfterAsking(this.backend, { ...holder, port, pid, startedAt, assignment }),
             },
           ]),
@@ -107,13 +107,13 @@ export class TroubleMessages implements vscode.Disposable {
     const identity = formatIdentity(assignment);
     const choices = [
       {
-        label: vscode.l10n.t("Not about this pair"),
-        detail: vscode.l10n.t("{0} on the port of {1}, in any window", describeProcess(withoutPid(trouble)), identity),
+        label: vscode.l10n.t("This combination"),
+        detail: vscode.l10n.t("{0} on {1}'s port, in any window", describeProcess(withoutPid(trouble)), identity),
         run: (): unknown => this.ignored.add(assignment, trouble),
       },
       { ...allOf(trouble.kind), run: (): unknown => turnOff(trouble.kind) },
     ];
-    const placeHolder = vscode.l10n.t("What shall not be shown again?");
+    const placeHolder = vscode.l10n.t("What should Port Daddy stop showing?");
     const picked = await vscode.window.showQuickPick(choices, { placeHolder });
     await picked?.run();
   }
@@ -128,14 +128,14 @@ const withoutPid = ({ holder }: Trouble): { command?: string } => (holder === un
 
 function allOf(kind: TroubleKind): { label: string; detail: string } {
   const labels = {
-    conflict: vscode.l10n.t("Not about any conflict"),
-    drift: vscode.l10n.t("Not about any drift"),
-    shadow: vscode.l10n.t("Not about any shadow"),
+    conflict: vscode.l10n.t("All conflict messages"),
+    drift: vscode.l10n.t("All drift messages"),
+    shadow: vscode.l10n.t("All shadow messages"),
   };
   const details = {
-    conflict: vscode.l10n.t("A stranger on a port of this window; the setting is portDaddy.messages.conflict"),
-    drift: vscode.l10n.t("A server on another port than it was given; the setting is portDaddy.messages.drift"),
-    shadow: vscode.l10n.t("Two processes on one port; the setting is portDaddy.messages.shadow"),
+    conflict: vscode.l10n.t("Another process on an assigned port. Turns off portDaddy.messages.conflict."),
+    drift: vscode.l10n.t("A server on a port other than its assigned one. Turns off portDaddy.messages.drift."),
+    shadow: vscode.l10n.t("Two processes on one port. Turns off portDaddy.messages.shadow."),
   };
   return { label: labels[kind], detail: details[kind] };
 }

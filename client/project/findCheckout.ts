@@ -32,7 +32,7 @@ export async function findCheckout(folders: readonly string[]): Promise<Checkout
 async function readGitFile(root: string): Promise<Checkout> {
   const file = path.join(root, ".git");
   const target = /^gitdir: *(.+?)[\r\n]*$/.exec((await readTextFile(file)) ?? "")?.[1];
-  if (target === undefined) throw new Error(`${file} does not say where the repository is; it must be "gitdir: " and a path.`);
+  if (target === undefined) throw new Error(`${file} does not name the repository. It must contain "gitdir: " and a path.`);
   const admin = path.resolve(root, target);
   const common = await commonFolder(admin);
   if (common === undefined) return { root, name: path.basename(root), context: "" };
@@ -62,6 +62,6 @@ async function kindOf(file: string): Promise<"folder" | "file" | undefined> {
     return (await stat(file)).isDirectory() ? "folder" : "file";
   } catch (error) {
     if (isAbsent(error)) return undefined;
-    throw new Error(`${file} cannot be looked at: ${reasonOf(error)}.`, { cause: error });
+    throw new Error(`${file} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
 }

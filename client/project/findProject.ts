@@ -93,7 +93,7 @@ async function realFolder(folder: string): Promise<string> {
     const real = await realpath(folder);
     if ((await stat(real)).isDirectory()) return real;
   } catch (error) {
-    throw new Error(`The folder ${folder} cannot be looked at: ${reasonOf(error)}.`, { cause: error });
+    throw new Error(`The folder ${folder} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
   throw new Error(`${folder} is not a folder.`);
 }

@@ -37,7 +37,7 @@ export function rejectRepeatedKeys(node: Node, text: string, file: string): void
   for (const child of node.children ?? []) {
     const key = child.type === "property" ? child.children![0]! : undefined;
     if (key !== undefined && seen.has(key.value))
-      throw notJson(text, file, key.offset, `"${String(key.value)}" is there twice`, "every key once");
+      throw notJson(text, file, key.offset, `"${String(key.value)}" appears twice`, "each key once");
     if (key !== undefined) seen.add(key.value);
     rejectRepeatedKeys(child, text, file);
   }
@@ -45,13 +45,13 @@ export function rejectRepeatedKeys(node: Node, text: string, file: string): void
 
 function notJson(text: string, file: string, offset: number, reason: string, allowed = "JSON, without comments"): BrokenFile {
   const { line, column } = positionOf(text, offset);
-  const message = `${file}, line ${line}, column ${column}: ${reason}; it must hold ${allowed}.`;
+  const message = `${file}, line ${line}, column ${column}: ${reason}; it must contain ${allowed}.`;
   return new BrokenFile({ file, line }, message, { field: file, allowed });
 }
 
 const reasons: Record<ReturnType<typeof printParseErrorCode>, string> = {
   "<unknown ParseErrorCode>": "this is not JSON",
-  InvalidSymbol: "this is neither a value nor a mark",
+  InvalidSymbol: "this is not a valid value or symbol",
   InvalidNumberFormat: "this is not a number",
   PropertyNameExpected: "a key in quotation marks is missing",
   ValueExpected: "a value is missing",
@@ -59,12 +59,12 @@ const reasons: Record<ReturnType<typeof printParseErrorCode>, string> = {
   CommaExpected: "a comma is missing",
   CloseBraceExpected: "a closing brace is missing",
   CloseBracketExpected: "a closing bracket is missing",
-  EndOfFileExpected: "the value has ended, but text follows",
+  EndOfFileExpected: "text follows the end of the value",
   InvalidCommentToken: "there is a comment",
-  UnexpectedEndOfComment: "a comment does not end",
-  UnexpectedEndOfString: "a string does not end on its line",
-  UnexpectedEndOfNumber: "a number does not end",
+  UnexpectedEndOfComment: "a comment is not closed",
+  UnexpectedEndOfString: "a string is not closed on its line",
+  UnexpectedEndOfNumber: "a number is incomplete",
   InvalidUnicode: "a \\u is not followed by four hexadecimal digits",
-  InvalidEscapeCharacter: "a backslash is followed by a character that it does not escape",
-  InvalidCharacter: "a string holds a control character",
+  InvalidEscapeCharacter: "a backslash is followed by an invalid escape character",
+  InvalidCharacter: "a string contains a control character",
 };

@@ -35,9 +35,9 @@ export async function confirmChanges(files: readonly FileEdit[]): Promise<boolea
     const answer = await vscode.window.showQuickPick(
       [
         { label: `$(check) ${write}`, write: true },
-        { label: `$(close) ${vscode.l10n.t("Change nothing")}`, write: false },
+        { label: `$(close) ${vscode.l10n.t("Cancel")}`, write: false },
       ],
-      { title, placeHolder: vscode.l10n.t("The editor below shows what is going to be written"), ignoreFocusOut: true },
+      { title, placeHolder: vscode.l10n.t("Review the changes below"), ignoreFocusOut: true },
     );
     await closePreview();
     return answer?.write === true;

@@ -20,7 +20,7 @@ export class WorkspaceSetup {
   ) {}
 
   async run(): Promise<void> {
-    const folder = await this.folders.choose(vscode.l10n.t("The folder to set up"));
+    const folder = await this.folders.choose(vscode.l10n.t("Select the folder to set up"));
     if (folder === undefined) return;
     const project = await this.projects.describe(folder);
     const root = project.folder;
@@ -31,7 +31,7 @@ export class WorkspaceSetup {
     const edits = (await setupEdits(root, project, chosen)).filter(({ create, edits }) => create !== undefined || edits.length > 0);
     if (!(await confirmChanges(edits))) return;
     if (!(await write(edits)))
-      throw new Error(vscode.l10n.t("VS Code could not write the files. Are they open with changes that are not saved?"));
+      throw new Error(vscode.l10n.t("VS Code could not write the files. Save or discard their unsaved changes, then try again."));
     const file = vscode.Uri.joinPath(vscode.Uri.file(root), PROJECT_FILE);
     await vscode.window.showTextDocument(file);
     for (const proposal of chosen) tellHowToStart(proposal);
@@ -53,7 +53,7 @@ async function choose(proposals: readonly CompleteProposal[], main: string): Pro
     description: [proposal.env, proposal.preferred].filter((each) => each !== undefined).join(" · "),
     detail: detailOf(proposal, main),
   }));
-  const title = vscode.l10n.t("Which services shall have a port of their own?");
+  const title = vscode.l10n.t("Which services should get a port?");
   const picked = await vscode.window.showQuickPick(items, { canPickMany: true, title, ignoreFocusOut: true, matchOnDetail: true });
   return picked === undefined || picked.length === 0 ? undefined : picked.map(({ proposal }) => proposal);
 }
@@ -67,9 +67,9 @@ function detailOf(proposal: CompleteProposal, main: string): string {
 }
 
 function describeSource({ what, name = "", file }: ProposalSource): string {
-  if (what === "script") return vscode.l10n.t('script "{0}" of {1}', name, file);
-  if (what === "service") return vscode.l10n.t('service "{0}" of {1}', name, file);
-  return name === "" ? file : vscode.l10n.t('"{0}" of {1}', name, file);
+  if (what === "script") return vscode.l10n.t('script "{0}" in {1}', name, file);
+  if (what === "service") return vscode.l10n.t('service "{0}" in {1}', name, file);
+  return name === "" ? file : vscode.l10n.t('"{0}" in {1}', name, file);
 }
 
 /** The start command in a list; empty when a file has it, or the program finds its port by itself. */
@@ -81,7 +81,7 @@ function tellHowToStart(proposal: CompleteProposal): void {
   const [command] = startOf(proposal);
   if (command === undefined) return;
   const copy = vscode.l10n.t("Copy");
-  const message = vscode.l10n.t("{0} does not look at variables. Start it by: {1}", proposal.framework ?? proposal.service, command);
+  const message = vscode.l10n.t("{0} ignores environment variables. Start it with: {1}", proposal.framework ?? proposal.service, command);
   vscode.window.showInformationMessage(message, copy).then(
     (answer) => (answer === copy ? vscode.env.clipboard.writeText(command) : undefined),
     () => undefined,
@@ -91,11 +91,11 @@ function tellHowToStart(proposal: CompleteProposal): void {
 /** @returns one service with the default name; undefined when the user declines */
 async function startFromNothing(declared: boolean): Promise<CompleteProposal[] | undefined> {
   if (declared) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("All that seems to serve something here is in {0} already.", PROJECT_FILE));
+    void vscode.window.showInformationMessage(vscode.l10n.t("All servers found here are already in {0}.", PROJECT_FILE));
     return undefined;
   }
   const create = vscode.l10n.t("Create {0}", PROJECT_FILE);
-  const message = vscode.l10n.t("Nothing in this folder looks like a server. Create a {0} with one service to start from?", PROJECT_FILE);
+  const message = vscode.l10n.t("No server was found in this folder. Create a {0} with one service to start from?", PROJECT_FILE);
   if ((await vscode.window.showInformationMessage(message, create)) !== create) return undefined;
   return [{ service: "main", env: "PORT", source: { file: PROJECT_FILE } }];
 }

@@ -57,7 +57,7 @@ export class BackendStatus implements vscode.Disposable {
     switch (state.kind) {
       case "away":
         item.text = vscode.l10n.t("Port Daddy is not running");
-        item.command = { command: "portDaddy.reconnect", title: vscode.l10n.t("Start") };
+        item.command = { command: "portDaddy.reconnect", title: vscode.l10n.t("Start Backend") };
         break;
       case "connecting":
         item.text = this.wasConnected ? vscode.l10n.t("Port Daddy is reconnecting…") : vscode.l10n.t("Port Daddy is starting…");
@@ -70,7 +70,7 @@ export class BackendStatus implements vscode.Disposable {
         item.detail = this.problems.join(" ");
         break;
       case "failed":
-        item.text = vscode.l10n.t("Port Daddy's backend cannot be reached");
+        item.text = vscode.l10n.t("Port Daddy's backend is unreachable");
         item.severity = vscode.LanguageStatusSeverity.Error;
         item.detail = state.message;
         item.command = { command: "portDaddy.reconnect", title: vscode.l10n.t("Try Again") };
@@ -85,7 +85,7 @@ export class BackendStatus implements vscode.Disposable {
         this.problems = problems;
         this.show(this.backend.state);
       },
-      (error: unknown) => this.log.debug("The backend did not say how it is", error),
+      (error: unknown) => this.log.debug("Could not ask the backend for its health", error),
     );
   }
 }

@@ -78,7 +78,7 @@ export class TerminalEnvironment implements vscode.Disposable {
         this.apply(folder, await this.variablesOf(folder));
       } catch (error) {
         // The status bar shows the problem with the folder or the backend.
-        this.log.warn(`The terminals of ${folder.name} were not told their ports: ${(error as Error).message}`);
+        this.log.warn(`Could not set port variables in the terminals of ${folder.name}: ${(error as Error).message}`);
       }
     }
   }
@@ -131,7 +131,7 @@ export class TerminalEnvironment implements vscode.Disposable {
       if (!isEmpty(collection)) collection.clear();
       return;
     }
-    collection.description = vscode.l10n.t("The ports of this folder's services, and the command port-daddy");
+    collection.description = vscode.l10n.t("Sets the ports of this folder's services and adds port-daddy to the PATH");
     for (const [name] of collection) if (name !== "PATH" && !variables.has(name)) collection.delete(name);
     // Unchanged variables are left alone, because otherwise VS Code would call open terminals outdated.
     for (const [name, value] of variables) if (collection.get(name)?.value !== value) collection.replace(name, value);
@@ -151,7 +151,7 @@ export class TerminalEnvironment implements vscode.Disposable {
       }
     } catch (error) {
       this.launcher = undefined;
-      this.log.warn(`port-daddy could not be put on the PATH of terminals: ${(error as Error).message}`);
+      this.log.warn(`Could not add port-daddy to the PATH of terminals: ${(error as Error).message}`);
     }
   }
 

@@ -26,7 +26,7 @@ export async function readPortArguments(argument: unknown): Promise<PortWish> {
     const { folder, ...wish } = parseInputArguments(argument);
     return { ...wish, ...(folder === undefined ? {} : { folder: folderNamed(folder) }) };
   } catch (error) {
-    throw new InputArgumentsError(vscode.l10n.t('The "args" of an input for a port are wrong: {0}', (error as Error).message), {
+    throw new InputArgumentsError(vscode.l10n.t('Invalid "args" in a port input: {0}', (error as Error).message), {
       cause: error,
     });
   }

@@ -51,17 +51,17 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
       return listener === undefined || listener.own === true ? undefined : listener;
     } catch (error) {
       // The program itself will fail if the port is taken.
-      this.log.warn(`Nobody could say whether port ${assignment.port} is taken: ${(error as Error).message}`);
+      this.log.warn(`Could not check whether port ${assignment.port} is taken: ${(error as Error).message}`);
       return undefined;
     }
   }
 
   private async decide(assignment: GrantedAssignment, stranger: ListenerInfo): Promise<GrantedAssignment | undefined> {
     const { port, pid, startedAt } = stranger;
-    const message = vscode.l10n.t("{0} is listening on {1}, the port of {2}.", describeProcess(stranger), port, formatIdentity(assignment));
-    const detail = vscode.l10n.t("What is started now cannot listen there.");
-    const other = vscode.l10n.t("Use Another Port");
-    const stop = vscode.l10n.t("Stop It…");
+    const message = vscode.l10n.t("{0} is listening on port {1} of {2}.", describeProcess(stranger), port, formatIdentity(assignment));
+    const detail = vscode.l10n.t("The program you are starting will not be able to use this port.");
+    const other = vscode.l10n.t("Move to Another Port");
+    const stop = vscode.l10n.t("Stop Process…");
     const anyway = vscode.l10n.t("Start Anyway");
     const canStop = pid !== undefined && startedAt !== undefined;
     const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, other, ...(canStop ? [stop] : []), anyway);

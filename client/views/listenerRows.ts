@@ -6,11 +6,11 @@ export interface ListeningProcess extends ListenerInfo {
   addresses: string[];
 }
 
-/** `foreign`: on a port that is another's. `own`: a server on the port of its identity. `stranger`: nobody's port. */
-export type ListenerKind = "foreign" | "own" | "stranger";
+/** `own` listens on the port of its own assignment, a `stranger` on that of another, and `unassigned` on a port that nobody has. */
+export type ListenerKind = "stranger" | "own" | "unassigned";
 
 export const kindOf = ({ assignment, own }: ListenerInfo): ListenerKind =>
-  own === true ? "own" : assignment === undefined ? "stranger" : "foreign";
+  own === true ? "own" : assignment === undefined ? "unassigned" : "stranger";
 
 /** Combines the sockets of one process on one port into a row, sorted by port. */
 export function listeningProcesses(listeners: readonly ListenerInfo[]): ListeningProcess[] {

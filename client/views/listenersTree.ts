@@ -18,9 +18,9 @@ import { describeListener, usageOf } from "./tooltip.js";
 
 type Row = ListenerGroupRow | ListenerRow;
 
-const groups: readonly ListenerKind[] = ["foreign", "own", "stranger"];
+const groups: readonly ListenerKind[] = ["stranger", "own", "unassigned"];
 
-/** Everything that listens on this machine: strangers on the ports of others first, then servers on their own ports, then the rest. */
+/** Everything that listens on this machine: strangers first, then servers on their assigned ports, then listeners on unassigned ports. */
 export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<undefined>();
   private readonly subscription: vscode.Disposable;
@@ -75,9 +75,9 @@ export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 
 function groupItem(group: ListenerKind, count: number): vscode.TreeItem {
   const labels = {
-    foreign: vscode.l10n.t("On Ports of Others"),
-    own: vscode.l10n.t("On Their Own Ports"),
-    stranger: vscode.l10n.t("Strangers"),
+    stranger: vscode.l10n.t("On Another Service's Port"),
+    own: vscode.l10n.t("On Their Assigned Port"),
+    unassigned: vscode.l10n.t("Other Processes"),
   };
   const item = new vscode.TreeItem(labels[group], vscode.TreeItemCollapsibleState.Expanded);
   item.id = `group:${group}`;
@@ -94,15 +94,15 @@ function listenerItem(listener: ListeningProcess): vscode.TreeItem {
   const item = new vscode.TreeItem(kind === "own" ? identity! : name);
   item.id = `listener:${listenerKey(listener)}`;
   const where = isLocal(listener) ? String(port) : `${port} · ${addresses.join(", ")}`;
-  const whose = { own: name, foreign: vscode.l10n.t("the port of {0}", identity ?? ""), stranger: undefined }[kind];
+  const whose = { own: name, stranger: vscode.l10n.t("{0}'s port", identity ?? ""), unassigned: undefined }[kind];
   item.description = whose === undefined ? where : `${where} · ${whose}`;
   const canStop = pid !== undefined && listener.startedAt !== undefined;
   item.contextValue = ["listener", kind, ...(canStop ? ["stoppable"] : [])].join(".");
-  item.iconPath = kind === "own" ? iconOf("listening") : kind === "foreign" ? iconOf("conflict") : new vscode.ThemeIcon("question");
+  item.iconPath = kind === "own" ? iconOf("listening") : kind === "stranger" ? iconOf("conflict") : new vscode.ThemeIcon("question");
   const labels = {
     own: vscode.l10n.t("{0}, server of {1}, listening on port {2}", name, identity ?? "", port),
-    foreign: vscode.l10n.t("{0}, a stranger listening on port {1} of {2}", name, port, identity ?? ""),
-    stranger: vscode.l10n.t("{0}, a stranger, listening on port {1}", name, port),
+    stranger: vscode.l10n.t("{0}, another process listening on port {1} of {2}", name, port, identity ?? ""),
+    unassigned: vscode.l10n.t("{0}, listening on unassigned port {1}", name, port),
   };
   item.accessibilityInformation = { label: labels[kind] };
   return item;

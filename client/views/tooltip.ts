@@ -56,7 +56,7 @@ export function describeListener(listener: ListeningProcess, usage?: ProcessUsag
   if (assignment !== undefined) {
     const identity = formatIdentity(assignment);
     const sentence =
-      own === true ? vscode.l10n.t("The server of {0}.", identity) : vscode.l10n.t("A stranger on the port of {0}.", identity);
+      own === true ? vscode.l10n.t("The server of {0}.", identity) : vscode.l10n.t("Another process on {0}'s port.", identity);
     text.appendMarkdown(plain(sentence)).appendMarkdown("\n\n");
   }
   const process = listener.pid === undefined ? undefined : { ...listener, pid: listener.pid, command: command ?? name };
@@ -99,7 +99,7 @@ function processLines(holder: PortHolder | undefined, usage: ProcessUsage | unde
     [vscode.l10n.t("Command"), command === processName(command) ? undefined : long],
     [vscode.l10n.t("Started"), since === undefined ? undefined : moment(since)],
     [vscode.l10n.t("Started in"), folder === undefined || folder === known ? undefined : shortFolder(folder, homedir())],
-    [vscode.l10n.t("Uses"), usage === undefined ? undefined : describeUsage(usage)],
+    [vscode.l10n.t("Usage"), usage === undefined ? undefined : describeUsage(usage)],
   ];
 }
 
@@ -107,7 +107,7 @@ const MAX_COMMAND = 120;
 
 function describeUsage({ cpuPercent, memoryBytes }: ProcessUsage): string {
   const number = (value: number, digits: number): string => value.toLocaleString(vscode.env.language, { maximumFractionDigits: digits });
-  return vscode.l10n.t("{0} % CPU, {1} MB of memory", number(cpuPercent, 1), number(memoryBytes / 2 ** 20, 0));
+  return vscode.l10n.t("{0}% CPU, {1} MB of memory", number(cpuPercent, 1), number(memoryBytes / 2 ** 20, 0));
 }
 
 const withPid = (name: string, pid: number | undefined): string => (pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid));

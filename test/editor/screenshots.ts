@@ -119,7 +119,7 @@ async function setUp(workbench: Workbench, keep: (window: EditorWindow, what: st
   await window.choice(/Write port-daddy\.json/).waitFor();
   await page.locator(".multiDiffEditor").getByText("--strictPort").first().waitFor();
   await keep(window, "setUp");
-  await window.choice(/Change nothing/).click();
+  await window.choice(/Cancel/).click();
   await page.close();
   await page.context().close();
 }

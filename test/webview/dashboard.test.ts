@@ -34,7 +34,7 @@ suite("The dashboard page", () => {
     );
     await dashboard.row(3333).getByText("shop:new").waitFor();
     await dashboard.row(3333).getByText("active").waitFor();
-    await dashboard.row(shop!.port).getByText("nobody’s").waitFor(); // It still listens there.
+    await dashboard.row(shop!.port).getByText("unassigned").waitFor(); // It still listens there.
     await dashboard.host((host) => host.notify({ method: "portDaddy/didChangeListeners", params: { listeners: [] } }));
     await dashboard.row(shop!.port).waitFor({ state: "detached" });
     await dashboard.host((host) => host.notify({ method: "portDaddy/didMeasure", params: host.recording.measurement }));
@@ -54,14 +54,14 @@ suite("The dashboard page", () => {
   test("says when the backend is away, and goes on by itself when it is back", async () => {
     const dashboard = await (await pages().open({ recording: record(1) })).ready();
     await dashboard.host((host) => host.backend({ kind: "away" }));
-    await dashboard.page.getByText("The backend is away. What you see is from").waitFor();
-    await dashboard.page.getByRole("status").getByText("The backend is away.").waitFor();
+    await dashboard.page.getByText("Disconnected. Showing data from").waitFor();
+    await dashboard.page.getByRole("status").getByText("Disconnected from the backend.").waitFor();
     await dashboard.host((host) => {
       host.recording.list.assignments[0]!.service = "back";
       host.backend({ kind: "connected", version: "0.1.0" });
     });
     await dashboard.page.getByText("shop:back").waitFor();
-    await dashboard.page.getByText("What you see is from").waitFor({ state: "detached" });
+    await dashboard.page.getByText("Showing data from").waitFor({ state: "detached" });
   });
 
   test("what could not be asked while the backend was away is asked when it is back", async () => {
@@ -74,13 +74,13 @@ suite("The dashboard page", () => {
         host.backend({ kind: "connected", version: "0.1.0" });
       });
     await page.getByRole("tab", { name: "History" }).click();
-    await page.getByText("The history cannot be shown.").waitFor();
+    await page.getByText("Could not load the history.").waitFor();
     await comesBack();
-    await page.getByText("gave port 7733 back").first().waitFor();
+    await page.getByText("released port 7733").first().waitFor();
 
     await dashboard.host((host, failing) => (host.failing = failing), failing);
-    await page.getByRole("tab", { name: "Time" }).click();
-    await page.getByText("The numbers cannot be shown.").waitFor();
+    await page.getByRole("tab", { name: "Statistics" }).click();
+    await page.getByText("Could not load the statistics.").waitFor();
     await comesBack();
     await page.getByRole("img", { name: /^Assignments: / }).waitFor();
   });
@@ -133,8 +133,8 @@ suite("The dashboard page", () => {
       });
     });
     await dashboard.host((host) => host.backend({ kind: "away" }));
-    await dashboard.page.getByText("What you see is from").waitFor(); // That came after all of it, and is understood.
-    assert.deepEqual([...new Set(dashboard.problems)], ["Port Daddy: a message that is not understood was dropped."]);
+    await dashboard.page.getByText("Showing data from").waitFor(); // That came after all of it, and is understood.
+    assert.deepEqual([...new Set(dashboard.problems)], ["Port Daddy: dropped an unknown message."]);
     assert.ok(await dashboard.row(3200).isVisible());
   });
 
@@ -185,7 +185,7 @@ suite("The dashboard page", () => {
     const dashboard = await (await pages().open({ recording: record(1), failing })).ready();
     const { page } = dashboard;
     await dashboard.row(3200).click();
-    for (const name of ["Open", "Copy URL", "Move…", "Unpin", "Stop Process…", "Release"]) {
+    for (const name of ["Open in Browser", "Copy URL", "Move to Another Port…", "Unpin Port", "Stop Process…", "Release Port"]) {
       await page.locator(".details").getByRole("button", { name, exact: true }).click();
     }
     await page.getByRole("alert").getByText(failing.release).waitFor();
@@ -202,11 +202,11 @@ suite("The dashboard page", () => {
   test("the request form says what is wrong, then asks", async () => {
     const dashboard = await (await pages().open({ recording: record(0) })).ready();
     const { page } = dashboard;
-    await page.getByRole("button", { name: "Request a Port" }).first().click();
+    await page.getByRole("button", { name: "Request Port" }).first().click();
     await page.getByLabel("Project", { exact: true }).fill("no good");
     await page.getByLabel("Preferred port (optional)").fill("80");
     await page.keyboard.press("Enter");
-    await page.getByText("Use a number from 1024 to 65535").waitFor();
+    await page.getByText("Enter a number from 1024 to 65535").waitFor();
     assert.deepEqual(await dashboard.host((host) => host.actions), []);
     await page.getByLabel("Project", { exact: false }).and(page.getByRole("combobox")).fill("shop");
     await page.getByLabel("Preferred port (optional)").fill("3200");
@@ -233,7 +233,7 @@ suite("The dashboard page", () => {
     const dashboard = await (await pages().open({ recording: record(50) })).ready();
     const { page } = dashboard;
     await page.getByRole("tab", { name: "History" }).click();
-    await page.getByText("gave port 7733 back").first().waitFor();
+    await page.getByText("released port 7733").first().waitFor();
     const events = page.locator(".history-list .event");
     assert.equal(await events.count(), 100);
     await page.getByRole("button", { name: "Show Older Events" }).click();
@@ -243,13 +243,13 @@ suite("The dashboard page", () => {
       [...document.querySelectorAll(".history-list .event-words")].every((words) => words.textContent.includes("shop")),
     );
     await page.getByLabel("Port or project").fill("not a name");
-    await page.getByText("That is neither a port nor a project.").waitFor();
+    await page.getByText("This is neither a port nor a project.").waitFor();
   });
 
   test("draws the time, and says it in words", async () => {
     const dashboard = await (await pages().open({ recording: record(50) })).ready();
-    await dashboard.page.getByRole("tab", { name: "Time" }).click();
-    await dashboard.page.getByRole("img", { name: /^Latency of requests: p50 0\.\d+ ms now, between/ }).waitFor();
+    await dashboard.page.getByRole("tab", { name: "Statistics" }).click();
+    await dashboard.page.getByRole("img", { name: /^Request latency: p50 0\.\d+ ms now, between/ }).waitFor();
     assert.equal(await dashboard.page.locator(".uplot canvas").count(), 5);
     await dashboard.page.getByRole("button", { name: "14 days" }).click();
     await dashboard.page.waitForFunction(() =>
@@ -272,7 +272,7 @@ suite("The dashboard page", () => {
         Reflect.apply(write, this, [text, ...where]);
       };
     });
-    await page.getByRole("tab", { name: "Time" }).click();
+    await page.getByRole("tab", { name: "Statistics" }).click();
     const chart = (title: string) => page.locator(".chart", { has: page.getByRole("heading", { name: title }) });
     const labels = async (title: string): Promise<string[]> =>
       (await chart(title).locator("canvas[data-texts]").getAttribute("data-texts"))!.split("|").slice(0, -1);
@@ -285,7 +285,7 @@ suite("The dashboard page", () => {
       shown.filter((label) => label.includes(":")),
       ["08:30", "08:40", "08:50", "09:00", "09:10", "09:20"],
     );
-    assert.ok((await labels("Latency of requests")).includes("0"));
+    assert.ok((await labels("Request latency")).includes("0"));
 
     /** Whether the line is drawn at so many minutes after the beginning of the hour. */
     const isDrawn = (minute: number): Promise<boolean> =>

@@ -16,7 +16,7 @@ suite("Hostile names on the dashboard", () => {
         await dashboard.row(port).click();
         await page.locator(".details-identity", { hasText: name }).waitFor();
       }
-      for (const tab of ["Time", "History", "Ports"]) await page.getByRole("tab", { name: tab }).click();
+      for (const tab of ["Statistics", "History", "Ports"]) await page.getByRole("tab", { name: tab }).click();
       const seen = await page.evaluate(() => ({
         hacked: "hacked" in window,
         images: document.images.length,
@@ -29,7 +29,7 @@ suite("Hostile names on the dashboard", () => {
   });
 
   test("nothing on the page goes beyond a column of 320 pixels", async () => {
-    for (const tab of ["Ports", "Time", "History"]) {
+    for (const tab of ["Ports", "Statistics", "History"]) {
       const dashboard = await (await pages().open({ recording: record(50), width: 320 })).ready();
       await dashboard.page.getByRole("tab", { name: tab }).click();
       assert.ok(await dashboard.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), tab);

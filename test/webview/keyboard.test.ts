@@ -79,7 +79,7 @@ suite("The dashboard by keyboard", () => {
       reached.add(name);
     }
     for (const name of [
-      "Request a Port",
+      "Request Port",
       "CSV",
       "Map of all ports",
       "Show fewer ports",

@@ -36,8 +36,8 @@ const scenes: Record<string, Scene> = {
   full: { recording: record(6900) },
   zoomed: { recording: record(50), then: zoom },
   tip: { recording: record(50), then: async ({ page }) => page.locator("canvas").hover({ position: { x: 503, y: 22 } }) },
-  time: { recording: record(50), then: click("Time") },
-  timeEmpty: { recording: record(0), then: click("Time") },
+  time: { recording: record(50), then: click("Statistics") },
+  timeEmpty: { recording: record(0), then: click("Statistics") },
   history: { recording: record(50), then: click("History") },
   historyEmpty: { recording: record(0), then: click("History") },
   filtered: { recording: record(50), then: async ({ page }) => page.getByLabel("Filter ports").fill("shop") },
@@ -45,7 +45,7 @@ const scenes: Record<string, Scene> = {
   request: {
     recording: record(50),
     then: async ({ page }) => {
-      await page.getByRole("button", { name: "Request a Port" }).click();
+      await page.getByRole("button", { name: "Request Port" }).click();
       await page.getByLabel("Project", { exact: true }).fill("no good");
       await page.keyboard.press("Enter");
     },
@@ -62,7 +62,7 @@ const scenes: Record<string, Scene> = {
     failing: { release: "shop:web (port 3200) is in use by cli (4001). Release it there, or use force." },
     then: async ({ page }) => {
       await page.locator(".rows .row").first().click();
-      await page.getByRole("button", { name: "Release" }).click();
+      await page.getByRole("button", { name: "Release Port" }).click();
       await page.getByRole("alert").waitFor();
     },
   },
@@ -79,7 +79,7 @@ const scenes: Record<string, Scene> = {
     then: async ({ page }) => page.locator(".rows .row", { hasText: "conflict" }).click(),
   },
   column: { recording: record(50), width: 640, height: 900, ratio: 2 },
-  columnTime: { recording: record(50), width: 640, height: 900, then: click("Time") },
+  columnTime: { recording: record(50), width: 640, height: 900, then: click("Statistics") },
   wide: { recording: record(400), width: 1800, height: 1000, then: async ({ page }) => page.locator(".rows .row").nth(3).click() },
 };
 

@@ -52,7 +52,7 @@ function NotYet({ dashboard }: { dashboard: Dashboard }) {
     const again = (): void => void (backend.kind === "connected" ? dashboard.load() : dashboard.act({ kind: "connect" }));
     return (
       <div class="empty">
-        <strong>The ports cannot be shown.</strong>
+        <strong>Could not load the ports.</strong>
         <p>{backend.kind === "failed" ? backend.message : problem}</p>
         <button type="button" class="primary" onClick={again}>
           Try Again
@@ -60,13 +60,13 @@ function NotYet({ dashboard }: { dashboard: Dashboard }) {
       </div>
     );
   }
-  if (backend.kind !== "away") return <p class="empty quiet">Asking the backend…</p>;
+  if (backend.kind !== "away") return <p class="empty quiet">Loading…</p>;
   return (
     <div class="empty">
       <strong>The backend is not running.</strong>
-      <p>It knows which service has which port, and runs when somebody needs one.</p>
+      <p>It assigns ports to services, and starts when one is needed.</p>
       <button type="button" class="primary" onClick={() => void dashboard.act({ kind: "connect" })}>
-        Start the Backend
+        Start Backend
       </button>
     </div>
   );

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
 import { stateNames } from "../state/portState.js";
-import { explainNobodys, explainRow } from "../state/describePort.js";
+import { explainUnassigned, explainRow } from "../state/describePort.js";
 import { formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
 import { EventLine } from "./eventLine.js";
 import { Icon } from "../controls/icon.js";
@@ -37,7 +37,7 @@ export function Details({ dashboard }: { dashboard: Dashboard }) {
       ) : (
         <>
           {row !== undefined && row.identity !== "" && <p class="details-identity">{row.identity}</p>}
-          <p class="details-words">{row === undefined ? explainNobodys(model, current) : explainRow(row)}</p>
+          <p class="details-words">{row === undefined ? explainUnassigned(model, current) : explainRow(row)}</p>
           <PortActions dashboard={dashboard} port={current} row={row} />
           {row !== undefined && <Facts dashboard={dashboard} row={row} />}
           <PortHistory dashboard={dashboard} port={current} />
@@ -53,15 +53,15 @@ function Facts({ dashboard, row }: { dashboard: Dashboard; row: PortRow }) {
   const addresses = [...new Set(listeners.map(({ address }) => address))].join(", ");
   const facts: [name: string, value: string | undefined][] = [
     ["Process", process && (process.command === "" ? `pid ${process.pid}` : `${process.command} (pid ${process.pid})`)],
-    ["Runs in", process?.folder],
+    ["Started in", process?.folder],
     ["Started", process?.since && formatFull(process.since)],
-    ["Uses", usage && `${formatPercent(usage.cpuPercent)} CPU, ${formatBytes(usage.memoryBytes)}`],
-    ["Listens on", addresses],
+    ["Usage", usage && `${formatPercent(usage.cpuPercent)} CPU, ${formatBytes(usage.memoryBytes)}`],
+    ["Addresses", addresses],
     ["User", row.user],
     ["Container", row.container],
     ["Owner", row.owner],
     ["Folder", assignment?.folder],
-    ["Pinned", assignment?.pinned && "yes: kept however long it is unused"],
+    ["Pinned", assignment?.pinned && "Yes: kept even when unused for long"],
     ["Assigned", assignment && formatFull(assignment.createdAt)],
     ["Last used", row.lastUsed && formatFull(row.lastUsed)],
   ];
@@ -84,14 +84,14 @@ function PortHistory({ dashboard, port }: { dashboard: Dashboard; port: number }
   return (
     <section aria-labelledby="port-history">
       <div class="bar">
-        <h3 id="port-history">What happened</h3>
+        <h3 id="port-history">Port history</h3>
         <span class="gap" />
         <button type="button" class="link" onClick={() => dashboard.look({ tab: "history", historyFilter: String(port) })}>
-          All of it
+          Show All
         </button>
       </div>
       {phase === "failed" && <p class="quiet">{problem}</p>}
-      {phase === "ready" && events.length === 0 && <p class="quiet">Nothing yet.</p>}
+      {phase === "ready" && events.length === 0 && <p class="quiet">No events yet.</p>}
       <ol class="events">
         {events.slice(0, 8).map((event) => (
           <EventLine key={event.id} event={event} relative />
@@ -99,7 +99,7 @@ function PortHistory({ dashboard, port }: { dashboard: Dashboard; port: number }
       </ol>
       {events.length > 8 && (
         <p class="quiet">
-          <Icon name="expired" /> There is more.
+          <Icon name="expired" /> There are older events.
         </p>
       )}
     </section>

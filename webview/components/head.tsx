@@ -34,30 +34,37 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
           onClick={() => dashboard.askForRequest(!dashboard.requesting)}
           aria-expanded={dashboard.requesting}
         >
-          <Icon name="add" /> Request a Port
+          <Icon name="add" /> Request Port
         </button>
         <ExportButtons dashboard={dashboard} />
       </div>
-      <div class="tiles" role="group" aria-label="Show only ports that are…">
-        {tile("listening", "listening", counts.listening, "Its own server listens")}
-        {tile("active", "active", counts.active, "Leased by an editor, a terminal or another program")}
-        {tile("idle", "idle", counts.idle, "Kept for a service that nobody uses now")}
+      <div class="tiles" role="group" aria-label="Show only ports in the state">
+        {tile("listening", "listening", counts.listening, "Its own server is listening")}
+        {tile("active", "active", counts.active, "In use by an editor, a terminal or another program")}
+        {tile("idle", "idle", counts.idle, "Assigned to a service that is not in use")}
         {tile(
           counts.conflict === 1 ? "conflict" : "conflicts",
           "conflict",
           counts.conflict,
-          "A stranger listens on an assigned port",
+          "Another process is listening on an assigned port",
           true,
         )}
-        {counts.shadow > 0 && tile("shadowed", "shadow", counts.shadow, "Two processes listen on the port, on different addresses", true)}
-        {tile("drift", "drift", counts.drift, "A server on another port than it was given", true)}
-        <div class="tile" title="Nobody’s, and given to whoever asks next">
+        {counts.shadow > 0 &&
+          tile(
+            counts.shadow === 1 ? "shadow" : "shadows",
+            "shadow",
+            counts.shadow,
+            "Two processes are listening on the port, on different addresses",
+            true,
+          )}
+        {tile("drift", "drift", counts.drift, "A server is listening on a port other than its assigned one", true)}
+        <div class="tile" title="Available: not assigned, and not excluded">
           <span class="tile-number">{phase === "ready" ? formatNumber(counts.free) : "–"}</span>
           <span class="tile-label">
             <i class="dot is-free" /> free
           </span>
         </div>
-        <dl class="speed" aria-label="The backend's speed now">
+        <dl class="speed" aria-label="Current speed of the backend">
           <Figure name="requests/s" value={measured && formatRate(measured.requestsPerSecond)} />
           <Figure name="p50" value={measured && formatMs(measured.latency.p50)} />
           <Figure name="p95" value={measured && formatMs(measured.latency.p95)} />
@@ -94,9 +101,9 @@ function Figure({ name, value }: { name: string; value: string | undefined }) {
 function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
   const { backend, health } = dashboard;
   const words = {
-    away: ["away", "away"],
+    away: ["away", "disconnected"],
     connecting: ["away", "connecting…"],
-    failed: ["failing", "out of reach"],
+    failed: ["failing", "unreachable"],
     connected: health?.status === "degraded" ? ["failing", "needs attention"] : ["well", "healthy"],
   } as const;
   const [look, word] = words[backend.kind];
@@ -109,16 +116,16 @@ function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
 
 function Away({ dashboard }: { dashboard: Dashboard }) {
   const { backend } = dashboard;
-  const what = backend.kind === "failed" ? backend.message : "The backend is away.";
+  const what = backend.kind === "failed" ? backend.message : "Disconnected.";
   return (
     <p class="banner warns">
       <Icon name="warning" />
       <span>
-        {what} What you see is from {formatTime(dashboard.asOf)}; it goes on by itself when the backend is back.
+        {what} Showing data from {formatTime(dashboard.asOf)}; reconnecting automatically.
       </span>
       {backend.kind !== "connecting" && (
         <button type="button" class="link" onClick={() => void dashboard.act({ kind: "connect" })}>
-          Start the Backend
+          Start Backend
         </button>
       )}
     </p>
@@ -132,11 +139,11 @@ function ExportButtons({ dashboard }: { dashboard: Dashboard }) {
     void dashboard.act({ kind: "export", format, text });
   };
   return (
-    <span class="joined" role="group" aria-label="Export what the table shows">
-      <button type="button" title="Export what the table shows as JSON" disabled={disabled} onClick={save("json")}>
+    <span class="joined" role="group" aria-label="Export the shown ports">
+      <button type="button" title="Export the shown ports as JSON" disabled={disabled} onClick={save("json")}>
         Export JSON
       </button>
-      <button type="button" title="Export what the table shows as CSV" disabled={disabled} onClick={save("csv")}>
+      <button type="button" title="Export the shown ports as CSV" disabled={disabled} onClick={save("csv")}>
         CSV
       </button>
     </span>

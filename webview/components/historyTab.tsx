@@ -27,7 +27,7 @@ export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {
             type="text"
             spellcheck={false}
             autocomplete="off"
-            placeholder="A port or a project: 3200, shop, shop:web"
+            placeholder="Port or project: 3200, shop, shop:web"
             value={view.historyFilter}
             onInput={(event) => filter(event.currentTarget.value)}
             onKeyDown={(event) => event.key === "Escape" && filter("")}
@@ -38,11 +38,11 @@ export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {
       <div class="history-list" tabIndex={0} role="region" aria-label="Events, newest first">
         {history.phase === "failed" && (
           <div class="empty">
-            <strong>The history cannot be shown.</strong>
+            <strong>Could not load the history.</strong>
             <p>{history.problem}</p>
           </div>
         )}
-        {history.phase === "loading" && <p class="empty quiet">Asking the backend…</p>}
+        {history.phase === "loading" && <p class="empty quiet">Loading…</p>}
         {history.phase === "ready" && history.events.length === 0 && <Nothing filter={view.historyFilter} />}
         {history.phase !== "failed" && [...days].map(([day, events]) => <Day key={day} day={day} events={events} dashboard={dashboard} />)}
         {history.phase === "ready" && history.more && (
@@ -71,8 +71,8 @@ function Day({ day, events, dashboard }: { day: string; events: PortEvent[]; das
 function Nothing({ filter }: { filter: string }) {
   return (
     <div class="empty">
-      <strong>{filter.trim() === "" ? "Nothing has happened yet." : `Nothing is known of “${filter.trim()}”.`}</strong>
-      <p>Events are kept for 14 days: who got, moved, released or lost which port, and what was in the way.</p>
+      <strong>{filter.trim() === "" ? "No events yet." : `No events for “${filter.trim()}”.`}</strong>
+      <p>Events are kept for 14 days: ports assigned, moved, released and lost, and the conflicts on them.</p>
     </div>
   );
 }

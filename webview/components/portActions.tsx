@@ -16,10 +16,10 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
       <div class="actions">
         {!excluded && (
           <button type="button" onClick={() => dashboard.askForRequest(true)}>
-            <Icon name="add" /> Request this Port
+            <Icon name="add" /> Request This Port
           </button>
         )}
-        {button("copy", "Copy", { kind: "copy", ports: [port] })}
+        {button("copy", "Copy Port", { kind: "copy", ports: [port] })}
       </div>
     );
   }
@@ -30,14 +30,14 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
   const stopAt = assignment?.trouble?.kind === "drift" ? assignment.trouble.port : port;
   return (
     <div class="actions">
-      {button("open", "Open", { kind: "open", port })}
-      {button("copy", "Copy", { kind: "copy", ports: [port] })}
+      {button("open", "Open in Browser", { kind: "open", port })}
+      {button("copy", "Copy Port", { kind: "copy", ports: [port] })}
       {button("copy", "Copy URL", { kind: "copyUrl", port })}
-      {owner?.trouble?.kind === "drift" && button("adopt", `Keep ${owner.trouble.port}`, { kind: "adopt", port: owner.port })}
-      {assignment !== undefined && button("move", "Move…", { kind: "move", port })}
+      {owner?.trouble?.kind === "drift" && button("adopt", `Use Port ${owner.trouble.port}`, { kind: "adopt", port: owner.port })}
+      {assignment !== undefined && button("move", "Move to Another Port…", { kind: "move", port })}
       {assignment !== undefined &&
-        button("pin", assignment.pinned ? "Unpin" : "Pin", { kind: "pin", port, pinned: assignment.pinned !== true })}
-      {assignment !== undefined && button("release", "Release", { kind: "release", ports: [port] })}
+        button("pin", assignment.pinned ? "Unpin Port" : "Pin Port", { kind: "pin", port, pinned: assignment.pinned !== true })}
+      {assignment !== undefined && button("release", "Release Port", { kind: "release", ports: [port] })}
       {stoppable !== undefined && button("stop", "Stop Process…", { kind: "stop", port: stopAt, ...stoppable })}
     </div>
   );

@@ -23,7 +23,7 @@ export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
     preferred:
       preferred === "" || (/^\d+$/.test(preferred) && isPort(Number(preferred)))
         ? undefined
-        : `Use a number from ${FIRST_PORT} to ${LAST_PORT}`,
+        : `Enter a number from ${FIRST_PORT} to ${LAST_PORT}`,
   };
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();

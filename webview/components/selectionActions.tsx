@@ -12,11 +12,11 @@ export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
     <>
       <div class="actions">
         <button type="button" onClick={() => void dashboard.act({ kind: "copy", ports: selected })}>
-          <Icon name="copy" /> Copy
+          <Icon name="copy" /> Copy Ports
         </button>
         {assigned.length > 0 && (
           <button type="button" onClick={() => void dashboard.act({ kind: "release", ports: assigned })}>
-            <Icon name="release" /> Release {plural(assigned.length, "port")}
+            <Icon name="release" /> Release {plural(assigned.length, "Port")}
           </button>
         )}
       </div>

@@ -1,7 +1,7 @@
 import type { Dashboard } from "../state/dashboard.js";
 import { type Tab, tabs } from "../state/viewState.js";
 
-const names: Record<Tab, string> = { ports: "Ports", time: "Time", history: "History" };
+const names: Record<Tab, string> = { ports: "Ports", time: "Statistics", history: "History" };
 
 /** The three views; the arrow keys switch between them. */
 export function Tabs({ dashboard }: { dashboard: Dashboard }) {
@@ -15,7 +15,7 @@ export function Tabs({ dashboard }: { dashboard: Dashboard }) {
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="Ways to look" onKeyDown={pressed}>
+    <div class="tabs" role="tablist" aria-label="View" onKeyDown={pressed}>
       {tabs.map((each) => (
         <button
           key={each}

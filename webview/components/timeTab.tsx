@@ -30,7 +30,7 @@ const pictures: Picture[] = [
     ...counted,
     lines: [
       { name: "leases", colour: "active", value: ({ gauges }) => gauges.leases },
-      { name: "clients", colour: "foreign", value: ({ gauges }) => gauges.clients },
+      { name: "clients", colour: "unassigned", value: ({ gauges }) => gauges.clients },
     ],
   },
   {
@@ -39,7 +39,7 @@ const pictures: Picture[] = [
     lines: [{ name: "requests/s", colour: "active", value: (point) => point.requestsPerSecond }],
   },
   {
-    title: "Latency of requests",
+    title: "Request latency",
     format: formatMs,
     lines: [
       { name: "p50", colour: "listening", value: ({ latency }) => latency.p50 },
@@ -63,9 +63,9 @@ export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: num
   useEffect(() => series.show(view.span), [view.span, series]);
   useEffect(() => () => series.hide(), [series]);
   return (
-    <section class="time" aria-label="Charts">
+    <section class="time" aria-label="Statistics">
       <div class="tools">
-        <span class="joined" role="group" aria-label="How far back">
+        <span class="joined" role="group" aria-label="Time range">
           {(Object.keys(spans) as SeriesSpan[]).map((span) => (
             <button key={span} type="button" aria-pressed={span === view.span} onClick={() => dashboard.look({ span })}>
               {spans[span]}
@@ -73,10 +73,10 @@ export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: num
           ))}
         </span>
       </div>
-      {series.phase === "loading" && <p class="empty quiet">Asking the backend…</p>}
+      {series.phase === "loading" && <p class="empty quiet">Loading…</p>}
       {series.phase === "failed" && (
         <div class="empty">
-          <strong>The numbers cannot be shown.</strong>
+          <strong>Could not load the statistics.</strong>
           <p>{series.problem}</p>
           <button type="button" onClick={() => void series.load(view.span)}>
             Try Again
@@ -85,12 +85,12 @@ export function TimeTab({ dashboard, theme }: { dashboard: Dashboard; theme: num
       )}
       {series.phase === "ready" && series.points.length < 2 && (
         <div class="empty">
-          <strong>There are no numbers of this time yet.</strong>
-          <p>The backend measures itself while it runs: come back in a minute.</p>
+          <strong>There are no statistics for this time range yet.</strong>
+          <p>The backend records them while it runs: check again in a minute.</p>
         </div>
       )}
       {series.phase === "ready" && series.points.length >= 2 && (
-        <div class="charts" role="region" aria-label="Numbers over time" tabIndex={0}>
+        <div class="charts" role="region" aria-label="Charts" tabIndex={0}>
           {pictures.map((picture) => (
             <Chart key={picture.title} {...picture} points={series.points} span={view.span} until={series.until} theme={theme} />
           ))}

@@ -145,4 +145,4 @@ export function parseOutcome(result: unknown): ActionOutcome {
 }
 
 const misunderstood = (what: string): Error =>
-  new Error(`The answer to ${what} was not understood. The dashboard and the backend may be of different versions: reload the window.`);
+  new Error(`The answer to ${what} could not be read. The dashboard and the backend may have different versions: reload the window.`);

@@ -64,7 +64,7 @@ export class PostMessageTransport implements Transport {
   private received(data: unknown): void {
     const message = parseHostMessage(data);
     if (message === undefined) {
-      console.warn("Port Daddy: a message that is not understood was dropped.");
+      console.warn("Port Daddy: dropped an unknown message.");
       return;
     }
     if (message.type === "notification") this.listener?.notified(message);

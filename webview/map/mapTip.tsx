@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PortModel } from "../state/portModel.js";
 import { stateNames } from "../state/portState.js";
-import { explainNobodys } from "../state/describePort.js";
+import { explainUnassigned } from "../state/describePort.js";
 import { describeHolder } from "../text/describeTrouble.js";
 
 interface Props {
@@ -34,7 +34,7 @@ export function MapTip({ model, port, place, width }: Props) {
       </span>
       {row?.process !== undefined && <div class="tip-line">{describeHolder(row.process)}</div>}
       {row?.container !== undefined && <div class="tip-line">container {row.container}</div>}
-      {row === undefined && model.hasMoreToSay(port) && <div class="tip-line">{explainNobodys(model, port)}</div>}
+      {row === undefined && model.hasMoreToSay(port) && <div class="tip-line">{explainUnassigned(model, port)}</div>}
     </div>
   );
 }

@@ -157,8 +157,8 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
         <Overview range={model.range} shown={shown} />
       </div>
       <p id="map-help" class="unseen">
-        {plural(model.range[1] - model.range[0] + 1, "port")}. Arrow keys walk from port to port, with Control to the next one in use; Enter
-        selects; plus and minus zoom.
+        {plural(model.range[1] - model.range[0] + 1, "port")}. The arrow keys move from port to port, or with Control to the next port in
+        use. Enter selects, and plus and minus zoom.
       </p>
       <Legend list={legend} counts={model.counts()} />
     </section>

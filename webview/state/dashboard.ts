@@ -72,12 +72,12 @@ export class Dashboard implements TransportListener {
     const before = this.backend.kind;
     this.backend = state;
     if (state.kind === "connected") {
-      if (this.phase === "ready" && before !== "connected") this.announcements.add("The backend is back.");
+      if (this.phase === "ready" && before !== "connected") this.announcements.add("Reconnected to the backend.");
       void this.load();
       for (const shown of [this.history, this.portHistory, this.series]) shown.refresh();
     } else if (before === "connected") {
       this.measured = undefined;
-      this.announcements.add("The backend is away.");
+      this.announcements.add("Disconnected from the backend.");
     }
     this.changed();
   }
@@ -194,7 +194,7 @@ export class Dashboard implements TransportListener {
     for (const assignment of change.changed) {
       const before = this.model.rows.get(assignment.port)?.assignment?.trouble;
       if (assignment.trouble !== undefined && before === undefined) this.announcements.add(describeTrouble(assignment));
-      if (assignment.trouble === undefined && before !== undefined) this.announcements.add(`Port ${assignment.port} is in order again.`);
+      if (assignment.trouble === undefined && before !== undefined) this.announcements.add(`Port ${assignment.port} is OK again.`);
     }
     this.version += 1;
     if (!this.model.apply(change)) void this.load();

@@ -9,7 +9,7 @@ import { stateNames } from "./portState.js";
 export function describePort(model: PortModel, port: number): string {
   const row = model.rows.get(port);
   if (row === undefined) {
-    return `${port}, ${stateNames[model.stateOf(port)]}${model.hasMoreToSay(port) ? `. ${explainNobodys(model, port)}` : ""}`;
+    return `${port}, ${stateNames[model.stateOf(port)]}${model.hasMoreToSay(port) ? `. ${explainUnassigned(model, port)}` : ""}`;
   }
   const process = row.process === undefined ? undefined : describeHolder(row.process);
   return [String(port), row.identity, stateNames[row.state], process, row.container]
@@ -18,15 +18,15 @@ export function describePort(model: PortModel, port: number): string {
 }
 
 /** One sentence on why an unassigned port is or is not available. */
-export function explainNobodys(model: PortModel, port: number): string {
+export function explainUnassigned(model: PortModel, port: number): string {
   const excluded = model.exclusionOf(port);
-  if (excluded !== undefined) return `It is never handed out: ${excluded}.`;
+  if (excluded !== undefined) return `Never assigned: ${excluded}.`;
   const rest = model.restAt(port);
   if (rest !== undefined) {
-    return `${formatIdentity(rest)} gave it back; nobody else gets it before ${formatTime(new Date(rest.until))}.`;
+    return `${formatIdentity(rest)} released it. It is available to other services from ${formatTime(new Date(rest.until))}.`;
   }
-  if (model.isOnlyByNumber(port)) return "It is given only to who asks for it by number, since other programs like to use it.";
-  return "Nobody has it, and nobody listens there.";
+  if (model.isOnlyByNumber(port)) return "Assigned only when requested by number, because other programs often use it.";
+  return "Available: not assigned, and no process is listening.";
 }
 
 /** One sentence on the port's state, for its details. */
@@ -34,8 +34,8 @@ export function explainRow(row: PortRow): string {
   const { state, assignment, visitor, process } = row;
   if (assignment?.trouble !== undefined) return describeTrouble(assignment);
   if (visitor !== undefined) return describeTrouble(visitor);
-  if (state === "listening") return `Its own server, ${describeHolder(process)}, listens here.`;
-  if (state === "active") return `${row.owner} has it; no server listens yet.`;
-  if (state === "idle") return "Nobody uses it now. It gets the same port again.";
-  return `${describeHolder(process)} listens here, and the port is nobody's.`;
+  if (state === "listening") return `Its own server, ${describeHolder(process)}, is listening here.`;
+  if (state === "active") return `In use by ${row.owner}; no server is listening yet.`;
+  if (state === "idle") return "Not in use. The service gets the same port again.";
+  return `${describeHolder(process)} is listening here, and the port is not assigned.`;
 }

@@ -102,7 +102,7 @@ export function parseHistoryFilter(filter: string): Params<"portDaddy/history"> 
   const [project = "", service, context, ...rest] = text.split(":");
   const names = [project, service, context].filter((part) => part !== undefined);
   if (rest.length > 0 || !names.every(isName)) {
-    return "That is neither a port nor a project. Write 3200, shop, or shop:web.";
+    return "This is neither a port nor a project. Enter 3200, shop or shop:web.";
   }
   return { project, service, context };
 }

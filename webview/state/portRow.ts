@@ -86,7 +86,7 @@ export function statesOf({ state, assignment, visitor }: PortRow): PortState[] {
 }
 
 function stateOfPort(assignment: Assignment | undefined, listeners: readonly ListenerInfo[], visitor: Assignment | undefined): PortState {
-  if (assignment === undefined) return visitor === undefined ? "foreign" : "drift";
+  if (assignment === undefined) return visitor === undefined ? "unassigned" : "drift";
   // Listeners are told more often than assignments: they may already have the server.
   return assignment.trouble === undefined && listeners.some(({ own }) => own) ? "listening" : stateOf(assignment);
 }

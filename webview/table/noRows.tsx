@@ -15,13 +15,13 @@ export function NoRows({ dashboard }: { dashboard: Dashboard }) {
                 terminal, or
               </p>
               <button type="button" class="primary" onClick={() => dashboard.askForRequest(true)}>
-                Request a Port
+                Request Port
               </button>
             </>
           ) : (
             <>
               <strong>No port matches “{dashboard.view.filter}”.</strong>
-              <p>A filter is words of an identity, process or folder, the beginning of a port, or state:conflict.</p>
+              <p>Filter by words of an identity, process or folder, by the first digits of a port, or by state:conflict.</p>
               <button type="button" onClick={() => dashboard.look({ filter: "" })}>
                 Show All Ports
               </button>

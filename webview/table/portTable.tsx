@@ -22,8 +22,8 @@ const columns: Column[] = [
   { name: "State", class: "state", sort: "state" },
   { name: "Process", class: "process", sort: "process" },
   // Not sortable, because only visible rows are measured.
-  { name: "CPU", class: "cpu", hint: "Of one core; measured for the rows in sight" },
-  { name: "Memory", class: "memory", hint: "Measured for the rows in sight" },
+  { name: "CPU", class: "cpu", hint: "Of one core; measured for visible rows only" },
+  { name: "Memory", class: "memory", hint: "Measured for visible rows only" },
   { name: "Owner", class: "owner", sort: "owner" },
   { name: "Since", class: "since", sort: "since" },
   { name: "Last used", class: "used", sort: "lastUsed" },

@@ -55,11 +55,8 @@ export class TableRow extends Component<Props> {
           {port}
         </Cell>
         <Cell column={2} name="identity" title={row.identity}>
-          {row.identity === "" ? (
-            <span class="quiet">{row.visitor ? `server of ${formatIdentity(row.visitor)}` : "nobody’s"}</span>
-          ) : (
-            <bdi>{row.identity}</bdi>
-          )}
+          {row.identity !== "" && <bdi>{row.identity}</bdi>}
+          {row.visitor !== undefined && row.identity === "" && <span class="quiet">server of {formatIdentity(row.visitor)}</span>}
           {assignment?.pinned && <Icon name="pin" class="pinned" />}
         </Cell>
         <Cell column={3} name="state" title={explainRow(row)}>
@@ -151,7 +148,7 @@ export function GroupRow({ dashboard, item: { project, count, open }, index, top
       <div class="group-name" role="gridcell" aria-colspan={9}>
         <button type="button" onClick={pressed}>
           <Icon name="chevron" class={open ? "down" : ""} />
-          <bdi>{project === "" ? "Nobody’s" : project}</bdi> <span class="quiet">{plural(count, "port")}</span>
+          <bdi>{project === "" ? "Unassigned" : project}</bdi> <span class="quiet">{plural(count, "port")}</span>
         </button>
       </div>
     </div>

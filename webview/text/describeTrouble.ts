@@ -10,13 +10,13 @@ export const describeHolder = (holder: PortHolder | undefined): string =>
 export function describeTrouble(assignment: Assignment): string {
   const { trouble, port } = assignment;
   const identity = formatIdentity(assignment);
-  if (trouble === undefined) return `Port ${port} of ${identity} is in order.`;
+  if (trouble === undefined) return `Port ${port} of ${identity} is OK.`;
   const who = describeHolder(trouble.holder);
   const from = trouble.holder?.folder === undefined ? "" : ` from ${trouble.holder.folder}`;
-  if (trouble.kind === "conflict") return `${who}${from} listens on ${port}, the port of ${identity}.`;
+  if (trouble.kind === "conflict") return `${who}${from} is listening on port ${port} of ${identity}.`;
   if (trouble.kind === "drift") {
-    const whose = trouble.takenFrom === undefined ? "" : `, the port of ${trouble.takenFrom}`;
-    return `${identity} was given ${port}, but its server, ${who}, listens on ${trouble.port}${whose}.`;
+    const whose = trouble.takenFrom === undefined ? "" : ` of ${trouble.takenFrom}`;
+    return `${who}, the server of ${identity}, is listening on port ${trouble.port}${whose} instead of ${port}.`;
   }
-  return `${who} listens on ${port}, too, on ${trouble.address}: localhost reaches one or the other.`;
+  return `${who}${from} is also listening on port ${port} of ${identity}, at ${trouble.address}. localhost may reach either of the two.`;
 }

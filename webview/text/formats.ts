@@ -25,7 +25,7 @@ export function formatMs(ms: number): string {
 export const formatRate = (perSecond: number): string =>
   perSecond < 9.95 ? String(Math.round(perSecond * 10) / 10) : formatNumber(Math.round(perSecond));
 
-export const formatPercent = (percent: number): string => `${percent.toFixed(digitsBelowTen(percent))} %`;
+export const formatPercent = (percent: number): string => `${percent.toFixed(digitsBelowTen(percent))}%`;
 
 /** How many decimals to show: none for a value that would round up to `10.0`. */
 const digitsBelowTen = (value: number): number => (value < 9.95 ? 1 : 0);

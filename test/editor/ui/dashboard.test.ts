@@ -18,7 +18,7 @@ suite("the dashboard, as a person meets it", () => {
     const row = dashboard.locator(".rows .row", { hasText: "shop:web" });
     await row.filter({ hasText: "listening" }).waitFor();
     await row.click();
-    await dashboard.getByText(/Its own server, .*, listens here/).waitFor();
+    await dashboard.getByText(/Its own server, .*, is listening here/).waitFor();
     await dashboard.locator(".event", { hasText: "shop:web got port" }).waitFor();
 
     // The server goes, and a stranger takes its port.
@@ -27,7 +27,7 @@ suite("the dashboard, as a person meets it", () => {
     const stranger = createServer().listen(Number(await row.locator(".port").innerText()));
     await row.filter({ hasText: "conflict" }).waitFor();
     await dashboard
-      .getByText(/listens on \d+, the port of shop:web/)
+      .getByText(/is listening on port \d+ of shop:web/)
       .first()
       .waitFor();
     stranger.close();

@@ -21,14 +21,14 @@ suite("windows with several folders, and with none", () => {
     await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
     await window.openViews("Port Daddy");
     await window.page.getByText("No service on this machine has a port yet.").waitFor();
-    assert.equal(await window.page.getByRole("button", { name: "Request a Port" }).count(), 0);
+    assert.equal(await window.page.getByRole("button", { name: "Request Port" }).count(), 0);
     await window.palette("Port Daddy: Release Port");
     const message = window.notification("No service has a port yet.");
     await message.waitFor();
-    assert.equal(await window.button(message, "Request a Port").count(), 0);
+    assert.equal(await window.button(message, "Request Port").count(), 0);
     await window.palette("Port Daddy: List Ports");
-    await window.choice(/Show the Port Daddy Views/).waitFor();
-    assert.equal(await window.choice(/Request a Port/).count(), 0);
+    await window.choice(/Show Port Daddy Views/).waitFor();
+    assert.equal(await window.choice(/Request Port/).count(), 0);
     assert.equal(await window.choice(/Open port-daddy\.json/).count(), 0);
     await window.close();
   });
@@ -75,7 +75,7 @@ suite("windows with several folders, and with none", () => {
     const window = await workbench().openWindow(undefined);
     await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
     await window.openViews("Port Daddy");
-    await window.page.getByText("Open a folder to give its services ports of their own.").waitFor();
+    await window.page.getByText("Open a folder to assign ports to its services.").waitFor();
     await window.page.getByRole("button", { name: "Open Folder" }).first().waitFor();
     await window.row(/^web\d{4}/, "All Projects").waitFor();
     assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);

@@ -29,7 +29,7 @@ suite("without a mouse, by ear, and where nothing works", () => {
     const window = await workbench().openWindow(workbench().copyShop("failed", "failed"));
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    await window.page.getByText("Port Daddy's backend cannot be reached").first().waitFor();
+    await window.page.getByText("Could not reach Port Daddy's backend").first().waitFor();
     const item = window.statusItem("portDaddy.port").and(window.page.locator(".warning-kind"));
     await item.hover();
     await window.page.locator(".workbench-hover", { hasText: workbench().home.data }).waitFor();
@@ -72,7 +72,7 @@ suite("without a mouse, by ear, and where nothing works", () => {
     await window.page.setViewportSize({ width: 1280, height: 1600 });
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    await window.rowAction("web", "Request", here);
+    await window.rowAction("web", "Request Port", here);
     const row = window.row(/^web\d{4}/, here);
     await row.waitFor();
     const port = Number(/\d{4,5}/.exec(await row.innerText())![0]);
@@ -81,7 +81,7 @@ suite("without a mouse, by ear, and where nothing works", () => {
     try {
       await window.row(`web${port} · conflict`, here).waitFor();
       await window.palette("Port Daddy: Focus on Listeners View");
-      await window.row("On Ports of Others", "Listeners").waitFor();
+      await window.row("On Another Service's Port", "Listeners").waitFor();
       const labels = async (view: string): Promise<string[]> => {
         const rows = window.page.getByRole("tree", { name: view, exact: true }).locator(".monaco-list-row");
         return Promise.all((await rows.all()).map(async (each) => (await each.getAttribute("aria-label")) ?? ""));
@@ -89,18 +89,19 @@ suite("without a mouse, by ear, and where nothing works", () => {
       const [first, second] = await labels(here);
       assert.match(
         first!,
-        new RegExp(`^aloud:web, port ${port}, conflict, node \\(pid \\d+, started in .*/blog\\) is listening on ${port}`),
+        new RegExp(`^aloud:web, port ${port}, conflict, node \\(pid \\d+\\) from .*/blog is listening on port ${port} of aloud:web`),
       );
       assert.equal(second, "aloud:api is declared in port-daddy.json and has no port yet.");
       assert.match((await labels(all))[0]!, /^Project aloud, 1 port$/);
       const [group, ...others] = await labels("Listeners");
-      assert.equal(group, "On Ports of Others, 1");
-      assert.equal(others[0], `node, a stranger listening on port ${port} of aloud:web`);
-      for (const label of others) assert.match(label, /listening on port \d+|^(On Their Own Ports|Strangers), \d+$/);
+      assert.equal(group, "On Another Service's Port, 1");
+      assert.equal(others[0], `node, another process listening on port ${port} of aloud:web`);
+      for (const label of others)
+        assert.match(label, /listening on (unassigned )?port \d+|^(On Their Assigned Port|Other Processes), \d+$/);
       const status = window.statusItem("portDaddy.port").locator("[aria-label]").first();
       assert.match(
         (await status.getAttribute("aria-label"))!,
-        new RegExp(`^Port ${port} of web, conflict\\. node .* is listening on ${port}`),
+        new RegExp(`^Port ${port} of web, conflict\\. node .* is listening on port ${port} of aloud:web`),
       );
     } finally {
       for (const stranger of started) await stranger.stop();

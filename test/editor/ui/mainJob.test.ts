@@ -130,7 +130,7 @@ suite("a stable port, as a person meets it", () => {
     await window.quickInput().getByText("Use 1 to 255 of the characters").waitFor();
     await window.quickInput().locator("input").fill("worker");
     await window.page.keyboard.press("Enter");
-    await window.notification(/asked:worker has port \d+\./).waitFor();
+    await window.notification(/asked:worker got port \d+\./).waitFor();
     await window.close();
   });
 
@@ -140,7 +140,9 @@ suite("a stable port, as a person meets it", () => {
     writeFileSync(tasks, readFileSync(tasks, "utf8").replace('"args": { "service": "api" }', '"args": { "service": "a b" }'));
     const window = await open(folder);
     await window.runTask("print api port");
-    const message = window.notification(/The "args" of an input .*: service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/);
+    const message = window.notification(
+      /Invalid "args" in a port input: service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/,
+    );
     await message.waitFor();
     await window.button(message, "Open launch.json").waitFor();
     await window.button(message, "Open tasks.json").click();

@@ -28,7 +28,7 @@ suite("messages when something is wrong with a port", () => {
   }
 
   async function request(window: EditorWindow, service: string): Promise<number> {
-    await window.rowAction(service, "Request", view);
+    await window.rowAction(service, "Request Port", view);
     const row = window.row(new RegExp(`^${service}\\d{4}`), view);
     await row.waitFor();
     return Number(/\d{4,5}/.exec(await row.innerText())![0]);
@@ -46,13 +46,10 @@ suite("messages when something is wrong with a port", () => {
     const window = await open("conflict");
     const port = await request(window, "web");
     const stranger = await strangerOn(port);
-    const message = window.notification(`(pid ${stranger.pid}, started in `);
+    const message = window.notification(`(pid ${stranger.pid}) from `);
     await message.waitFor();
     const text = await message.locator(".notification-list-item-message").innerText();
-    assert.match(
-      text,
-      new RegExp(`^node \\(pid ${stranger.pid}, started in .*/blog\\) is listening on ${port}, the port of conflict:web\\.$`),
-    );
+    assert.match(text, new RegExp(`^node \\(pid ${stranger.pid}\\) from .*/blog is listening on port ${port} of conflict:web\\.$`));
     await window.row(`web${port} · conflict`, view).waitFor();
     await window.statusItem("portDaddy.port").and(window.page.locator(".warning-kind")).waitFor();
     assert.equal(await other.notification("is listening on").count(), 0);
@@ -64,18 +61,18 @@ suite("messages when something is wrong with a port", () => {
     assert.equal(await window.notification("is listening on").count(), 0);
   });
 
-  test("Move gives the service another port, without a second message", async () => {
+  test("Move to Another Port gives the service another port, without a second message", async () => {
     const window = await open("moving");
     const port = await request(window, "web");
     const stranger = await strangerOn(port);
     const message = window.notification(`(pid ${stranger.pid}`);
-    await window.button(message, "Move").click();
+    await window.button(message, "Move to Another Port").click();
     await window
       .row(/^web\d{4}$/, view)
       .filter({ hasNotText: String(port) })
       .waitFor();
     await message.waitFor({ state: "detached" });
-    assert.equal(await window.notification(/moving:web has port/).count(), 0);
+    assert.equal(await window.notification(/moving:web now uses port/).count(), 0);
   });
 
   test("a port that another window moves is told, and Move Back gives it back", async () => {
@@ -91,32 +88,32 @@ suite("messages when something is wrong with a port", () => {
       .waitFor();
     await other.page.keyboard.press("Enter");
     await other.button(other.dialog(/owning:web is in use by vscode/), "Move Anyway").click();
-    const message = window.notification(`owning:web has port ${now} now instead of ${port}.`);
+    const message = window.notification(`owning:web now uses port ${now} instead of ${port}.`);
     await window.button(message, `Move Back to ${port}`).click();
     await window.row(`web${port}`, view).waitFor();
     assert.equal(await other.notification(/owning:web/).count(), 0);
   });
 
-  test("Stop It… names the process, and the conflict is over when it has ended", async () => {
+  test("Stop Process… names the process, and the conflict is over when it has ended", async () => {
     const window = await open("stopping");
     const port = await request(window, "web");
     const stranger = await strangerOn(port);
-    await window.button(window.notification(`(pid ${stranger.pid}`), "Stop It…").click();
+    await window.button(window.notification(`(pid ${stranger.pid}`), "Stop Process…").click();
     const dialog = window.dialog(`Stop node (pid ${stranger.pid})?`);
-    await dialog.getByText(`It listens on port ${port}, which is that of stopping:web.`).waitFor();
+    await dialog.getByText(`It is listening on port ${port}, which is assigned to stopping:web.`).waitFor();
     await window.button(dialog, "Stop").click();
     await stranger.ended();
     await window.row(`web${port} · conflict`, view).waitFor({ state: "detached" });
   });
 
-  test("a server that went to another port is told, and Adopt makes that port its own", async () => {
+  test("a server that went to another port is told, and Use Port makes that port its own", async () => {
     const window = await open("drifting");
     const port = await request(window, "web");
     const other = await freePort(port + 1);
     await window.typeInTerminal(`PORT=${other} node web/server.js`);
-    const message = window.notification(`of drifting:web is listening on ${other} instead of its port ${port}.`);
+    const message = window.notification(`the server of drifting:web, is listening on port ${other} instead of ${port}.`);
     await message.waitFor();
-    await window.button(message, `Adopt ${other}`).click();
+    await window.button(message, `Use Port ${other}`).click();
     await window.row(`web${other} · node server.js`, view).waitFor();
     await window.row(`web${port}`, view).waitFor({ state: "detached" });
   });
@@ -127,7 +124,7 @@ suite("messages when something is wrong with a port", () => {
     await window.typeInTerminal(`node -e "require('http').createServer().listen(${port}, '127.0.0.1', () => console.log('it listens'))"`);
     await window.terminal().filter({ hasText: "it listens" }).waitFor();
     const stranger = await strangerOn(port, "::1");
-    await window.notification(`(pid ${stranger.pid}, started in`).getByText("is listening on").waitFor();
+    await window.notification(`(pid ${stranger.pid}) from `).getByText("is also listening on").waitFor();
     await window.row(`web${port} · shadow`, view).waitFor();
   });
 
@@ -136,7 +133,7 @@ suite("messages when something is wrong with a port", () => {
     const web = await request(window, "web");
     let stranger = await strangerOn(web);
     await window.button(window.notification(`(pid ${stranger.pid}`), "Don't Show Again…").click();
-    await window.choice("Not about this pair").click();
+    await window.choice("This combination").click();
     await stranger.stop();
     await window.row(`web${web} · conflict`, view).waitFor({ state: "detached" });
     stranger = await strangerOn(web);
@@ -146,7 +143,7 @@ suite("messages when something is wrong with a port", () => {
     const api = await request(window, "api");
     stranger = await strangerOn(api);
     await window.button(window.notification(`(pid ${stranger.pid}`), "Don't Show Again…").click();
-    await window.choice("Not about any conflict").click();
+    await window.choice("All conflict messages").click();
     await window.palette("Preferences: Open User Settings (JSON)");
     await window.page.getByText('"portDaddy.messages.conflict": false').waitFor();
   });
@@ -160,10 +157,10 @@ suite("messages when something is wrong with a port", () => {
     const again = await workbench().openWindow(path.join(workbench().home.subfolder("folders"), "reassigned"));
     await again.portDaddyStarted();
     await again.runTask("print port");
-    const message = again.notification(`(pid ${stranger.pid}, started in`);
+    const message = again.notification(`(pid ${stranger.pid}) from `);
     await message.waitFor();
     const text = await message.locator(".notification-list-item-message").innerText();
-    assert.match(text, new RegExp(`is listening on ${port}, so reassigned:web has port \\d+ now\\.$`));
+    assert.match(text, new RegExp(`is listening on port ${port}, so reassigned:web now uses port \\d+\\.$`));
     const [blog] = await Promise.all([again.page.context().waitForEvent("page"), again.button(message, "Open Its Folder").click()]);
     assert.match(decodeURIComponent(blog.url()), /folder=.*\/blog$/);
     await blog.close();

@@ -29,7 +29,7 @@ suite("setting up a workspace", () => {
     const folder = plainFolder("fresh", { dev: "vite", "dev:api": "node api/server.js" });
     const window = await open(folder);
     await window.palette("Port Daddy: Set Up This Workspace");
-    await window.choice(/Vite, script "dev" of package\.json.*vite --port \$PORT --strictPort/).waitFor();
+    await window.choice(/Vite, script "dev" in package\.json.*vite --port \$PORT --strictPort/).waitFor();
     await window.choice(/api.*API_PORT/).waitFor();
     await window.page.keyboard.press("Enter");
     await window.choice(/Write port-daddy\.json, package\.json/).waitFor();
@@ -61,7 +61,7 @@ suite("setting up a workspace", () => {
     const window = await open(folder);
     await window.palette("Port Daddy: Set Up This Workspace");
     await window.choice(/web.*PORT · 4000/).waitFor();
-    await window.choice(/service "db" of compose\.yaml.*\$\{DB_PORT:-5433\}:5432/).waitFor();
+    await window.choice(/service "db" in compose\.yaml.*\$\{DB_PORT:-5433\}:5432/).waitFor();
     await window.page.keyboard.press("Enter");
     await window.choice(/Write port-daddy\.json, launch\.json, compose\.yaml/).click();
     await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
@@ -78,7 +78,7 @@ suite("setting up a workspace", () => {
     await second.choice(/Django, manage\.py.*python manage\.py runserver \$PORT/).waitFor();
     await second.page.keyboard.press("Enter");
     await second.choice(/Write port-daddy\.json/).click();
-    const message = second.notification(/Django does not look at variables\. Start it by: python manage\.py runserver \$PORT/);
+    const message = second.notification(/Django ignores environment variables\. Start it with: python manage\.py runserver \$PORT/);
     await second.button(message, "Copy").click();
     await second.typeInTerminal("");
     await second.page.keyboard.press("Control+Shift+V");
@@ -90,13 +90,13 @@ suite("setting up a workspace", () => {
     const folder = plainFolder("nothing", {});
     const window = await open(folder);
     await window.palette("Port Daddy: Set Up This Workspace");
-    const question = window.notification(/Nothing in this folder looks like a server/);
+    const question = window.notification(/No server was found in this folder/);
     await window.button(question, "Create port-daddy.json").click();
-    await window.choice(/Change nothing/).click();
+    await window.choice(/Cancel/).click();
     await preview(window).waitFor({ state: "detached" });
     assert.equal(existsSync(path.join(folder, "port-daddy.json")), false);
     await window.palette("Port Daddy: Set Up This Workspace");
-    await window.button(window.notification(/Nothing in this folder looks like a server/), "Create port-daddy.json").click();
+    await window.button(window.notification(/No server was found in this folder/), "Create port-daddy.json").click();
     await window.choice(/Write port-daddy\.json/).click();
     await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
     assert.match(readFileSync(path.join(folder, "port-daddy.json"), "utf8"), /"main"/);

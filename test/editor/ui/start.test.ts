@@ -25,7 +25,7 @@ suite("the start of a window, and of a person", () => {
     await window.openViews("Port Daddy");
     await window.page.getByText("No service of this folder has a port yet.").waitFor();
     await window.palette("Port Daddy: Focus on Listeners View");
-    await window.row("Strangers", "Listeners").waitFor(); // Only the backend knows of any.
+    await window.row("Other Processes", "Listeners").waitFor(); // Only the backend knows of any.
     assert.equal(existsSync(file), true, "who opens a view needs it");
     await window.close();
   });
@@ -42,7 +42,7 @@ suite("the start of a window, and of a person", () => {
     for (const title of [
       "Give your services ports",
       "Never type a port number again",
-      "See who has which port",
+      "See which service uses which port",
       "The whole machine in one picture",
     ]) {
       const step = steps.filter({ hasText: title });
@@ -54,10 +54,10 @@ suite("the start of a window, and of a person", () => {
       assert.doesNotMatch(await step.innerText(), /`/);
     }
     const done = (title: string) => steps.filter({ hasText: title }).locator(".codicon-getting-started-step-checked");
-    await steps.filter({ hasText: "See who has which port" }).click();
-    await page.getByRole("button", { name: "Show the Views" }).click();
+    await steps.filter({ hasText: "See which service uses which port" }).click();
+    await page.getByRole("button", { name: "Show Port Daddy Views" }).click();
     await window.row(/^web/, "This Workspace").waitFor();
-    await done("See who has which port").first().waitFor();
+    await done("See which service uses which port").first().waitFor();
     assert.equal(await done("The whole machine in one picture").first().isVisible(), false);
     await window.palette("Port Daddy: Open Dashboard");
     await window.webview().getByText("guided:web").first().waitFor();

@@ -28,13 +28,13 @@ suite("starting something whose port is taken at that moment", () => {
   }
 
   const question = (window: EditorWindow, port: number, project: string) =>
-    window.dialog(new RegExp(`node \\(pid ${stranger!.pid}, started in .*/blog\\) is listening on ${port}, the port of ${project}:web\\.`));
+    window.dialog(new RegExp(`node \\(pid ${stranger!.pid}\\) from .*/blog is listening on port ${port} of ${project}:web\\.`));
 
   test("a debugged program is started on another port, if one wants", async () => {
     const { window, port } = await open("debugged");
     await window.page.keyboard.press("F5");
     await question(window, port, "debugged").waitFor();
-    await window.button(question(window, port, "debugged"), "Use Another Port").click();
+    await window.button(question(window, port, "debugged"), "Move to Another Port").click();
     const listening = window.page.locator(".repl").getByText(/web listening on http:\/\/localhost:\d+/);
     await listening.first().waitFor();
     const now = Number(/localhost:(\d+)/.exec(await listening.first().innerText())![1]);
@@ -55,8 +55,8 @@ suite("starting something whose port is taken at that moment", () => {
     const port = Number(/api has port (\d+)/.exec(await printed.innerText())![1]);
     stranger = await Stranger.start(port, path.join(workbench().home.subfolder("folders"), "blog"));
     await window.startDebugging("shop");
-    const asked = window.dialog(`is listening on ${port}, the port of compound:api.`);
-    await window.button(asked, "Use Another Port").click();
+    const asked = window.dialog(`is listening on port ${port} of compound:api.`);
+    await window.button(asked, "Move to Another Port").click();
     await window.openViews("Port Daddy");
     for (const service of ["web", "api"]) await window.row(new RegExp(`^${service}\\d{4} · node server\\.js`), "This Workspace").waitFor();
     assert.equal(await asked.count(), 0);

@@ -82,7 +82,7 @@ suite("ports in terminals, as a person uses them", () => {
     await window.typeInTerminal('port-daddy status; echo "it said so: $?"');
     await printed("it said so: 4");
     assert.equal(existsSync(path.join(workbench().home.data, "backend.json")), false);
-    await window.page.getByRole("button", { name: "Start It" }).first().click();
+    await window.page.getByRole("button", { name: "Start Backend" }).first().click();
     await window.row(/^api\d{4}/, view).waitFor();
     await window.row(/web.*no port yet/, view).waitFor();
   });

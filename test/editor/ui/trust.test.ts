@@ -10,7 +10,7 @@ suite("a workspace that is not trusted", () => {
     const window = await workbench().openWindow(workbench().copyShop());
     await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
     await window.palette("Port Daddy: Request Port");
-    const refusal = window.notification(/shop is not trusted, so its files name no services and it gets no ports/);
+    const refusal = window.notification(/shop is not trusted, so its files are not read and its services get no ports/);
     await refusal.waitFor();
     assert.equal(existsSync(path.join(workbench().home.data, "backend.json")), false, "no backend was started");
     assert.equal(await window.statusItem("portDaddy.port").count(), 0);

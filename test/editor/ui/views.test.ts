@@ -37,7 +37,7 @@ suite("the views, as a person uses them", () => {
   };
 
   const request = async (service: string): Promise<number> => {
-    await window.rowAction(service, "Request", here);
+    await window.rowAction(service, "Request Port", here);
     return portOf(service);
   };
 
@@ -88,7 +88,7 @@ suite("the views, as a person uses them", () => {
     await window.rowMenu(`web${web}`, "Move to Another Port…", here);
     const input = window.quickInput().locator("input");
     await input.fill("99");
-    await window.quickInput().getByText("Type a number from 1024 to 65535.").waitFor();
+    await window.quickInput().getByText("Enter a number from 1024 to 65535.").waitFor();
     await input.fill(String(api));
     await window
       .quickInput()
@@ -102,7 +102,7 @@ suite("the views, as a person uses them", () => {
       .waitFor();
     await window.page.keyboard.press("Enter");
     await window.row(`web${free}`, here).waitFor();
-    await statusText(`moved:web has port ${free} now.`).waitFor();
+    await statusText(`moved:web now uses port ${free}.`).waitFor();
     assert.equal(await window.notification(/instead of/).count(), 0);
   });
 
@@ -134,29 +134,29 @@ suite("the views, as a person uses them", () => {
     await window.palette("Port Daddy: Focus on Listeners View");
     await window.rowMenu("listening:api", "Reveal Terminal", "Listeners");
     await window.terminal().filter({ hasText: "node api/server.js" }).waitFor();
-    await window.rowMenu(`api${port}`, "Stop Listener…", here);
+    await window.rowMenu(`api${port}`, "Stop Process…", here);
     const dialog = window.dialog(/Stop node server\.js \(pid \d+\)\?/);
-    await dialog.getByText(`It listens on port ${port}, which is that of listening:api. It was started in`).waitFor();
+    await dialog.getByText(`It is listening on port ${port}, which is assigned to listening:api. It was started in`).waitFor();
     await window.button(dialog, "Stop").click();
-    await statusText(/has ended, and port \d+ is free/).waitFor();
+    await statusText(/has stopped, and port \d+ is free/).waitFor();
     await window.row(`api${port} · node server.js`, here).waitFor({ state: "detached" });
   });
 
-  test("strangers show in Listeners when it is opened, and leave it when they end; a deaf one is ended by force", async () => {
+  test("strangers show in Listeners when it is opened, and leave it when they end; a deaf one is stopped by force", async () => {
     await open("strangers");
     const stranger = await Stranger.start(await freePort(), workbench().home.subfolder("blog"), { deaf: true });
     try {
       await window.palette("Port Daddy: Focus on Listeners View");
       for (const view of [here, all]) await window.page.locator(".pane-header", { hasText: view }).click(); // Room for a long list.
-      await window.row("Strangers", "Listeners").waitFor();
+      await window.row("Other Processes", "Listeners").waitFor();
       const row = window.row(String(stranger.port), "Listeners");
       await row.waitFor();
-      assert.match((await row.getAttribute("aria-label"))!, /a stranger, listening on port/);
-      await window.rowMenu(String(stranger.port), "Stop Listener…", "Listeners");
+      assert.match((await row.getAttribute("aria-label"))!, /listening on unassigned port/);
+      await window.rowMenu(String(stranger.port), "Stop Process…", "Listeners");
       const dialog = window.dialog(`(pid ${stranger.pid})?`);
       await window.button(dialog, "Stop").click();
-      const again = window.dialog("has not ended.");
-      await window.button(again, "End by Force").click();
+      const again = window.dialog("has not stopped.");
+      await window.button(again, "Force Stop").click();
       await stranger.ended();
       await row.waitFor({ state: "detached" });
     } finally {
@@ -202,9 +202,9 @@ suite("the views, as a person uses them", () => {
     await item.filter({ hasText: `web ${port}` }).waitFor();
     await item.click();
     await window.choice(/api/).waitFor();
-    await window.choice(/Request a Port…/).waitFor();
+    await window.choice(/Request Port…/).waitFor();
     await window.choice(new RegExp(String(port))).click();
-    await window.choice(new RegExp(`Copy ${port}`)).click();
+    await window.choice("Copy Port").click();
     await statusText(`Copied ${port}`).waitFor();
 
     const folder = path.join(workbench().home.subfolder("folders"), "notes");
@@ -213,7 +213,7 @@ suite("the views, as a person uses them", () => {
     await window.openViews("Port Daddy");
     await window.page.getByText("No service of this folder has a port yet.").waitFor();
     assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
-    await window.page.getByRole("button", { name: "Request a Port" }).first().click();
+    await window.page.getByRole("button", { name: "Request Port" }).first().click();
     await window.choice("main").click();
     await window
       .statusItem("portDaddy.port")

@@ -131,10 +131,10 @@ suite("the project of a folder", () => {
       message: `${home.path("a/port-daddy.json")} cannot be read: EISDIR: illegal operation on a directory.`,
     });
     home.write("b/.git", "something else");
-    await assert.rejects(find("b"), /\.git does not say where the repository is/);
+    await assert.rejects(find("b"), /\.git does not name the repository/);
     home.write("c", "");
     await assert.rejects(find("c"), { message: `${home.path("c")} is not a folder.` });
-    await assert.rejects(find("gone"), /^Error: The folder .*gone cannot be looked at: ENOENT: no such file or directory\.$/);
+    await assert.rejects(find("gone"), /^Error: The folder .*gone cannot be read: ENOENT: no such file or directory\.$/);
     symlinkSync("package.json", path.join(home.mkdir("d"), "package.json"));
     await assert.rejects(find("d"), /package\.json cannot be read: ELOOP/);
   });

@@ -39,15 +39,15 @@ suite("port-daddy.json", () => {
     [
       "a missing comma",
       '{\n  "project": "shop"\n  "services": {}\n}',
-      ", line 3, column 3: a comma is missing; it must hold JSON, without comments.",
+      ", line 3, column 3: a comma is missing; it must contain JSON, without comments.",
     ],
-    ["a comment", "{\r\n  // mine\r\n}", ", line 2, column 3: there is a comment; it must hold JSON, without comments."],
+    ["a comment", "{\r\n  // mine\r\n}", ", line 2, column 3: there is a comment; it must contain JSON, without comments."],
     [
       "a trailing comma",
       '{"project": "shop",}',
-      ", line 1, column 20: a key in quotation marks is missing; it must hold JSON, without comments.",
+      ", line 1, column 20: a key in quotation marks is missing; it must contain JSON, without comments.",
     ],
-    ["an empty file", "", ", line 1, column 1: a value is missing; it must hold JSON, without comments."],
+    ["an empty file", "", ", line 1, column 1: a value is missing; it must contain JSON, without comments."],
     ["no object", "[]", ', line 1: The file is [], but must be an object such as {"project": "shop", "services": {"web": {}}}.'],
     [
       "a bad project",
@@ -82,7 +82,7 @@ suite("port-daddy.json", () => {
     [
       "a service declared twice",
       '{"services": {"web": {},\n"web": {}}}',
-      ', line 2, column 1: "web" is there twice; it must hold every key once.',
+      ', line 2, column 1: "web" appears twice; it must contain each key once.',
     ],
   ];
   for (const [what, text, sentence] of broken) {

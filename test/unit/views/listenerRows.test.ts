@@ -33,10 +33,10 @@ suite("rows of the view of listeners", () => {
     assert.notEqual(listenerKey(rows[0]!), listenerKey(rows[1]!));
   });
 
-  test("a stranger is one whose port is nobody's, and a stranger on another's port is told apart from its own server", () => {
+  test("a listener on nobody's port is unassigned, one on another's port a stranger, and one on its own port is own", () => {
     const socket = { port: 3200, address: "::" };
-    assert.equal(kindOf(socket), "stranger");
-    assert.equal(kindOf({ ...socket, assignment }), "foreign");
+    assert.equal(kindOf(socket), "unassigned");
+    assert.equal(kindOf({ ...socket, assignment }), "stranger");
     assert.equal(kindOf({ ...socket, assignment, own: true }), "own");
   });
 

@@ -15,7 +15,7 @@ suite("figures, as the dashboard writes them", () => {
 
   test("have a digit after the point below ten, and none where they would round up to it", () => {
     assert.deepEqual([9.94, 9.96].map(formatMs), ["9.9 ms", "10 ms"]);
-    assert.deepEqual([9.94, 9.96].map(formatPercent), ["9.9 %", "10 %"]);
+    assert.deepEqual([9.94, 9.96].map(formatPercent), ["9.9%", "10%"]);
     assert.deepEqual([0, 9.94, 9.96, 1234].map(formatRate), ["0", "9.9", "10", "1,234"]);
     assert.deepEqual([0, 512, 9.94 * 1024, 9.96 * 1024].map(formatBytes), ["0 B", "512 B", "9.9 kB", "10 kB"]);
   });

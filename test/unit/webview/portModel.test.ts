@@ -44,7 +44,7 @@ suite("The page's model of the ports", () => {
     ports.replaceListeners([{ port: 3106, address: "::", pid: 2, command: "ruby" }]);
     assert.deepEqual(
       Array.from({ length: 10 }, (_, index) => ports.stateOf(3100 + index)),
-      ["idle", "active", "listening", "conflict", "drift", "drift", "foreign", "resting", "excluded", "excluded"],
+      ["idle", "active", "listening", "conflict", "drift", "drift", "unassigned", "resting", "excluded", "excluded"],
     );
     const { free, excluded, drift } = ports.counts();
     assert.deepEqual({ free, excluded, drift }, { free: 1, excluded: 2, drift: 1 });
