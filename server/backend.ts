@@ -146,8 +146,6 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     clients.warn(problem);
   });
 
-  const { listeners, processes, processControl } = system;
-  const clientPids = () => clients.pids();
   const handlers = createHandlers({
     ...portServices,
     registry,
@@ -160,8 +158,17 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     explainer,
     watchers,
     language,
-    stopper: new ListenerStopper(listeners, processes, processControl, portProbe, registry, leases, journal, clientPids, clock, log),
-    usage: new Usage(processes, measureUsage, FORGOTTEN_MS, clock, log),
+    stopper: new ListenerStopper({
+      ...system,
+      probe: portProbe,
+      registry,
+      leases,
+      journal,
+      clientPids: () => clients.pids(),
+      clock,
+      log,
+    }),
+    usage: new Usage({ processes: system.processes, measure: measureUsage, forgottenMs: FORGOTTEN_MS, clock, log }),
     health: () => health(registry, pool, problems, store, state.storePath, clients.count, cleanup.cost),
     isConnected: (connection) => clients.has(connection),
     stop: (reason) => void ending.begin(reason),

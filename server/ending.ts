@@ -36,13 +36,13 @@ export class Ending {
   async begin(reason: EndReason): Promise<void> {
     if (this.begun) return;
     this.begun = true;
-    this.log.info(`Stopping: ${reason}`);
+    if (reason !== "lost") this.log.info(`Stopping: ${reason}`); // The guard has logged how the directory was lost.
     for (const phase of phases) {
       for (const step of this.steps.get(phase)!) {
         try {
           await step(reason);
         } catch (error) {
-          this.log.error(`While stopping (${phase})`, error);
+          this.log.error("While stopping", error);
         }
       }
     }

@@ -25,7 +25,7 @@ interface Parts {
 /** What Port Daddy counts and measures of itself, kept in the store and sent to whoever watches. */
 export async function createMeasuring({ state, recorder, watchers, clock, log, clientCount, send }: Parts) {
   const delay = new EventLoopDelay();
-  const gauges = new Gauges(state.registry, state.pool, state.sightings, delay, clientCount, state.storeBytes);
+  const gauges = new Gauges({ ...state, delay, clients: clientCount });
   const metrics = new Metrics({
     recorder,
     store: state.metricsStore,

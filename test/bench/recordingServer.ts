@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     onClose: () => metrics.clientsChanged(),
   });
   const [delay, clients, clock] = [new EventLoopDelay(), () => connected.count, createClock()];
-  const gauges = new Gauges(registry, pool, new Sightings(), delay, clients, () => 0);
+  const gauges = new Gauges({ registry, pool, sightings: new Sightings(), delay, clients, storeBytes: () => 0 });
   const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log: silent });
   await metrics.load();
   await listener.listen(endpoint);

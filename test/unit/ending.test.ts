@@ -43,6 +43,6 @@ suite("Ending", () => {
     ending.add("store", () => Promise.reject(new Error("the disk is full")));
     await ending.begin("idle");
     assert.deepEqual(done, [...order.map((phase) => `${phase}: idle`), "exit"]);
-    assert.deepEqual(logged, ["While stopping (clients)", "While stopping (store)"]);
+    assert.deepEqual(logged, ["While stopping", "While stopping"]);
   });
 });

@@ -11,31 +11,33 @@ import type { Entry, Registry } from "../registry.js";
 import type { ListenerFeed } from "./listenerFeed.js";
 import { describeHolder, toPortHolder } from "./portHolder.js";
 
+interface Parts {
+  registry: Registry;
+  pool: PortPool;
+  probe: PortProbe;
+  feed: Pick<ListenerFeed, "list">;
+  clock: Clock;
+  log: Log;
+}
+
 /** Tells why a port is or is not to be had, and who has it. */
 export class Explainer {
-  constructor(
-    private readonly registry: Registry,
-    private readonly pool: PortPool,
-    private readonly probe: PortProbe,
-    private readonly feed: Pick<ListenerFeed, "list">,
-    private readonly clock: Clock,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /** Tries the port only where nobody is known to have it. */
   async explain(port: number): Promise<Explanation> {
     const listening = await this.lookAt(port);
     const listener = listening?.find(({ own }) => own) ?? listening?.find(({ pid }) => pid !== undefined) ?? listening?.[0];
-    const entry = this.registry.at(port);
+    const entry = this.parts.registry.at(port);
     const { available, because } =
       entry === undefined
         ? await this.unassigned(port, listening, listener)
-        : { available: false, because: whose(entry, listener, this.pool.refusal(port)) };
+        : { available: false, because: whose(entry, listener, this.parts.pool.refusal(port)) };
     return {
       port,
       available,
       reason: `Port ${port} ${because}.`,
-      ...(entry === undefined ? {} : { assignment: this.registry.toAssignment(entry) }),
+      ...(entry === undefined ? {} : { assignment: this.parts.registry.toAssignment(entry) }),
       ...(listener === undefined ? {} : { listener }),
     };
   }
@@ -43,9 +45,9 @@ export class Explainer {
   /** @returns undefined when the system would not say */
   private async lookAt(port: number): Promise<ListenerInfo[] | undefined> {
     try {
-      return (await this.feed.list()).filter((listener) => listener.port === port);
+      return (await this.parts.feed.list()).filter((listener) => listener.port === port);
     } catch (error) {
-      this.log.warn(`Who listens on port ${port} could not be explained: ${(error as Error).message}`);
+      this.parts.log.warn(`Who listens on port ${port} could not be explained: ${(error as Error).message}`);
       return undefined;
     }
   }
@@ -71,31 +73,31 @@ export class Explainer {
   /** @returns the end of "Port 80 cannot be had: …" */
   private refusal(port: number): string | undefined {
     if (port < FIRST_PORT) return `below ${FIRST_PORT} a program needs privileges, so those ports are never handed out`;
-    const refusal = this.pool.refusal(port);
-    const exclusion = this.pool.exclusion(port);
+    const refusal = this.parts.pool.refusal(port);
+    const exclusion = this.parts.pool.exclusion(port);
     if (refusal !== undefined) return exclusion === undefined || exclusion === refusal ? refusal : `${refusal}, and ${exclusion}`;
-    const rest = this.registry.restAt(port);
-    if (rest !== undefined && rest.until > this.clock.now()) {
-      const seconds = Math.ceil((rest.until - this.clock.now()) / 1000);
+    const rest = this.parts.registry.restAt(port);
+    if (rest !== undefined && rest.until > this.parts.clock.now()) {
+      const seconds = Math.ceil((rest.until - this.parts.clock.now()) / 1000);
       return `it rests for ${seconds} s, as ${formatIdentity(rest)} released it a moment ago and its server may still be going down`;
     }
-    return rest === undefined && this.pool.isOccupied(port) ? "another request is just getting it" : undefined;
+    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is just getting it" : undefined;
   }
 
   /** @returns undefined when the system gives no verdict */
   private async tryPort(port: number): Promise<boolean | undefined> {
     // Held meanwhile, so that nobody else tries it in the same moment.
-    const isResting = this.pool.isOccupied(port);
-    if (!isResting) this.pool.claim(port);
+    const isResting = this.parts.pool.isOccupied(port);
+    if (!isResting) this.parts.pool.claim(port);
     try {
-      return await this.probe.canListen(port);
+      return await this.parts.probe.canListen(port);
     } catch (error) {
-      this.log.warn(`Port ${port} could not be tried: ${(error as Error).message}`);
+      this.parts.log.warn(`Port ${port} could not be tried: ${(error as Error).message}`);
       return undefined;
     } finally {
       if (!isResting) {
-        this.pool.endClaim(port);
-        this.pool.vacate(port);
+        this.parts.pool.endClaim(port);
+        this.parts.pool.vacate(port);
       }
     }
   }

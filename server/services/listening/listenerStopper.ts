@@ -18,21 +18,23 @@ const SYSTEM_PIDS = new Set([0, 1, 4]);
 
 type StopParams = CheckedParams<"portDaddy/stopListener">;
 
+interface Parts {
+  listeners: Listeners;
+  processes: Processes;
+  processControl: ProcessControl;
+  probe: PortProbe;
+  registry: Registry;
+  leases: Leases;
+  journal: Journal;
+  clientPids: () => Iterable<number>;
+  clock: Clock;
+  log: Log;
+}
+
 /** Stops a process that listens, and no other than the one that the user was shown. */
 export class ListenerStopper {
   /** @param clientPids those of all clients: an editor is not a server */
-  constructor(
-    private readonly listeners: Listeners,
-    private readonly processes: Processes,
-    private readonly control: ProcessControl,
-    private readonly probe: PortProbe,
-    private readonly registry: Registry,
-    private readonly leases: Leases,
-    private readonly journal: Journal,
-    private readonly clientPids: () => Iterable<number>,
-    private readonly clock: Clock,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * @returns whether it has ended, and whether a server could listen on the port now
@@ -45,12 +47,12 @@ export class ListenerStopper {
     let stopped = await this.end(process, false, port);
     if (!stopped && params.force === true) stopped = await this.end(process, true, port);
     await this.tellOf(params, stopped, caller);
-    return { stopped, free: await this.asking(`try port ${port}`, this.probe.canListen(port)) };
+    return { stopped, free: await this.asking(`try port ${port}`, this.parts.probe.canListen(port)) };
   }
 
   /** @throws Failure when it is not to be stopped */
   private async check({ port, pid, startedAt }: StopParams, caller: Caller): Promise<void> {
-    const listening = await this.asking(`see who listens on port ${port}`, this.listeners.find([port]));
+    const listening = await this.asking(`see who listens on port ${port}`, this.parts.listeners.find([port]));
     if (listening.length === 0) throw nobodyListens(port);
     const refuse = (reason: string, remedy = "Stop it where it was started."): Failure => notStoppable(port, pid, reason, remedy);
     if (!listening.some((listener) => listener.pid === pid)) {
@@ -58,7 +60,7 @@ export class ListenerStopper {
       const who = other === undefined ? "another one, which the system does not name," : `${command ?? "another one"} (pid ${other})`;
       throw refuse(`it does not listen there, but ${who} does`, "Look at the listeners again.");
     }
-    const found = await this.asking(`look at process ${pid}`, this.processes.describe(pid));
+    const found = await this.asking(`look at process ${pid}`, this.parts.processes.describe(pid));
     if (found === undefined) throw nobodyListens(port);
     if (found.startedAt !== startedAt) throw refuse("this pid is another process's by now", "Look at the listeners again.");
     const reason = await this.protection(found, caller);
@@ -68,9 +70,9 @@ export class ListenerStopper {
   /** @returns why it is never stopped, as the end of "Process 42 on port 4317 is not stopped: …" */
   private async protection({ pid, userIsOurs, isShellWithTerminal }: ProcessDetails, caller: Caller): Promise<string | undefined> {
     if (SYSTEM_PIDS.has(pid)) return "the system itself would end with it";
-    const tree = (pids: number[]) => this.asking("see which processes started which", readProcessTree(this.processes, pids));
+    const tree = (pids: number[]) => this.asking("see which processes started which", readProcessTree(this.parts.processes, pids));
     if ((await tree([process.pid])).has(pid)) return "it is Port Daddy, or Port Daddy was started by it";
-    const clients = [this.leases.pidOf(caller), ...this.clientPids()].filter((client) => client > 0);
+    const clients = [this.parts.leases.pidOf(caller), ...this.parts.clientPids()].filter((client) => client > 0);
     if ((await tree(clients)).has(pid))
       return "it is the editor, or another program that is connected to Port Daddy, or that one was started by it";
     if (!userIsOurs) return "it does not belong to you, as far as the system tells";
@@ -81,19 +83,19 @@ export class ListenerStopper {
   private async end(process: ProcessId, force: boolean, port: number): Promise<boolean> {
     const { pid } = process;
     try {
-      await this.control.terminate(process, force);
+      await this.parts.processControl.terminate(process, force);
     } catch (error) {
-      this.log.warn(`Process ${pid} on port ${port} could not be told to end: ${(error as Error).message}`);
+      this.parts.log.warn(`Process ${pid} on port ${port} could not be told to end: ${(error as Error).message}`);
       // Windows ends many programs by force alone.
       if (!force) return false;
       const why = (error as Error).message.replace(/\.$/, "");
       throw notStoppable(port, pid, `the system refused: ${why}`, "Stop it where it was started.");
     }
-    const deadline = this.clock.monotonic() + PATIENCE_MS;
+    const deadline = this.parts.clock.monotonic() + PATIENCE_MS;
     for (;;) {
-      const living = (await this.asking(`see whether process ${pid} lives`, this.processes.find([pid]))).get(pid);
+      const living = (await this.asking(`see whether process ${pid} lives`, this.parts.processes.find([pid]))).get(pid);
       if (living?.startedAt !== process.startedAt) return true;
-      if (this.clock.monotonic() >= deadline) return false;
+      if (this.parts.clock.monotonic() >= deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
@@ -102,11 +104,18 @@ export class ListenerStopper {
     const by = `${caller.client.name} (pid ${caller.client.pid})`;
     const how = force === true ? "by force, if need be" : "without force";
     const outcome = stopped ? "It has ended" : `It has not ended within ${PATIENCE_MS / 1000} s`;
-    this.log.info(`${by} had process ${pid} on port ${port} stopped, ${how} (${caller.correlationId ?? "no correlation"}). ${outcome}`);
-    const entry = this.registry.at(port);
+    this.parts.log.info(
+      `${by} had process ${pid} on port ${port} stopped, ${how} (${caller.correlationId ?? "no correlation"}). ${outcome}`,
+    );
+    const entry = this.parts.registry.at(port);
     if (!stopped || entry === undefined) return; // The history is that of identities.
-    const event = eventOf("stopped", entry.assignment, this.clock.now(), { ...actorOf(caller), reason: `Process ${pid} was stopped` });
-    await this.journal.record([event]).catch((error: unknown) => this.log.error("That a process was stopped could not be recorded", error));
+    const event = eventOf("stopped", entry.assignment, this.parts.clock.now(), {
+      ...actorOf(caller),
+      reason: `Process ${pid} was stopped`,
+    });
+    await this.parts.journal
+      .record([event])
+      .catch((error: unknown) => this.parts.log.error("That a process was stopped could not be recorded", error));
   }
 
   private async asking<T>(what: string, answer: Promise<T>): Promise<T> {

@@ -42,7 +42,7 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
   const judge = new Judge(registry, pool);
   const loop = new ScanLoop({ scan, judge, wanted: interest, clock, cpuMs });
   const feed = new ListenerFeed(loop, registry, watchers, send);
-  const troubles = new TroubleWatch(registry, sightings, changes, journal, problems, clock, log);
+  const troubles = new TroubleWatch({ registry, sightings, changes, journal, problems, clock, log });
   // Troubles first: the rows show them.
   loop.add(troubles);
   loop.add(feed);
@@ -50,5 +50,6 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
     if (topic === "listeners") loop.update();
   });
   changes.onDidChange(() => loop.update());
-  return { loop, judge, feed, troubles, explainer: new Explainer(registry, pool, portProbe, feed, clock, log) };
+  const explainer = new Explainer({ registry, pool, probe: portProbe, feed, clock, log });
+  return { loop, judge, feed, troubles, explainer };
 }

@@ -5,6 +5,7 @@ import type { Conflict } from "../../protocol/notifications.js";
 import type { StoredEvent } from "../../store/store.js";
 import type { Changes } from "../changes.js";
 import type { Clock } from "../clock.js";
+import { Emitter } from "../emitter.js";
 import type { Journal } from "../journal.js";
 import type { Log } from "../../log/log.js";
 import type { Problems } from "../problems.js";
@@ -33,6 +34,16 @@ const EVENTS = { conflict: "conflicted", drift: "drifted", shadow: "shadowed" } 
 /** What was seen stays for so long while the system would not say anything new, in milliseconds; then it is unknown. */
 const STALE_MS = 10_000;
 
+interface Parts {
+  registry: Registry;
+  sightings: Sightings;
+  changes: Changes;
+  journal: Journal;
+  problems: Problems;
+  clock: Clock;
+  log: Log;
+}
+
 /**
  * Compares what listens with what is assigned, scan for scan. What is wrong with an active assignment is told and recorded once, and again
  * when it is over; what is wrong with an idle one is only shown, as the identity will get another port without a question.
@@ -41,46 +52,37 @@ export class TroubleWatch {
   private readonly occurrences = new Map<string, Occurrence>();
   /** Seen once, and not believed yet. */
   private suspected = new Set<string>();
-  private readonly listeners = new Set<(conflict: Conflict) => void>();
+  private readonly detected = new Emitter<Conflict>();
+  readonly onDidDetect = this.detected.event;
   private rows: readonly ScannedListener[] | undefined;
   /** Monotonic; of the last scan that told something, or of the first that did not. */
   private knownAt: number | undefined;
 
-  constructor(
-    private readonly registry: Registry,
-    private readonly sightings: Sightings,
-    private readonly changes: Changes,
-    private readonly journal: Journal,
-    private readonly problems: Problems,
-    private readonly clock: Clock,
-    private readonly log: Log,
-  ) {}
-
-  onDidDetect(listener: (conflict: Conflict) => void): void {
-    this.listeners.add(listener);
-  }
+  constructor(private readonly parts: Parts) {}
 
   /** @returns whether the next scan shall come soon, as something is suspected */
   onDidScan({ listeners: rows, judgement: { listening, findings } }: Seen): boolean {
     if (rows === this.rows) return this.suspected.size > 0; // Nothing new: the same scan confirms nothing.
     this.rows = rows;
-    this.knownAt = this.clock.monotonic();
-    this.problems.set("listeners", undefined);
+    this.knownAt = this.parts.clock.monotonic();
+    this.parts.problems.set("listeners", undefined);
     const current = this.follow(findings);
     const events = this.endOthers(current);
     this.show(listening, current);
     events.push(...this.tell(current));
-    this.journal.record(events).catch((error: unknown) => this.log.error("What is wrong with ports could not be recorded", error));
+    this.parts.journal
+      .record(events)
+      .catch((error: unknown) => this.parts.log.error("What is wrong with ports could not be recorded", error));
     return this.suspected.size > 0;
   }
 
   /** Nothing is over for that: what was seen stays for a while, and is unknown then. */
   onDidFail(error: Error): void {
-    const now = this.clock.monotonic();
+    const now = this.parts.clock.monotonic();
     if (this.knownAt === undefined) this.knownAt = now;
     else if (now - this.knownAt >= STALE_MS) {
       this.forget();
-      this.problems.set("listeners", `Conflicts on ports cannot be noticed at present. ${sentence(error.message)}`);
+      this.parts.problems.set("listeners", `Conflicts on ports cannot be noticed at present. ${sentence(error.message)}`);
     }
   }
 
@@ -103,7 +105,7 @@ export class TroubleWatch {
         const known = this.occurrences.get(key);
         if (known !== undefined) current.set(key, Object.assign(known, { finding }));
         else if (isPlain(finding) || this.suspected.has(key)) {
-          current.set(key, { identity: { project, service, context }, port, finding, since: this.clock.now(), told: false });
+          current.set(key, { identity: { project, service, context }, port, finding, since: this.parts.clock.now(), told: false });
         } else suspected.add(key);
       }
     }
@@ -119,10 +121,10 @@ export class TroubleWatch {
       if (current.has(key)) continue;
       this.occurrences.delete(key);
       if (!told) continue;
-      const isThere = this.registry.find(identity)?.assignment.port === port;
+      const isThere = this.parts.registry.find(identity)?.assignment.port === port;
       const where = `${describeHolder(finding.holder, finding.container)} on port ${finding.port}`;
       const reason = isThere ? `It is over: ${where}` : `${formatIdentity(identity)} has this port no more: ${where}`;
-      events.push({ ...identity, at: this.clock.now(), kind: "resolved", port, reason });
+      events.push({ ...identity, at: this.parts.clock.now(), kind: "resolved", port, reason });
     }
     return events;
   }
@@ -145,14 +147,14 @@ export class TroubleWatch {
     const events: StoredEvent[] = [];
     for (const occurrence of current.values()) {
       const { identity, port, finding, told } = occurrence;
-      const entry = this.registry.find(identity);
+      const entry = this.parts.registry.find(identity);
       if (told || entry?.assignment.port !== port || entry.leases.size === 0) continue;
       occurrence.told = true;
       const reason = describe(finding);
-      events.push({ ...identity, at: this.clock.now(), kind: EVENTS[finding.kind], port, reason });
-      this.log.info(`${formatIdentity(identity)} (port ${port}) is ${EVENTS[finding.kind]}: ${reason}`);
-      const conflict = { ...toTrouble(occurrence), assignment: this.registry.toAssignment(entry) };
-      for (const listener of this.listeners) listener(conflict);
+      events.push({ ...identity, at: this.parts.clock.now(), kind: EVENTS[finding.kind], port, reason });
+      this.parts.log.info(`${formatIdentity(identity)} (port ${port}) is ${EVENTS[finding.kind]}: ${reason}`);
+      const conflict = { ...toTrouble(occurrence), assignment: this.parts.registry.toAssignment(entry) };
+      this.detected.fire(conflict);
     }
     return events;
   }
@@ -164,15 +166,15 @@ export class TroubleWatch {
   /** What is not among them is seen no more. */
   private set(seen: ReadonlyMap<number, Sighting>): void {
     const changed: number[] = [];
-    const ports = new Set([...seen.keys(), ...[...this.sightings.entries()].map(([port]) => port)]);
+    const ports = new Set([...seen.keys(), ...[...this.parts.sightings.entries()].map(([port]) => port)]);
     for (const port of ports) {
       const sighting = seen.get(port);
-      if (JSON.stringify(this.sightings.at(port)) === JSON.stringify(sighting)) continue;
-      this.sightings.set(port, sighting);
+      if (JSON.stringify(this.parts.sightings.at(port)) === JSON.stringify(sighting)) continue;
+      this.parts.sightings.set(port, sighting);
       changed.push(port);
     }
-    this.changes.add(
-      changed.filter((port) => this.registry.at(port) !== undefined),
+    this.parts.changes.add(
+      changed.filter((port) => this.parts.registry.at(port) !== undefined),
       [],
     );
   }

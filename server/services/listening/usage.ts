@@ -16,6 +16,14 @@ interface Known {
   usage: MeasuredUsage | undefined;
 }
 
+interface Parts {
+  processes: Pick<Processes, "find">;
+  measure: (pids: readonly number[]) => Promise<Map<number, MeasuredUsage>>;
+  forgottenMs: number;
+  clock: Pick<Clock, "monotonic">;
+  log: Log;
+}
+
 /** What processes use. All who ask share what is measured. */
 export class Usage {
   private readonly known = new Map<number, Known>();
@@ -23,13 +31,7 @@ export class Usage {
   private turn: Promise<unknown> = Promise.resolve();
 
   /** @param forgottenMs after so long without being asked of a process `measure` knows nothing of it any more */
-  constructor(
-    private readonly processes: Pick<Processes, "find">,
-    private readonly measure: (pids: readonly number[]) => Promise<Map<number, MeasuredUsage>>,
-    private readonly forgottenMs: number,
-    private readonly clock: Pick<Clock, "monotonic">,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * @returns what could be measured
@@ -42,13 +44,13 @@ export class Usage {
   }
 
   private async look(pids: readonly number[]): Promise<ProcessUsage[]> {
-    const living = await this.processes
+    const living = await this.parts.processes
       .find(pids, () => undefined)
       .catch((error: unknown) => {
         throw systemUnavailable("see which processes live", error as Error);
       });
-    const now = this.clock.monotonic();
-    for (const [pid, { at }] of this.known) if (now - at >= this.forgottenMs) this.known.delete(pid);
+    const now = this.parts.clock.monotonic();
+    for (const [pid, { at }] of this.known) if (now - at >= this.parts.forgottenMs) this.known.delete(pid);
     const due = [...living.values()].filter(({ pid, startedAt }) => {
       const known = this.known.get(pid);
       // Of a pid that is another process's now nothing is told, until what was known of the other one is forgotten.
@@ -66,10 +68,10 @@ export class Usage {
   private async measured(pids: readonly number[]): Promise<Map<number, MeasuredUsage>> {
     if (pids.length === 0) return new Map();
     try {
-      return await this.measure(pids);
+      return await this.parts.measure(pids);
     } catch (error) {
       // They may have gone in this very moment, which is no fault.
-      this.log.info(`What ${pids.length} processes use could not be measured: ${(error as Error).message}`);
+      this.parts.log.info(`What ${pids.length} processes use could not be measured: ${(error as Error).message}`);
       return new Map();
     }
   }

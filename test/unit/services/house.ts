@@ -57,7 +57,7 @@ interface Parts {
   store?: HeldStore;
 }
 
-/** All services, put together as server/main.ts does it, on SQLite in memory, with a system and a clock of the tests' own. */
+/** All services, put together as server/backend.ts does it, on SQLite in memory, with a system and a clock of the tests' own. */
 export async function house(parts: Parts = {}) {
   const config: Config = { ...defaultConfig, ...parts.config };
   const system = parts.system ?? new FakeSystem();

@@ -12,14 +12,7 @@ suite("What is measured", () => {
   test("gauges tell how things stand", async () => {
     const { registry, pool, request, idle, connect, release } = await house({ config: { range: [4000, 4099], restSeconds: 60 } });
     const sightings = new Sightings();
-    const gauges = new Gauges(
-      registry,
-      pool,
-      sightings,
-      { p99: () => 1.5 },
-      () => 7,
-      () => 4096,
-    );
+    const gauges = new Gauges({ registry, pool, sightings, delay: { p99: () => 1.5 }, clients: () => 7, storeBytes: () => 4096 });
     const empty = gauges.read();
     assert.ok(empty.residentBytes > 10 * 2 ** 20, `${empty.residentBytes}`);
     const none = { active: 0, idle: 0, leases: 0, listening: 0, conflicts: 0, drifts: 0 };

@@ -15,9 +15,8 @@ suite("Stopping a listener", () => {
     const { system, registry, leases, journal, clock, log, client, pass } = built;
     const { listeners, processes, processControl, portProbe } = system;
     const clientPids: number[] = [];
-    const stopper = new ListenerStopper(
-      ...([listeners, processes, processControl, portProbe, registry, leases, journal, () => clientPids, clock, log] as const),
-    );
+    const parts = { listeners, processes, processControl, probe: portProbe, registry, leases, journal, clock, log };
+    const stopper = new ListenerStopper({ ...parts, clientPids: () => clientPids });
     const { startedAt } = processes.start(42);
     system.listen(4100, 42);
     const stop = async (more: { pid?: number; startedAt?: string; force?: boolean; port?: number } = {}) => {

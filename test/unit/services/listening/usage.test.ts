@@ -17,7 +17,7 @@ suite("What processes use", () => {
       return Promise.resolve(new Map(pids.map((pid) => [pid, { cpuPercent: asked.length, memoryBytes: pid * 1000 }])));
     };
     const write = (message: string) => void logged.push(message);
-    const usage = new Usage(processes, measure, 30_000, clock, { info: write, warn: write, error: write });
+    const usage = new Usage({ processes, measure, forgottenMs: 30_000, clock, log: { info: write, warn: write, error: write } });
     processes.start(41);
     processes.start(42);
     return { processes, clock, asked, logged, usage, world };

@@ -8,7 +8,7 @@ import { Watchers } from "../../../../server/services/watchers.js";
 import { house, settled } from "../house.js";
 
 /**
- * A house that knows who listens, as server/main.ts puts it together. Its timers are the test's: `setTimeout` must be mocked, so that only
+ * A house that knows who listens, as server/backend.ts puts it together. Its timers are the test's: `setTimeout` must be mocked, so that only
  * `pass` lets time pass.
  */
 export async function watchingHouse({ config, cpuMs }: { config?: Partial<Config>; cpuMs?: () => number } = {}) {
