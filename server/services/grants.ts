@@ -91,15 +91,7 @@ export class Grants {
       try {
         const { port } = choice;
         const now = this.clock.now();
-        const folder = params.folder ?? held?.assignment.folder;
-        const assignment: StoredAssignment = {
-          ...identity,
-          port,
-          ...(folder === undefined ? {} : { folder }),
-          ...(held?.assignment.pinned === true ? { pinned: true } : {}),
-          createdAt: held?.assignment.createdAt ?? now,
-          lastUsedAt: Math.max(now, held?.assignment.lastUsedAt ?? now), // The clock may have been set back before we were started.
-        };
+        const assignment = assign(identity, held?.assignment, port, now, params.folder);
         const lease = await this.leases.create(port, params.owner, caller);
         const leases = choice.adopt === undefined ? [lease] : [lease, this.leases.ofProcess(port, choice.adopt, caller.client.name)];
         return { identity, held, choice, lease, granted: { assignment, leases } };
@@ -198,6 +190,25 @@ async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Gra
     if (!isFailure(error)) throw error;
     throw new Failure(error.kind, `${formatIdentity(identity)}: ${error.message}`, error.data, { cause: error.cause });
   }
+}
+
+/**
+ * The assignment of a port to an identity. Of the one before all stays, also fields that nothing here knows.
+ * @param now milliseconds since the epoch
+ * @param folder the checkout's; left out: it stays as it was
+ */
+export function assign(
+  { project, service, context }: Identity,
+  before: StoredAssignment | undefined,
+  port: number,
+  now: number,
+  folder?: string,
+): StoredAssignment {
+  return {
+    ...{ createdAt: now, ...before, project, service, context, port },
+    ...(folder === undefined ? {} : { folder }),
+    lastUsedAt: Math.max(now, before?.lastUsedAt ?? now), // The clock may have been set back before we were started.
+  };
 }
 
 /** What was granted, even if somebody has released it by force since. */

@@ -2,7 +2,7 @@ import { notFound, notOwner, portUnavailable } from "../protocol/failures.js";
 import type { GrantedAssignment } from "../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
-import type { Grant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
+import type { Grant, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
 import type { Found, OwnServers } from "./ownership/ownServers.js";
@@ -11,7 +11,7 @@ import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
 import type { Log } from "../log/log.js";
-import { grantedAssignment, reclaimedFor } from "./grants.js";
+import { assign, grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./resting.js";
 
@@ -122,7 +122,7 @@ export class Moves {
     const now = this.clock.now();
     const { port } = choice;
     const { port: from, project, service, context } = held.assignment;
-    const assignment: StoredAssignment = { ...held.assignment, port, lastUsedAt: Math.max(now, held.assignment.lastUsedAt) };
+    const assignment = assign(held.assignment, held.assignment, port, now);
     const leases = [...held.leases.values()].map((each) => ({ ...each, port }));
     if (lease !== undefined && !held.leases.has(lease.owner)) leases.push(lease);
     const grant: Grant = { assignment, leases };

@@ -169,21 +169,15 @@ export class Registry {
     this.latestRest = latest;
   }
 
-  /** What clients see of an entry. */
+  /** What clients see of an entry: all of the assignment, also fields that nothing here knows. */
   toAssignment({ assignment, leases }: Entry): Assignment {
-    const { port, project, service, context, folder, pinned, createdAt, lastUsedAt } = assignment;
     return {
-      port,
-      project,
-      service,
-      context,
-      ...(folder === undefined ? {} : { folder }),
+      ...assignment,
       state: leases.size > 0 ? "active" : "idle",
       leases: [...leases.values()].map(({ pid, client, since }) => ({ ...(pid === 0 ? {} : { pid }), client, since: iso(since) })),
-      ...this.sightings.at(port),
-      ...(pinned === true ? { pinned } : {}),
-      createdAt: iso(createdAt),
-      lastUsedAt: iso(lastUsedAt),
+      ...this.sightings.at(assignment.port),
+      createdAt: iso(assignment.createdAt),
+      lastUsedAt: iso(assignment.lastUsedAt),
     };
   }
 

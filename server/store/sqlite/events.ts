@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import { type Nullable, dropNulls } from "./nulls.js";
+import * as tables from "./tables.js";
 import type { EventFilter, StoredEvent } from "../store.js";
 
 type EventRow = Nullable<StoredEvent & { id: number }>;
@@ -16,10 +17,7 @@ export class SqliteEvents {
   private readonly searches = new Map<string, Statement<[EventFilter], EventRow>>();
 
   constructor(private readonly db: Database) {
-    this.insert = db.prepare(
-      `INSERT INTO events (at, kind, port, previous_port, project, service, context, client, pid, reason, correlation_id)
-       VALUES (@at, @kind, @port, @previousPort, @project, @service, @context, @client, @pid, @reason, @correlationId)`,
-    );
+    this.insert = db.prepare(`INSERT INTO events ${tables.events.inserted}`);
     this.forgetOld = db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? ORDER BY at LIMIT ${PIECE})`);
     // Ids have no gaps: only the oldest events ever go. So how many there are need not be counted.
     this.forgetMany = db.prepare(
@@ -28,7 +26,7 @@ export class SqliteEvents {
   }
 
   add(events: readonly StoredEvent[]): void {
-    for (const event of events) this.insert.run({ ...NOTHING, ...event });
+    for (const event of events) this.insert.run(tables.events.toRow(event));
   }
 
   find(filter: EventFilter): (StoredEvent & { id: number })[] {
@@ -49,10 +47,7 @@ export class SqliteEvents {
     const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
     let search = this.searches.get(where);
     if (search === undefined) {
-      search = this.db.prepare(
-        `SELECT id, at, kind, port, previous_port AS previousPort, project, service, context, client, pid, reason, correlation_id AS correlationId
-         FROM events ${where} ORDER BY id DESC LIMIT @limit`,
-      );
+      search = this.db.prepare(`SELECT id, ${tables.events.selected} FROM events ${where} ORDER BY id DESC LIMIT @limit`);
       this.searches.set(where, search);
     }
     return search;
@@ -66,5 +61,3 @@ const CONDITIONS: readonly [field: keyof EventFilter, condition: string][] = [
   ["context", "context = @context"],
   ["before", "id < @before"],
 ];
-
-const NOTHING = { previousPort: null, client: null, pid: null, reason: null, correlationId: null };

@@ -3,10 +3,11 @@ import { GroupCommit } from "./groupCommit.js";
 import type { StoreWithMetrics } from "../metricsStore.js";
 import { migrate } from "./migrations.js";
 import { type Connect, openConnection } from "./connection.js";
-import { type Nullable, dropNulls } from "./nulls.js";
 import { asStoreFailure, toStoreFailure } from "./failure.js";
 import { SqliteEvents } from "./events.js";
 import { SqliteMetricsStore } from "./metricsStore.js";
+import type { Row } from "./table.js";
+import * as tables from "./tables.js";
 import type {
   Claim,
   EventFilter,
@@ -66,9 +67,9 @@ class SqliteStore implements StoreWithMetrics {
     return this.answer(() => {
       this.commit.flush();
       return this.db.transaction(() => ({
-        assignments: this.statements.allAssignments.all().map(toAssignment),
-        leases: this.statements.allLeases.all().map(dropNulls),
-        rests: this.statements.allRests.all(),
+        assignments: this.statements.allAssignments.all().map((row) => tables.assignments.fromRow(row)),
+        leases: this.statements.allLeases.all().map((row) => tables.leases.fromRow(row)),
+        rests: this.statements.allRests.all().map((row) => tables.rests.fromRow(row)),
       }))();
     });
   }
@@ -77,17 +78,19 @@ class SqliteStore implements StoreWithMetrics {
     return this.write(() => {
       for (const port of reclaimed) this.statements.removeAssignment.run(port);
       // Most grants give an identity the port that it has.
-      const others = grants.filter(({ assignment }) => this.statements.renewAssignment.run(fromAssignment(assignment)).changes === 0);
+      const others = grants.filter(
+        ({ assignment }) => this.statements.renewAssignment.run(tables.assignments.toRow(assignment)).changes === 0,
+      );
       for (const { assignment } of others) this.statements.removeMoved.run(assignment);
       for (const { assignment } of others) {
-        const { changes } = this.statements.putAssignment.run(fromAssignment(assignment));
+        const { changes } = this.statements.putAssignment.run(tables.assignments.toRow(assignment));
         if (changes === 0) throw new Error(`port ${assignment.port} belongs to another identity`);
         this.statements.removeRest.run(assignment.port);
       }
       for (const { leases } of grants) {
-        for (const lease of leases) this.statements.putLease.run({ ...lease, startedAt: lease.startedAt ?? null });
+        for (const lease of leases) this.statements.putLease.run(tables.leases.toRow(lease));
       }
-      for (const rest of rests) this.statements.putRest.run(rest);
+      for (const rest of rests) this.statements.putRest.run(tables.rests.toRow(rest));
       this.events.add(events);
     });
   }
@@ -95,7 +98,7 @@ class SqliteStore implements StoreWithMetrics {
   release({ ports, rests, events }: Release): Promise<void> {
     return this.write(() => {
       for (const port of ports) this.statements.removeAssignment.run(port);
-      for (const rest of rests) this.statements.putRest.run(rest);
+      for (const rest of rests) this.statements.putRest.run(tables.rests.toRow(rest));
       this.events.add(events);
     });
   }
@@ -157,46 +160,24 @@ class SqliteStore implements StoreWithMetrics {
 
 function prepare(db: Database.Database) {
   return {
-    allAssignments: db.prepare<[], AssignmentRow>(
-      "SELECT port, project, service, context, folder, pinned, created_at AS createdAt, last_used_at AS lastUsedAt FROM assignments",
-    ),
-    allLeases: db.prepare<[], Nullable<StoredLease>>("SELECT port, owner, client, pid, started_at AS startedAt, since FROM leases"),
-    allRests: db.prepare<[], StoredRest>("SELECT port, project, service, context, until FROM rests"),
+    allAssignments: db.prepare<[], Row<StoredAssignment>>(`SELECT ${tables.assignments.selected} FROM assignments`),
+    allLeases: db.prepare<[], Row<StoredLease>>(`SELECT ${tables.leases.selected} FROM leases`),
+    allRests: db.prepare<[], Row<StoredRest>>(`SELECT ${tables.rests.selected} FROM rests`),
     renewAssignment: db.prepare(
-      `UPDATE assignments SET folder = @folder, pinned = @pinned, last_used_at = @lastUsedAt
+      `UPDATE assignments SET ${tables.assignments.updatedExcept("port", "project", "service", "context", "createdAt")}
        WHERE port = @port AND project = @project AND service = @service AND context = @context`,
     ),
     // Changes nothing when the port is another identity's; what would give an identity a second port throws.
-    putAssignment: db.prepare(
-      `INSERT INTO assignments (port, project, service, context, folder, pinned, created_at, last_used_at)
-       VALUES (@port, @project, @service, @context, @folder, @pinned, @createdAt, @lastUsedAt)
-       ON CONFLICT (port) DO NOTHING`,
-    ),
+    putAssignment: db.prepare(`INSERT INTO assignments ${tables.assignments.inserted} ON CONFLICT (port) DO NOTHING`),
     removeMoved: db.prepare(
       "DELETE FROM assignments WHERE project = @project AND service = @service AND context = @context AND port <> @port",
     ),
     removeAssignment: db.prepare("DELETE FROM assignments WHERE port = ?"),
     touch: db.prepare("UPDATE assignments SET last_used_at = max(last_used_at, ?) WHERE port = ?"),
     pin: db.prepare("UPDATE assignments SET pinned = ? WHERE port = ?"),
-    putLease: db.prepare(
-      `INSERT INTO leases VALUES (@port, @owner, @client, @pid, @startedAt, @since)
-       ON CONFLICT (port, owner) DO NOTHING`,
-    ),
+    putLease: db.prepare(`INSERT INTO leases ${tables.leases.inserted} ON CONFLICT (port, owner) DO NOTHING`),
     removeLease: db.prepare("DELETE FROM leases WHERE port = ? AND owner = ?"),
-    putRest: db.prepare("INSERT OR REPLACE INTO rests VALUES (@port, @project, @service, @context, @until)"),
+    putRest: db.prepare(`INSERT OR REPLACE INTO rests ${tables.rests.inserted}`),
     removeRest: db.prepare("DELETE FROM rests WHERE port = ?"),
   };
 }
-
-type AssignmentRow = Nullable<Omit<StoredAssignment, "pinned">> & { pinned: 0 | 1 };
-
-const fromAssignment = (assignment: StoredAssignment): AssignmentRow => ({
-  ...assignment,
-  folder: assignment.folder ?? null,
-  pinned: assignment.pinned === true ? 1 : 0,
-});
-
-const toAssignment = ({ pinned, ...row }: AssignmentRow): StoredAssignment => ({
-  ...dropNulls<Omit<StoredAssignment, "pinned">>(row),
-  ...(pinned === 1 ? { pinned: true } : {}),
-});

@@ -1,0 +1,23 @@
+import type { StoredAssignment, StoredEvent, StoredLease, StoredRest } from "../store.js";
+import { Table } from "./table.js";
+
+const identity = { project: "project", service: "service", context: "context" } as const;
+
+export const assignments = new Table<StoredAssignment>(
+  "assignments",
+  { port: "port", ...identity, folder: "folder", pinned: "pinned", createdAt: "created_at", lastUsedAt: "last_used_at" },
+  ["pinned"],
+);
+
+export const leases = new Table<StoredLease>("leases", {
+  ...{ port: "port", owner: "owner", client: "client", pid: "pid", startedAt: "started_at", since: "since" },
+});
+
+export const rests = new Table<StoredRest>("rests", { port: "port", ...identity, until: "until" });
+
+/** The column `id` is SQLite's to give. */
+export const events = new Table<StoredEvent>("events", {
+  ...{ at: "at", kind: "kind", port: "port", previousPort: "previous_port" },
+  ...identity,
+  ...{ client: "client", pid: "pid", reason: "reason", correlationId: "correlation_id" },
+});
