@@ -169,7 +169,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
       log,
     }),
     usage: new Usage({ processes: system.processes, measure: measureUsage, forgottenMs: FORGOTTEN_MS, clock, log }),
-    health: () => health(registry, pool, problems, store, state.storePath, clients.count, cleanup.cost),
+    health: () => health(registry, pool, problems, state.storeHealth(), clients.count, cleanup.cost),
     isConnected: (connection) => clients.has(connection),
     stop: (reason) => void ending.begin(reason),
   });
@@ -219,7 +219,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   const announcement = announceBackend({
     dataDir,
     lock,
-    storeFile: state.storePath,
+    storeFile: store.files?.path,
     endpoint,
     token,
     listenAgain: () => sockets.listen(endpoint),

@@ -1,3 +1,4 @@
+import type { Health } from "./protocol/requests.js";
 import { Changes } from "./services/changes.js";
 import type { Clock } from "./services/clock.js";
 import { Journal } from "./services/journal.js";
@@ -6,9 +7,8 @@ import { PortPool } from "./services/pool/portPool.js";
 import type { Problems } from "./services/problems.js";
 import { Registry } from "./services/registry.js";
 import { Sightings } from "./services/sightings.js";
-import { WatchedStore } from "./services/watchedStore.js";
 import { openStore } from "./store/sqlite/openStore.js";
-import { sizeOf, storeFile } from "./store/sqlite/storeFiles.js";
+import { watchStore } from "./store/watchStore.js";
 
 interface Parts {
   dataDir: string;
@@ -24,14 +24,13 @@ interface Parts {
  * @throws Failure "StoreUnavailable"
  */
 export async function openState({ dataDir, clock, problems, recorder, onDamage }: Parts) {
-  const storePath = storeFile(dataDir);
   const sqlite = await openStore(dataDir, {
     now: () => clock.now(),
     tell: (subject, problem) => problems.set(subject, problem),
     onDamage,
     onCommit: (ms) => recorder.time("commit", ms),
   });
-  const store = new WatchedStore(sqlite, problems);
+  const { store, isFailing } = watchStore(sqlite, (problem) => problems.set("store", problem));
   const pool = new PortPool();
   const changes = new Changes();
   const sightings = new Sightings();
@@ -39,8 +38,9 @@ export async function openState({ dataDir, clock, problems, recorder, onDamage }
   const registry = new Registry(store, pool, changes, sightings, journal);
   changes.connect(registry);
   await registry.load();
-  const storeBytes = (): number => sizeOf(storePath) + sizeOf(`${storePath}-wal`);
-  return { store, storePath, storeBytes, metricsStore: sqlite.metrics, pool, changes, sightings, journal, registry };
+  const storeHealth = (): Health["store"] => ({ status: isFailing() ? "unavailable" : "ok", path: store.files?.path });
+  const storeBytes = (): number => store.files?.size() ?? 0;
+  return { store, storeHealth, storeBytes, metricsStore: sqlite.metrics, pool, changes, sightings, journal, registry };
 }
 
 export type State = Awaited<ReturnType<typeof openState>>;

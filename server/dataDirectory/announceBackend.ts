@@ -8,7 +8,7 @@ import type { DataDirectoryLock } from "./takeDataDirectory.js";
 interface Parts {
   dataDir: string;
   lock: DataDirectoryLock;
-  storeFile: string;
+  storeFile: string | undefined;
   endpoint: string;
   /** Opens the endpoint to clients. */
   token: string;

@@ -5,7 +5,7 @@ export interface Guarded {
   dataDir: string;
   /** The lock that makes this process the backend, and the store. */
   lockFile: string;
-  storeFile: string;
+  storeFile: string | undefined;
   /** The socket's file; undefined for a named pipe. */
   socketFile: string | undefined;
   /** Creates the lock file again and locks it. @returns false when another process was faster */
@@ -97,7 +97,7 @@ export class DataDirectoryGuard {
     const { guarded } = this;
     const lock = fileId(guarded.lockFile);
     if (lock !== undefined && lock !== this.lock) return this.lose("its lock file was replaced");
-    if (fileId(guarded.storeFile) === undefined) return this.lose("its store was removed");
+    if (guarded.storeFile !== undefined && fileId(guarded.storeFile) === undefined) return this.lose("its store was removed");
     if (lock !== undefined) return true;
     if (!guarded.retakeLock()) return this.lose("its lock file was removed, and another one has taken its place");
     this.lock = fileId(guarded.lockFile);

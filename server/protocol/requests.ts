@@ -13,7 +13,8 @@ export interface Health {
   protocol: string;
   pid: number;
   uptimeSeconds: number;
-  store: { status: "ok" | "unavailable"; path: string };
+  /** `path` is left out where the store is not in a file of this machine. */
+  store: { status: "ok" | "unavailable"; path?: string };
   clients: number;
   assignments: { total: number; active: number; idle: number };
   /** The first and last port that are assigned, both included. */

@@ -2,6 +2,7 @@ import { tooManyAssignments, tooManyPorts, invalidParams, isFailure, Failure } f
 import type { Assignment, GrantedAssignment, PortHolder } from "../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
+import { untilFresh } from "../store/staleStep.js";
 import type { Claim, Grant as StoredGrant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
@@ -44,7 +45,7 @@ export class Grants {
    * @throws Failure "PortRangeExhausted", "PortUnavailable" (strict), "TooManyPorts", "InvalidParams" (owner), "StoreUnavailable"; nothing is changed then
    */
   async request(params: RequestParams, caller: Caller): Promise<GrantedAssignment> {
-    const [granted] = await this.grantAll([params], caller);
+    const [granted] = await untilFresh(() => this.grantAll([params], caller));
     return granted!;
   }
 
@@ -59,7 +60,7 @@ export class Grants {
       }
       seen.set(identityKey(identity), index);
     }
-    return this.grantAll(requests, caller);
+    return untilFresh(() => this.grantAll(requests, caller));
   }
 
   private async grantAll(requests: readonly RequestParams[], caller: Caller): Promise<GrantedAssignment[]> {
@@ -94,7 +95,8 @@ export class Grants {
         const assignment = assign(identity, held?.assignment, port, now, params.folder);
         const lease = await this.leases.create(port, params.owner, caller);
         const leases = choice.adopt === undefined ? [lease] : [lease, this.leases.ofProcess(port, choice.adopt, caller.client.name)];
-        return { identity, held, choice, lease, granted: { assignment, leases } };
+        const previous = held === undefined ? {} : { previous: held.assignment.port };
+        return { identity, held, choice, lease, granted: { assignment, ...previous, leases } };
       } catch (error) {
         choice.done();
         throw error;
@@ -127,7 +129,7 @@ export class Grants {
   private toEvents({ identity, held, choice, lease, granted: { assignment, leases } }: Grant, caller: Caller, now: number): StoredEvent[] {
     const actor = actorOf(caller);
     const whose = lease.pid === actor.pid || lease.startedAt === undefined ? {} : { reason: `for process ${lease.pid}` };
-    const reclaimed = choice.reclaimed === undefined ? undefined : this.registry.at(choice.reclaimed)?.assignment;
+    const { reclaimed } = choice;
     const events: StoredEvent[] = [];
     if (reclaimed !== undefined) {
       events.push(eventOf("reclaimed", reclaimed, now, { ...actor, reason: reclaimedFor(identity) }));

@@ -4,15 +4,13 @@ import { VERSION } from "../protocol/version.js";
 import type { PortPool } from "./pool/portPool.js";
 import type { Problems } from "./problems.js";
 import type { Registry } from "./registry.js";
-import type { WatchedStore } from "./watchedStore.js";
 
 /** How the backend is. */
 export function health(
   registry: Registry,
   pool: PortPool,
   problems: Problems,
-  store: WatchedStore,
-  storePath: string,
+  store: Health["store"],
   clients: number,
   sweep: Health["sweep"],
 ): Health {
@@ -26,7 +24,7 @@ export function health(
     protocol: PROTOCOL_VERSION,
     pid: process.pid,
     uptimeSeconds: Math.round(process.uptime()),
-    store: { status: store.isFailing ? "unavailable" : "ok", path: storePath },
+    store,
     clients,
     assignments: { total: registry.size, active, idle: registry.size - active },
     range: [...pool.range],

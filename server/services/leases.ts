@@ -137,14 +137,15 @@ export class Leases {
     );
   }
 
-  /** Is anything leased? Asked after every change, and so it does not count. */
+  /** Is anything leased through this backend? Asked after every change, and so it does not count. */
   get any(): boolean {
-    for (const { leases } of this.registry.entries()) if (leases.size > 0) return true;
+    for (const lease of this.all()) if (lease.elsewhere !== true) return true;
     return false;
   }
 
   private async deadOf(leases: readonly StoredLease[]): Promise<StoredLease[]> {
-    const suspects = leases.filter((lease) => !this.open.has(lease.owner));
+    // Those of another backend are for that one to look after.
+    const suspects = leases.filter((lease) => !this.open.has(lease.owner) && lease.elsewhere !== true);
     if (suspects.length === 0) return [];
     const graceIsOver = this.clock.monotonic() >= this.graceSince + RECONNECT_GRACE_MS;
     const { living, unknown } = await this.look(suspects);

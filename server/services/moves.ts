@@ -2,6 +2,7 @@ import { notFound, notOwner, portUnavailable } from "../protocol/failures.js";
 import type { GrantedAssignment } from "../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
+import { untilFresh } from "../store/staleStep.js";
 import type { Grant, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
@@ -101,19 +102,26 @@ export class Moves {
   ): Promise<GrantedAssignment> {
     const unlock = await this.locks.acquire([identityKey(identity)]);
     try {
-      this.registry.wake(this.clock.now(), restsUntil(0, this.config().restSeconds));
-      const held = this.registry.find(identity);
-      if (held === undefined) throw notFound(formatIdentity(identity));
-      const connected = [...held.leases.values()].filter((lease) => this.leases.isConnected(lease));
-      try {
-        return await work(identity, held);
-      } finally {
-        // Who disconnected meanwhile left the old port.
-        const { port } = this.registry.find(identity)?.assignment ?? held.assignment;
-        await Promise.all(connected.map((lease) => this.leases.endIfClosed({ ...lease, port })));
-      }
+      return await untilFresh(() => this.workOn(identity, work));
     } finally {
       unlock();
+    }
+  }
+
+  private async workOn(
+    identity: Identity,
+    work: (identity: Identity, held: Entry) => Promise<GrantedAssignment>,
+  ): Promise<GrantedAssignment> {
+    this.registry.wake(this.clock.now(), restsUntil(0, this.config().restSeconds));
+    const held = this.registry.find(identity);
+    if (held === undefined) throw notFound(formatIdentity(identity));
+    const connected = [...held.leases.values()].filter((lease) => this.leases.isConnected(lease));
+    try {
+      return await work(identity, held);
+    } finally {
+      // Who disconnected meanwhile left the old port.
+      const { port } = this.registry.find(identity)?.assignment ?? held.assignment;
+      await Promise.all(connected.map((lease) => this.leases.endIfClosed({ ...lease, port })));
     }
   }
 
@@ -125,7 +133,7 @@ export class Moves {
     const assignment = assign(held.assignment, held.assignment, port, now);
     const leases = [...held.leases.values()].map((each) => ({ ...each, port }));
     if (lease !== undefined && !held.leases.has(lease.owner)) leases.push(lease);
-    const grant: Grant = { assignment, leases };
+    const grant: Grant = { assignment, previous: from, leases };
     const hasMoved = port !== from;
     try {
       await this.registry.claim({
@@ -148,9 +156,8 @@ export class Moves {
   }
 
   private reclaiming({ reclaimed }: Choice, identity: Identity, caller: Caller, now: number): StoredEvent[] {
-    const loser = reclaimed === undefined ? undefined : this.registry.at(reclaimed);
-    if (loser === undefined) return [];
-    return [eventOf("reclaimed", loser.assignment, now, { ...actorOf(caller), reason: reclaimedFor(identity) })];
+    if (reclaimed === undefined) return [];
+    return [eventOf("reclaimed", reclaimed, now, { ...actorOf(caller), reason: reclaimedFor(identity) })];
   }
 
   private unchanged(held: Entry): GrantedAssignment {

@@ -2,6 +2,7 @@ import { notFound } from "../protocol/failures.js";
 import type { Assignment } from "../protocol/assignment.js";
 import { formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { CheckedParams } from "../protocol/requests.js";
+import { untilFresh } from "../store/staleStep.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Registry } from "./registry.js";
 
@@ -17,10 +18,12 @@ export class Pins {
     const identity = toIdentity(params);
     const unlock = await this.locks.acquire([identityKey(identity)]);
     try {
-      const held = this.registry.find(identity);
-      if (held === undefined) throw notFound(formatIdentity(identity));
-      if ((held.assignment.pinned === true) !== params.pinned) await this.registry.pin(identity, params.pinned);
-      return this.registry.toAssignment(held);
+      return await untilFresh(async () => {
+        const held = this.registry.find(identity);
+        if (held === undefined) throw notFound(formatIdentity(identity));
+        if ((held.assignment.pinned === true) !== params.pinned) await this.registry.pin(identity, params.pinned);
+        return this.registry.toAssignment(held);
+      });
     } finally {
       unlock();
     }

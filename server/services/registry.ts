@@ -1,10 +1,23 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Assignment, Rest } from "../protocol/assignment.js";
 import { type Identity, identityKey } from "../protocol/identity.js";
-import type { Claim, LeaseEnd, Release, Store, StoredAssignment, StoredEvent, StoredLease, StoredRest } from "../store/store.js";
+import type {
+  ChangedPorts,
+  Claim,
+  LeaseEnd,
+  Release,
+  Store,
+  StoredAssignment,
+  StoredEvent,
+  StoredLease,
+  StoredRest,
+  StoredState,
+} from "../store/store.js";
 import type { PortPool } from "./pool/portPool.js";
 import type { Changes } from "./changes.js";
 import type { Journal } from "./journal.js";
 import type { Sightings } from "./sightings.js";
+import { StoreTurns } from "./storeTurns.js";
 
 /** An assignment and its leases, by owner. */
 export interface Entry {
@@ -19,7 +32,8 @@ interface MutableEntry extends Entry {
 
 /**
  * What is assigned and leased, in memory, as the store has it. A change goes to the store first and is seen here, and by the
- * clients, once it is durable: nobody is told what a crash could take back, and a failed write leaves everything as it was.
+ * clients, once it is durable: nobody is told what a crash could take back, and a failed write leaves everything as it was. What other
+ * backends change in a store that is shared is taken in as they do.
  */
 export class Registry {
   private readonly byKey = new Map<string, MutableEntry>();
@@ -30,6 +44,7 @@ export class Registry {
   /** No rest goes on for longer. */
   private latestRest = 0;
   private readonly portsOfProject = new Map<string, number>();
+  private readonly turns: StoreTurns;
 
   constructor(
     private readonly store: Store,
@@ -37,13 +52,14 @@ export class Registry {
     private readonly changes: Changes,
     private readonly sightings: Sightings,
     private readonly journal: Journal,
-  ) {}
+  ) {
+    this.turns = new StoreTurns(store, (state, ports) => changes.add(this.takeIn(state, ports), []));
+  }
 
+  /** Reads the store, and from now on what others change there. */
   async load(): Promise<void> {
-    const { assignments, leases, rests } = await this.store.load();
-    for (const assignment of assignments) this.put(assignment);
-    for (const lease of leases) this.byPort.get(lease.port)?.leases.set(lease.owner, lease);
-    this.rest(rests);
+    this.takeIn(await this.store.load(), undefined);
+    await this.turns.follow();
   }
 
   find(identity: Identity): Entry | undefined {
@@ -91,62 +107,74 @@ export class Registry {
     return [...this.rests.values()].filter((rest) => identityKey(rest) === key).map((rest) => rest.port);
   }
 
-  async claim(claim: Claim): Promise<void> {
-    await this.store.claim(claim);
-    const left = claim.grants.flatMap(({ assignment }) => this.find(assignment)?.assignment.port ?? []);
-    for (const port of [...claim.reclaimed, ...left]) {
-      if (!claim.grants.some(({ assignment }) => assignment.port === port && this.isHeldBy(port, assignment))) this.remove(port);
-    }
-    for (const { assignment, leases } of claim.grants) {
-      this.rests.delete(assignment.port);
-      const entry = this.put(assignment);
-      for (const lease of leases) if (!entry.leases.has(lease.owner)) entry.leases.set(lease.owner, lease);
-    }
-    this.rest(claim.rests);
-    const granted = claim.grants.map(({ assignment }) => assignment.port);
-    this.changes.add(
-      granted,
-      [...claim.reclaimed, ...left].filter((port) => !this.byPort.has(port)),
-    );
-    this.journal.tell(claim.events);
+  /** @throws StaleStep when another backend was faster; what it changed is known here then */
+  claim(claim: Claim): Promise<void> {
+    return this.turns.step(async () => {
+      await this.store.claim(claim);
+      const left = claim.grants.flatMap(({ assignment }) => this.find(assignment)?.assignment.port ?? []);
+      const given = [...claim.reclaimed.map(({ port }) => port), ...left];
+      for (const port of given) {
+        if (!claim.grants.some(({ assignment }) => assignment.port === port && this.isHeldBy(port, assignment))) this.remove(port);
+      }
+      for (const { assignment, leases } of claim.grants) {
+        this.rests.delete(assignment.port);
+        const entry = this.put(assignment);
+        for (const lease of leases) if (!entry.leases.has(lease.owner)) entry.leases.set(lease.owner, lease);
+      }
+      this.rest(claim.rests);
+      const granted = claim.grants.map(({ assignment }) => assignment.port);
+      this.changes.add(
+        granted,
+        given.filter((port) => !this.byPort.has(port)),
+      );
+      this.journal.tell(claim.events);
+    });
   }
 
-  async release(release: Release): Promise<void> {
-    await this.store.release(release);
-    for (const port of release.ports) this.remove(port);
-    this.rest(release.rests);
-    this.changes.add([], release.ports);
-    this.journal.tell(release.events);
+  /** @throws StaleStep as `claim` */
+  release(release: Release): Promise<void> {
+    return this.turns.step(async () => {
+      await this.store.release(release);
+      const ports = release.released.map(({ port }) => port);
+      for (const port of ports) this.remove(port);
+      this.rest(release.rests);
+      this.changes.add([], ports);
+      this.journal.tell(release.events);
+    });
   }
 
-  async endLeases(end: LeaseEnd): Promise<void> {
-    await this.store.endLeases(end);
-    const changed: number[] = [];
-    const events: StoredEvent[] = [];
-    for (const { port, owner, event } of end.leases) {
-      const entry = this.byPort.get(port);
-      if (entry?.leases.delete(owner) !== true) continue;
-      entry.assignment = { ...entry.assignment, lastUsedAt: Math.max(entry.assignment.lastUsedAt, end.at) };
-      changed.push(port);
-      events.push(event);
-    }
-    this.changeCount += changed.length;
-    this.changes.add(changed, []);
-    this.journal.tell(events);
+  endLeases(end: LeaseEnd): Promise<void> {
+    return this.turns.step(async () => {
+      await this.store.endLeases(end);
+      const changed: number[] = [];
+      const events: StoredEvent[] = [];
+      for (const { port, owner, event } of end.leases) {
+        const entry = this.byPort.get(port);
+        if (entry?.leases.delete(owner) !== true) continue;
+        entry.assignment = { ...entry.assignment, lastUsedAt: Math.max(entry.assignment.lastUsedAt, end.at) };
+        changed.push(port);
+        events.push(event);
+      }
+      this.changeCount += changed.length;
+      this.changes.add(changed, []);
+      this.journal.tell(events);
+    });
   }
 
-  /** @param identity its lock is the caller's */
-  async pin(identity: Identity, pinned: boolean): Promise<void> {
-    const entry = this.byKey.get(identityKey(identity));
-    if (entry === undefined) return;
-    const { port } = entry.assignment;
-    await this.store.pin(port, pinned);
-    const assignment = { ...entry.assignment };
-    if (pinned) assignment.pinned = true;
-    else delete assignment.pinned;
-    entry.assignment = assignment;
-    this.changeCount += 1;
-    this.changes.add([port], []);
+  /** @param identity its lock is the caller's @throws StaleStep as `claim` */
+  pin(identity: Identity, pinned: boolean): Promise<void> {
+    return this.turns.step(async () => {
+      const entry = this.byKey.get(identityKey(identity));
+      if (entry === undefined) return;
+      const { project, service, context, port } = entry.assignment;
+      await this.store.pin({ project, service, context, port }, pinned);
+      const assignment = { ...entry.assignment };
+      if (pinned) assignment.pinned = true;
+      else delete assignment.pinned;
+      entry.assignment = assignment;
+      this.changeCount += 1;
+      this.changes.add([port], []);
+    });
   }
 
   /**
@@ -179,6 +207,32 @@ export class Registry {
       createdAt: iso(assignment.createdAt),
       lastUsedAt: iso(assignment.lastUsedAt),
     };
+  }
+
+  /** Makes memory as the store has it. @returns the ports at which it was not */
+  private takeIn({ assignments, leases, rests }: StoredState, ports: ChangedPorts): number[] {
+    const found = new Map(assignments.map((assignment) => [assignment.port, { assignment, leases: new Map<string, StoredLease>() }]));
+    for (const lease of leases) found.get(lease.port)?.leases.set(lease.owner, lease);
+    const known = new Set([...(ports ?? [...this.byPort.keys(), ...this.rests.keys()]), ...found.keys()]);
+    const changed = [...known].filter((port) => !isDeepStrictEqual(found.get(port), this.byPort.get(port)));
+    for (const port of known) {
+      const now = found.get(port);
+      if (now === undefined || !this.isHeldBy(port, now.assignment)) this.remove(port);
+      if (this.rests.delete(port) && !this.byPort.has(port)) this.pool.vacate(port);
+    }
+    for (const now of found.values()) {
+      const left = this.find(now.assignment)?.assignment.port;
+      if (left !== undefined && left !== now.assignment.port) {
+        this.remove(left); // It is not among the ports that were read, but an identity has one port.
+        changed.push(left);
+      }
+      const entry = this.put(now.assignment);
+      entry.leases.clear();
+      for (const [owner, lease] of now.leases) entry.leases.set(owner, lease);
+    }
+    this.rest(rests);
+    this.changeCount += changed.length;
+    return changed;
   }
 
   private isHeldBy(port: number, identity: Identity): boolean {

@@ -2,6 +2,7 @@ import { notFound, notOwner } from "../protocol/failures.js";
 import type { Assignment } from "../protocol/assignment.js";
 import { formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
+import { untilFresh } from "../store/staleStep.js";
 import type { Config } from "../config/config.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
@@ -28,7 +29,11 @@ export class Releases {
    * Releases one assignment, or all of a project: all or none.
    * @throws Failure "NotFound", "NotOwner" (another live owner leases it; `force` overrides), "StoreUnavailable"; nothing is changed then
    */
-  async release(params: ReleaseParams, caller: Caller): Promise<Assignment[]> {
+  release(params: ReleaseParams, caller: Caller): Promise<Assignment[]> {
+    return untilFresh(() => this.releaseOnce(params, caller));
+  }
+
+  private async releaseOnce(params: ReleaseParams, caller: Caller): Promise<Assignment[]> {
     const { entries, unlock } = await this.lock(params);
     try {
       if (entries.length === 0) throw notFound(describe(params));
@@ -37,7 +42,7 @@ export class Releases {
       const until = restsUntil(now, this.config().restSeconds);
       const released = entries.map((entry) => this.registry.toAssignment(entry));
       await this.registry.release({
-        ports: released.map(({ port }) => port),
+        released: entries.map(({ assignment }) => assignment),
         rests: released.map(({ project, service, context, port }) => ({ project, service, context, port, until })),
         events: entries.map((entry) => {
           const users = taken.get(entry);

@@ -12,7 +12,7 @@ import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
 import { Clients } from "../../server/transport/socket/clients.js";
 import { SocketServer } from "../../server/transport/socket/socketServer.js";
 import { house } from "../unit/services/house.js";
-import { HeldStore } from "../unit/services/heldStore.js";
+import { heldStore } from "../unit/services/heldStore.js";
 
 const { endpoint, token } = JSON.parse(process.argv[2]!) as { endpoint: string; token: string };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -20,7 +20,7 @@ const limits = { maxRequestsPerSecond: 1_000_000, requestBurst: 1_000_000, maxPe
 
 async function main(): Promise<void> {
   const sqlite = openSqliteStore(":memory:");
-  const { ports, registry, pool } = await house({ store: new HeldStore(sqlite) });
+  const { ports, registry, pool } = await house({ store: heldStore(sqlite) });
   const recorder = new Recorder();
   let recording = true;
   const handlers: Partial<Handlers> = {

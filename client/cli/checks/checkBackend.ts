@@ -42,7 +42,9 @@ export function reportHealth(health: Health): Report[] {
     { subject: "protocol", ...reportProtocol(protocol) },
     {
       subject: "store",
-      ...(store.status === "ok" ? ok(store.path) : failure(`${store.path} cannot be used`, "See what port-daddy logs says of it.")),
+      ...(store.status === "ok"
+        ? ok(store.path ?? "The store")
+        : failure(`${store.path ?? "The store"} cannot be used`, "See what port-daddy logs says of it.")),
     },
     ...problems.map((problem) => ({ subject: "problem", ...warning(withoutStop(problem)) })),
     ...reportRange(health),

@@ -16,7 +16,7 @@ export const start = defineCommand({
   },
 });
 
-const describe = ({ pid, version, store }: Health): string => `process ${pid}, version ${version}, store ${store.path}`;
+const describe = ({ pid, version, store }: Health): string => `process ${pid}, version ${version}, store ${store.path ?? "not in a file"}`;
 
 const askHealth = (backend: Requester): Promise<Health> => backend.request("portDaddy/health", {});
 

@@ -23,7 +23,7 @@ export function formatHealth(health: Health): string {
     ...health.problems.map((problem) => ["problem", problem]),
     ["version", `${health.version}, protocol ${health.protocol}`],
     ["process", `${health.pid}, for ${formatDuration(health.uptimeSeconds)}`],
-    ["store", `${health.store.path} (${health.store.status})`],
+    ["store", `${health.store.path ?? "not in a file"} (${health.store.status})`],
     ["clients", String(health.clients)],
     ["ports", `${total} assigned, of which ${active} active and ${idle} idle; from ${health.range.join(" to ")}`],
   ])

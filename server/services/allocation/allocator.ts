@@ -5,6 +5,7 @@ import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
+import type { StoredAssignment } from "../../store/store.js";
 import type { Entry, Registry } from "../registry.js";
 import type { OwnServers } from "../ownership/ownServers.js";
 import type { PortPool } from "../pool/portPool.js";
@@ -17,8 +18,8 @@ export interface Choice {
   port: number;
   /** The port that the identity had, which may be the same. */
   previous?: number;
-  /** The port of an idle identity that gives it up. */
-  reclaimed?: number;
+  /** The idle assignment that gives up its port. */
+  reclaimed?: StoredAssignment;
   /** The identity's own server, already running there, which gets a lease. */
   adopt?: ProcessId;
   /** It is in use already, and so nobody looked whether a stranger is there. */
@@ -192,7 +193,7 @@ export class Allocator {
       } finally {
         if (!free) unlock();
       }
-      if (free) return { port: assignment.port, reclaimed: assignment.port, done: unlock };
+      if (free) return { port: assignment.port, reclaimed: now.assignment, done: unlock };
     }
     return undefined;
   }

@@ -5,6 +5,8 @@ import { BackupSchedule, type Tell } from "./backupSchedule.js";
 import { Backups } from "./backups.js";
 import { DamagedStore, openSound } from "./damage.js";
 import type { StoreWithMetrics } from "../metricsStore.js";
+import type { Store } from "../store.js";
+import { type Around, wrapStore } from "../wrapStore.js";
 import { findVersion, migrations } from "./migrations.js";
 import { createStore, repairStore } from "./repair.js";
 import type { Connect } from "./connection.js";
@@ -33,7 +35,7 @@ export interface StoreOptions {
 export async function openStore(dataDir: string, options: StoreOptions): Promise<StoreWithMetrics> {
   const file = storeFile(dataDir);
   const backups = new Backups(path.join(dataDir, "backups"));
-  const openMark = `${file}.open`;
+  const openMark = openMarkOf(file);
   const lostSince = existsSync(openMark) && !existsSync(`${file}-wal`) ? statSync(file, { throwIfNoEntry: false })?.mtimeMs : undefined;
 
   const db = openRepaired(file, backups, options, lostSince);
@@ -45,7 +47,7 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   const store = storeOn(db, steps, options.onCommit);
   mark(openMark);
   schedule.start();
-  return care(store, schedule, openMark, options.onDamage);
+  return care(store, schedule, file, options.onDamage);
 }
 
 function openRepaired(file: string, backups: Backups, { now, tell, connect }: StoreOptions, lostSince: number | undefined): Database {
@@ -72,6 +74,8 @@ function openRepaired(file: string, backups: Backups, { now, tell, connect }: St
 const logIsLost = (since: number): string =>
   `The store's log (port-daddy.db-wal) was gone although it had not been closed: what was changed after ${readableTime(since)} may be lost.`;
 
+const openMarkOf = (file: string): string => `${file}.open`;
+
 /**
  * Says that the store is open and has a log beside it. The log goes when the store is closed, and this mark just before it: a mark without
  * a log means that somebody took the log away, and with it what was acknowledged last.
@@ -84,41 +88,34 @@ function mark(openMark: string): void {
   }
 }
 
-function care(store: StoreWithMetrics, schedule: BackupSchedule, openMark: string, onDamage: () => void): StoreWithMetrics {
-  const watch = async <T>(step: Promise<T>): Promise<T> => {
+/** Steps that change nothing that a backup would be missed for. */
+const NO_REASON_FOR_BACKUP: readonly string[] = ["load", "findEvents", "forgetEvents"] satisfies (keyof Store)[];
+
+function care(sqlite: StoreWithMetrics, schedule: BackupSchedule, file: string, onDamage: () => void): StoreWithMetrics {
+  const watch: Around = async (step) => {
     try {
-      return await step;
+      return await step();
     } catch (error) {
       if (tellsOfDamage(error)) onDamage();
       throw error;
     }
   };
-  const change = async (step: Promise<void>): Promise<void> => {
-    await watch(step);
-    schedule.noteChange();
-  };
-  return {
-    load: () => watch(store.load()),
-    claim: (claim) => change(store.claim(claim)),
-    release: (release) => change(store.release(release)),
-    endLeases: (end) => change(store.endLeases(end)),
-    pin: (port, pinned) => change(store.pin(port, pinned)),
-    record: (events) => change(store.record(events)),
-    findEvents: (filter) => watch(store.findEvents(filter)),
-    forgetEvents: (before, most) => watch(store.forgetEvents(before, most)),
+  const store = wrapStore(sqlite, async (step, name) => {
+    const result = await watch(step, name);
+    if (!NO_REASON_FOR_BACKUP.includes(name)) schedule.noteChange();
+    return result;
+  });
+  return Object.assign(store, {
+    files: { path: file, size: () => sizeOf(file) + sizeOf(`${file}-wal`) },
     // They are no reason for a backup: in an hour in which nothing else changes they are all that does.
-    metrics: {
-      load: () => watch(store.metrics.load()),
-      flush: (flush) => watch(store.metrics.flush(flush)),
-      samples: (stepSeconds, after) => watch(store.metrics.samples(stepSeconds, after)),
-    },
+    metrics: wrapStore(sqlite.metrics, watch),
     close: async () => {
       await schedule.stop();
       try {
-        rmSync(openMark, { force: true });
+        rmSync(openMarkOf(file), { force: true });
       } finally {
-        await store.close();
+        await sqlite.close();
       }
     },
-  };
+  });
 }

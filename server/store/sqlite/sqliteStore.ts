@@ -1,4 +1,6 @@
 import type Database from "better-sqlite3";
+import type { Statement } from "better-sqlite3";
+import { type Identity, formatIdentity } from "../../protocol/identity.js";
 import { GroupCommit } from "./groupCommit.js";
 import type { StoreWithMetrics } from "../metricsStore.js";
 import { migrate } from "./migrations.js";
@@ -6,11 +8,14 @@ import { type Connect, openConnection } from "./connection.js";
 import { asStoreFailure, toStoreFailure } from "./failure.js";
 import { SqliteEvents } from "./events.js";
 import { SqliteMetricsStore } from "./metricsStore.js";
+import { StaleStep } from "../staleStep.js";
 import type { Row } from "./table.js";
 import * as tables from "./tables.js";
 import type {
   Claim,
   EventFilter,
+  Grant,
+  Holding,
   LeaseEnd,
   Release,
   StoredAssignment,
@@ -63,28 +68,28 @@ class SqliteStore implements StoreWithMetrics {
     this.events = new SqliteEvents(db);
   }
 
-  load(): Promise<StoredState> {
+  load(ports?: readonly number[]): Promise<StoredState> {
     return this.answer(() => {
       this.commit.flush();
+      const wanted = { ports: ports === undefined ? null : JSON.stringify(ports) };
       return this.db.transaction(() => ({
-        assignments: this.statements.allAssignments.all().map((row) => tables.assignments.fromRow(row)),
-        leases: this.statements.allLeases.all().map((row) => tables.leases.fromRow(row)),
-        rests: this.statements.allRests.all().map((row) => tables.rests.fromRow(row)),
+        assignments: this.statements.assignments.all(wanted).map((row) => tables.assignments.fromRow(row)),
+        leases: this.statements.leases.all(wanted).map((row) => tables.leases.fromRow(row)),
+        rests: this.statements.rests.all(wanted).map((row) => tables.rests.fromRow(row)),
       }))();
     });
   }
 
   claim({ grants, reclaimed, rests, events }: Claim): Promise<void> {
     return this.write(() => {
-      for (const port of reclaimed) this.statements.removeAssignment.run(port);
+      for (const holding of reclaimed) this.remove(holding, this.statements.removeIdle);
       // Most grants give an identity the port that it has.
-      const others = grants.filter(
-        ({ assignment }) => this.statements.renewAssignment.run(tables.assignments.toRow(assignment)).changes === 0,
-      );
+      const others = grants.filter((grant) => !this.renew(grant));
+      for (const grant of others) this.checkPrevious(grant);
       for (const { assignment } of others) this.statements.removeMoved.run(assignment);
       for (const { assignment } of others) {
         const { changes } = this.statements.putAssignment.run(tables.assignments.toRow(assignment));
-        if (changes === 0) throw new Error(`port ${assignment.port} belongs to another identity`);
+        if (changes === 0) throw new StaleStep([assignment.port], `port ${assignment.port} belongs to another identity`);
         this.statements.removeRest.run(assignment.port);
       }
       for (const { leases } of grants) {
@@ -95,9 +100,9 @@ class SqliteStore implements StoreWithMetrics {
     });
   }
 
-  release({ ports, rests, events }: Release): Promise<void> {
+  release({ released, ifIdle, rests, events }: Release): Promise<void> {
     return this.write(() => {
-      for (const port of ports) this.statements.removeAssignment.run(port);
+      for (const holding of released) this.remove(holding, ifIdle === true ? this.statements.removeIdle : this.statements.removeAssignment);
       for (const rest of rests) this.statements.putRest.run(tables.rests.toRow(rest));
       this.events.add(events);
     });
@@ -113,8 +118,10 @@ class SqliteStore implements StoreWithMetrics {
     });
   }
 
-  pin(port: number, pinned: boolean): Promise<void> {
-    return this.write(() => void this.statements.pin.run(pinned ? 1 : 0, port));
+  pin(holding: Holding, pinned: boolean): Promise<void> {
+    return this.write(() => {
+      if (this.statements.pin.run({ ...holding, pinned: pinned ? 1 : 0 }).changes === 0) throw this.stale(holding);
+    });
   }
 
   record(events: readonly StoredEvent[]): Promise<void> {
@@ -144,6 +151,25 @@ class SqliteStore implements StoreWithMetrics {
     });
   }
 
+  private renew({ assignment, previous }: Grant): boolean {
+    return previous === assignment.port && this.statements.renewAssignment.run(tables.assignments.toRow(assignment)).changes > 0;
+  }
+
+  private checkPrevious({ assignment, previous }: Grant): void {
+    if (this.statements.portOf.get(assignment)?.port !== previous) throw this.stale(assignment, previous);
+  }
+
+  /** @param others what else the caller knows wrongly */
+  private stale(holding: Holding, ...others: (number | undefined)[]): StaleStep {
+    const found = this.statements.portOf.get(holding)?.port;
+    const ports = [holding.port, found, ...others].filter((port) => port !== undefined);
+    return new StaleStep(ports, `${formatIdentity(holding)} has ${found === undefined ? "no port" : `port ${found}`}`);
+  }
+
+  private remove(holding: Holding, statement: Statement<[Holding]>): void {
+    if (statement.run(holding).changes === 0) throw this.stale(holding);
+  }
+
   private async write(run: () => void): Promise<void> {
     try {
       await this.commit.run(run);
@@ -158,23 +184,37 @@ class SqliteStore implements StoreWithMetrics {
   }
 }
 
+interface Wanted {
+  /** JSON; null for all. */
+  ports: string | null;
+}
+
+const IF_WANTED = "WHERE @ports IS NULL OR port IN (SELECT value FROM json_each(@ports))";
+const IS_HELD = "port = @port AND project = @project AND service = @service AND context = @context";
+
 function prepare(db: Database.Database) {
   return {
-    allAssignments: db.prepare<[], Row<StoredAssignment>>(`SELECT ${tables.assignments.selected} FROM assignments`),
-    allLeases: db.prepare<[], Row<StoredLease>>(`SELECT ${tables.leases.selected} FROM leases`),
-    allRests: db.prepare<[], Row<StoredRest>>(`SELECT ${tables.rests.selected} FROM rests`),
+    assignments: db.prepare<[Wanted], Row<StoredAssignment>>(`SELECT ${tables.assignments.selected} FROM assignments ${IF_WANTED}`),
+    leases: db.prepare<[Wanted], Row<StoredLease>>(`SELECT ${tables.leases.selected} FROM leases ${IF_WANTED}`),
+    rests: db.prepare<[Wanted], Row<StoredRest>>(`SELECT ${tables.rests.selected} FROM rests ${IF_WANTED}`),
+    portOf: db.prepare<[Identity], { port: number }>(
+      "SELECT port FROM assignments WHERE project = @project AND service = @service AND context = @context",
+    ),
     renewAssignment: db.prepare(
       `UPDATE assignments SET ${tables.assignments.updatedExcept("port", "project", "service", "context", "createdAt")}
-       WHERE port = @port AND project = @project AND service = @service AND context = @context`,
+       WHERE ${IS_HELD}`,
     ),
     // Changes nothing when the port is another identity's; what would give an identity a second port throws.
     putAssignment: db.prepare(`INSERT INTO assignments ${tables.assignments.inserted} ON CONFLICT (port) DO NOTHING`),
     removeMoved: db.prepare(
       "DELETE FROM assignments WHERE project = @project AND service = @service AND context = @context AND port <> @port",
     ),
-    removeAssignment: db.prepare("DELETE FROM assignments WHERE port = ?"),
+    removeAssignment: db.prepare<[Holding]>(`DELETE FROM assignments WHERE ${IS_HELD}`),
+    removeIdle: db.prepare<[Holding]>(
+      `DELETE FROM assignments WHERE ${IS_HELD} AND pinned = 0 AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.port = @port)`,
+    ),
     touch: db.prepare("UPDATE assignments SET last_used_at = max(last_used_at, ?) WHERE port = ?"),
-    pin: db.prepare("UPDATE assignments SET pinned = ? WHERE port = ?"),
+    pin: db.prepare<[Holding & { pinned: 0 | 1 }]>(`UPDATE assignments SET pinned = @pinned WHERE ${IS_HELD}`),
     putLease: db.prepare(`INSERT INTO leases ${tables.leases.inserted} ON CONFLICT (port, owner) DO NOTHING`),
     removeLease: db.prepare("DELETE FROM leases WHERE port = ? AND owner = ?"),
     putRest: db.prepare(`INSERT OR REPLACE INTO rests ${tables.rests.inserted}`),

@@ -9,7 +9,7 @@ export const assignments = new Table<StoredAssignment>(
   ["pinned"],
 );
 
-export const leases = new Table<StoredLease>("leases", {
+export const leases = new Table<Omit<StoredLease, "elsewhere">>("leases", {
   ...{ port: "port", owner: "owner", client: "client", pid: "pid", startedAt: "started_at", since: "since" },
 });
 

@@ -8,7 +8,7 @@ import { requestSchemas } from "../../../server/protocol/schemas/requestSchemas.
 import { validate } from "../../../server/protocol/schemas/validation.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { FakeSystem } from "../services/fakeSystem.js";
-import { HeldStore } from "../services/heldStore.js";
+import { heldStore } from "../services/heldStore.js";
 import { FixedClock, type House, house } from "../services/house.js";
 import { rules } from "./model.js";
 
@@ -120,7 +120,7 @@ export class World {
   }
 
   private async wake(range: readonly [number, number]): Promise<void> {
-    const store = new HeldStore(openSqliteStore(this.files.at(-1)!));
+    const store = heldStore(openSqliteStore(this.files.at(-1)!));
     const { system, clock, strategy } = this;
     this.house = await house({ config: { ...config, range: [...range], strategy }, system, clock, store });
     this.told.clear();

@@ -1,27 +1,25 @@
-import type { Claim, EventFilter, LeaseEnd, Release, Store, StoredEvent, StoredState } from "../../../server/store/store.js";
 import { storeUnavailable } from "../../../server/protocol/failures.js";
+import type { Store } from "../../../server/store/store.js";
+import { wrapStore } from "../../../server/store/wrapStore.js";
 
 /** A store that the tests can break, and mend again. */
-export class HeldStore implements Store {
-  /** From now on nothing can be read or written. */
-  broken = false;
-  writes = 0;
+export interface HeldStore extends Store {
+  /** From now on nothing can be written. */
+  broken: boolean;
+  writes: number;
+}
 
-  constructor(private readonly store: Store) {}
+const READS: readonly string[] = ["load", "findEvents", "forgetEvents", "close"] satisfies (keyof Store)[];
 
-  load = (): Promise<StoredState> => this.store.load();
-  claim = (claim: Claim): Promise<void> => this.write(() => this.store.claim(claim));
-  release = (release: Release): Promise<void> => this.write(() => this.store.release(release));
-  endLeases = (end: LeaseEnd): Promise<void> => this.write(() => this.store.endLeases(end));
-  pin = (port: number, pinned: boolean): Promise<void> => this.write(() => this.store.pin(port, pinned));
-  record = (events: readonly StoredEvent[]): Promise<void> => this.write(() => this.store.record(events));
-  findEvents = (filter: EventFilter): Promise<(StoredEvent & { id: number })[]> => this.store.findEvents(filter);
-  forgetEvents = (before: number, most: number): Promise<void> => this.store.forgetEvents(before, most);
-  close = (): Promise<void> => this.store.close();
-
-  private async write(step: () => Promise<void>): Promise<void> {
-    this.writes += 1;
-    if (this.broken) throw storeUnavailable("the disk is full");
-    await step();
-  }
+export function heldStore(store: Store): HeldStore {
+  const held: HeldStore = Object.assign(
+    wrapStore(store, async (step, name) => {
+      if (READS.includes(name)) return step();
+      held.writes += 1;
+      if (held.broken) throw storeUnavailable("the disk is full");
+      return step();
+    }),
+    { broken: false, writes: 0 },
+  );
+  return held;
 }

@@ -20,7 +20,7 @@ import { Releases } from "../../../server/services/releases.js";
 import { Sightings } from "../../../server/services/sightings.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { FakeFolders, FakeSystem } from "./fakeSystem.js";
-import { HeldStore } from "./heldStore.js";
+import { type HeldStore, heldStore } from "./heldStore.js";
 
 export const seconds = (count: number): number => count * 1000;
 export const minutes = (count: number): number => seconds(60 * count);
@@ -62,7 +62,7 @@ export async function house(parts: Parts = {}) {
   const config: Config = { ...defaultConfig, ...parts.config };
   const system = parts.system ?? new FakeSystem();
   const clock = parts.clock ?? new FixedClock();
-  const store = parts.store ?? new HeldStore(openSqliteStore(":memory:"));
+  const store = parts.store ?? heldStore(openSqliteStore(":memory:"));
   const logged: string[] = [];
   const write = (message: string): void => void logged.push(message);
   const log = { info: write, warn: write, error: write };

@@ -4,7 +4,8 @@ import { storeUnavailable } from "../../../server/protocol/failures.js";
 import type { GaugeValues } from "../../../server/services/metrics/series.js";
 import { Metrics } from "../../../server/services/metrics/metrics.js";
 import { Recorder } from "../../../server/services/metrics/recorder.js";
-import type { MetricsFlush, MetricsStore, StoreWithMetrics } from "../../../server/store/metricsStore.js";
+import type { MetricsStore, StoreWithMetrics } from "../../../server/store/metricsStore.js";
+import { wrapStore } from "../../../server/store/wrapStore.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { FixedClock, settled } from "./house.js";
 
@@ -26,14 +27,11 @@ export class MetricsWorld {
 
   constructor(file = ":memory:") {
     this.sqlite = openSqliteStore(file);
-    this.store = {
-      load: () => this.sqlite.metrics.load(),
-      samples: (stepSeconds, after) => this.sqlite.metrics.samples(stepSeconds, after),
-      flush: (flush: MetricsFlush) => {
-        this.writes += 1;
-        return this.broken ? Promise.reject(storeUnavailable("the disk is full")) : this.sqlite.metrics.flush(flush);
-      },
-    };
+    this.store = wrapStore(this.sqlite.metrics, (step, name) => {
+      if (name !== "flush") return step();
+      this.writes += 1;
+      return this.broken ? Promise.reject(storeUnavailable("the disk is full")) : step();
+    });
   }
 
   set(values: Partial<Record<GaugeName, number>>): void {

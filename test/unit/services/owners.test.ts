@@ -4,7 +4,7 @@ import { mock } from "node:test";
 import { RECONNECT_GRACE_MS } from "../../../server/services/leases.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { failureOf } from "./failure.js";
-import { HeldStore } from "./heldStore.js";
+import { heldStore } from "./heldStore.js";
 import { days, house, seconds, settled } from "./house.js";
 
 suite("Owners that cannot be seen", () => {
@@ -70,7 +70,7 @@ suite("The cost of sweeping", () => {
   test("a thousand dead owners end in one transaction", async () => {
     const said: string[] = [];
     const store = openSqliteStore(":memory:", (file) => new Database(file, { verbose: (sql) => said.push(String(sql)) }));
-    const { request, system, leases, list } = await house({ store: new HeldStore(store), config: { maxPortsPerProject: 2000 } });
+    const { request, system, leases, list } = await house({ store: heldStore(store), config: { maxPortsPerProject: 2000 } });
     for (let pid = 1; pid <= 1000; pid++) {
       system.processes.start(pid);
       await request({ project: "shop", service: `s${pid}`, owner: { pid } });

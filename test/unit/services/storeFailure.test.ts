@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { storeUnavailable } from "../../../server/protocol/failures.js";
 import { Problems } from "../../../server/services/problems.js";
-import { WatchedStore } from "../../../server/services/watchedStore.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
+import { watchStore } from "../../../server/store/watchStore.js";
 import { failureOf } from "./failure.js";
-import { HeldStore } from "./heldStore.js";
+import { heldStore } from "./heldStore.js";
 import { house, settled } from "./house.js";
 
 suite("While the store cannot be written", () => {
@@ -37,19 +37,19 @@ suite("While the store cannot be written", () => {
     const problems = new Problems();
     const told: string[] = [];
     problems.onDidAppear((problem) => told.push(problem));
-    const held = new HeldStore(openSqliteStore(":memory:"));
-    const store = new WatchedStore(held, problems);
-    await store.release({ ports: [], rests: [], events: [] });
-    assert.deepEqual([store.isFailing, problems.all()], [false, []]);
+    const held = heldStore(openSqliteStore(":memory:"));
+    const { store, isFailing } = watchStore(held, (problem) => problems.set("store", problem));
+    await store.release({ released: [], rests: [], events: [] });
+    assert.deepEqual([isFailing(), problems.all()], [false, []]);
 
     held.broken = true;
     for (let index = 0; index < 2; index++) await failureOf(store.endLeases({ leases: [], at: 0 }), "StoreUnavailable");
     const sentence = storeUnavailable("the disk is full").message;
-    assert.deepEqual([store.isFailing, problems.all(), told], [true, [sentence], [sentence]]);
+    assert.deepEqual([isFailing(), problems.all(), told], [true, [sentence], [sentence]]);
 
     held.broken = false;
     await store.claim({ grants: [], reclaimed: [], rests: [], events: [] });
-    assert.deepEqual([store.isFailing, problems.all(), told.length], [false, [], 1]);
+    assert.deepEqual([isFailing(), problems.all(), told.length], [false, [], 1]);
     await store.close();
   });
 });

@@ -6,11 +6,11 @@ import { event, grant } from "./storeContract.js";
 async function main(): Promise<void> {
   const store = openSqliteStore(process.argv[2]!);
   for (let round = 0; ; round++) {
-    // Several at once, as in a group commit, and the same identities again under other ports, so that rows come and go.
-    const claims = Array.from({ length: 8 }, (_, index) => ({ port: 4000 + ((round * 8 + index) % 4000), project: `p${round}-${index}` }));
+    // Several at once, as in a group commit.
+    const claims = Array.from({ length: 8 }, (_, index) => ({ port: 4000 + round * 8 + index, project: `p${round}-${index}` }));
     await Promise.all(
       claims.map(async ({ port, project }) => {
-        await store.claim({ ...grant(port, project), reclaimed: [port], events: [event(port, project)] });
+        await store.claim({ ...grant(port, project), events: [event(port, project)] });
         writeSync(1, `${port} ${project}\n`);
       }),
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
 import type { EventFilter, Store, StoredEvent } from "../../../server/store/store.js";
 import { failureOf } from "../services/failure.js";
-import { ending, event, grant } from "./storeContract.js";
+import { ending, event, grant, having, holding, refusal } from "./storeContract.js";
 
 /** What every store must do with events and pins. @param open gives a new and empty one */
 export function eventContract(name: string, open: () => Store | Promise<Store>): void {
@@ -40,7 +40,7 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
     test("each change keeps its events with it", async () => {
       await store.claim({ ...grant(4100, "shop"), events: [told("claimed")] });
       await store.endLeases({ leases: [ending(4100, "connection:1")], at: 2000 });
-      await store.release({ ports: [4100], rests: [], events: [told("released")] });
+      await store.release({ released: [holding(4100, "shop")], rests: [], events: [told("released")] });
       assert.deepEqual(await reasons(), ["released", "connection:1", "claimed"]);
     });
 
@@ -56,7 +56,7 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
       const outcomes = await Promise.allSettled([
         store.claim({ ...grant(4101, "a"), events: [told("a")] }),
         store.claim({ ...grant(4100, "thief"), events: [told("thief")] }),
-        store.release({ ports: [4101], rests: [], events: [told("b")] }),
+        store.release({ released: [holding(4101, "a")], rests: [], events: [told("b")] }),
         // What the store does not know how to keep is refused by it.
         store.record([told("c"), { ...told("d"), reason: {} as string }]),
         store.record([told("e")]),
@@ -131,13 +131,14 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
     test("a pin stays with the identity, whatever is claimed, until it is taken off", async () => {
       const pinned = async () => (await store.load()).assignments.map(({ port, pinned }) => [port, pinned]);
       await store.claim(grant(4100, "shop"));
-      await store.pin(4100, true);
-      await store.pin(4999, true);
+      await store.pin(holding(4100, "shop"), true);
+      await refusal(store.pin(holding(4100, "library"), false));
+      await refusal(store.pin(holding(4999, "shop"), true));
       assert.deepEqual(await pinned(), [[4100, true]]);
-      await store.claim(grant(4100, "shop", { pinned: true, lastUsedAt: 2000 }));
-      await store.claim(grant(4101, "shop", { pinned: true }));
+      await store.claim(having(4100, grant(4100, "shop", { pinned: true, lastUsedAt: 2000 })));
+      await store.claim(having(4100, grant(4101, "shop", { pinned: true })));
       assert.deepEqual(await pinned(), [[4101, true]]);
-      await store.pin(4101, false);
+      await store.pin(holding(4101, "shop"), false);
       assert.deepEqual(await pinned(), [[4101, undefined]]);
       assert.ok(!("pinned" in (await store.load()).assignments[0]!));
     });
@@ -145,7 +146,7 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
     test("closed, it is not available for any of this", async () => {
       await store.close();
       await failureOf(store.record([told("1")]), "StoreUnavailable");
-      await failureOf(store.pin(4100, true), "StoreUnavailable");
+      await failureOf(store.pin(holding(4100, "shop"), true), "StoreUnavailable");
       await failureOf(find(), "StoreUnavailable");
       await failureOf(store.forgetEvents(0, 0), "StoreUnavailable");
     });

@@ -1,12 +1,12 @@
 import type { Store } from "../../../server/store/store.js";
-import { assignment, ending, event, grant, lease, rest } from "./storeContract.js";
+import { assignment, ending, event, grant, holding, idle, lease, rest } from "./storeContract.js";
 
 /** What the store holds before each step: one that is to move, one that is to go, one that stays, and a port that rests. */
 export async function prepare(store: Store): Promise<void> {
   await store.claim(grant(4100, "moves"));
-  await store.claim(grant(4101, "idle", {}, "connection:2"));
+  await store.claim(idle(4101, "idle"));
   await store.claim(grant(4102, "stays", {}, "connection:3"));
-  await store.release({ ports: [], rests: [rest(4105, "resting")], events: [] });
+  await store.release({ released: [], rests: [rest(4105, "resting")], events: [] });
   await store.record([event(4100, "moves"), event(4101, "idle")]);
 }
 
@@ -17,18 +17,19 @@ export const steps = {
       grants: [
         {
           assignment: assignment(4103, "moves"),
+          previous: 4100,
           leases: [lease(4103, "connection:9"), lease(4103, "process:7:x", { startedAt: "x" })],
         },
         { assignment: assignment(4105, "new"), leases: [lease(4105, "connection:9")] },
         { assignment: assignment(4101, "takes"), leases: [lease(4101, "connection:9")] },
       ],
-      reclaimed: [4101],
+      reclaimed: [holding(4101, "idle")],
       rests: [rest(4100, "moves"), rest(4106, "else")],
       events: [event(4101, "idle", { kind: "reclaimed" }), event(4103, "moves", { kind: "moved", previousPort: 4100 })],
     }),
   release: (store: Store) =>
     store.release({
-      ports: [4100, 4101],
+      released: [holding(4100, "moves"), holding(4101, "idle")],
       rests: [rest(4100, "moves"), rest(4101, "idle")],
       events: [event(4100, "moves", { kind: "released" }), event(4101, "idle", { kind: "released" })],
     }),
@@ -47,9 +48,9 @@ export const steps = {
       store.claim({ ...grant(4107, "beside"), events: [event(4107, "beside")] }),
       store.claim({ ...grant(4102, "thief"), events: [event(4102, "thief")] }).catch(() => "refused"),
       store.endLeases({ leases: [ending(4100, "connection:1")], at: 5000 }),
-      store.release({ ports: [4101], rests: [], events: [event(4101, "idle", { kind: "released" })] }),
+      store.release({ released: [holding(4101, "idle")], rests: [], events: [event(4101, "idle", { kind: "released" })] }),
     ]),
-  pin: (store: Store) => store.pin(4102, true),
+  pin: (store: Store) => store.pin(holding(4102, "stays"), true),
   record: (store: Store) => store.record([event(4100, "moves", { kind: "conflicted" }), event(4102, "stays", { kind: "drifted" })]),
   forgetEvents: (store: Store) => store.forgetEvents(1000, 1),
 };

@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { Backups } from "../../../server/store/sqlite/backups.js";
 import { failureOf } from "../services/failure.js";
 import { MINUTE, START, storeHome } from "./openedStore.js";
-import { contentOf, grant } from "./storeContract.js";
+import { contentOf, grant, holding } from "./storeContract.js";
 
 /** Pages of one table or index. */
 function pagesOf(file: string, name: string): number[] {
@@ -196,7 +196,7 @@ suite("A damaged store", () => {
     });
     const content = readFileSync(home.file);
     writeFileSync(home.file, Buffer.concat([content.subarray(0, 4096), Buffer.alloc(content.length - 4096, 0xa5)]));
-    await failureOf(store.release({ ports: [4120], rests: [], events: [] }), "StoreUnavailable");
+    await failureOf(store.release({ released: [holding(4120, "p20")], rests: [], events: [] }), "StoreUnavailable");
     assert.equal(home.damages, 1);
     await store.close();
     assert.deepEqual(await portsNow(), []);

@@ -39,7 +39,7 @@ suite("SQLite", () => {
   test("keeps everything for the next one that opens the file", async () => {
     const store = openSqliteStore(inFolder("store.db"));
     await store.claim(grant(4100, "shop", { folder: "/home/me/shop" }));
-    await store.release({ ports: [], rests: [rest(4101, "shop")], events: [] });
+    await store.release({ released: [], rests: [rest(4101, "shop")], events: [] });
     const before = await contentOf(store);
     await store.close();
     const next = openSqliteStore(inFolder("store.db"));

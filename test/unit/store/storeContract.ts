@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
+import { StaleStep } from "../../../server/store/staleStep.js";
 import type {
   Claim,
+  Holding,
   LeaseEnd,
+  Release,
   Store,
   StoredAssignment,
   StoredEvent,
@@ -33,6 +36,26 @@ export const event = (port: number, project: string, more: Partial<StoredEvent> 
 export const ending = (port: number, owner: string): LeaseEnd["leases"][number] => ({
   ...{ port, owner },
   event: event(port, "someone", { kind: "expired", reason: owner }),
+});
+
+export const holding = (port: number, project: string): Holding => ({ port, project, service: "main", context: "" });
+
+/** The step must be refused as one that counts on what is not so any more. */
+export async function refusal(step: Promise<void>): Promise<StaleStep> {
+  const error: unknown = await step.catch((error: unknown) => error);
+  assert.ok(error instanceof StaleStep, String(error));
+  return error;
+}
+
+/** A claim of identities that have a port already. */
+export const having = (previous: number, claim: Claim): Claim => ({
+  ...claim,
+  grants: claim.grants.map((grant) => ({ ...grant, previous })),
+});
+
+/** Gives a port to an identity, and leases it to nobody. */
+export const idle = (port: number, project: string, more: Partial<StoredAssignment> = {}): Claim => ({
+  ...{ grants: [{ assignment: assignment(port, project, more), leases: [] }], reclaimed: [], rests: [], events: [] },
 });
 
 /** Gives a port to an identity, and leases it to one owner. */
@@ -72,6 +95,13 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     async function refuses(step: () => Promise<void>): Promise<void> {
       const before = await storyOf(store);
       await assert.rejects(step, (error) => error instanceof Error && !isFailure(error));
+      assert.deepEqual(await storyOf(store), before);
+    }
+
+    /** The step is refused since it counts on what is not so any more, and nothing is changed. */
+    async function isStale(step: () => Promise<void>, ports: number[]): Promise<void> {
+      const before = await storyOf(store);
+      assert.deepEqual([...new Set((await refusal(step())).ports)].sort(), ports);
       assert.deepEqual(await storyOf(store), before);
     }
 
@@ -117,7 +147,9 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       await store.claim(grant(4100, "shop", { folder: "/old" }));
       const renewed = assignment(4100, "shop", { folder: "/new", createdAt: 1000, lastUsedAt: 5000 });
       await store.claim({
-        grants: [{ assignment: renewed, leases: [lease(4100, "connection:1", { since: 5000 }), lease(4100, "connection:2")] }],
+        grants: [
+          { assignment: renewed, previous: 4100, leases: [lease(4100, "connection:1", { since: 5000 }), lease(4100, "connection:2")] },
+        ],
         reclaimed: [],
         rests: [],
         events: [],
@@ -131,7 +163,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
 
     test("an identity that gets another port loses the one before, with its leases", async () => {
       await store.claim(grant(4100, "shop"));
-      await store.claim({ ...grant(4101, "shop", {}, "connection:2"), rests: [rest(4100, "shop")] });
+      await store.claim({ ...having(4100, grant(4101, "shop", {}, "connection:2")), rests: [rest(4100, "shop")] });
       assert.deepEqual(await contentOf(store), {
         assignments: [assignment(4101, "shop")],
         leases: [lease(4101, "connection:2")],
@@ -140,8 +172,8 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     });
 
     test("a reclaimed port goes from one identity to the other in one step", async () => {
-      await store.claim(grant(4100, "old"));
-      await store.claim({ ...grant(4100, "new", {}, "connection:2"), reclaimed: [4100] });
+      await store.claim(idle(4100, "old"));
+      await store.claim({ ...grant(4100, "new", {}, "connection:2"), reclaimed: [holding(4100, "old")] });
       assert.deepEqual(await contentOf(store), {
         assignments: [assignment(4100, "new")],
         leases: [lease(4100, "connection:2")],
@@ -151,8 +183,53 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
 
     test("a port never has two identities", async () => {
       await store.claim(grant(4100, "shop"));
-      await refuses(() => store.claim(grant(4100, "library")));
-      await refuses(() => store.claim(grant(4100, "shop", { context: "feature" })));
+      await isStale(() => store.claim(grant(4100, "library")), [4100]);
+      await isStale(() => store.claim(grant(4100, "shop", { context: "feature" })), [4100]);
+    });
+
+    test("a claim that counts on another port than the identity has is refused, and tells all ports concerned", async () => {
+      await store.claim(grant(4100, "shop"));
+      await isStale(() => store.claim(grant(4101, "shop")), [4100, 4101]);
+      await isStale(() => store.claim(grant(4100, "shop")), [4100]);
+      await isStale(() => store.claim(having(4102, grant(4101, "shop"))), [4100, 4101, 4102]);
+      await isStale(() => store.claim(having(4102, grant(4102, "nobody"))), [4102]);
+    });
+
+    test("what is leased, pinned, another identity's or not there is not reclaimed", async () => {
+      await store.claim(grant(4100, "leased"));
+      await store.claim(idle(4101, "pinned", { pinned: true }));
+      await store.claim(idle(4102, "idle"));
+      for (const [port, project] of [
+        [4100, "leased"],
+        [4101, "pinned"],
+        [4102, "other"],
+        [4103, "nobody"],
+      ] as const)
+        await isStale(() => store.claim({ ...grant(port, "new"), reclaimed: [holding(port, project)] }), [port]);
+    });
+
+    test("a release is refused where the port is another identity's or not idle, if it must be", async () => {
+      await store.claim(grant(4100, "a"));
+      await store.claim(idle(4101, "b"));
+      const release = (more: Pick<Release, "released" | "ifIdle">) => store.release({ ...more, rests: [], events: [] });
+      await isStale(() => release({ released: [holding(4101, "b"), holding(4100, "z")] }), [4100]);
+      await isStale(() => release({ released: [holding(4100, "a"), holding(4102, "b")] }), [4101, 4102]);
+      await isStale(() => release({ released: [holding(4101, "b"), holding(4100, "a")], ifIdle: true }), [4100]);
+      await release({ released: [holding(4101, "b")], ifIdle: true });
+      assert.deepEqual((await contentOf(store)).assignments, [assignment(4100, "a")]);
+    });
+
+    test("what concerns some ports is loaded by itself", async () => {
+      for (const [port, project] of [
+        [4100, "a"],
+        [4101, "b"],
+        [4102, "c"],
+      ] as const)
+        await store.claim(grant(port, project));
+      await store.release({ released: [], rests: [rest(4103, "d"), rest(4104, "e")], events: [] });
+      const found = await store.load([4101, 4104, 4999]);
+      assert.deepEqual(found, { assignments: [assignment(4101, "b")], leases: [lease(4101)], rests: [rest(4104, "e")] });
+      assert.deepEqual(await store.load([]), { assignments: [], leases: [], rests: [] });
     });
 
     test("an identity never has two ports", async () => {
@@ -162,15 +239,15 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
 
     test("a claim that is refused in part is refused as a whole", async () => {
       await store.claim(grant(4100, "shop"));
-      await store.claim(grant(4103, "idle"));
-      const grants = [grant(4101, "shop").grants[0]!, grant(4103, "new").grants[0]!];
-      await refuses(() => store.claim({ grants, reclaimed: [], rests: [rest(4100, "shop")], events: [] }));
-      await refuses(() => store.claim({ ...grant(4100, "new"), reclaimed: [4103] }));
+      await store.claim(idle(4103, "idle"));
+      const grants = [having(4100, grant(4101, "shop")).grants[0]!, grant(4103, "new").grants[0]!];
+      await isStale(() => store.claim({ grants, reclaimed: [], rests: [rest(4100, "shop")], events: [] }), [4103]);
+      await isStale(() => store.claim({ ...grant(4100, "new"), reclaimed: [holding(4103, "idle")] }), [4100]);
     });
 
     test("a port that an identity leaves goes to another one with the same claim", async () => {
       await store.claim(grant(4100, "shop"));
-      const grants = [grant(4100, "library").grants[0]!, grant(4101, "shop").grants[0]!];
+      const grants = [grant(4100, "library").grants[0]!, having(4100, grant(4101, "shop")).grants[0]!];
       await store.claim({ grants, reclaimed: [], rests: [], events: [] });
       assert.deepEqual(
         (await contentOf(store)).assignments.map(({ port, project }) => [port, project]),
@@ -182,9 +259,9 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     });
 
     test("a port that is claimed rests no more; one that rests again does so until later", async () => {
-      await store.release({ ports: [], rests: [rest(4100, "shop"), rest(4101, "shop")], events: [] });
+      await store.release({ released: [], rests: [rest(4100, "shop"), rest(4101, "shop")], events: [] });
       await store.claim(grant(4100, "library"));
-      await store.release({ ports: [], rests: [rest(4101, "library", 90_000)], events: [] });
+      await store.release({ released: [], rests: [rest(4101, "library", 90_000)], events: [] });
       assert.deepEqual((await contentOf(store)).rests, [rest(4101, "library", 90_000)]);
     });
 
@@ -195,13 +272,13 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
         [4102, "c"],
       ] as const)
         await store.claim(grant(port, project));
-      await store.release({ ports: [4100, 4102, 4999], rests: [rest(4100, "a")], events: [] });
+      await store.release({ released: [holding(4100, "a"), holding(4102, "c")], rests: [rest(4100, "a")], events: [] });
       assert.deepEqual(await contentOf(store), { assignments: [assignment(4101, "b")], leases: [lease(4101)], rests: [rest(4100, "a")] });
     });
 
     test("the end of leases ends those and no others, and is when their assignments were used last", async () => {
       await store.claim(grant(4100, "a"));
-      await store.claim(grant(4100, "a", {}, "connection:2"));
+      await store.claim(having(4100, grant(4100, "a", {}, "connection:2")));
       await store.claim(grant(4101, "b"));
       await store.claim(grant(4102, "c", { lastUsedAt: 9000 }));
       await store.endLeases({
@@ -218,7 +295,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
     test("steps that are asked for without waiting happen one after the other", async () => {
       const steps = [
         store.claim(grant(4100, "a")),
-        store.release({ ports: [4100], rests: [], events: [] }),
+        store.release({ released: [holding(4100, "a")], rests: [], events: [] }),
         store.claim(grant(4100, "b")),
         store.endLeases({ leases: [ending(4100, "connection:1")], at: 3000 }),
       ];
@@ -264,7 +341,7 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       await claimed;
       await failureOf(store.load(), "StoreUnavailable");
       await failureOf(store.claim(grant(4100, "a")), "StoreUnavailable");
-      await failureOf(store.release({ ports: [], rests: [], events: [] }), "StoreUnavailable");
+      await failureOf(store.release({ released: [], rests: [], events: [] }), "StoreUnavailable");
       await failureOf(store.endLeases({ leases: [], at: 0 }), "StoreUnavailable");
     });
   });
