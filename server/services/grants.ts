@@ -27,9 +27,8 @@ interface Grant {
 
 /** Gives ports to those who ask. */
 export class Grants {
-  /** New assignments on their way, by project, so that requests that run side by side stay under the limit together. */
-  private readonly pending = new Map<string, number>();
-  private pendingInAll = 0;
+  /** Identities whose first port is on its way, by key, so that requests that run side by side stay under the limits together. */
+  private readonly pending = new Map<string, Identity>();
 
   constructor(
     private readonly registry: Registry,
@@ -86,7 +85,7 @@ export class Grants {
   private async choose(params: RequestParams, caller: Caller): Promise<Grant> {
     const identity = toIdentity(params);
     const held = this.registry.find(identity);
-    if (held === undefined) this.reserve(identity.project);
+    if (held === undefined) this.reserve(identity);
     try {
       const choice = await this.allocator.choose(identity, held, params, caller);
       try {
@@ -102,14 +101,14 @@ export class Grants {
         throw error;
       }
     } catch (error) {
-      if (held === undefined) this.unreserve(identity.project);
+      if (held === undefined) this.pending.delete(identityKey(identity));
       throw error;
     }
   }
 
   private finish({ identity, choice }: Grant): void {
     choice.done();
-    if (choice.previous === undefined) this.unreserve(identity.project);
+    if (choice.previous === undefined) this.pending.delete(identityKey(identity));
   }
 
   private toClaim(grants: readonly Grant[], caller: Caller): Claim {
@@ -162,20 +161,15 @@ export class Grants {
     };
   }
 
-  private reserve(project: string): void {
+  private reserve(identity: Identity): void {
     const { maxPortsPerProject: limit, maxAssignments } = this.config();
-    const pending = this.pending.get(project) ?? 0;
-    if (this.registry.countOfProject(project) + pending >= limit) throw tooManyPorts(project, limit);
-    if (maxAssignments !== undefined && this.registry.size + this.pendingInAll >= maxAssignments) throw tooManyAssignments(maxAssignments);
-    this.pendingInAll += 1;
-    this.pending.set(project, pending + 1);
-  }
-
-  private unreserve(project: string): void {
-    this.pendingInAll -= 1;
-    const left = (this.pending.get(project) ?? 0) - 1;
-    if (left > 0) this.pending.set(project, left);
-    else this.pending.delete(project);
+    const { project } = identity;
+    // Who is through already, but has no answer yet, counts as an assignment.
+    const pending = [...this.pending.values()].filter((each) => this.registry.find(each) === undefined);
+    const ofProject = pending.filter((each) => each.project === project).length;
+    if (this.registry.countOfProject(project) + ofProject >= limit) throw tooManyPorts(project, limit);
+    if (maxAssignments !== undefined && this.registry.size + pending.length >= maxAssignments) throw tooManyAssignments(maxAssignments);
+    this.pending.set(identityKey(identity), identity);
   }
 }
 

@@ -29,18 +29,17 @@ export class StoreTurns {
    * Does one step on the store and on memory.
    * @throws StaleStep when another backend was faster; memory is as the store then
    */
-  async step<T>(run: () => Promise<T>): Promise<T> {
-    while (this.reading !== undefined) await this.reading;
+  step(run: () => Promise<void>): Promise<void> {
+    if (this.reading !== undefined) return this.reading.then(() => this.step(run));
     const step = run();
     this.steps.add(step);
-    try {
-      return await step;
-    } catch (error) {
+    // No await: between memory's change and the caller's next step there is as little as can be.
+    const over = (): void => void this.steps.delete(step);
+    step.then(over, over);
+    return step.catch(async (error: unknown) => {
       if (error instanceof StaleStep) await this.read(error.ports);
       throw error;
-    } finally {
-      this.steps.delete(step);
-    }
+    });
   }
 
   private async read(ports: ChangedPorts): Promise<void> {

@@ -1,5 +1,5 @@
 import { storeUnavailable } from "../../../server/protocol/failures.js";
-import type { Store } from "../../../server/store/store.js";
+import type { Claim, Store } from "../../../server/store/store.js";
 import { wrapStore } from "../../../server/store/wrapStore.js";
 
 /** A store that the tests can break, and mend again. */
@@ -7,6 +7,7 @@ export interface HeldStore extends Store {
   /** From now on nothing can be written. */
   broken: boolean;
   writes: number;
+  claim: (claim: Claim) => Promise<void>;
 }
 
 const READS: readonly string[] = ["load", "findEvents", "forgetEvents", "close"] satisfies (keyof Store)[];

@@ -102,7 +102,7 @@ export class MemoryStore implements Store {
         if (byPort.has(assignment.port)) throw new StaleStep([assignment.port], `port ${assignment.port} is another identity's`);
         if ([...byPort.values()].some((held) => identityKey(held.assignment) === identityKey(assignment))) throw new Error("two ports");
         const held = before.get(previous ?? 0)?.leases;
-        const all: Held["leases"] = previous === assignment.port ? held! : new Map();
+        const all = previous === assignment.port ? held! : (new Map() as Held["leases"]);
         for (const { elsewhere, ...lease } of leases) {
           if (!all.has(lease.owner)) all.set(lease.owner, { lease, by: elsewhere === true ? held!.get(lease.owner)!.by : this });
         }
