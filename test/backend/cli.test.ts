@@ -8,7 +8,6 @@ import { TemporaryHome } from "../unit/project/temporaryHome.js";
 import { CliProcess } from "./cliProcess.js";
 
 suite("port-daddy in a shell", function () {
-  this.timeout(60_000);
   let home: TemporaryHome;
   let cli: CliProcess;
   let shop: string;

@@ -5,7 +5,6 @@ import { TemporaryHome } from "../unit/project/temporaryHome.js";
 import { CLI, CliProcess } from "./cliProcess.js";
 
 suite("port-daddy completion", function () {
-  this.timeout(60_000);
   let home: TemporaryHome;
   let cli: CliProcess;
   let shop: string;

@@ -9,7 +9,6 @@ interface Found {
 }
 
 suite("port-daddy doctor, env and cleanup", function () {
-  this.timeout(60_000);
   let home: TemporaryHome;
   let cli: CliProcess;
   let shop: string;

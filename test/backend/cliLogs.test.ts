@@ -7,7 +7,6 @@ import { TemporaryHome } from "../unit/project/temporaryHome.js";
 import { CliProcess } from "./cliProcess.js";
 
 suite("port-daddy logs", function () {
-  this.timeout(60_000);
   let home: TemporaryHome;
   let cli: CliProcess;
   let following: ChildProcess | undefined;

@@ -28,7 +28,6 @@ interface Told {
 }
 
 suite("port-daddy run", function () {
-  this.timeout(60_000);
   let home: TemporaryHome;
   let cli: CliProcess;
   let shop: string;

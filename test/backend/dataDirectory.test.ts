@@ -134,7 +134,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
     if (process.platform !== "linux") return this.skip(); // /proc is Linux's.
     const { startup } = await home.tryStart({ env: { PORT_DADDY_HOME: "/proc/port/daddy" } });
     assert.match((startup as { failed: string }).failed, /^\/proc\/port\/daddy cannot be used as its data directory: ENOENT.+\.$/);
-  }).timeout(5000);
+  });
 
   test("where it is a file", async () => {
     writeFileSync(home.path("file"), "");

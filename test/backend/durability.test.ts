@@ -42,7 +42,7 @@ suite("what was acknowledged is in the store", () => {
     );
     assert.equal(new Set(found.values()).size, assignments.length, "no port twice");
     assert.equal(found.size, assignments.length, "no identity twice");
-  }).timeout(40_000);
+  });
 
   test("a release that was acknowledged is not undone by a kill", async () => {
     const backend = await home.start();

@@ -16,7 +16,6 @@ suite("versions", () => {
   let home: BackendHome;
 
   suiteSetup(async function () {
-    this.timeout(20_000);
     await build({
       absWorkingDir: root,
       entryPoints: { server: "server/main.ts", clientProcess: "test/backend/clientProcess.ts" },
@@ -112,7 +111,7 @@ suite("versions", () => {
     const { version, assignments } = await client.request("portDaddy/health", {});
     assert.deepEqual({ version, total: assignments.total }, { version: newer.version, total: clients.length });
     await client.close();
-  }).timeout(20_000);
+  });
 
   test("none of what is asked meanwhile fails, also where it can be done only once", async () => {
     await home.start();
@@ -135,7 +134,7 @@ suite("versions", () => {
     await Promise.all(work);
     assert.equal(version, newer.version);
     await Promise.all(shells.map((shell) => shell.close()));
-  }).timeout(20_000);
+  });
 
   test("a backend of another major version of the protocol: IncompatibleVersion, which says what to do", async () => {
     const stranger = net.createServer().listen(home.path("backend.sock"));

@@ -69,7 +69,7 @@ suite("the listener, with handlers of ours", () => {
     await assert.rejects(answer);
     await closed;
     assert.equal(existsSync(endpoint), false);
-  }).timeout(8000);
+  });
 
   test("it closes although a client that waits for an answer has gone", async () => {
     const client = await connect();

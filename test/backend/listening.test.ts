@@ -29,6 +29,9 @@ suite("knowing who listens", () => {
     return server;
   }
 
+  /** Five times the promise, since machines that run tests are busy; a look that is not for this would come half a minute later. */
+  const soonMs = 10_000;
+
   /** How long something took, in milliseconds. */
   async function timed<T>(awaited: Promise<T>): Promise<[T, number]> {
     const began = performance.now();
@@ -41,7 +44,7 @@ suite("knowing who listens", () => {
     const blog = home.mkdir("blog");
     const stranger = await serve(port, blog);
     const [conflict, ms] = await timed(client.next("portDaddy/didDetectConflict"));
-    assert.ok(ms < 2000, `it took ${ms} ms`);
+    assert.ok(ms < soonMs, `it took ${ms} ms`);
     const { kind, holder, address, assignment } = conflict;
     assert.deepEqual([kind, conflict.port, address, holder?.pid, holder?.folder], ["conflict", port, "127.0.0.1", stranger.pid, blog]);
     assert.match(holder!.command, /listenerProcess/);
@@ -82,7 +85,7 @@ suite("knowing who listens", () => {
     runner.child.stdin!.write(`${port}\n`);
     const went = await runner.next<{ port: number; pid: number }>();
     const [drift, ms] = await timed(client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "drift"));
-    assert.ok(ms < 2000, `it took ${ms} ms`);
+    assert.ok(ms < soonMs, `it took ${ms} ms`);
     assert.deepEqual([drift.port, drift.holder?.pid, drift.assignment.port], [went.port, went.pid, port]);
     assert.ok(went.port > port);
     assert.deepEqual(drift.assignment.listener?.pid, stranger.pid);
@@ -95,7 +98,7 @@ suite("knowing who listens", () => {
     const own = await serve(port, folder, "127.0.0.1");
     const other = await serve(port, home.mkdir("blog"), "::1");
     const [shadow, ms] = await timed(client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "shadow"));
-    assert.ok(ms < 2000, `it took ${ms} ms`);
+    assert.ok(ms < soonMs, `it took ${ms} ms`);
     const { holder, address, assignment } = shadow;
     assert.deepEqual([holder?.pid, address, assignment.listener?.pid], [other.pid, "::1", own.pid]);
   });
@@ -142,7 +145,7 @@ suite("knowing who listens", () => {
       assert.equal(await server.next(), "ignored", "it was asked first");
       assert.deepEqual(await stopping, { stopped: true, free: true });
       assert.equal(server.child.signalCode ?? (await server.exited), "SIGKILL");
-    }).timeout(30_000);
+    });
 
     test("is refused where nobody listens, for another life of the pid, and for the client itself", async () => {
       const { port, folder } = await assign();

@@ -47,7 +47,7 @@ suite("the backend starts", () => {
     assert.deepEqual({ count, active: assignments.active }, { count: 41, active: 40 });
     await Promise.all(clients.map((client) => client.kill()));
     if (process.platform === "linux") assert.deepEqual(home.processes(), [home.backendFile.pid]);
-  }).timeout(40_000);
+  });
 
   test("not a second time: that one says that another is running, and ends", async () => {
     const first = await home.start();
@@ -129,7 +129,7 @@ suite("the backend starts", () => {
     await (await connect(server)).close();
     const seconds = (performance.now() - since) / 1000;
     assert.ok(seconds < 5, `${seconds} s`);
-  }).timeout(20_000);
+  });
 
   test("although something else is said before the backend says that it is ready", async () => {
     const server = path.join(home.folder, "server.js");
@@ -273,7 +273,7 @@ suite("the backend does not start, and the client says why", () => {
     await assert.rejects(connect(), { name: "BackendUnreachable", message: /does not respond/ });
     backend.child.kill("SIGCONT");
     await (await connect()).close();
-  }).timeout(30_000);
+  });
 
   test("where whatever listens there hangs up each time", async () => {
     const stranger = net.createServer((socket) => socket.destroy()).listen(home.path("other.sock"));

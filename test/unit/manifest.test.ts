@@ -113,7 +113,6 @@ suite("The manifest", () => {
   });
 
   test("packs what runs, what is shown and what must be told, and nothing else", function () {
-    this.timeout(60_000);
     const belongs = [
       /^(package|package\.nls)\.json$|^(README|CHANGELOG)\.md$|^LICENSE$/,
       /^dist\/((setup\/)?\w+\.js|webview\.css|portDaddyApi\.d\.ts|port-daddy\.schema\.json)$/,
@@ -135,7 +134,6 @@ suite("The manifest", () => {
   });
 
   test("packs for one platform the database of that one alone", function () {
-    this.timeout(60_000);
     const prebuilds = packed("--target", "alpine-arm64").filter((file) => file.includes("/prebuilds/"));
     assert.deepEqual(prebuilds, ["node_modules/better-sqlite3/prebuilds/linuxmusl-arm64.node"]);
   });

@@ -13,7 +13,6 @@ suite("The dashboard is accessible", () => {
 
   for (const theme of themes) {
     test(`axe finds nothing in ${theme}`, async function () {
-      this.timeout(90_000);
       const dashboard = await (await pages().open({ recording: record(50), theme })).ready();
       const { page } = dashboard;
       await page.evaluate((await import("node:fs")).readFileSync(axeFile, "utf8"));

@@ -28,7 +28,7 @@ export class DashboardPages {
   private constructor(private readonly browser: Browser) {}
 
   static async start(): Promise<DashboardPages> {
-    return new DashboardPages(await chromium.launch({ executablePath: installChromium(), args: ["--disable-gpu"] }));
+    return new DashboardPages(await chromium.launch({ executablePath: installChromium(), args: ["--disable-gpu"], timeout: 180_000 }));
   }
 
   async open({
@@ -48,7 +48,7 @@ export class DashboardPages {
     });
     this.contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000); // It ends a test that hangs.
     await page.clock.setSystemTime(RECORDED_AT); // So that "2m ago" is always that.
     const dashboard = new OpenDashboard(page);
     await page.route(`${origin}/**`, (route) => {
@@ -135,7 +135,7 @@ function wearTheme({ bodyClass, themeKind, variables }: CapturedTheme): void {
 export function useDashboard(): () => DashboardPages {
   let pages: DashboardPages | undefined;
   suiteSetup(async function () {
-    this.timeout(120_000); // Chromium may have to be installed first.
+    this.timeout(600_000); // Chromium may have to be installed first.
     pages = await DashboardPages.start();
   });
   teardown(() => pages?.close());

@@ -69,6 +69,6 @@ suite("When the process is killed before any statement of a step", () => {
       };
       const counts = Array.from({ length: statements.length - 1 }, (_, index) => index + 1);
       for (let first = 0; first < counts.length; first += 4) await Promise.all(counts.slice(first, first + 4).map(killOne));
-    }).timeout(60_000);
+    });
   }
 });
