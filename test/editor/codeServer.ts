@@ -52,41 +52,17 @@ export const quietSettings = {
 
 /**
  * Starts code-server on a free port of 127.0.0.1, installing it first if need be.
- * @throws Error when it cannot be installed, an extension cannot be, or it is not up within 60 s
+ * @throws Error when it cannot be installed, an extension cannot be, or it is not up within 180 s
  */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const entry = installCodeServer();
   const { folder } = options;
   const settings = path.join(folder, "user", "User", "settings.json");
   mkdirSync(path.dirname(settings), { recursive: true });
   mkdirSync(path.join(folder, "extensions"), { recursive: true });
   if (!existsSync(settings)) writeFileSync(settings, JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2));
-  const config = path.join(folder, "config.yaml"); // Empty: else it reads the user's own.
-  writeFileSync(config, "");
-
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
-  const env: NodeJS.ProcessEnv = {
-    ...Object.fromEntries(inherited),
-    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env["PATH"] ?? ""}`,
-    VSCODE_CLI: "1", // Extension hosts have this environment then, not what a login shell makes of it.
-    EXTENSIONS_GALLERY: '{"serviceUrl":""}', // Without it, it looks for its own.
-    ...options.env,
-  };
-  const args = [
-    entry,
-    "--config",
-    config,
-    "--user-data-dir",
-    path.join(folder, "user"),
-    "--extensions-dir",
-    path.join(folder, "extensions"),
-  ];
-  const places = [...args];
-  const install = (file: string): void => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...places, "--install-extension", file], { env, encoding: "utf8" });
-    if (status !== 0) throw new Error(`${file} could not be installed:\n${stdout}${stderr}`);
-  };
-  options.vsix?.forEach(install);
+  const env = serverEnvironment(options.env);
+  const args = places(folder);
+  options.vsix?.forEach((file) => installExtension(folder, file));
 
   args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check");
   if (options.restricted !== true) args.push("--disable-workspace-trust");
@@ -120,11 +96,41 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     const url = await addressOf(child, ended).catch((error: unknown) => {
       throw new Error(`${String(error)} Its log:\n${readFileSync(log, "utf8")}`);
     });
-    return { url, pid, log, install, stop, ended };
+    return { url, pid, log, install: (file) => installExtension(folder, file), stop, ended };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Installs an extension for the servers of `folder`, whether one runs or not. @throws Error */
+export function installExtension(folder: string, vsix: string): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...places(folder), "--install-extension", vsix], {
+    env: serverEnvironment(),
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${vsix} could not be installed:\n${stdout}${stderr}`);
+}
+
+/** code-server's entry point, and where it keeps its files. */
+function places(folder: string): string[] {
+  const config = path.join(folder, "config.yaml");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(config, ""); // Empty: else it reads the user's own.
+  const [user, extensions] = [path.join(folder, "user"), path.join(folder, "extensions")];
+  return [installCodeServer(), "--config", config, "--user-data-dir", user, "--extensions-dir", extensions];
+}
+
+/** This process's environment without what an outer VS Code or npm put there. */
+function serverEnvironment(added: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$)/i.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env["PATH"] ?? ""}`,
+    VSCODE_CLI: "1", // Extension hosts have this environment then, not what a login shell makes of it.
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}', // Without it, it looks for its own.
+    ...added,
+  };
 }
 
 /** Waits until it prints the address on which it listens. */
@@ -134,7 +140,7 @@ async function addressOf(child: ChildProcessByStdio<null, Readable, Readable>, e
   let tooLate: NodeJS.Timeout | undefined;
   try {
     return await new Promise<string>((found, failed) => {
-      tooLate = setTimeout(() => failed(new Error("code-server was not up within 60 s.")), 60_000);
+      tooLate = setTimeout(() => failed(new Error("code-server was not up within 180 s.")), 180_000);
       void ended.then(() => failed(new Error("code-server ended at its start.")));
       see = (data) => {
         printed += data.toString();

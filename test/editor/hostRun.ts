@@ -16,10 +16,12 @@ export interface HostRun {
   /** Makes what the window opens: a folder or a `.code-workspace` file, below `folder`. */
   workspace: (folder: string) => string;
   grep?: string;
+  /** Called with each line that the tests print. */
+  print: (line: string) => void;
 }
 
-/** The windows in which host tests run, one after the other, each with a server and a data directory of its own. */
-export const hostRuns: HostRun[] = [
+/** The windows in which host tests run, each with a server and a data directory of its own. */
+export const hostRuns: Pick<HostRun, "tests" | "workspace">[] = [
   { tests: path.join(builtTests, "host"), workspace: (folder) => copyShop(path.join(folder, "shop")) },
   { tests: path.join(builtTests, "host", "twoFolders"), workspace: twoFolders },
 ];
@@ -27,7 +29,7 @@ export const hostRuns: HostRun[] = [
 /** "shop" and "bakery": two copies of the example, of two projects. */
 function twoFolders(folder: string): string {
   copyShop(path.join(folder, "shop"));
-  copyShop(path.join(folder, "bakery"), "bakery");
+  copyShop(path.join(folder, "bakery"), { project: "bakery" });
   const file = path.join(folder, "two.code-workspace");
   writeFileSync(file, JSON.stringify({ folders: [{ path: "shop" }, { path: "bakery" }] }));
   return file;
@@ -35,7 +37,7 @@ function twoFolders(folder: string): string {
 
 const driver = path.join(builtTests, "driver");
 const entry = path.join(builtTests, "host", "index.js");
-const longestRunMs = 600_000;
+const longestRunMs = 1_200_000;
 const tooLate = (): Promise<void> => new Promise((done) => setTimeout(done, longestRunMs).unref());
 
 /**
@@ -120,14 +122,14 @@ function consoleOf(run: HostRun): (line: string) => void {
   const log = createWriteStream(logFile(run));
   return (line) => {
     log.write(`${line}\n`);
-    if (line.startsWith(reportMark)) console.log(line.slice(reportMark.length));
+    if (line.startsWith(reportMark)) run.print(line.slice(reportMark.length));
   };
 }
 
 function resultOf(request: HostRequest, run: HostRun): HostResult {
   if (existsSync(request.result)) {
     const result = JSON.parse(readFileSync(request.result, "utf8")) as HostResult;
-    if (result.failures > 0) console.log(`The host's whole console: ${logFile(run)}\n`);
+    if (result.failures > 0) run.print(`The host's whole console: ${logFile(run)}\n`);
     return result;
   }
   const tail = readFileSync(logFile(run), "utf8").trimEnd().split("\n").slice(-30).join("\n");

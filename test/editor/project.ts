@@ -55,15 +55,17 @@ export const temporaryFolder = (): string => realpathSync(mkdtempSync(path.join(
 /**
  * Copies the example workspace.
  * @param folder where to; made if it is not there
- * @param project the copy's project in port-daddy.json, "shop" unless given. Two copies with one project have the same ports.
+ * @param changes `project`: the copy's project in port-daddy.json, "shop" unless given; two copies with one project have the same ports.
+ *   `preferred`: the preferred port of its service web, 3200 unless given
  * @returns `folder`
  */
-export function copyShop(folder: string, project?: string): string {
+export function copyShop(folder: string, { project, preferred }: { project?: string; preferred?: number } = {}): string {
   cpSync(shop, folder, { recursive: true });
-  if (project !== undefined) {
-    const file = path.join(folder, "port-daddy.json");
-    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), project }, undefined, 2));
-  }
+  const file = path.join(folder, "port-daddy.json");
+  const content = JSON.parse(readFileSync(file, "utf8")) as { project?: string; services: { web: { preferred: number } } };
+  if (project !== undefined) content.project = project;
+  if (preferred !== undefined) content.services.web.preferred = preferred;
+  if (project !== undefined || preferred !== undefined) writeFileSync(file, JSON.stringify(content, undefined, 2));
   return folder;
 }
 

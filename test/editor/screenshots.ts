@@ -1,5 +1,4 @@
 // `npm run screenshots`: pictures of the example workspace in three themes, for the README, the walkthrough, and to look at.
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EditorWindow } from "./editorWindow.js";
@@ -13,7 +12,6 @@ type Theme = keyof typeof themes;
 /** The README's pictures and the walkthrough's are part of the repository; the others are only to be looked at. */
 const readme = path.join(projectRoot, "test", "editor", "screenshots");
 const walkthrough = path.join(projectRoot, "media", "walkthrough");
-const cli = path.join(projectRoot, "dist", "cli.js");
 const toLookAt = path.join(downloads, "screenshots");
 
 const settings = {
@@ -37,7 +35,7 @@ const neighbours: [project: string, services: string[], serves: string[]][] = [
 const taken = "metrics";
 
 async function take(theme: Theme): Promise<void> {
-  const workbench = await Workbench.start({ settings: { ...settings, "workbench.colorTheme": themes[theme] } });
+  const workbench = await Workbench.start({ usualPorts: true, settings: { ...settings, "workbench.colorTheme": themes[theme] } });
   const servers: Stranger[] = [];
   const look = (what: string) => path.join(toLookAt, `${what}-${theme}.png`);
   const keep = async (window: EditorWindow, what: string): Promise<void> => {
@@ -120,8 +118,7 @@ async function setUp(workbench: Workbench, keep: (window: EditorWindow, what: st
   await page.locator(".multiDiffEditor").getByText("--strictPort").first().waitFor();
   await keep(window, "setUp");
   await window.choice(/Cancel/).click();
-  await page.close();
-  await page.context().close();
+  await window.close();
 }
 
 /** Gives the neighbours their ports by the command line of a terminal, as their own windows and shells would have done. */
@@ -130,10 +127,7 @@ async function populate(workbench: Workbench, window: EditorWindow, servers: Str
   for (const [project, services, serves] of neighbours) {
     const folder = path.join(folders, project);
     for (const service of services) {
-      mkdirSync(folder, { recursive: true });
-      const env = { ...process.env, ...workbench.home.environment() };
-      const printed = execFileSync(process.execPath, [cli, "request", `${project}:${service}`], { cwd: folder, env, encoding: "utf8" });
-      const port = Number(printed);
+      const port = Number(workbench.cli(project, "request", `${project}:${service}`));
       if (serves.includes(service)) servers.push(await Stranger.start(port, folder));
       if (service === taken) servers.push(await Stranger.start(port, path.join(folders, "nobody")));
     }

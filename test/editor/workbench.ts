@@ -1,11 +1,14 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
+import { sharedBrowser } from "./browser.js";
 import { type CodeServer, startCodeServer, windowUrl } from "./codeServer.js";
 import { EditorWindow } from "./editorWindow.js";
+import { copyExtensions } from "./extensions.js";
 import { Home } from "./home.js";
-import { installChromium, installCodeServer } from "./install.js";
-import { copyShop, downloads, packagedVsix } from "./project.js";
+import { claimPorts, type PortClaim } from "./portClaim.js";
+import { copyShop, downloads, packagedVsix, projectRoot } from "./project.js";
 
 export interface WorkbenchOptions {
   /** User settings over the quiet ones. */
@@ -18,11 +21,13 @@ export interface WorkbenchOptions {
   driver?: boolean;
   /** See CodeServerOptions. */
   restricted?: boolean;
+  /** The range and the preferred port that a user has, where nothing runs beside it; else ports that no other workbench assigns. */
+  usualPorts?: boolean;
 }
 
 /**
- * A real VS Code workbench for one suite: a server with its own user data, extensions and Port Daddy data directory, and a browser without a
- * screen in which its windows open. Each window has an extension host of its own.
+ * A real VS Code workbench: a server with its own user data, extensions, Port Daddy data directory and ports, and a browser without a screen
+ * in which its windows open. Each window has an extension host and a browser profile of its own.
  */
 export class Workbench {
   readonly windows: EditorWindow[] = [];
@@ -30,42 +35,51 @@ export class Workbench {
   private constructor(
     readonly home: Home,
     readonly server: CodeServer,
-    readonly browser: Browser,
+    private readonly browser: Browser,
+    private readonly ports: PortClaim | undefined,
   ) {}
 
-  /** Takes 2 s; the first time on a machine it installs what is missing. */
+  /** Takes 1 s; the first time on a machine it installs what is missing. */
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const vsix = options.vsix ?? [packagedVsix()];
-    const executablePath = installChromium();
-    installCodeServer();
+    const browser = await sharedBrowser();
+    const ports = options.usualPorts === true ? undefined : await claimPorts();
     const home = new Home();
     try {
-      const env = { ...home.environment(), ...options.env };
-      const settings = { "git.enabled": false, "terminal.integrated.defaultProfile.linux": "bash", ...options.settings };
       const folder = home.subfolder("server");
+      copyExtensions(options.vsix ?? [packagedVsix()], folder);
       const server = await startCodeServer({
         folder,
-        env,
-        settings,
-        vsix,
+        env: { ...home.environment(), ...options.env },
+        settings: { "git.enabled": false, "terminal.integrated.defaultProfile.linux": "bash", ...options.settings },
         driver: options.driver,
         restricted: options.restricted,
         idleSeconds: 600,
       });
-      // Playwright ends it when this process ends.
-      const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-      const args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync"];
-      const browser = await chromium.launch({ executablePath, args, ...signals });
-      return new Workbench(home, server, browser);
+      const workbench = new Workbench(home, server, browser, ports);
+      workbench.configure({});
+      return workbench;
     } catch (error) {
+      ports?.release();
       await home.dispose();
       throw error;
     }
   }
 
+  /** Writes Port Daddy's config.json with these fields and its range. To be called before the first window opens. */
+  configure(config: Record<string, unknown>): void {
+    writeFileSync(path.join(this.home.subfolder("data"), "config.json"), JSON.stringify({ range: this.ports?.range, ...config }));
+  }
+
   /** Copies the example workspace into this workbench's home; see copyShop(). */
   copyShop(name = "shop", project?: string): string {
-    return copyShop(path.join(this.home.subfolder("folders"), name), project);
+    return copyShop(path.join(this.home.subfolder("folders"), name), { project, preferred: this.ports?.range[0] });
+  }
+
+  /** Calls Port Daddy's command line as a shell in that folder of this workbench's home would, and gives what it prints. */
+  cli(folder: string, ...args: string[]): string {
+    const env = { ...process.env, ...this.home.environment() };
+    const cwd = path.join(this.home.subfolder(path.join("folders", folder)));
+    return execFileSync(process.execPath, [path.join(projectRoot, "dist", "cli.js"), ...args], { cwd, env, encoding: "utf8" });
   }
 
   /** Opens a window on a folder, a `.code-workspace` file or nothing, and waits until it is drawn; extensions start about 2 s later. */
@@ -75,9 +89,11 @@ export class Workbench {
     prepare?: (window: EditorWindow) => Promise<void>,
   ): Promise<EditorWindow> {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const window = new EditorWindow(await context.newPage());
+    const window = new EditorWindow(await context.newPage(), () => {
+      const index = this.windows.indexOf(window);
+      if (index >= 0) this.windows.splice(index, 1);
+    });
     this.windows.push(window);
-    window.page.once("close", () => this.windows.splice(this.windows.indexOf(window), 1));
     await prepare?.(window);
     await window.page.goto(windowUrl(this.server, workspace, payload));
     await window.ready();
@@ -97,48 +113,68 @@ export class Workbench {
 
   /** Waits until there are so many extension hosts: that of a closed window ends when its extensions have deactivated. */
   async waitForExtensionHosts(count: number): Promise<void> {
-    for (const end = Date.now() + 20_000; this.extensionHosts().length !== count; await new Promise((done) => setTimeout(done, 50))) {
-      if (Date.now() > end) throw new Error(`There are ${this.extensionHosts().length} extension hosts after 20 s, not ${count}.`);
+    for (const end = Date.now() + 120_000; this.extensionHosts().length !== count; await new Promise((done) => setTimeout(done, 50))) {
+      if (Date.now() > end) throw new Error(`There are ${this.extensionHosts().length} extension hosts after 120 s, not ${count}.`);
     }
   }
 
-  /** Closes the windows, then ends the server, the browser, the backend and whatever else was started in it, and removes its home. */
+  /** Closes the windows, then ends the server, the backend and whatever else was started in it, and removes its home. */
   async stop(): Promise<void> {
     try {
       await Promise.all([...this.windows].map((window) => window.close()));
-      await this.browser.close();
       await this.server.stop();
     } finally {
       await this.home.dispose();
+      this.ports?.release();
     }
   }
 }
 
 /**
- * A workbench for the mocha suite that calls it, started before its first test and stopped after its last. When a test fails, pictures of
- * all open windows are left in `.vscode-test/failures/`.
+ * A workbench for each test of the mocha suite that calls it. When a test fails, pictures of all open windows are left in
+ * `.vscode-test/failures/`. What a test leaves open is closed while the next one starts.
  * @returns gives the workbench; to be called within tests and hooks
  */
 export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   let workbench: Workbench | undefined;
-  suiteSetup(async function () {
-    this.timeout(300_000); // It may have to install first.
+  setup(async function () {
+    this.timeout(900_000); // It may have to install first.
     workbench = await Workbench.start(options);
   });
   teardown(async function () {
+    const stopping = workbench;
     const test = this.currentTest;
-    if (test?.state !== "failed") return;
-    for (const [index, window] of (workbench?.windows ?? []).entries()) {
-      const file = path.join(downloads, "failures", `${test.fullTitle().replace(/\W+/g, "-")}-${index + 1}.png`);
+    if (stopping === undefined) return; // It did not start.
+    for (const [index, window] of test?.state === "failed" ? stopping.windows.entries() : []) {
+      const file = path.join(downloads, "failures", `${test!.fullTitle().replace(/\W+/g, "-")}-${index + 1}.png`);
       await window.screenshot(file);
       console.log(`      picture of window ${index + 1}: ${file}`);
     }
-  });
-  suiteTeardown(async () => {
-    await workbench?.stop();
+    closeAside(stopping);
   });
   return () => {
     if (workbench === undefined) throw new Error("The workbench is started by this suite's setup: call this within a test or a hook.");
     return workbench;
   };
+}
+
+const key = Symbol.for("port-daddy.test.closing");
+
+/** The workbenches that are being stopped, those of all test bundles in this process. */
+function closing(): Set<Promise<void>> {
+  const shared = globalThis as unknown as Record<symbol, Set<Promise<void>> | undefined>;
+  return (shared[key] ??= new Set<Promise<void>>());
+}
+
+function closeAside(workbench: Workbench): void {
+  const stopped = workbench
+    .stop()
+    .catch((error: unknown) => console.error("A workbench could not be cleared away:", error))
+    .finally(() => closing().delete(stopped));
+  closing().add(stopped);
+}
+
+/** Resolves when all workbenches that tests used are stopped. */
+export async function allStopped(): Promise<void> {
+  while (closing().size > 0) await Promise.all(closing());
 }

@@ -9,7 +9,7 @@ export async function run(): Promise<void> {
   const request = JSON.parse(process.env[requestVariable] ?? "{}") as HostRequest;
   // The host's console carries the editor's own lines too; the mark tells the reporter's from them.
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(reportMark + format(...args));
-  const mocha = new Mocha({ ui: "tdd", timeout: 60_000, color: request.color, reporter: "spec", grep: request.grep });
+  const mocha = new Mocha({ ui: "tdd", timeout: 240_000, color: request.color, reporter: "spec", grep: request.grep });
   for (const file of globSync(path.join(request.tests, "*.test.js")).sort()) mocha.addFile(file);
   const result = await new Promise<HostResult>((done) => {
     const failed: string[] = [];

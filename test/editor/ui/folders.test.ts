@@ -72,6 +72,7 @@ suite("windows with several folders, and with none", () => {
   });
 
   test("a window without a folder says what to do, and still shows the machine's ports", async () => {
+    workbench().cli("elsewhere", "request", "elsewhere:web");
     const window = await workbench().openWindow(undefined);
     await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
     await window.openViews("Port Daddy");

@@ -25,6 +25,7 @@ suite("without a mouse, by ear, and where nothing works", () => {
       .and(window.page.getByLabel(label));
 
   test("a backend that cannot start says why, and is started when that was put right", async () => {
+    rmSync(workbench().home.data, { recursive: true });
     writeFileSync(workbench().home.data, "in the way");
     const window = await workbench().openWindow(workbench().copyShop("failed", "failed"));
     await window.portDaddyStarted();

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
@@ -16,8 +15,7 @@ suite("a linked git worktree", () => {
   }
 
   test("has ports of its own without any setup, in launch.json, terminals and views, for as long as it is there", async () => {
-    mkdirSync(workbench().home.data, { recursive: true, mode: 0o700 });
-    writeFileSync(path.join(workbench().home.data, "config.json"), '{"orphanDays": 0, "cleanupIntervalSeconds": 0.1}');
+    workbench().configure({ orphanDays: 0, cleanupIntervalSeconds: 0.1 });
     const main = workbench().copyShop("trees", "trees");
     const git = (...args: string[]) => execFileSync("git", ["-c", "user.name=T", "-c", "user.email=t@example.com", ...args], { cwd: main });
     git("init", "--quiet");
