@@ -1,35 +1,62 @@
-// `npm test`: everything, one after the other, and the totals as the last line. What fails does not keep the rest from running,
-// and is told again at the end, since the steps print thousands of lines.
+// `npm test`: everything, and the totals as the last line. What fails does not keep the rest from running, and is told again at the end, since
+// the steps print thousands of lines.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 
-const steps = ["typecheck", "lint", "test:unit", "test:backend", "test:webview", "test:editor"];
-let passed = 0;
-let failed = 0;
-const failures = [];
+const root = path.join(import.meta.dirname, "..");
+const { scripts, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const steps = [];
 
-for (const step of steps) {
-  console.log(`\n=== npm run ${step}`);
-  const { code, output } = await run(step);
-  const counts = countTests(output);
-  passed += counts.passed;
-  failed += counts.failed;
-  // A step without tests is one itself; one that broke down before it could count its tests has failed, too.
-  if (code !== 0 && counts.failed === 0) failed += 1;
-  if (code !== 0) failures.push(`=== npm run ${step} failed\n${failuresIn(output)}`);
-  if (code === 0 && !step.startsWith("test:")) passed += 1;
+// Built and packaged once: the scripts of the tests would each do it again.
+for (const script of ["package", "build:tests"]) await run(script, scripts[script]);
+process.env.PORT_DADDY_VSIX = path.join(root, `port-daddy-${version}.vsix`);
+const withoutBuild = (script) => scripts[script].replace(/^(npm run build(:tests)? && )+/, "");
+
+// What only computes runs beside tests that mostly wait. Windows take two processors, and have them for themselves.
+await Promise.all([
+  inTurn(["typecheck", "lint"], (script) => run(script, scripts[script])),
+  inTurn(["test:unit", "test:backend", "test:webview"], (script) => run(script, withoutBuild(script))),
+]);
+await run("test:editor", withoutBuild("test:editor"), { alone: true });
+
+for (const { script, failures } of steps) if (failures !== undefined) console.log(`\n=== npm run ${script} failed\n${failures}`);
+const total = (kind) => steps.reduce((sum, step) => sum + step[kind], 0);
+console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
+process.exitCode = total("failed") === 0 ? 0 : 1;
+
+async function inTurn(scripts, action) {
+  for (const script of scripts) await action(script);
 }
-for (const failure of failures) console.log(`\n${failure}`);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
 
-function run(step) {
+/** Runs a step and counts it. Its output is printed as it comes when it is alone, else whole when it has ended. */
+async function run(script, command, { alone = false } = {}) {
+  const began = Date.now();
+  const { code, output } = await outputOf(command, alone ? (data) => process.stdout.write(data) : () => undefined);
+  if (!alone) process.stdout.write(output);
+  console.log(`=== npm run ${script}: ${code === 0 ? "done" : "FAILED"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
+  const { passed, failed } = countTests(output);
+  const isTest = script.startsWith("test:");
+  steps.push({
+    script,
+    // A step without tests is one itself; one that broke down before it could count its tests has failed, too.
+    passed: passed + (code === 0 && !isTest ? 1 : 0),
+    failed: failed + (code !== 0 && failed === 0 ? 1 : 0),
+    failures: code === 0 ? undefined : failuresIn(output),
+  });
+}
+
+function outputOf(command, see) {
   return new Promise((resolve) => {
-    const child = spawn("npm", ["run", "--silent", step], { stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" });
+    const bin = path.join(root, "node_modules", ".bin");
+    const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+    const child = spawn(command, { cwd: root, env, shell: true, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    child.stdout.on("data", (data) => {
-      process.stdout.write(data);
-      output += data;
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (data) => {
+        see(data);
+        output += data;
+      });
     child.on("close", (code) => resolve({ code, output }));
   });
 }
