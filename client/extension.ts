@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const client = own(new BackendClient(log));
   backend = client;
   const assignments = own(new AssignmentList(client, log));
-  const projects = own(new FolderProjects(client));
+  const projects = own(new FolderProjects());
   const folders = new FolderChoice(subscriptions);
   const ports = new ServicePorts(client, projects, folders);
   const listeners = own(new ListenerList(client));

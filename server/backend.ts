@@ -113,10 +113,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
 
   const language = new Language(
     {
-      assignmentsOf: (project, service) =>
-        [...registry.entries()]
-          .filter(({ assignment }) => assignment.project === project && assignment.service === service)
-          .map((entry) => registry.toAssignment(entry)),
+      assignmentsOf: (project) => [...registry.ofProject(project)].map((entry) => registry.toAssignment(entry)),
       explain: (port) => explainer.explain(port),
     },
     {

@@ -4,6 +4,7 @@ import type { Log } from "./log/log.js";
 import { Allocator } from "./services/allocation/allocator.js";
 import type { PoolSettings } from "./services/allocation/poolSettings.js";
 import { Cleanup } from "./services/cleanup.js";
+import { Contexts } from "./services/contexts.js";
 import type { Clock } from "./services/clock.js";
 import { Grants } from "./services/grants.js";
 import { KeyedLock } from "./services/keyedLock.js";
@@ -31,12 +32,14 @@ export function createPortServices({ state: { registry, pool, journal }, setting
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, registry, log);
   const allocator = new Allocator(registry, pool, () => settings.strategy, portProbe, listeners, ownServers, leases, locks, log);
+  const folders = new SystemFolders();
+  const contexts = new Contexts(registry, folders, locks);
   return {
     leases,
-    ports: new Grants(registry, allocator, leases, locks, clock, config),
+    ports: new Grants(registry, contexts, allocator, leases, locks, clock, config),
     moves: new Moves(registry, allocator, ownServers, leases, locks, clock, config, log),
     pins: new Pins(registry, locks),
-    releases: new Releases(registry, leases, locks, clock, config, log),
-    cleanup: new Cleanup(registry, leases, journal, locks, new SystemFolders(), clock, config, log),
+    releases: new Releases(registry, contexts, leases, locks, clock, config, log),
+    cleanup: new Cleanup(registry, leases, journal, locks, folders, clock, config, log),
   };
 }

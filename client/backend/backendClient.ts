@@ -2,13 +2,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
+import { HANDSHAKE_TIMEOUT_MS, PROTOCOL_VERSION } from "../../server/protocol/handshake.js";
 import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { HeldLeases } from "../connection/heldLeases.js";
 import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/introduce.js";
+import { speakTo } from "../connection/olderBackend.js";
 import { type Reached, reachBackend } from "../connection/reach.js";
 import { requestWithRetries } from "../connection/requestWithRetries.js";
 import { withRetries } from "../connection/retry.js";
@@ -37,6 +38,8 @@ export class BackendClient implements Requester, vscode.Disposable {
   private readonly reassignEmitter = new vscode.EventEmitter<Assignment>();
   private readonly held = new HeldLeases();
   private disposed = false;
+  /** The connected backend's. */
+  private protocol = PROTOCOL_VERSION;
   /** Until this time (ms since the epoch) a newer client's backend is about to start, so this window starts none. */
   private successorBy = 0;
 
@@ -74,7 +77,7 @@ export class BackendClient implements Requester, vscode.Disposable {
       method,
       () => this.client(true),
       async (client) => {
-        const result = await inTime(client.sendRequest<Result<M>>(method, params));
+        const result = await speakTo(this.protocol, (each, its) => inTime(client.sendRequest(each, its)), method, params);
         this.held.answered(method, params, result);
         for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
         return result;
@@ -154,6 +157,7 @@ export class BackendClient implements Requester, vscode.Disposable {
       throw error;
     }
     running = true;
+    this.protocol = file.protocol;
     this.log.info(`Connected to the backend ${file.version}, pid ${file.pid}.`);
     this.setState({ kind: "connected", version: file.version });
     return client;

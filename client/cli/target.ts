@@ -1,9 +1,9 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import type { Copy } from "../../server/protocol/folderContext.js";
 import { type Identity, MAIN_SERVICE, parseIdentity } from "../../server/protocol/identity.js";
 import type { ServiceSettings } from "../../server/protocol/documents.js";
 import type { Params, Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
-import { settleContext } from "../project/settleContext.js";
 import { UsageError } from "./exitCode.js";
 
 /** What an IDENTITY on the command line means, as far as it can be told without the backend. */
@@ -47,30 +47,20 @@ export const likelyIdentity = ({ project, service, context, own }: Target): Iden
   context: context ?? own?.context ?? "",
 });
 
-/**
- * Decides the context, and whether the current folder is the one that the identity's ports belong to.
- * @throws Failure as the backend's list does
- */
-export async function settleTarget(backend: Requester, target: Target): Promise<Identity & { folder?: string }> {
-  const { project, service, own } = target;
-  if (own === undefined) return likelyIdentity(target);
-  const settled = await settleContext(backend, own);
-  const context = target.context ?? settled.context;
-  // Another context of this project is another folder's.
-  return { project, service, context, folder: context === settled.context ? own.folder : undefined };
+/** Whom a request is for. Where no context is named, the backend settles that of this folder. */
+export function askingFor({ project, service, context, own }: Target): Omit<Identity, "context"> & { context?: string } & Partial<Copy> {
+  return { project, service, context, ...(own === undefined ? {} : { folder: own.folder, worktree: own.context }) };
 }
 
 /**
- * Asks for the ports of services of one project in one checkout, all or none.
- * @param targets at least one; what they have in common is settled by the first
- * @throws Failure as the backend's list and requestAll do
+ * Asks for the ports of services, all or none.
+ * @throws Failure as the backend's requestAll does
  */
 export async function requestTargets(
   backend: Requester,
   targets: readonly Target[],
-  wishesOf: (target: Target) => Omit<Params<"portDaddy/request">, keyof Identity | "folder">,
+  wishesOf: (target: Target) => Omit<Params<"portDaddy/request">, keyof Identity | keyof Copy>,
 ): Promise<GrantedAssignment[]> {
-  const { project, context, folder } = await settleTarget(backend, targets[0]!);
-  const requests = targets.map((target) => ({ project, service: target.service, context, folder, ...wishesOf(target) }));
+  const requests = targets.map((target) => ({ ...askingFor(target), ...wishesOf(target) }));
   return (await backend.request("portDaddy/requestAll", { requests })).assignments;
 }

@@ -12,7 +12,7 @@ export function requestCommands(projects: FolderProjects, folders: FolderChoice,
   const request = async (): Promise<void> => {
     const folder = await folders.choose(vscode.l10n.t("Select the folder that needs a port"));
     if (folder === undefined) return;
-    const service = await askForService(await projects.settle(folder));
+    const service = await askForService(await projects.describe(folder));
     if (service === undefined) return;
     const assignment = await ports.inFolder(folder, { service });
     const copy = vscode.l10n.t("Copy");

@@ -5,6 +5,7 @@ import type { Method, Params, Requester, Result } from "../../server/protocol/re
 import { HeldLeases } from "./heldLeases.js";
 import { shakeHands } from "./handshake.js";
 import { inTime } from "./inTime.js";
+import { speakTo } from "./olderBackend.js";
 import { type ReachOptions, reachBackend } from "./reach.js";
 import { requestWithRetries } from "./requestWithRetries.js";
 import { withRetries } from "./retry.js";
@@ -38,7 +39,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
   const held = new HeldLeases();
   const open = async (): Promise<OpenConnection> => {
     const { socket, file } = await reachBackend({ ...options, start: options.start ?? true });
-    const connection = { socket, rpc: await shakeHands(socket, file, options.client) };
+    const connection = { socket, rpc: await shakeHands(socket, file, options.client), protocol: file.protocol };
     if (options.stay === true) {
       await stayOn(connection).catch((error: unknown) => {
         socket.destroy();
@@ -91,9 +92,9 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
       return requestWithRetries(
         method,
         () => (used = connect()),
-        async ({ rpc }) => {
+        async ({ rpc, protocol }) => {
           try {
-            const result = await inTime(rpc.sendRequest<Result<M>>(method, params));
+            const result = await speakTo(protocol, (each, its) => inTime(rpc.sendRequest(each, its)), method, params);
             if (options.stay === true) held.answered(method, params, result);
             return result;
           } catch (error) {
@@ -118,4 +119,6 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
 interface OpenConnection {
   socket: Socket;
   rpc: MessageConnection;
+  /** The backend's. */
+  protocol: string;
 }

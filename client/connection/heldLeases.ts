@@ -1,5 +1,5 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { identityKey, toIdentity } from "../../server/protocol/identity.js";
+import { identityKey } from "../../server/protocol/identity.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
 
@@ -53,9 +53,10 @@ export class HeldLeases {
     }
   }
 
-  private remember(params: RequestParams, { port }: GrantedAssignment): void {
+  /** As it was granted: the backend has settled which context it is, and whose folder. */
+  private remember(params: RequestParams, granted: GrantedAssignment): void {
     if (params.owner !== undefined) return; // A process's lease lives without us.
-    const key = identityKey(toIdentity(params));
-    this.held.set(key, { port, params });
+    const { project, service, context, folder, port } = granted;
+    this.held.set(identityKey(granted), { port, params: { ...params, project, service, context, folder, worktree: undefined } });
   }
 }

@@ -1,8 +1,6 @@
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents.js";
-import type { Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
-import { settleContext } from "../project/settleContext.js";
 import { RestrictedFolder } from "./restrictedFolder.js";
 
 /** The projects of the workspace's folders. */
@@ -14,7 +12,7 @@ export class FolderProjects implements vscode.Disposable {
   /** Fires when a folder was added or removed, or a file that names its project changed. */
   readonly onDidChange = this.emitter.event;
 
-  constructor(private readonly backend: Requester) {
+  constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/{${PROJECT_FILE},package.json}`);
     const reset = (): void => {
       this.known.clear();
@@ -45,11 +43,6 @@ export class FolderProjects implements vscode.Disposable {
       project.catch(() => this.known.delete(fsPath)); // What could not be read may be readable next time.
     }
     return project;
-  }
-
-  /** The same, with the context under which this very folder has its ports. @throws as `settleContext` */
-  async settle(folder: vscode.WorkspaceFolder): Promise<Project> {
-    return settleContext(this.backend, await this.describe(folder));
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { MAIN_SERVICE, serviceIdentity } from "../../server/protocol/identity.js";
+import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { Project } from "../project/findProject.js";
@@ -31,13 +31,15 @@ export class ServicePorts {
   }
 
   async inFolder(folder: vscode.WorkspaceFolder, wish: Omit<PortWish, "folder">): Promise<GrantedAssignment> {
-    const project = await this.projects.settle(folder);
+    const project = await this.projects.describe(folder);
     return this.backend.request("portDaddy/request", toRequest(project, wish));
   }
 }
 
-export function toRequest(project: Project, wish: Omit<PortWish, "folder">): Params<"portDaddy/request"> {
-  const identity = serviceIdentity(project, wish.service);
-  const preferred = wish.preferred ?? project.services.get(identity.service)?.preferred;
-  return { ...identity, folder: project.folder, ...(preferred === undefined ? {} : { preferred }) };
+/** The backend settles the context of the folder; the answer has it. */
+export function toRequest(
+  { project, context, folder, services, mainService }: Project,
+  { service = mainService, preferred = services.get(service)?.preferred }: Omit<PortWish, "folder">,
+): Params<"portDaddy/request"> {
+  return { project, service, folder, worktree: context, ...(preferred === undefined ? {} : { preferred }) };
 }

@@ -43,7 +43,7 @@ export class OpenFolders implements vscode.Disposable {
   /** @returns undefined for a folder with invalid files, which are reported to the user elsewhere */
   private async describe(folder: vscode.WorkspaceFolder): Promise<OpenFolder | undefined> {
     try {
-      const { project, context, mainService, services, folder: root } = await this.projects.settle(folder);
+      const { project, context, mainService, services, folder: root } = await this.projects.describe(folder);
       return { folder: folder.uri.fsPath, name: folder.name, root, project, context, mainService, services: Object.fromEntries(services) };
     } catch (error) {
       this.log.debug(`Could not find the project of ${folder.uri.fsPath}`, error);

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { validName } from "../../server/protocol/validName.js";
 import { isAbsent, readTextFile, reasonOf } from "./readTextFile.js";
-import { validName } from "./validName.js";
 
 /** The working tree of a git repository, or a linked one of a bare repository. */
 export interface Checkout {

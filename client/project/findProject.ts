@@ -3,12 +3,12 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { ServiceSettings } from "../../server/protocol/documents.js";
+import { validName } from "../../server/protocol/validName.js";
 import { type Checkout, findCheckout } from "./findCheckout.js";
 import { readPackageName } from "./readPackageName.js";
 import type { DeclaredProject } from "./parseProjectFile.js";
 import { readProjectFile } from "./readProjectFile.js";
 import { isAbsent, reasonOf } from "./readTextFile.js";
-import { validName } from "./validName.js";
 
 /** The project of a folder, according to its files. */
 export interface Project {

@@ -2,7 +2,6 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { isFailure } from "../../server/protocol/failures.js";
-import { identityKey, serviceIdentity } from "../../server/protocol/identity.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { belongsTo, type FolderProjects } from "../folders/folderProjects.js";
@@ -25,7 +24,7 @@ export class TerminalEnvironment implements vscode.Disposable {
   private launcher: Promise<string> | undefined;
   /** The folders whose collections this window has filled. */
   private filled: vscode.WorkspaceFolder[] = [];
-  /** The identities that this window has requested. */
+  /** The services that this window has requested, with their projects and folders. */
   private readonly asked = new Set<string>();
   private connectedOnce = false;
   private disposed = false;
@@ -86,12 +85,12 @@ export class TerminalEnvironment implements vscode.Disposable {
   /** @returns empty for a folder that does not use Port Daddy, or must not */
   private async variablesOf(folder: vscode.WorkspaceFolder): Promise<Map<string, string>> {
     if (!vscode.workspace.isTrusted || !isWanted(folder)) return new Map();
-    const described = await this.projects.describe(folder);
-    const known = await this.knownOf(folder, described);
-    if (described.file === undefined && known.length === 0) return new Map();
-    const project = await this.projects.settle(folder);
+    const project = await this.projects.describe(folder);
+    const known = await this.knownOf(folder, project);
+    if (project.file === undefined && known.length === 0) return new Map();
+    const ports = await this.portsOf(project, known);
     this.connectedOnce = true;
-    return environmentOf(project, await this.portsOf(project, known));
+    return environmentOf(project, ports);
   }
 
   private async knownOf(folder: vscode.WorkspaceFolder, project: Project): Promise<Assignment[]> {
@@ -108,9 +107,10 @@ export class TerminalEnvironment implements vscode.Disposable {
     if (project.file !== undefined || known.some(({ service }) => service === project.mainService)) services.add(project.mainService);
     const ports = new Map(known.filter(({ service }) => services.has(service)).map(({ service, port }) => [service, port]));
     // Each is requested once, so that what a person releases stays released until somebody needs it.
-    const wanted = [...services].filter((service) => !this.asked.has(identityKey(serviceIdentity(project, service))));
+    const keyOf = (service: string): string => [project.project, service, project.folder].join(" ");
+    const wanted = [...services].filter((service) => !this.asked.has(keyOf(service)));
     if (wanted.length > 0) {
-      const keys = wanted.map((service) => identityKey(serviceIdentity(project, service)));
+      const keys = wanted.map(keyOf);
       for (const key of keys) this.asked.add(key);
       try {
         const requests = wanted.map((service) => toRequest(project, { service }));

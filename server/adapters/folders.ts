@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { errorCode, errorText } from "./systemError.js";
@@ -9,10 +10,20 @@ export interface Folders {
    * @throws Error when the file system does not answer, which happens with network file systems
    */
   findGone(folders: readonly string[]): Promise<Set<string>>;
+  /**
+   * Tells which paths lead to one folder, as a symbolic link or a bind mount does.
+   * @param folders absolute paths
+   * @returns an id for each path, the same for the same folder; none for a folder that does not exist. One that cannot be looked at, or
+   * does not answer in time, is like no other.
+   */
+  identify(folders: readonly string[]): Promise<Map<string, string>>;
 }
 
 /** How long (ms) to wait for a file system. A sleeping disk needs some seconds; a slower one hangs. */
 const PATIENCE_MS = 10_000;
+
+/** The same (ms) where somebody waits for a port meanwhile. */
+const SHORT_PATIENCE_MS = 2000;
 
 /**
  * Folders in which other disks are mounted, each in a folder of its own that may stay when the disk is gone. Sources: hier(7),
@@ -23,10 +34,13 @@ const VOLUMES = ["/mnt", "/media", "/run/media", "/Volumes", "/net"];
 export class SystemFolders implements Folders {
   /** The pending question. It occupies one of Node's few threads for files, so nothing else is asked meanwhile. */
   private asking: Promise<Set<string>> | undefined;
+  /** The pending looks for ids, by path: one that hangs is not repeated, since each occupies a thread. */
+  private readonly looking = new Map<string, Promise<string | undefined>>();
 
   constructor(
     private readonly volumes: readonly string[] = VOLUMES,
     private readonly patienceMs = PATIENCE_MS,
+    private readonly shortPatienceMs = SHORT_PATIENCE_MS,
   ) {}
 
   async findGone(folders: readonly string[]): Promise<Set<string>> {
@@ -41,6 +55,35 @@ export class SystemFolders implements Folders {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async identify(folders: readonly string[]): Promise<Map<string, string>> {
+    const ids = new Map(folders.map((folder) => [folder, folder]));
+    let isLate = false;
+    const look = async (): Promise<void> => {
+      for (const folder of folders) {
+        const id = await this.lookFor(folder);
+        if (isLate) return;
+        if (id === undefined) ids.delete(folder);
+        else ids.set(folder, id);
+      }
+    };
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.shortPatienceMs);
+    });
+    await Promise.race([look(), late]);
+    isLate = true;
+    clearTimeout(timer);
+    return ids;
+  }
+
+  private lookFor(folder: string): Promise<string | undefined> {
+    const pending = this.looking.get(folder);
+    if (pending !== undefined) return pending;
+    const looking = idOf(folder).finally(() => this.looking.delete(folder));
+    this.looking.set(folder, looking);
+    return looking;
   }
 
   private async ask(folders: readonly string[]): Promise<Set<string>> {
@@ -76,10 +119,25 @@ export class SystemFolders implements Folders {
   }
 }
 
-/** @returns undefined when the folder does not exist. @throws the system's error when it would not say */
-async function deviceOf(folder: string): Promise<bigint | undefined> {
+/** @returns undefined when the folder does not exist; the path itself where the system would not say */
+async function idOf(folder: string): Promise<string | undefined> {
   try {
-    return (await stat(folder, { bigint: true })).dev;
+    const found = await statOf(folder);
+    // Some network file systems number nothing.
+    if (found?.ino === 0n) return folder;
+    return found && `${found.dev}:${found.ino}`;
+  } catch {
+    return folder;
+  }
+}
+
+/** @throws as `statOf` */
+const deviceOf = async (folder: string): Promise<bigint | undefined> => (await statOf(folder))?.dev;
+
+/** @returns undefined when the folder does not exist. @throws the system's error when it would not say */
+async function statOf(folder: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(folder, { bigint: true });
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) return undefined;
     throw error;

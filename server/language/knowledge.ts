@@ -4,8 +4,8 @@ import type { Explanation } from "../protocol/requests.js";
 
 /** What the language features need to know about ports. */
 export interface Knowledge {
-  /** The assignments of a project's service, in all contexts. */
-  assignmentsOf(project: string, service: string): Assignment[];
+  /** The assignments of a project, in all contexts. */
+  assignmentsOf(project: string): Assignment[];
   /** @throws Error when the system would not say */
   explain(port: number): Promise<Explanation>;
 }

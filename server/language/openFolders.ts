@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type Assignment } from "../protocol/assignment.js";
+import { settleContext } from "../protocol/folderContext.js";
 import { isWithin } from "../protocol/isWithin.js";
 import type { CheckedParams } from "../protocol/requests.js";
 
@@ -25,16 +26,16 @@ export function servicesOf({ services, mainService }: OpenFolder): string[] {
 }
 
 /**
- * Finds the folder's own assignment. Until a second clone has been given a context of its own, its files name the same identity as the
- * first.
- * @param ofService all assignments of the project's service
+ * The context under which the folder has, or would get, its ports: that of a second clone is not in its files. Known by paths alone, so
+ * one that is moved seems to be another clone until it asks for a port.
+ * @param ofProject all assignments of its project
  */
-export function ownAssignment(ofService: readonly Assignment[], { root, folder, context }: OpenFolder): Assignment | undefined {
-  const place = root ?? folder;
-  const own = ofService.filter((assignment) => assignment.folder !== undefined && path.relative(assignment.folder, place) === "");
-  return (
-    own.find((assignment) => assignment.context === context) ??
-    own[0] ??
-    ofService.find((assignment) => assignment.context === context && assignment.folder === undefined)
-  );
-}
+export const contextIn = (folder: OpenFolder, ofProject: readonly Assignment[]): string =>
+  settleContext({ folder: placeOf(folder), worktree: folder.context }, ofProject, (other) => (isAt(folder, other) ? "same" : "other"));
+
+/** Of an assignment of the folder's identity: is it the folder's? */
+export const mayBeOf = (folder: OpenFolder, { folder: at }: Assignment): boolean => at === undefined || isAt(folder, at);
+
+const placeOf = ({ root, folder }: OpenFolder): string => root ?? folder;
+
+const isAt = (folder: OpenFolder, other: string): boolean => path.relative(other, placeOf(folder)) === "";

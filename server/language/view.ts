@@ -1,10 +1,10 @@
 import type { Node } from "jsonc-parser";
 import type { Assignment } from "../protocol/assignment.js";
-import { type Identity, serviceIdentity } from "../protocol/identity.js";
+import { type Identity, identityKey, serviceIdentity } from "../protocol/identity.js";
 import type { DocumentKind } from "./documents/documentKind.js";
 import { parseTolerantly } from "./documents/inputs.js";
 import type { Knowledge } from "./knowledge.js";
-import { folderCalled, folderOf, type OpenFolder, ownAssignment } from "./openFolders.js";
+import { contextIn, folderCalled, folderOf, mayBeOf, type OpenFolder } from "./openFolders.js";
 import type { TextDocument } from "./documents/textDocument.js";
 
 /** The identity whose port a variable stands for. */
@@ -49,9 +49,9 @@ export class View {
   }
 
   meaningIn(folder: OpenFolder, service?: string): Meaning {
-    const identity = serviceIdentity(folder, service);
-    const assignment = ownAssignment(this.knowledge.assignmentsOf(identity.project, identity.service), folder);
-    // The assignment has the right context; that of a second clone is not in its files.
-    return assignment === undefined ? { identity } : { identity: { ...identity, context: assignment.context }, assignment };
+    const ofProject = this.knowledge.assignmentsOf(folder.project);
+    const identity = { ...serviceIdentity(folder, service), context: contextIn(folder, ofProject) };
+    const assignment = ofProject.find((each) => identityKey(each) === identityKey(identity) && mayBeOf(folder, each));
+    return assignment === undefined ? { identity } : { identity, assignment };
   }
 }

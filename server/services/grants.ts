@@ -6,14 +6,16 @@ import { untilFresh } from "../store/staleStep.js";
 import type { Claim, Grant as StoredGrant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
+import type { Contexts } from "./contexts.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, expired } from "./leases.js";
 import type { Entry, Registry } from "./registry.js";
-import { restsUntil } from "./resting.js";
+import { restsUntil } from "./pool/resting.js";
 
-type RequestParams = CheckedParams<"portDaddy/request">;
+/** With its context settled. */
+type RequestParams = CheckedParams<"portDaddy/request"> & { context: string };
 
 interface Grant {
   identity: Identity;
@@ -32,6 +34,7 @@ export class Grants {
 
   constructor(
     private readonly registry: Registry,
+    private readonly contexts: Contexts,
     private readonly allocator: Allocator,
     private readonly leases: Leases,
     private readonly locks: KeyedLock,
@@ -43,23 +46,24 @@ export class Grants {
    * One port for one identity: the one it had, else the preferred one, else a new one.
    * @throws Failure "PortRangeExhausted", "PortUnavailable" (strict), "TooManyPorts", "InvalidParams" (owner), "StoreUnavailable"; nothing is changed then
    */
-  async request(params: RequestParams, caller: Caller): Promise<GrantedAssignment> {
-    const [granted] = await untilFresh(() => this.grantAll([params], caller));
+  async request(params: CheckedParams<"portDaddy/request">, caller: Caller): Promise<GrantedAssignment> {
+    const [granted] = await this.requestAll([params], caller);
     return granted!;
   }
 
   /** All of them, or none. @throws as `request`; the sentence says which of them it was */
-  async requestAll(requests: readonly RequestParams[], caller: Caller): Promise<GrantedAssignment[]> {
-    const seen = new Map<string, number>();
-    for (const [index, params] of requests.entries()) {
-      const identity = toIdentity(params);
-      const before = seen.get(identityKey(identity));
-      if (before !== undefined) {
-        throw invalidParams(`requests[${index}]`, formatIdentity(identity), `another identity than requests[${before}]`);
-      }
-      seen.set(identityKey(identity), index);
+  requestAll(requests: readonly CheckedParams<"portDaddy/request">[], caller: Caller): Promise<GrantedAssignment[]> {
+    return untilFresh(() => this.settleAndGrant(requests, caller));
+  }
+
+  private async settleAndGrant(requests: readonly CheckedParams<"portDaddy/request">[], caller: Caller): Promise<GrantedAssignment[]> {
+    const { settled, done } = await this.contexts.settle(requests);
+    try {
+      checkDistinct(settled);
+      return await this.grantAll(settled, caller);
+    } finally {
+      done();
     }
-    return untilFresh(() => this.grantAll(requests, caller));
   }
 
   private async grantAll(requests: readonly RequestParams[], caller: Caller): Promise<GrantedAssignment[]> {
@@ -176,6 +180,19 @@ export class Grants {
 /** Who else listens on the port, as the last look showed it. Where one's own server has gone to another port, whoever is there is a stranger. */
 function strangerOn({ trouble, listener }: Assignment): PortHolder | undefined {
   return trouble?.kind === "drift" ? listener : trouble?.holder;
+}
+
+/** @throws Failure "InvalidParams" where two of them are one identity */
+function checkDistinct(requests: readonly RequestParams[]): void {
+  const seen = new Map<string, number>();
+  for (const [index, params] of requests.entries()) {
+    const identity = toIdentity(params);
+    const before = seen.get(identityKey(identity));
+    if (before !== undefined) {
+      throw invalidParams(`requests[${index}]`, formatIdentity(identity), `another identity than requests[${before}]`);
+    }
+    seen.set(identityKey(identity), index);
+  }
 }
 
 /** A failure within a batch says whose it is. */

@@ -14,7 +14,7 @@ import { type Leases, formatOwner } from "./leases.js";
 import type { Log } from "../log/log.js";
 import { assign, grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
-import { restsUntil } from "./resting.js";
+import { restsUntil } from "./pool/resting.js";
 
 /** What a move is, beside the new port. */
 interface Relocation {

@@ -30,6 +30,8 @@ interface MutableEntry extends Entry {
   leases: Map<string, StoredLease>;
 }
 
+const NONE: ReadonlySet<Entry> = new Set();
+
 /**
  * What is assigned and leased, in memory, as the store has it. A change goes to the store first and is seen here, and by the
  * clients, once it is durable: nobody is told what a crash could take back, and a failed write leaves everything as it was. What other
@@ -43,7 +45,7 @@ export class Registry {
   changeCount = 0;
   /** No rest goes on for longer. */
   private latestRest = 0;
-  private readonly portsOfProject = new Map<string, number>();
+  private readonly byProject = new Map<string, Set<MutableEntry>>();
   private readonly turns: StoreTurns;
 
   constructor(
@@ -83,8 +85,12 @@ export class Registry {
     return this.byKey.size;
   }
 
+  ofProject(project: string): ReadonlySet<Entry> {
+    return this.byProject.get(project) ?? NONE;
+  }
+
   countOfProject(project: string): number {
-    return this.portsOfProject.get(project) ?? 0;
+    return this.ofProject(project).size;
   }
 
   /** @returns whose port this was until a moment ago, where it still rests */
@@ -247,7 +253,7 @@ export class Registry {
       entry = { assignment, leases: new Map() };
       this.byKey.set(key, entry);
       this.byPort.set(assignment.port, entry);
-      this.portsOfProject.set(assignment.project, this.countOfProject(assignment.project) + 1);
+      this.byProject.set(assignment.project, (this.byProject.get(assignment.project) ?? new Set()).add(entry));
     }
     entry.assignment = assignment;
     this.changeCount += 1;
@@ -264,9 +270,8 @@ export class Registry {
     this.byKey.delete(identityKey(entry.assignment));
     this.sightings.set(port, undefined);
     this.pool.vacate(port);
-    const left = this.countOfProject(project) - 1;
-    if (left > 0) this.portsOfProject.set(project, left);
-    else this.portsOfProject.delete(project);
+    this.byProject.get(project)?.delete(entry);
+    if (this.countOfProject(project) === 0) this.byProject.delete(project);
   }
 
   private rest(rests: readonly StoredRest[]): void {

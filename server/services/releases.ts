@@ -4,13 +4,14 @@ import { formatIdentity, identityKey, toIdentity } from "../protocol/identity.js
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import { untilFresh } from "../store/staleStep.js";
 import type { Config } from "../config/config.js";
+import type { Contexts } from "./contexts.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, formatOwner } from "./leases.js";
 import type { Log } from "../log/log.js";
 import type { Entry, Registry } from "./registry.js";
-import { restsUntil } from "./resting.js";
+import { restsUntil } from "./pool/resting.js";
 
 type ReleaseParams = CheckedParams<"portDaddy/release">;
 
@@ -18,6 +19,7 @@ type ReleaseParams = CheckedParams<"portDaddy/release">;
 export class Releases {
   constructor(
     private readonly registry: Registry,
+    private readonly contexts: Contexts,
     private readonly leases: Leases,
     private readonly locks: KeyedLock,
     private readonly clock: Clock,
@@ -33,7 +35,8 @@ export class Releases {
     return untilFresh(() => this.releaseOnce(params, caller));
   }
 
-  private async releaseOnce(params: ReleaseParams, caller: Caller): Promise<Assignment[]> {
+  private async releaseOnce(asked: ReleaseParams, caller: Caller): Promise<Assignment[]> {
+    const params = await this.settle(asked);
     const { entries, unlock } = await this.lock(params);
     try {
       if (entries.length === 0) throw notFound(describe(params));
@@ -59,6 +62,12 @@ export class Releases {
     } finally {
       unlock();
     }
+  }
+
+  private async settle(params: ReleaseParams): Promise<ReleaseParams> {
+    const { project, all } = params;
+    if (project === undefined || all === true) return params;
+    return { ...params, context: await this.contexts.of({ ...params, project }) };
   }
 
   /** What is to be released, with the locks of all its identities. While we wait for those, somebody else may get the port, or one more. */
@@ -87,7 +96,7 @@ export class Releases {
   private find(params: ReleaseParams): Entry[] {
     const { port, project, all } = params;
     if (port !== undefined) return [this.registry.at(port)].filter((entry) => entry !== undefined);
-    if (all === true) return [...this.registry.entries()].filter(({ assignment }) => assignment.project === project);
+    if (all === true) return [...this.registry.ofProject(project!)];
     return [this.registry.find(toIdentity({ ...params, project: project! }))].filter((entry) => entry !== undefined);
   }
 }

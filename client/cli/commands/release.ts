@@ -1,10 +1,10 @@
 import { formatIdentity, MAIN_SERVICE } from "../../../server/protocol/identity.js";
-import type { Requester } from "../../../server/protocol/requests.js";
+import type { Params } from "../../../server/protocol/requests.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { readPort } from "../flagNumber.js";
 import { withBackend } from "../shell.js";
-import { findTarget, readIdentity, settleTarget } from "../target.js";
+import { askingFor, findTarget, readIdentity } from "../target.js";
 
 export const release = defineCommand({
   name: "release",
@@ -18,21 +18,16 @@ export const release = defineCommand({
   details: ["Prints what was released: identity, a tab and the port, one a line."],
   run: async (flags, operand, shell) => {
     const what = flags.all === true ? wholeProject(operand) : await findReleased(operand, () => shell.cwd());
-    const { released } = await withBackend(shell, async (backend) =>
-      backend.request("portDaddy/release", { ...(await what(backend)), force: flags.force }),
-    );
+    const { released } = await withBackend(shell, (backend) => backend.request("portDaddy/release", { ...what, force: flags.force }));
     await shell.print(released.map((assignment) => `${formatIdentity(assignment)}\t${assignment.port}\n`).join(""));
     return exitCodes.done;
   },
 });
 
-type Released = { port: number } | { project: string; all: true } | { project: string; service: string; context: string };
-
-/** The context of this folder's project can only be told by the backend. */
-type Settle = (backend: Requester) => Promise<Released>;
+type Released = Omit<Params<"portDaddy/release">, "force">;
 
 /** The project has to be named: more than this folder's ports go. */
-function wholeProject(operand: string | undefined): Settle {
+function wholeProject(operand: string | undefined): Released {
   const { project, service, context } = operand === undefined || isNumber(operand) ? {} : readIdentity(operand);
   if (project === undefined || service !== undefined || context !== undefined) {
     const given = operand === undefined ? "missing" : `"${operand}"`;
@@ -40,21 +35,13 @@ function wholeProject(operand: string | undefined): Settle {
       `IDENTITY is ${given}, but must be the name of a project with --all, which releases all ports of all its services.`,
     );
   }
-  return () => Promise.resolve({ project, all: true });
+  return { project, all: true };
 }
 
-async function findReleased(operand: string | undefined, cwd: () => string): Promise<Settle> {
-  if (operand !== undefined && isNumber(operand)) {
-    const port = readPort("PORT", operand)!;
-    return () => Promise.resolve({ port });
-  }
+async function findReleased(operand: string | undefined, cwd: () => string): Promise<Released> {
+  if (operand !== undefined && isNumber(operand)) return { port: readPort("PORT", operand)! };
   const { project, service = MAIN_SERVICE, context = "" } = operand === undefined ? {} : readIdentity(operand);
-  if (project !== undefined) return () => Promise.resolve({ project, service, context });
-  const target = await findTarget(operand, cwd());
-  return async (backend) => {
-    const settled = await settleTarget(backend, target);
-    return { project: settled.project, service: settled.service, context: settled.context };
-  };
+  return project === undefined ? askingFor(await findTarget(operand, cwd())) : { project, service, context };
 }
 
 /** A project whose name is a number can be given with its service: `3000:main`. */

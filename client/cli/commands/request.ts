@@ -4,7 +4,7 @@ import { exitCodes, UsageError } from "../exitCode.js";
 import { askOrFallBack } from "../fallback.js";
 import { readPid, readPort } from "../flagNumber.js";
 import { formatJson, type Shell, withBackend } from "../shell.js";
-import { findTarget, likelyIdentity, requestTargets, settingsOf, settleTarget, type Target } from "../target.js";
+import { askingFor, findTarget, likelyIdentity, requestTargets, settingsOf, type Target } from "../target.js";
 import { tellSurprises } from "../tellSurprises.js";
 
 export const request = defineCommand({
@@ -56,9 +56,7 @@ async function requestOne(identity: string | undefined, wishes: Wishes, shell: S
     );
   }
   const [answer] = await askOrFallBack(shell, wishes.mayFallBack, [likelyIdentity(target)], () =>
-    withBackend(shell, async (backend) => [
-      await backend.request("portDaddy/request", { ...(await settleTarget(backend, target)), ...params }),
-    ]),
+    withBackend(shell, async (backend) => [await backend.request("portDaddy/request", { ...askingFor(target), ...params })]),
   );
   if ("existing" in answer!) tellSurprises(answer, shell);
   await shell.print(wishes.json ? formatJson(answer) : `${answer!.port}\n`);

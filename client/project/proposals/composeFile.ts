@@ -1,8 +1,8 @@
 import path from "node:path";
 import { isScalar, parseDocument } from "yaml";
 import { FIRST_PORT, isPort } from "../../../server/protocol/port.js";
+import { validName } from "../../../server/protocol/validName.js";
 import { readTextFile } from "../readTextFile.js";
-import { validName } from "../validName.js";
 import { asObject, asText, parseYaml } from "./looseValues.js";
 import type { ProposedChange, ServiceProposal } from "./proposal.js";
 

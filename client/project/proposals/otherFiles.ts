@@ -1,8 +1,8 @@
 import path from "node:path";
 import { parse } from "jsonc-parser";
 import { isPort } from "../../../server/protocol/port.js";
+import { validName } from "../../../server/protocol/validName.js";
 import { readTextFile } from "../readTextFile.js";
-import { validName } from "../validName.js";
 import { frameworkOf, frameworks, portIn, withPortFlag } from "./frameworks.js";
 import { asObject, asText } from "./looseValues.js";
 import type { ProposedChange, ServiceProposal } from "./proposal.js";

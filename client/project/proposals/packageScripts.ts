@@ -1,8 +1,8 @@
 import { glob } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "jsonc-parser";
+import { validName } from "../../../server/protocol/validName.js";
 import { readTextFile } from "../readTextFile.js";
-import { validName } from "../validName.js";
 import { frameworkOf, inShell, portIn, withPortFlag } from "./frameworks.js";
 import { asObject, parseYaml } from "./looseValues.js";
 import type { ServiceProposal } from "./proposal.js";

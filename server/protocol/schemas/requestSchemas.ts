@@ -26,13 +26,19 @@ const folderSchema = z
   .max(4096, { error: "a path of at most 4096 characters" })
   .refine((path) => /^([/\\]|[A-Za-z]:[/\\])/.test(path) && !path.includes("\0"), { error: "the absolute path of a folder" });
 
+/**
+ * Which copy of the project asks. Without `context` the backend settles it from these; `worktree` is the linked git worktree's name, empty in
+ * a main checkout. With `context` and `worktree`, the folder counts only where that context is its own.
+ */
+const copyFields = { folder: folderSchema.optional(), worktree: contextSchema.optional() };
+
 export const requestParams = z
   .strictObject(
     {
       project: nameSchema,
       service: nameSchema.optional(),
       context: contextSchema.optional(),
-      folder: folderSchema.optional(),
+      ...copyFields,
       preferred: portSchema.optional(),
       strict: flag.optional(),
       range: portRangeSchema.optional(),
@@ -61,6 +67,7 @@ export const releaseParams = z
       project: nameSchema.optional(),
       service: nameSchema.optional(),
       context: contextSchema.optional(),
+      ...copyFields,
       port: portSchema.optional(),
       all: z.literal(true, { error: "true, or left out" }).optional(),
       force: flag.optional(),
@@ -68,14 +75,18 @@ export const releaseParams = z
     { error: object },
   )
   .refine((p) => (p.project === undefined) !== (p.port === undefined), { error: "given, or else port, but not both", path: ["project"] })
-  .refine((p) => p.port === undefined || (p.service === undefined && p.context === undefined && p.all === undefined), {
+  .refine((p) => p.port === undefined || (namesNoIdentity(p) && p.all === undefined), {
     error: "the only thing beside force",
     path: ["port"],
   })
-  .refine((p) => p.all === undefined || (p.service === undefined && p.context === undefined), {
+  .refine((p) => p.all === undefined || namesNoIdentity(p), {
     error: "given with project alone",
     path: ["all"],
   });
+
+function namesNoIdentity({ service, context, folder, worktree }: Partial<Record<"service" | "context" | keyof typeof copyFields, string>>) {
+  return [service, context, folder, worktree].every((each) => each === undefined);
+}
 
 const patternRule = `empty, or ${namePatternRule}`;
 const pattern = z.string({ error: patternRule }).refine((text) => text === "" || NAME_PATTERN.test(text), { error: patternRule });

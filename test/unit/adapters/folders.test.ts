@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { SystemFolders } from "../../../server/adapters/folders.js";
@@ -31,6 +31,26 @@ suite("folders", () => {
       await new SystemFolders().findGone([path.join(root, "port-daddy-none"), path.join(root, "port-daddy-none/shop")]),
       new Set(),
     );
+  });
+
+  test("two paths to one folder have one id, other folders have others, and one that is gone has none", async () => {
+    mkdirSync(path.join(home, "shop"));
+    mkdirSync(path.join(home, "blog"));
+    symlinkSync(path.join(home, "shop"), path.join(home, "link"));
+    const [shop, blog, link, gone] = ["shop", "blog", "link", "gone"].map((name) => path.join(home, name));
+    const ids = await new SystemFolders().identify([shop!, blog!, link!, gone!]);
+    assert.equal(ids.get(link!), ids.get(shop!));
+    assert.notEqual(ids.get(blog!), ids.get(shop!));
+    assert.deepEqual([...ids.keys()], [shop, blog, link]);
+  });
+
+  test("one that cannot be looked at, or does not answer in time, is there, and like no other", async () => {
+    symlinkSync("loop", path.join(home, "loop"));
+    const loop = path.join(home, "loop");
+    assert.deepEqual(await new SystemFolders().identify([loop]), new Map([[loop, loop]]));
+    const hasty = new SystemFolders([], 0, 0);
+    const many = Array.from({ length: 2000 }, (_, index) => path.join(home, `a${index}`));
+    assert.deepEqual((await hasty.identify(many)).get(many.at(-1)!), many.at(-1));
   });
 
   test("one that cannot be looked at is not gone", async () => {

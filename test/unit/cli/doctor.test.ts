@@ -6,12 +6,13 @@ import { checkIpv6, checkNode, checkProject } from "../../../client/cli/checks/c
 import { formatFindings } from "../../../client/cli/commands/doctor.js";
 import { ok, runChecks, warning } from "../../../client/cli/checks/doctorChecks.js";
 import type { Health } from "../../../server/protocol/requests.js";
+import { PROTOCOL_VERSION } from "../../../server/protocol/handshake.js";
 import { VERSION } from "../../../server/protocol/version.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 import { assignment, runWith } from "./recordingShell.js";
 
 const health: Health = {
-  ...{ status: "ok", problems: [], version: VERSION, protocol: "1.0", pid: 7, uptimeSeconds: 61, clients: 1 },
+  ...{ status: "ok", problems: [], version: VERSION, protocol: PROTOCOL_VERSION, pid: 7, uptimeSeconds: 61, clients: 1 },
   ...{ store: { status: "ok", path: "/data/port-daddy.db" }, assignments: { total: 0, active: 0, idle: 0 }, range: [3100, 3109] },
   ...{ exclusions: [], onlyByNumber: [], resting: [], sweep: { runs: 0, lastMs: 0, longestMs: 0 } },
 };

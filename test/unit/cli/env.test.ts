@@ -17,23 +17,24 @@ suite("port-daddy env", () => {
   suiteTeardown(() => home.remove());
 
   const answers = (...services: string[]) => ({
-    "portDaddy/list": { assignments: [], revision: 1 },
     "portDaddy/requestAll": { assignments: services.map((service, at) => assignment(3200 + at, "shop", service)) },
   });
 
   test("asks for every service at once, and prints each one's variable", async () => {
     const outcome = await runWith(home.path("shop"), answers("web", "api", "job-queue"), "env", "--format", "json");
     assert.deepEqual([outcome.code, outcome.told], [0, []]);
-    const common = { project: "shop", context: "", folder: home.path("shop") };
-    assert.deepEqual(outcome.asked[1], [
-      "portDaddy/requestAll",
-      {
-        requests: [
-          { ...common, service: "web", preferred: 3200 },
-          { ...common, service: "api" },
-          { ...common, service: "job-queue" },
-        ],
-      },
+    const common = { project: "shop", folder: home.path("shop"), worktree: "" };
+    assert.deepEqual(outcome.asked, [
+      [
+        "portDaddy/requestAll",
+        {
+          requests: [
+            { ...common, service: "web", preferred: 3200 },
+            { ...common, service: "api" },
+            { ...common, service: "job-queue" },
+          ],
+        },
+      ],
     ]);
     const variables = JSON.parse(outcome.out) as Record<string, string>;
     assert.deepEqual([variables["PORT"], variables["BACKEND"], variables["JOB_QUEUE_PORT"]], ["3200", "3201", "3202"]);

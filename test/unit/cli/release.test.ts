@@ -12,16 +12,18 @@ suite("port-daddy release", () => {
   suiteTeardown(() => home.remove());
 
   const answers = {
-    "portDaddy/list": { assignments: [assignment(3100, "shop", "web", "mine", { folder: "" })], revision: 1 },
     "portDaddy/release": { released: [assignment(3100, "shop", "web"), assignment(3101, "shop", "api", "feature")] },
   };
 
   /** What was asked of portDaddy/release. */
   const asked = async (folder: string, ...argv: string[]) => {
-    answers["portDaddy/list"].assignments = [assignment(3100, "shop", "web", "mine", { folder: home.path("shop") })];
     const outcome = await runWith(home.path(folder), answers, "release", ...argv);
     assert.deepEqual([outcome.code, outcome.told, outcome.out], [0, [], "shop:web\t3100\nshop:api:feature\t3101\n"]);
-    return outcome.asked.find(([method]) => method === "portDaddy/release")?.[1];
+    assert.deepEqual(
+      outcome.asked.map(([method]) => method),
+      ["portDaddy/release"],
+    );
+    return outcome.asked[0]![1];
   };
 
   test("takes a port, an identity or a whole project, wherever one stands", async () => {
@@ -33,9 +35,10 @@ suite("port-daddy release", () => {
     assert.deepEqual(await asked("broken", "store", "--all"), { project: "store", all: true });
   });
 
-  test("without a project it is this folder's, in the context that the folder has", async () => {
-    assert.deepEqual(await asked("shop"), { project: "shop", service: "web", context: "mine" });
-    assert.deepEqual(await asked("shop", ":api"), { project: "shop", service: "api", context: "mine" });
-    assert.deepEqual(await asked("shop", ":api:other"), { project: "shop", service: "api", context: "other" });
+  test("without a project it is this folder's, in the context that the backend settles for it", async () => {
+    const here = { project: "shop", folder: home.path("shop"), worktree: "" };
+    assert.deepEqual(await asked("shop"), { ...here, service: "web" });
+    assert.deepEqual(await asked("shop", ":api"), { ...here, service: "api" });
+    assert.deepEqual(await asked("shop", ":api:other"), { ...here, service: "api", context: "other" });
   });
 });

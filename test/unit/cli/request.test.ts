@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { freePorts } from "../../../client/cli/fallback.js";
-import { distinctName } from "../../../client/project/validName.js";
 import { portUnavailable } from "../../../server/protocol/failures.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 import { assignment, runWith } from "./recordingShell.js";
@@ -17,30 +16,33 @@ suite("port-daddy request", () => {
   });
   suiteTeardown(() => home.remove());
 
-  const empty = { "portDaddy/list": { assignments: [], revision: 0 } };
-  const granted = { ...empty, "portDaddy/request": assignment(3100, "shop", "web") };
+  const granted = { "portDaddy/request": assignment(3100, "shop", "web") };
 
   /** What was asked of portDaddy/request. */
   const asked = async (...argv: string[]) => {
     const outcome = await runWith(shop, granted, "request", ...argv);
     assert.deepEqual([outcome.code, outcome.out, outcome.told], [0, "3100\n", []]);
-    return outcome.asked.find(([method]) => method === "portDaddy/request")?.[1];
+    assert.deepEqual(
+      outcome.asked.map(([method]) => method),
+      ["portDaddy/request"],
+    );
+    return outcome.asked[0]![1];
   };
 
   test("prints the port alone, and asks for the folder's main service by its settings", async () => {
-    assert.deepEqual(await asked(), { project: "shop", service: "web", context: "", folder: shop, preferred: 3200 });
+    assert.deepEqual(await asked(), { project: "shop", service: "web", folder: shop, worktree: "", preferred: 3200 });
   });
 
   test("takes another service of the folder", async () => {
-    assert.deepEqual(await asked(":api"), { project: "shop", service: "api", context: "", folder: shop });
+    assert.deepEqual(await asked(":api"), { project: "shop", service: "api", folder: shop, worktree: "" });
   });
 
   test("a flag overrides the settings", async () => {
     assert.deepEqual(await asked("--preferred", "4000", "--strict", "--pid", "41"), {
       project: "shop",
       service: "web",
-      context: "",
       folder: shop,
+      worktree: "",
       preferred: 4000,
       strict: true,
       owner: { pid: 41 },
@@ -48,24 +50,22 @@ suite("port-daddy request", () => {
   });
 
   test("takes a named project literally, and says the folder only where it is that project's", async () => {
+    const here = { project: "shop", folder: shop, worktree: "" };
     assert.deepEqual(await asked("store:web"), { project: "store", service: "web", context: "" });
     assert.deepEqual(await asked("store"), { project: "store", service: "main", context: "" });
-    assert.deepEqual(await asked("shop:web"), { project: "shop", service: "web", context: "", folder: shop, preferred: 3200 });
-    assert.deepEqual(await asked("shop:web:feature"), { project: "shop", service: "web", context: "feature", preferred: 3200 });
-    assert.deepEqual(await asked(":api:feature"), { project: "shop", service: "api", context: "feature" });
+    assert.deepEqual(await asked("shop:web"), { ...here, service: "web", context: "", preferred: 3200 });
+    assert.deepEqual(await asked("shop:web:feature"), { ...here, service: "web", context: "feature", preferred: 3200 });
+    assert.deepEqual(await asked(":api:feature"), { ...here, service: "api", context: "feature" });
   });
 
-  test("a second clone asks in a context of its own", async () => {
-    const other = home.mkdir("other");
-    const answers = {
-      ...granted,
-      "portDaddy/list": { assignments: [assignment(3100, "shop", "web", "", { folder: other })], revision: 1 },
-    };
-    const outcome = await runWith(shop, answers, "request", ":api");
-    assert.deepEqual(outcome.asked, [
-      ["portDaddy/list", { project: "shop" }],
-      ["portDaddy/request", { project: "shop", service: "api", context: distinctName("shop", shop), folder: shop }],
-    ]);
+  test("asks once: which copy of the project it is, the backend settles", async () => {
+    const outcome = await runWith(shop, granted, "request", ":api");
+    assert.deepEqual(outcome.asked, [["portDaddy/request", { project: "shop", service: "api", folder: shop, worktree: "" }]]);
+    const all = await runWith(shop, { "portDaddy/requestAll": { assignments: [] } }, "request", "--all");
+    assert.deepEqual(
+      all.asked.map(([method]) => method),
+      ["portDaddy/requestAll"],
+    );
   });
 
   test("prints the whole answer as JSON", async () => {
@@ -75,7 +75,7 @@ suite("port-daddy request", () => {
 
   test("tells what a person would want to know beside the port", async () => {
     const answer = assignment(3100, "shop", "web", "", { reassigned: true, conflict: { pid: 55, command: "node" } });
-    const outcome = await runWith(shop, { ...empty, "portDaddy/request": answer }, "request");
+    const outcome = await runWith(shop, { "portDaddy/request": answer }, "request");
     assert.deepEqual(
       [outcome.out, outcome.told],
       [
@@ -90,13 +90,12 @@ suite("port-daddy request", () => {
 
   test("--all asks for every declared service at once and prints them in order", async () => {
     const answers = {
-      ...empty,
       "portDaddy/requestAll": { assignments: [assignment(3200, "shop", "web"), assignment(3101, "shop", "api")] },
     };
     const outcome = await runWith(shop, answers, "request", "--all", "--strict", "--pid", "41");
     assert.deepEqual([outcome.code, outcome.out], [0, "web\t3200\napi\t3101\n"]);
-    const common = { project: "shop", context: "", folder: shop, owner: { pid: 41 } };
-    assert.deepEqual(outcome.asked[1], [
+    const common = { project: "shop", folder: shop, worktree: "", owner: { pid: 41 } };
+    assert.deepEqual(outcome.asked[0], [
       "portDaddy/requestAll",
       {
         requests: [
@@ -127,7 +126,7 @@ suite("port-daddy request", () => {
   });
 
   test("does not fall back on any other failure", async () => {
-    const outcome = await runWith(shop, { ...empty, "portDaddy/request": portUnavailable(3200, "somebody listens there") }, "request");
+    const outcome = await runWith(shop, { "portDaddy/request": portUnavailable(3200, "somebody listens there") }, "request");
     assert.deepEqual([outcome.code, outcome.out, outcome.told.length], [3, "", 1]);
   });
 

@@ -30,8 +30,7 @@ export class Editor {
   ) {
     this.language = new Language(
       {
-        assignmentsOf: (project, service) =>
-          services.list().filter((assignment: Assignment) => assignment.project === project && assignment.service === service),
+        assignmentsOf: (project) => services.list().filter((assignment: Assignment) => assignment.project === project),
         explain: explain ?? ((port) => Promise.resolve(this.explain(port))),
       },
       {

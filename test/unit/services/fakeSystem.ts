@@ -51,6 +51,8 @@ export class FakeSystem implements System {
 
 export class FakeFolders implements Folders {
   readonly gone = new Set<string>();
+  /** Other paths to a folder. */
+  readonly links = new Map<string, string>();
   /** What each look asked for. */
   readonly asked: (readonly string[])[] = [];
   /** The system would not say. */
@@ -63,6 +65,12 @@ export class FakeFolders implements Folders {
     await this.during?.();
     if (this.failure !== undefined) throw this.failure;
     return new Set(folders.filter((folder) => this.gone.has(folder)));
+  }
+
+  async identify(folders: readonly string[]): Promise<Map<string, string>> {
+    this.asked.push(folders);
+    await this.during?.();
+    return new Map(folders.filter((folder) => !this.gone.has(folder)).map((folder) => [folder, this.links.get(folder) ?? folder]));
   }
 }
 

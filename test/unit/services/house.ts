@@ -7,6 +7,7 @@ import { PortPool } from "../../../server/services/pool/portPool.js";
 import { createStrategy } from "../../../server/services/allocation/strategy.js";
 import { Changes } from "../../../server/services/changes.js";
 import { Cleanup } from "../../../server/services/cleanup.js";
+import { Contexts } from "../../../server/services/contexts.js";
 import type { Clock } from "../../../server/services/clock.js";
 import { Journal } from "../../../server/services/journal.js";
 import { KeyedLock } from "../../../server/services/keyedLock.js";
@@ -82,11 +83,12 @@ export async function house(parts: Parts = {}) {
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, registry, log);
   const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
-  const ports = new Grants(registry, allocator, leases, locks, clock, () => config);
+  const folders = new FakeFolders();
+  const contexts = new Contexts(registry, folders, locks);
+  const ports = new Grants(registry, contexts, allocator, leases, locks, clock, () => config);
   const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);
   const pins = new Pins(registry, locks);
-  const releases = new Releases(registry, leases, locks, clock, () => config, log);
-  const folders = new FakeFolders();
+  const releases = new Releases(registry, contexts, leases, locks, clock, () => config, log);
   const cleanup = new Cleanup(registry, leases, journal, locks, folders, clock, () => config, log);
 
   /** A client connects. It is a process of its own, unless the pid of one is given that runs already. */
@@ -117,6 +119,7 @@ export async function house(parts: Parts = {}) {
       releases,
       cleanup,
       folders,
+      contexts,
     },
     ...{ client, connect },
     probe: portProbe,

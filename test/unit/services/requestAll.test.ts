@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failureOf } from "./failure.js";
-import { house } from "./house.js";
+import { house, settled } from "./house.js";
 
 suite("A batch", () => {
   test("gets a port for each, in its order, with one write", async () => {
@@ -30,6 +30,7 @@ suite("A batch", () => {
     const { ports, client, state, system, idle, pool, changes } = await house();
     await idle({ project: "shop", service: "api", preferred: 4101 });
     system.listen(4101, 666);
+    await settled(); // Clients are told of it in a later turn.
     const before = await state();
     const revision = changes.revision;
     const failure = await failureOf(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isName } from "../../../server/protocol/identity.js";
-import { distinctName, validName } from "../../../client/project/validName.js";
+import { distinctName, validName } from "../../../server/protocol/validName.js";
 
 suite("the name of a project", () => {
   const names: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LONGEST_NAME, NAME_CHARACTERS } from "../../server/protocol/identity.js";
+import { LONGEST_NAME, NAME_CHARACTERS } from "./identity.js";
 
 const OTHER_CHARACTERS = new RegExp(`[^${NAME_CHARACTERS}]+`, "g");
 
