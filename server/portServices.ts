@@ -31,15 +31,25 @@ export function createPortServices({ state: { registry, pool, journal }, setting
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, registry, log);
-  const allocator = new Allocator(registry, pool, () => settings.strategy, portProbe, listeners, ownServers, leases, locks, log);
+  const allocator = new Allocator({
+    registry,
+    pool,
+    strategy: () => settings.strategy,
+    probe: portProbe,
+    listeners,
+    ownServers,
+    leases,
+    locks,
+    log,
+  });
   const folders = new SystemFolders();
   const contexts = new Contexts(registry, folders, locks);
   return {
     leases,
-    ports: new Grants(registry, contexts, allocator, leases, locks, clock, config),
-    moves: new Moves(registry, allocator, ownServers, leases, locks, clock, config, log),
+    ports: new Grants({ registry, contexts, allocator, leases, locks, clock, config }),
+    moves: new Moves({ registry, allocator, ownServers, leases, locks, clock, config, log }),
     pins: new Pins(registry, locks),
-    releases: new Releases(registry, contexts, leases, locks, clock, config, log),
-    cleanup: new Cleanup(registry, leases, journal, locks, folders, clock, config, log),
+    releases: new Releases({ registry, contexts, leases, locks, clock, config, log }),
+    cleanup: new Cleanup({ registry, leases, journal, locks, folders, clock, config, log }),
   };
 }

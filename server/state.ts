@@ -35,7 +35,7 @@ export async function openState({ dataDir, clock, problems, recorder, onDamage }
   const changes = new Changes();
   const sightings = new Sightings();
   const journal = new Journal(store);
-  const registry = new Registry(store, pool, changes, sightings, journal);
+  const registry = new Registry({ store, pool, changes, sightings, journal });
   changes.connect(registry);
   await registry.load();
   const storeHealth = (): Health["store"] => ({ status: isFailing() ? "unavailable" : "ok", path: store.files?.path });

@@ -16,6 +16,17 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type Settings = Pick<Config, "cleanupIntervalSeconds" | "retentionDays" | "orphanDays">;
 
+interface Parts {
+  registry: Registry;
+  leases: Leases;
+  journal: Journal;
+  locks: KeyedLock;
+  folders: Folders;
+  clock: Clock;
+  config: () => Settings;
+  log: Log;
+}
+
 /**
  * Ends the leases of dead owners, and removes what nobody has used for a long time. After its start, and after time has jumped (the
  * machine slept, say), nothing is removed for a whole interval: whoever still wants it has that long to show himself.
@@ -38,24 +49,15 @@ export class Cleanup {
   /** Fires when the pause after a planned sweep begins. */
   readonly onDidRest = this.rested.event;
 
-  constructor(
-    private readonly registry: Registry,
-    private readonly leases: Leases,
-    private readonly journal: Journal,
-    private readonly locks: KeyedLock,
-    private readonly folders: Folders,
-    private readonly clock: Clock,
-    private readonly config: () => Settings,
-    private readonly log: Log,
-  ) {
-    this.jumps = new TimeJumps(clock);
-    this.settlesSince = clock.monotonic();
+  constructor(private readonly parts: Parts) {
+    this.jumps = new TimeJumps(parts.clock);
+    this.settlesSince = parts.clock.monotonic();
   }
 
   /** Sweeps again and again. The pause begins when a sweep has ended, so that slow ones never pile up. */
   start(): void {
     if (this.stopped) return;
-    this.pausedSince = this.clock.monotonic();
+    this.pausedSince = this.parts.clock.monotonic();
     this.plan();
   }
 
@@ -79,9 +81,9 @@ export class Cleanup {
    */
   run(dueAt?: number): Promise<{ expiredLeases: number; removed: number }> {
     if (this.jumps.look(dueAt)) {
-      this.log.info("Time has jumped: nobody is expired before an interval has passed");
-      this.leases.restartGrace();
-      this.settlesSince = this.clock.monotonic();
+      this.parts.log.info("Time has jumped: nobody is expired before an interval has passed");
+      this.parts.leases.restartGrace();
+      this.settlesSince = this.parts.clock.monotonic();
     }
     this.running ??= this.measured().finally(() => (this.running = undefined));
     return this.running;
@@ -89,11 +91,11 @@ export class Cleanup {
 
   private plan(): void {
     const dueAt = this.pausedSince + this.intervalMs;
-    const wait = Math.min(Math.max(0, dueAt - this.clock.monotonic()), MAX_TIMER_MS);
+    const wait = Math.min(Math.max(0, dueAt - this.parts.clock.monotonic()), MAX_TIMER_MS);
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.run(dueAt)
-        .catch((error: unknown) => this.log.error("The cleanup failed", error))
+        .catch((error: unknown) => this.parts.log.error("The cleanup failed", error))
         .finally(() => {
           this.start();
           this.rested.fire();
@@ -102,15 +104,15 @@ export class Cleanup {
   }
 
   private get intervalMs(): number {
-    return this.config().cleanupIntervalSeconds * 1000;
+    return this.parts.config().cleanupIntervalSeconds * 1000;
   }
 
   private async measured(): Promise<{ expiredLeases: number; removed: number }> {
-    const begin = this.clock.monotonic();
+    const begin = this.parts.clock.monotonic();
     try {
       return await this.sweep();
     } finally {
-      const ms = Math.round((this.clock.monotonic() - begin) * 1000) / 1000;
+      const ms = Math.round((this.parts.clock.monotonic() - begin) * 1000) / 1000;
       this.cost.runs += 1;
       this.cost.lastMs = ms;
       this.cost.longestMs = Math.max(this.cost.longestMs, ms);
@@ -119,10 +121,10 @@ export class Cleanup {
   }
 
   private async sweep(): Promise<{ expiredLeases: number; removed: number }> {
-    const expiredLeases = await this.leases.sweep();
+    const expiredLeases = await this.parts.leases.sweep();
     const removed = await this.removeUnused();
-    if (this.isSettled()) await this.journal.forgetOld(this.clock.now());
-    if (expiredLeases + removed > 0) this.log.info(`Cleanup: ${expiredLeases} leases ended, ${removed} assignments removed`);
+    if (this.isSettled()) await this.parts.journal.forgetOld(this.parts.clock.now());
+    if (expiredLeases + removed > 0) this.parts.log.info(`Cleanup: ${expiredLeases} leases ended, ${removed} assignments removed`);
     return { expiredLeases, removed };
   }
 
@@ -130,17 +132,17 @@ export class Cleanup {
     if (!this.isSettled()) return 0;
     const gone = await this.findGone();
     if (!this.isSettled()) return 0; // Time may have jumped while the disks woke up.
-    const now = this.clock.now();
-    const locked = [...this.registry.entries()].flatMap((entry) => {
+    const now = this.parts.clock.now();
+    const locked = [...this.parts.registry.entries()].flatMap((entry) => {
       const reason = this.whyRemoved(entry, now, gone);
       if (reason === undefined) return [];
       const { assignment } = entry;
-      const unlock = this.locks.tryAcquire(identityKey(assignment));
+      const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
       return unlock === undefined ? [] : { event: eventOf("released", assignment, now, { reason }), unlock }; // Whom somebody asks for right now is not unused.
     });
     try {
       const events = locked.map(({ event }) => event);
-      if (locked.length > 0) await this.registry.release({ released: events, ifIdle: true, rests: [], events });
+      if (locked.length > 0) await this.parts.registry.release({ released: events, ifIdle: true, rests: [], events });
       return locked.length;
     } catch (error) {
       if (error instanceof StaleStep) return 0; // Somebody uses one of them through another backend; the next sweep decides anew.
@@ -151,12 +153,12 @@ export class Cleanup {
   }
 
   private isSettled(): boolean {
-    return this.clock.monotonic() - this.settlesSince >= this.intervalMs;
+    return this.parts.clock.monotonic() - this.settlesSince >= this.intervalMs;
   }
 
   /** @returns undefined when it stays */
   private whyRemoved(entry: Entry, now: number, gone: ReadonlySet<string>): string | undefined {
-    const { retentionDays, orphanDays } = this.config();
+    const { retentionDays, orphanDays } = this.parts.config();
     if (isUnusedSince(entry, now - retentionDays * DAY_MS)) return `nobody used it for ${formatDays(retentionDays)}`;
     if (!this.isOrphan(entry, now) || !gone.has(entry.assignment.folder!)) return undefined;
     return orphanDays === 0 ? "its folder is gone" : `its folder is gone, and nobody used it for ${formatDays(orphanDays)}`;
@@ -164,16 +166,16 @@ export class Cleanup {
 
   /** @returns the folders that exist no more, of those on which something depends */
   private async findGone(): Promise<ReadonlySet<string>> {
-    const now = this.clock.now();
-    const folders = [...this.registry.entries()].flatMap((entry) => (this.isOrphan(entry, now) ? entry.assignment.folder! : []));
+    const now = this.parts.clock.now();
+    const folders = [...this.parts.registry.entries()].flatMap((entry) => (this.isOrphan(entry, now) ? entry.assignment.folder! : []));
     if (folders.length === 0) return new Set();
     try {
-      const gone = await this.folders.findGone([...new Set(folders)]);
+      const gone = await this.parts.folders.findGone([...new Set(folders)]);
       this.foldersProblem = undefined;
       return gone;
     } catch (error) {
       const { message } = error as Error;
-      if (message !== this.foldersProblem) this.log.warn(message); // What lasts is said once.
+      if (message !== this.foldersProblem) this.parts.log.warn(message); // What lasts is said once.
       this.foldersProblem = message;
       return new Set(); // What cannot be looked at is not gone.
     }
@@ -181,7 +183,7 @@ export class Cleanup {
 
   /** Would it be removed, if its folder were gone? */
   private isOrphan(entry: Entry, now: number): boolean {
-    return entry.assignment.folder !== undefined && isUnusedSince(entry, now - this.config().orphanDays * DAY_MS);
+    return entry.assignment.folder !== undefined && isUnusedSince(entry, now - this.parts.config().orphanDays * DAY_MS);
   }
 }
 

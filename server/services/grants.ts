@@ -27,20 +27,22 @@ interface Grant {
   granted: StoredGrant;
 }
 
+interface Parts {
+  registry: Registry;
+  contexts: Contexts;
+  allocator: Allocator;
+  leases: Leases;
+  locks: KeyedLock;
+  clock: Clock;
+  config: () => Pick<Config, "maxPortsPerProject" | "maxAssignments" | "restSeconds">;
+}
+
 /** Gives ports to those who ask. */
 export class Grants {
   /** Identities whose first port is on its way, by key, so that requests that run side by side stay under the limits together. */
   private readonly pending = new Map<string, Identity>();
 
-  constructor(
-    private readonly registry: Registry,
-    private readonly contexts: Contexts,
-    private readonly allocator: Allocator,
-    private readonly leases: Leases,
-    private readonly locks: KeyedLock,
-    private readonly clock: Clock,
-    private readonly config: () => Pick<Config, "maxPortsPerProject" | "maxAssignments" | "restSeconds">,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * One port for one identity: the one it had, else the preferred one, else a new one.
@@ -57,7 +59,7 @@ export class Grants {
   }
 
   private async settleAndGrant(requests: readonly CheckedParams<"portDaddy/request">[], caller: Caller): Promise<GrantedAssignment[]> {
-    const { settled, done } = await this.contexts.settle(requests);
+    const { settled, done } = await this.parts.contexts.settle(requests);
     try {
       checkDistinct(settled);
       return await this.grantAll(settled, caller);
@@ -67,37 +69,37 @@ export class Grants {
   }
 
   private async grantAll(requests: readonly RequestParams[], caller: Caller): Promise<GrantedAssignment[]> {
-    const unlock = await this.locks.acquire(requests.map((params) => identityKey(toIdentity(params))));
+    const unlock = await this.parts.locks.acquire(requests.map((params) => identityKey(toIdentity(params))));
     const grants: Grant[] = [];
     try {
-      this.registry.wake(this.clock.now(), restsUntil(0, this.config().restSeconds));
+      this.parts.registry.wake(this.parts.clock.now(), restsUntil(0, this.parts.config().restSeconds));
       for (const params of requests) {
         const choosing = this.choose(params, caller);
         grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
       }
-      await this.registry.claim(this.toClaim(grants, caller));
+      await this.parts.registry.claim(this.toClaim(grants, caller));
       return grants.map((grant) => this.toResult(grant));
     } finally {
       for (const grant of grants) this.finish(grant);
       unlock();
       // Also when the claim failed: what the store said no to, it may have said too late.
-      await Promise.all(grants.map((grant) => this.leases.endIfClosed(grant.lease)));
+      await Promise.all(grants.map((grant) => this.parts.leases.endIfClosed(grant.lease)));
     }
   }
 
   /** Finds the port, and holds it until `finish`. */
   private async choose(params: RequestParams, caller: Caller): Promise<Grant> {
     const identity = toIdentity(params);
-    const held = this.registry.find(identity);
+    const held = this.parts.registry.find(identity);
     if (held === undefined) this.reserve(identity);
     try {
-      const choice = await this.allocator.choose(identity, held, params, caller);
+      const choice = await this.parts.allocator.choose(identity, held, params, caller);
       try {
         const { port } = choice;
-        const now = this.clock.now();
+        const now = this.parts.clock.now();
         const assignment = assign(identity, held?.assignment, port, now, params.folder);
-        const lease = await this.leases.create(port, params.owner, caller);
-        const leases = choice.adopt === undefined ? [lease] : [lease, this.leases.ofProcess(port, choice.adopt, caller.client.name)];
+        const lease = await this.parts.leases.create(port, params.owner, caller);
+        const leases = choice.adopt === undefined ? [lease] : [lease, this.parts.leases.ofProcess(port, choice.adopt, caller.client.name)];
         const previous = held === undefined ? {} : { previous: held.assignment.port };
         return { identity, held, choice, lease, granted: { assignment, ...previous, leases } };
       } catch (error) {
@@ -116,8 +118,8 @@ export class Grants {
   }
 
   private toClaim(grants: readonly Grant[], caller: Caller): Claim {
-    const now = this.clock.now();
-    const until = restsUntil(now, this.config().restSeconds);
+    const now = this.parts.clock.now();
+    const until = restsUntil(now, this.parts.config().restSeconds);
     return {
       grants: grants.map((grant) => grant.granted),
       reclaimed: grants.flatMap(({ choice }) => choice.reclaimed ?? []),
@@ -155,7 +157,7 @@ export class Grants {
   }
 
   private toResult({ identity, choice, granted }: Grant): GrantedAssignment {
-    const assignment = grantedAssignment(this.registry, identity, granted);
+    const assignment = grantedAssignment(this.parts.registry, identity, granted);
     const conflict = choice.untried === true ? strangerOn(assignment) : undefined;
     return {
       ...assignment,
@@ -166,13 +168,14 @@ export class Grants {
   }
 
   private reserve(identity: Identity): void {
-    const { maxPortsPerProject: limit, maxAssignments } = this.config();
+    const { maxPortsPerProject: limit, maxAssignments } = this.parts.config();
     const { project } = identity;
     // Who is through already, but has no answer yet, counts as an assignment.
-    const pending = [...this.pending.values()].filter((each) => this.registry.find(each) === undefined);
+    const pending = [...this.pending.values()].filter((each) => this.parts.registry.find(each) === undefined);
     const ofProject = pending.filter((each) => each.project === project).length;
-    if (this.registry.countOfProject(project) + ofProject >= limit) throw tooManyPorts(project, limit);
-    if (maxAssignments !== undefined && this.registry.size + pending.length >= maxAssignments) throw tooManyAssignments(maxAssignments);
+    if (this.parts.registry.countOfProject(project) + ofProject >= limit) throw tooManyPorts(project, limit);
+    if (maxAssignments !== undefined && this.parts.registry.size + pending.length >= maxAssignments)
+      throw tooManyAssignments(maxAssignments);
     this.pending.set(identityKey(identity), identity);
   }
 }

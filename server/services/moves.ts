@@ -24,18 +24,20 @@ interface Relocation {
   lease?: StoredLease;
 }
 
+interface Parts {
+  registry: Registry;
+  allocator: Allocator;
+  ownServers: OwnServers;
+  leases: Leases;
+  locks: KeyedLock;
+  clock: Clock;
+  config: () => Pick<Config, "restSeconds">;
+  log: Log;
+}
+
 /** Gives identities other ports because a person wants it. Whoever leases the old port leases the new one. */
 export class Moves {
-  constructor(
-    private readonly registry: Registry,
-    private readonly allocator: Allocator,
-    private readonly ownServers: OwnServers,
-    private readonly leases: Leases,
-    private readonly locks: KeyedLock,
-    private readonly clock: Clock,
-    private readonly config: () => Pick<Config, "restSeconds">,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * Moves to the given port, or to any other one. To move to where it is already is no error, and changes nothing.
@@ -46,10 +48,12 @@ export class Moves {
     return this.locked(toIdentity(params), async (identity, held) => {
       const from = held.assignment.port;
       if (params.port === from) return this.unchanged(held);
-      const owners = (await this.leases.ofOthers(held.leases.values(), caller)).map(formatOwner);
+      const owners = (await this.parts.leases.ofOthers(held.leases.values(), caller)).map(formatOwner);
       if (owners.length > 0 && params.force !== true) throw notOwner(formatIdentity(identity), from, owners);
       const choice =
-        params.port === undefined ? await this.allocator.chooseOther(identity) : await this.allocator.chooseExactly(identity, params.port);
+        params.port === undefined
+          ? await this.parts.allocator.chooseOther(identity)
+          : await this.parts.allocator.chooseExactly(identity, params.port);
       const reasons: string[] = [];
       const holder = this.holderOf(held);
       if (holder !== undefined) reasons.push(`${holder} listens on port ${from}`);
@@ -58,7 +62,7 @@ export class Moves {
       if (owners.length > 0) {
         const { client, correlationId } = caller;
         const what = `${formatIdentity(identity)} (port ${from}) of ${owners.join(" and ")} to port ${choice.port}`;
-        this.log.warn(`${client.name} (pid ${client.pid}) moved ${what} by force (${correlationId ?? "no correlation"})`);
+        this.parts.log.warn(`${client.name} (pid ${client.pid}) moved ${what} by force (${correlationId ?? "no correlation"})`);
       }
       return moved;
     });
@@ -72,13 +76,13 @@ export class Moves {
     return this.locked(toIdentity(params), async (identity, held) => {
       const { port } = params;
       const isThere = port === held.assignment.port;
-      const choice: Choice = isThere ? { port, done: () => undefined } : this.allocator.claimListening(identity, port);
+      const choice: Choice = isThere ? { port, done: () => undefined } : this.parts.allocator.claimListening(identity, port);
       let lease: StoredLease;
       let found: Found;
       try {
         found = await this.lookOn(port, held, caller);
         if (found.own === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another one instead.");
-        lease = this.leases.ofProcess(port, found.own, caller.client.name);
+        lease = this.parts.leases.ofProcess(port, found.own, caller.client.name);
       } catch (error) {
         choice.done();
         throw error;
@@ -91,16 +95,16 @@ export class Moves {
   /** Whose server is it, if the caller leased the port, too? */
   private async lookOn(port: number, { assignment, leases }: Entry, caller: Caller): Promise<Found> {
     // Of a dead owner the pid may be another process's by now.
-    const living = await this.leases.living(leases.values());
-    const all = [...living, await this.leases.create(port, undefined, caller)];
-    return this.ownServers.lookOn(port, { assignment, leases: new Map(all.map((lease) => [lease.owner, lease])) });
+    const living = await this.parts.leases.living(leases.values());
+    const all = [...living, await this.parts.leases.create(port, undefined, caller)];
+    return this.parts.ownServers.lookOn(port, { assignment, leases: new Map(all.map((lease) => [lease.owner, lease])) });
   }
 
   private async locked(
     identity: Identity,
     work: (identity: Identity, held: Entry) => Promise<GrantedAssignment>,
   ): Promise<GrantedAssignment> {
-    const unlock = await this.locks.acquire([identityKey(identity)]);
+    const unlock = await this.parts.locks.acquire([identityKey(identity)]);
     try {
       return await untilFresh(() => this.workOn(identity, work));
     } finally {
@@ -112,22 +116,22 @@ export class Moves {
     identity: Identity,
     work: (identity: Identity, held: Entry) => Promise<GrantedAssignment>,
   ): Promise<GrantedAssignment> {
-    this.registry.wake(this.clock.now(), restsUntil(0, this.config().restSeconds));
-    const held = this.registry.find(identity);
+    this.parts.registry.wake(this.parts.clock.now(), restsUntil(0, this.parts.config().restSeconds));
+    const held = this.parts.registry.find(identity);
     if (held === undefined) throw notFound(formatIdentity(identity));
-    const connected = [...held.leases.values()].filter((lease) => this.leases.isConnected(lease));
+    const connected = [...held.leases.values()].filter((lease) => this.parts.leases.isConnected(lease));
     try {
       return await work(identity, held);
     } finally {
       // Who disconnected meanwhile left the old port.
-      const { port } = this.registry.find(identity)?.assignment ?? held.assignment;
-      await Promise.all(connected.map((lease) => this.leases.endIfClosed({ ...lease, port })));
+      const { port } = this.parts.registry.find(identity)?.assignment ?? held.assignment;
+      await Promise.all(connected.map((lease) => this.parts.leases.endIfClosed({ ...lease, port })));
     }
   }
 
   /** Ends the choice. */
   private async relocate(held: Entry, choice: Choice, { kind, reason, lease }: Relocation, caller: Caller): Promise<GrantedAssignment> {
-    const now = this.clock.now();
+    const now = this.parts.clock.now();
     const { port } = choice;
     const { port: from, project, service, context } = held.assignment;
     const assignment = assign(held.assignment, held.assignment, port, now);
@@ -136,10 +140,10 @@ export class Moves {
     const grant: Grant = { assignment, previous: from, leases };
     const hasMoved = port !== from;
     try {
-      await this.registry.claim({
+      await this.parts.registry.claim({
         grants: [grant],
         reclaimed: choice.reclaimed === undefined ? [] : [choice.reclaimed],
-        rests: hasMoved ? [{ project, service, context, port: from, until: restsUntil(now, this.config().restSeconds) }] : [],
+        rests: hasMoved ? [{ project, service, context, port: from, until: restsUntil(now, this.parts.config().restSeconds) }] : [],
         events: [
           ...this.reclaiming(choice, held.assignment, caller, now),
           eventOf(kind, assignment, now, {
@@ -149,7 +153,7 @@ export class Moves {
           }),
         ],
       });
-      return { ...grantedAssignment(this.registry, assignment, grant), existing: !hasMoved, reassigned: hasMoved };
+      return { ...grantedAssignment(this.parts.registry, assignment, grant), existing: !hasMoved, reassigned: hasMoved };
     } finally {
       choice.done();
     }
@@ -161,12 +165,12 @@ export class Moves {
   }
 
   private unchanged(held: Entry): GrantedAssignment {
-    return { ...this.registry.toAssignment(held), existing: true, reassigned: false };
+    return { ...this.parts.registry.toAssignment(held), existing: true, reassigned: false };
   }
 
   /** The stranger on its port, as the last look showed it. */
   private holderOf(held: Entry): string | undefined {
-    const { trouble } = this.registry.toAssignment(held);
+    const { trouble } = this.parts.registry.toAssignment(held);
     if (trouble?.kind !== "conflict") return undefined;
     return trouble.holder === undefined ? "another program" : `${trouble.holder.command} (pid ${trouble.holder.pid})`;
   }

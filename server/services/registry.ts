@@ -32,6 +32,14 @@ interface MutableEntry extends Entry {
 
 const NONE: ReadonlySet<Entry> = new Set();
 
+interface Parts {
+  store: Store;
+  pool: PortPool;
+  changes: Changes;
+  sightings: Sightings;
+  journal: Journal;
+}
+
 /**
  * What is assigned and leased, in memory, as the store has it. A change goes to the store first and is seen here, and by the
  * clients, once it is durable: nobody is told what a crash could take back, and a failed write leaves everything as it was. What other
@@ -48,19 +56,13 @@ export class Registry {
   private readonly byProject = new Map<string, Set<MutableEntry>>();
   private readonly turns: StoreTurns;
 
-  constructor(
-    private readonly store: Store,
-    private readonly pool: PortPool,
-    private readonly changes: Changes,
-    private readonly sightings: Sightings,
-    private readonly journal: Journal,
-  ) {
-    this.turns = new StoreTurns(store, (state, ports) => changes.add(this.takeIn(state, ports), []));
+  constructor(private readonly parts: Parts) {
+    this.turns = new StoreTurns(parts.store, (state, ports) => parts.changes.add(this.takeIn(state, ports), []));
   }
 
   /** Reads the store, and from now on what others change there. */
   async load(): Promise<void> {
-    this.takeIn(await this.store.load(), undefined);
+    this.takeIn(await this.parts.store.load(), undefined);
     await this.turns.follow();
   }
 
@@ -116,7 +118,7 @@ export class Registry {
   /** @throws StaleStep when another backend was faster; what it changed is known here then */
   claim(claim: Claim): Promise<void> {
     return this.turns.step(async () => {
-      await this.store.claim(claim);
+      await this.parts.store.claim(claim);
       const left = claim.grants.flatMap(({ assignment }) => this.find(assignment)?.assignment.port ?? []);
       const given = [...claim.reclaimed.map(({ port }) => port), ...left];
       for (const port of given) {
@@ -129,29 +131,29 @@ export class Registry {
       }
       this.rest(claim.rests);
       const granted = claim.grants.map(({ assignment }) => assignment.port);
-      this.changes.add(
+      this.parts.changes.add(
         granted,
         given.filter((port) => !this.byPort.has(port)),
       );
-      this.journal.tell(claim.events);
+      this.parts.journal.tell(claim.events);
     });
   }
 
   /** @throws StaleStep as `claim` */
   release(release: Release): Promise<void> {
     return this.turns.step(async () => {
-      await this.store.release(release);
+      await this.parts.store.release(release);
       const ports = release.released.map(({ port }) => port);
       for (const port of ports) this.remove(port);
       this.rest(release.rests);
-      this.changes.add([], ports);
-      this.journal.tell(release.events);
+      this.parts.changes.add([], ports);
+      this.parts.journal.tell(release.events);
     });
   }
 
   endLeases(end: LeaseEnd): Promise<void> {
     return this.turns.step(async () => {
-      await this.store.endLeases(end);
+      await this.parts.store.endLeases(end);
       const changed: number[] = [];
       const events: StoredEvent[] = [];
       for (const { port, owner, event } of end.leases) {
@@ -162,8 +164,8 @@ export class Registry {
         events.push(event);
       }
       this.changeCount += changed.length;
-      this.changes.add(changed, []);
-      this.journal.tell(events);
+      this.parts.changes.add(changed, []);
+      this.parts.journal.tell(events);
     });
   }
 
@@ -173,13 +175,13 @@ export class Registry {
       const entry = this.byKey.get(identityKey(identity));
       if (entry === undefined) return;
       const { project, service, context, port } = entry.assignment;
-      await this.store.pin({ project, service, context, port }, pinned);
+      await this.parts.store.pin({ project, service, context, port }, pinned);
       const assignment = { ...entry.assignment };
       if (pinned) assignment.pinned = true;
       else delete assignment.pinned;
       entry.assignment = assignment;
       this.changeCount += 1;
-      this.changes.add([port], []);
+      this.parts.changes.add([port], []);
     });
   }
 
@@ -192,7 +194,7 @@ export class Registry {
     for (const { port, until } of this.rests.values()) {
       if (until > now) break;
       this.rests.delete(port);
-      if (!this.byPort.has(port)) this.pool.vacate(port);
+      if (!this.byPort.has(port)) this.parts.pool.vacate(port);
     }
   }
 
@@ -209,7 +211,7 @@ export class Registry {
       ...assignment,
       state: leases.size > 0 ? "active" : "idle",
       leases: [...leases.values()].map(({ pid, client, since }) => ({ ...(pid === 0 ? {} : { pid }), client, since: iso(since) })),
-      ...this.sightings.at(assignment.port),
+      ...this.parts.sightings.at(assignment.port),
       createdAt: iso(assignment.createdAt),
       lastUsedAt: iso(assignment.lastUsedAt),
     };
@@ -224,7 +226,7 @@ export class Registry {
     for (const port of known) {
       const now = found.get(port);
       if (now === undefined || !this.isHeldBy(port, now.assignment)) this.remove(port);
-      if (this.rests.delete(port) && !this.byPort.has(port)) this.pool.vacate(port);
+      if (this.rests.delete(port) && !this.byPort.has(port)) this.parts.pool.vacate(port);
     }
     for (const now of found.values()) {
       const left = this.find(now.assignment)?.assignment.port;
@@ -257,7 +259,7 @@ export class Registry {
     }
     entry.assignment = assignment;
     this.changeCount += 1;
-    this.pool.occupy(assignment.port);
+    this.parts.pool.occupy(assignment.port);
     return entry;
   }
 
@@ -268,8 +270,8 @@ export class Registry {
     this.changeCount += 1;
     this.byPort.delete(port);
     this.byKey.delete(identityKey(entry.assignment));
-    this.sightings.set(port, undefined);
-    this.pool.vacate(port);
+    this.parts.sightings.set(port, undefined);
+    this.parts.pool.vacate(port);
     this.byProject.get(project)?.delete(entry);
     if (this.countOfProject(project) === 0) this.byProject.delete(project);
   }
@@ -281,7 +283,7 @@ export class Registry {
       this.latestRest = Math.max(this.latestRest, rest.until);
       this.rests.delete(rest.port);
       this.rests.set(rest.port, rest);
-      this.pool.occupy(rest.port);
+      this.parts.pool.occupy(rest.port);
     }
     if (isOrdered) return;
     const sorted = [...this.rests].sort(([, a], [, b]) => a.until - b.until);

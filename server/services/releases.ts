@@ -15,17 +15,19 @@ import { restsUntil } from "./pool/resting.js";
 
 type ReleaseParams = CheckedParams<"portDaddy/release">;
 
+interface Parts {
+  registry: Registry;
+  contexts: Contexts;
+  leases: Leases;
+  locks: KeyedLock;
+  clock: Clock;
+  config: () => Pick<Config, "restSeconds">;
+  log: Log;
+}
+
 /** Takes ports back. */
 export class Releases {
-  constructor(
-    private readonly registry: Registry,
-    private readonly contexts: Contexts,
-    private readonly leases: Leases,
-    private readonly locks: KeyedLock,
-    private readonly clock: Clock,
-    private readonly config: () => Pick<Config, "restSeconds">,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * Releases one assignment, or all of a project: all or none.
@@ -41,10 +43,10 @@ export class Releases {
     try {
       if (entries.length === 0) throw notFound(describe(params));
       const taken = await this.checkOwners(entries, params.force === true, caller);
-      const now = this.clock.now();
-      const until = restsUntil(now, this.config().restSeconds);
-      const released = entries.map((entry) => this.registry.toAssignment(entry));
-      await this.registry.release({
+      const now = this.parts.clock.now();
+      const until = restsUntil(now, this.parts.config().restSeconds);
+      const released = entries.map((entry) => this.parts.registry.toAssignment(entry));
+      await this.parts.registry.release({
         released: entries.map(({ assignment }) => assignment),
         rests: released.map(({ project, service, context, port }) => ({ project, service, context, port, until })),
         events: entries.map((entry) => {
@@ -56,7 +58,7 @@ export class Releases {
       const { client, correlationId } = caller;
       for (const [{ assignment }, users] of taken) {
         const what = `${formatIdentity(assignment)} (port ${assignment.port}) of ${users}`;
-        this.log.warn(`${client.name} (pid ${client.pid}) released ${what} by force (${correlationId ?? "no correlation"})`);
+        this.parts.log.warn(`${client.name} (pid ${client.pid}) released ${what} by force (${correlationId ?? "no correlation"})`);
       }
       return released.map((assignment) => ({ ...assignment, state: "idle", leases: [] }));
     } finally {
@@ -67,14 +69,14 @@ export class Releases {
   private async settle(params: ReleaseParams): Promise<ReleaseParams> {
     const { project, all } = params;
     if (project === undefined || all === true) return params;
-    return { ...params, context: await this.contexts.of({ ...params, project }) };
+    return { ...params, context: await this.parts.contexts.of({ ...params, project }) };
   }
 
   /** What is to be released, with the locks of all its identities. While we wait for those, somebody else may get the port, or one more. */
   private async lock(params: ReleaseParams): Promise<{ entries: Entry[]; unlock: () => void }> {
     for (;;) {
       const keys = this.find(params).map(toKey);
-      const unlock = await this.locks.acquire(keys);
+      const unlock = await this.parts.locks.acquire(keys);
       const entries = this.find(params);
       if (entries.every((entry) => keys.includes(toKey(entry)))) return { entries, unlock };
       unlock();
@@ -85,7 +87,7 @@ export class Releases {
   private async checkOwners(entries: readonly Entry[], force: boolean, caller: Caller): Promise<Map<Entry, string>> {
     const taken = new Map<Entry, string>();
     for (const entry of entries) {
-      const owners = (await this.leases.ofOthers(entry.leases.values(), caller)).map(formatOwner);
+      const owners = (await this.parts.leases.ofOthers(entry.leases.values(), caller)).map(formatOwner);
       if (owners.length === 0) continue;
       if (!force) throw notOwner(formatIdentity(entry.assignment), entry.assignment.port, owners);
       taken.set(entry, owners.join(" and "));
@@ -95,9 +97,9 @@ export class Releases {
 
   private find(params: ReleaseParams): Entry[] {
     const { port, project, all } = params;
-    if (port !== undefined) return [this.registry.at(port)].filter((entry) => entry !== undefined);
-    if (all === true) return [...this.registry.ofProject(project!)];
-    return [this.registry.find(toIdentity({ ...params, project: project! }))].filter((entry) => entry !== undefined);
+    if (port !== undefined) return [this.parts.registry.at(port)].filter((entry) => entry !== undefined);
+    if (all === true) return [...this.parts.registry.ofProject(project!)];
+    return [this.parts.registry.find(toIdentity({ ...params, project: project! }))].filter((entry) => entry !== undefined);
   }
 }
 

@@ -35,19 +35,21 @@ const PROBES_BEFORE_LOOK = 64;
 /** And after so many more the range counts as exhausted: what is free changes faster than it can be tried. */
 const PROBES_AFTER_LOOK = 64;
 
+interface Parts {
+  registry: Registry;
+  pool: PortPool;
+  strategy: () => PortStrategy;
+  probe: PortProbe;
+  listeners: Listeners;
+  ownServers: OwnServers;
+  leases: Leases;
+  locks: KeyedLock;
+  log: Log;
+}
+
 /** Decides which port an identity gets. Every port is claimed in memory first and tried on the system then. */
 export class Allocator {
-  constructor(
-    private readonly registry: Registry,
-    private readonly pool: PortPool,
-    private readonly strategy: () => PortStrategy,
-    private readonly probe: PortProbe,
-    private readonly listeners: Listeners,
-    private readonly ownServers: OwnServers,
-    private readonly leases: Leases,
-    private readonly locks: KeyedLock,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /**
    * @param held what the identity has; its lock is the caller's
@@ -60,21 +62,21 @@ export class Allocator {
     const { port } = held.assignment;
     let why = describeOther(port, wish);
     const wanted = why === undefined;
-    if (await this.leases.anyAlive(held.leases.values())) {
+    if (await this.parts.leases.anyAlive(held.leases.values())) {
       if (wanted) return { port, previous: port, untried: true, done: nothing };
-      const owners = await this.leases.ofOthers(held.leases.values(), caller);
+      const owners = await this.parts.leases.ofOthers(held.leases.values(), caller);
       if (owners.length > 0) {
         const who = owners.map((lease) => `${lease.client} (pid ${lease.pid})`).join(" and ");
         throw portUnavailable(wish.preferred ?? port, `${formatIdentity(identity)} has port ${port}, which is in use by ${who}`);
       }
     } else if (wanted) {
-      const refusal = this.pool.refusal(port);
+      const refusal = this.parts.pool.refusal(port);
       if (refusal === undefined) {
         if (await this.isFree(port)) return { port, previous: port, done: nothing };
         const folder = wish.folder ?? held.assignment.folder;
         const assignment = folder === undefined ? held.assignment : { ...held.assignment, folder };
-        const lease = await this.leases.create(port, wish.owner, caller);
-        const { own, who } = await this.ownServers.lookOn(port, { assignment, leases: new Map([[lease.owner, lease]]) });
+        const lease = await this.parts.leases.create(port, wish.owner, caller);
+        const { own, who } = await this.parts.ownServers.lookOn(port, { assignment, leases: new Map([[lease.owner, lease]]) });
         if (own !== undefined) return { port, previous: port, adopt: own, done: nothing };
         why = `${who ?? "another program"} listens on port ${port}`;
       } else why = `port ${port} is not handed out any more: ${refusal}`;
@@ -99,12 +101,12 @@ export class Allocator {
   claimListening(identity: Identity, port: number): Choice {
     const refusal = this.refusal(identity, port, undefined);
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another one.");
-    this.pool.claim(port);
+    this.parts.pool.claim(port);
     return this.claimed(port);
   }
 
   private checkRange({ range }: Wish): void {
-    const [first, last] = this.pool.range;
+    const [first, last] = this.parts.pool.range;
     if (range !== undefined && (range[0] < first || range[1] > last)) throw invalidParams("range", range, `within ${first} to ${last}`);
   }
 
@@ -114,9 +116,10 @@ export class Allocator {
       if (refusal === undefined) return this.claimed(wish.preferred);
       if (wish.strict === true) throw portUnavailable(wish.preferred, refusal);
     }
-    for (const port of this.registry.restsOf(identity)) {
+    for (const port of this.parts.registry.restsOf(identity)) {
       // Its own former port, which nobody else gets yet.
-      if (this.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port))) return this.claimed(port);
+      if (this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port)))
+        return this.claimed(port);
     }
     return this.chooseOther(identity, wish);
   }
@@ -129,7 +132,7 @@ export class Allocator {
     const found = (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
     if (found !== undefined) return found;
     // Owners that died since the last sweep still count as alive: now is the moment to look.
-    return ((await this.leases.sweep()) > 0 ? await this.reclaim(wish) : undefined) ?? this.exhausted(wish);
+    return ((await this.parts.leases.sweep()) > 0 ? await this.reclaim(wish) : undefined) ?? this.exhausted(wish);
   }
 
   /** @returns why it cannot be had; undefined when it is claimed */
@@ -141,27 +144,27 @@ export class Allocator {
 
   /** As far as we know without asking the system. */
   private refusal(identity: Identity, port: number, range: Wish["range"]): string | undefined {
-    const refusal = this.pool.refusal(port);
+    const refusal = this.parts.pool.refusal(port);
     if (refusal !== undefined) return refusal;
     if (range !== undefined && !isWithin(port, range)) return `it is outside of the range ${range[0]} to ${range[1]} that was asked for`;
-    const holder = this.registry.at(port);
+    const holder = this.parts.registry.at(port);
     if (holder !== undefined) {
       // The identity's own port comes here only after somebody was found listening on it.
       return isSame(holder.assignment, identity) ? TAKEN : `it belongs to ${formatIdentity(holder.assignment)}`;
     }
-    const rest = this.registry.restAt(port);
+    const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && !isSame(rest, identity)) {
       return `${formatIdentity(rest)} released it a moment ago, and its server may still be going down`;
     }
-    return rest === undefined && this.pool.isOccupied(port) ? "another request is just getting it" : undefined;
+    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is just getting it" : undefined;
   }
 
   private async chooseFree(identity: Identity, wish: Pick<Wish, "range">): Promise<Choice | undefined> {
-    const [first, last] = wish.range ?? this.pool.range;
-    const strategy = this.strategy();
+    const [first, last] = wish.range ?? this.parts.pool.range;
+    const strategy = this.parts.strategy();
     let probes = 0;
     let listening: Set<number> | undefined;
-    for (const port of this.pool.freePorts(strategy.start(identity, first, last), first, last)) {
+    for (const port of this.parts.pool.freePorts(strategy.start(identity, first, last), first, last)) {
       if (listening?.has(port) === true) continue;
       if (await this.tryPort(port)) {
         strategy.given(port);
@@ -179,9 +182,9 @@ export class Allocator {
     const idle = this.inRange(wish).filter((entry) => this.mayBeReclaimed(entry));
     idle.sort((a, b) => a.assignment.lastUsedAt - b.assignment.lastUsedAt);
     for (const { assignment } of idle.slice(0, PROBES_BEFORE_LOOK)) {
-      const unlock = this.locks.tryAcquire(identityKey(assignment));
+      const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
       if (unlock === undefined) continue; // It is being asked for right now: not unused at all.
-      const now = this.registry.find(assignment);
+      const now = this.parts.registry.find(assignment);
       // While others were tried, somebody may have asked for it, pinned or moved it.
       if (now === undefined || now.assignment.port !== assignment.port || !this.mayBeReclaimed(now)) {
         unlock();
@@ -199,11 +202,11 @@ export class Allocator {
   }
 
   private mayBeReclaimed({ assignment, leases }: Entry): boolean {
-    return leases.size === 0 && assignment.pinned !== true && this.pool.isCandidate(assignment.port);
+    return leases.size === 0 && assignment.pinned !== true && this.parts.pool.isCandidate(assignment.port);
   }
 
   private exhausted(wish: Pick<Wish, "range">): never {
-    const [first, last] = wish.range ?? this.pool.range;
+    const [first, last] = wish.range ?? this.parts.pool.range;
     const all = this.inRange(wish);
     const active = all.filter(({ leases }) => leases.size > 0).length;
     const pinned = all.filter(({ assignment, leases }) => leases.size === 0 && assignment.pinned === true).length;
@@ -216,12 +219,12 @@ export class Allocator {
   }
 
   private inRange(wish: Pick<Wish, "range">): Entry[] {
-    return [...this.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.pool.range));
+    return [...this.parts.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.parts.pool.range));
   }
 
   /** Claims the port, then tries it; it is given up again when nobody could listen there. */
   private async tryPort(port: number): Promise<boolean> {
-    this.pool.claim(port);
+    this.parts.pool.claim(port);
     let free = false;
     try {
       free = await this.isFree(port);
@@ -234,7 +237,7 @@ export class Allocator {
   /** @throws Failure "SystemUnavailable" when the system gives no verdict */
   private async isFree(port: number): Promise<boolean> {
     try {
-      return await this.probe.canListen(port);
+      return await this.parts.probe.canListen(port);
     } catch (error) {
       throw systemUnavailable(`try port ${port}`, error as Error);
     }
@@ -246,15 +249,15 @@ export class Allocator {
 
   /** Ends the claim. A port that has become an assignment, or that rests, stays occupied. */
   private giveUp(port: number): void {
-    this.pool.endClaim(port);
-    if (this.registry.at(port) === undefined && this.registry.restAt(port) === undefined) this.pool.vacate(port);
+    this.parts.pool.endClaim(port);
+    if (this.parts.registry.at(port) === undefined && this.parts.registry.restAt(port) === undefined) this.parts.pool.vacate(port);
   }
 
   private async listeningPorts(): Promise<Set<number> | undefined> {
     try {
-      return new Set((await this.listeners.find()).map((listener: Listener) => listener.port));
+      return new Set((await this.parts.listeners.find()).map((listener: Listener) => listener.port));
     } catch (error) {
-      this.log.warn(`The system would not list its listeners: ${(error as Error).message}`);
+      this.parts.log.warn(`The system would not list its listeners: ${(error as Error).message}`);
       return undefined; // Then each port is tried.
     }
   }

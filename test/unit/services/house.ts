@@ -72,7 +72,7 @@ export async function house(parts: Parts = {}) {
   const changes = new Changes();
   const sightings = new Sightings();
   const journal = new Journal(store);
-  const registry = new Registry(store, pool, changes, sightings, journal);
+  const registry = new Registry({ store, pool, changes, sightings, journal });
   changes.connect(registry);
   await registry.load();
   pool.configure(config, await system.systemPorts.read());
@@ -82,14 +82,24 @@ export async function house(parts: Parts = {}) {
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
   const ownServers = new OwnServers(listeners, processes, registry, log);
-  const allocator = new Allocator(registry, pool, () => strategy, portProbe, listeners, ownServers, leases, locks, log);
+  const allocator = new Allocator({
+    registry,
+    pool,
+    strategy: () => strategy,
+    probe: portProbe,
+    listeners,
+    ownServers,
+    leases,
+    locks,
+    log,
+  });
   const folders = new FakeFolders();
   const contexts = new Contexts(registry, folders, locks);
-  const ports = new Grants(registry, contexts, allocator, leases, locks, clock, () => config);
-  const moves = new Moves(registry, allocator, ownServers, leases, locks, clock, () => config, log);
+  const ports = new Grants({ registry, contexts, allocator, leases, locks, clock, config: () => config });
+  const moves = new Moves({ registry, allocator, ownServers, leases, locks, clock, config: () => config, log });
   const pins = new Pins(registry, locks);
-  const releases = new Releases(registry, contexts, leases, locks, clock, () => config, log);
-  const cleanup = new Cleanup(registry, leases, journal, locks, folders, clock, () => config, log);
+  const releases = new Releases({ registry, contexts, leases, locks, clock, config: () => config, log });
+  const cleanup = new Cleanup({ registry, leases, journal, locks, folders, clock, config: () => config, log });
 
   /** A client connects. It is a process of its own, unless the pid of one is given that runs already. */
   const connect = (name = "vscode", pid?: number): Caller => {
