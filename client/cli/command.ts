@@ -3,44 +3,44 @@ import { UsageError } from "./exitCode.js";
 import type { Shell } from "./shell.js";
 
 export interface Flag {
-  /** What the value is called in the help, such as `N`; left out: the flag takes none. */
+  /** The value's name in the help, such as `N`; undefined for a flag without a value. */
   value?: string;
-  /** One letter, such as `f`, by which it can be given as well. */
+  /** A letter for the short form, such as `f`. */
   short?: string;
-  /** The only values that are allowed. */
+  /** The allowed values, if not all are. */
   choices?: readonly string[];
   help: string;
 }
 export type Flags = Record<string, Flag>;
 
-/** The flags that were given; those without a value are true. */
+/** The given flags; those without a value are true. */
 export type Given<F extends Flags> = {
   [K in keyof F]?: F[K] extends { choices: readonly (infer Choice)[] } ? Choice : F[K] extends { value: string } ? string : true;
 };
 
 interface Description<F extends Flags> {
   name: string;
-  /** The one argument that is no flag, such as `[IDENTITY]`; left out: it takes none. */
+  /** The argument that is not a flag, such as `[IDENTITY]`; undefined if there is none. */
   operand?: string;
-  /** What stands behind `--` and belongs to somebody else, such as `COMMAND …`; left out: the operand may stand there. */
+  /** The arguments after `--`, such as `COMMAND …`; undefined if the operand may follow `--`. */
   rest?: string;
-  /** What the operand can be, for a shell that completes it; left out: nothing that we know. */
+  /** What a shell completes the operand with, if anything. */
   completes?: "identity" | readonly string[];
   summary: string;
-  /** The help below the flags, in lines. */
+  /** The lines of help below the flags. */
   details?: readonly string[];
   flags: F;
 }
 
 export interface Command extends Description<Flags> {
   /**
-   * @returns one of our exit codes, or that of the program that the command ran
+   * @returns an exit code of ours, or of the program that the command ran
    * @throws UsageError, Failure or BackendUnreachable, each with one sentence
    */
   run(argv: readonly string[], shell: Shell): Promise<number>;
 }
 
-/** A command whose flags are typed by its own table of them. */
+/** Defines a command; its `flags` give the type of the flags that `run` gets. */
 export function defineCommand<const F extends Flags>(
   description: Description<F> & {
     run: (flags: Given<F>, operand: string | undefined, shell: Shell, rest: readonly string[]) => Promise<number>;
@@ -70,14 +70,14 @@ export function readArguments<F extends Flags>(
   const args = end === -1 ? [...argv] : argv.slice(0, end);
   const given: Record<string, string | true> = {};
   let found: string | undefined;
-  // Not strict: the errors of parseArgs name neither what is allowed nor the command.
+  // Not strict, because the errors of parseArgs name neither the command nor what is allowed.
   for (const token of parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true }).tokens) {
     if (token.kind === "option") given[token.name] = readFlag(name, flags, token);
     if (token.kind !== "positional") continue;
-    if (operand === undefined) throw new UsageError(`"${token.value}" is one argument too many: ${name} takes nothing but flags.`);
+    if (operand === undefined) throw new UsageError(`Unexpected argument "${token.value}": ${name} takes only flags.`);
     if (found !== undefined) {
-      const behind = rest === undefined ? "" : `, and behind -- the ${rest}`;
-      throw new UsageError(`"${token.value}" is one argument too many: ${name} takes one ${bare(operand)}${behind}.`);
+      const after = rest === undefined ? "" : `, then -- ${rest}`;
+      throw new UsageError(`Unexpected argument "${token.value}": ${name} takes one ${bare(operand)}${after}.`);
     }
     found = token.value;
   }
@@ -92,14 +92,14 @@ function readFlag(
   const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
   if (flag === undefined || ![`--${token.name}`, `-${flag.short}`].includes(token.rawName)) {
     const known = Object.entries(flags).map(([name, flag]) => formatFlag(name, flag));
-    const allowed = known.length === 0 ? "it takes none but --help" : `its flags are ${[...known, "--help"].join(", ")}`;
+    const allowed = known.length === 0 ? "its only flag is --help" : `its flags are ${[...known, "--help"].join(", ")}`;
     throw new UsageError(`${command} has no flag "${token.rawName}"; ${allowed}.`);
   }
   if (flag.value === undefined && token.inlineValue === true) {
-    throw new UsageError(`--${token.name} is "${String(token.value)}", but must be given without a value.`);
+    throw new UsageError(`--${token.name} is "${String(token.value)}", but takes no value.`);
   }
   if (flag.value === undefined) return true;
-  if (token.value === undefined) throw new UsageError(`--${token.name} has no value; it must be --${token.name} ${flag.value}.`);
+  if (token.value === undefined) throw new UsageError(`--${token.name} needs a value: --${token.name} ${flag.value}.`);
   if (flag.choices?.includes(token.value) === false) {
     throw new UsageError(`--${token.name} is "${token.value}", but must be ${formatChoices(flag.choices)}.`);
   }

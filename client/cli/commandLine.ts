@@ -6,9 +6,9 @@ import { commandHelp, generalHelp } from "./helpText.js";
 import type { Shell } from "./shell.js";
 
 /**
- * Runs one command line to its end.
+ * Runs one command line and tells the user about any error.
  * @param argv the arguments, without Node and the script
- * @returns the exit code, ours or that of the program that was run; whatever went wrong has been told in a sentence
+ * @returns an exit code of ours, or of the program that was run
  */
 export async function runCommandLine(argv: readonly string[], shell: Shell): Promise<number> {
   try {
@@ -26,12 +26,12 @@ async function run([name, ...rest]: readonly string[], shell: Shell): Promise<nu
     await shell.print(name === "--version" ? `${VERSION}\n` : generalHelp(await allCommands()));
     return exitCodes.done;
   }
-  // Asked by the scripts of port-daddy completion, and by nobody else.
-  if (name === "__complete") return (await import("./complete.js")).complete(rest, shell);
+  // Only the scripts of port-daddy completion ask this.
+  if (name === "__complete") return (await import("./completeWord.js")).completeWord(rest, shell);
   const command = await findCommand(name);
   if (command === undefined) {
     const found =
-      name === undefined ? "No command is given" : name.startsWith("-") ? `There is no flag "${name}"` : `There is no command "${name}"`;
+      name === undefined ? "COMMAND is missing" : name.startsWith("-") ? `There is no flag "${name}"` : `There is no command "${name}"`;
     throw new UsageError(`${found}; the commands are ${Object.keys(commands).join(", ")}.`);
   }
   if (!asksForHelp(rest)) return command.run(rest, shell);
@@ -39,7 +39,7 @@ async function run([name, ...rest]: readonly string[], shell: Shell): Promise<nu
   return exitCodes.done;
 }
 
-/** Help is what is wanted wherever it stands, however wrong the rest is; but not after `--`. */
+/** Whether `--help` is anywhere before `--`, even if the other arguments are wrong. */
 function asksForHelp(rest: readonly string[]): boolean {
   const end = rest.indexOf("--");
   return rest.slice(0, end === -1 ? undefined : end).some((argument) => argument === "--help" || argument === "-h");

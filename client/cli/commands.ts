@@ -1,6 +1,6 @@
 import type { Command } from "./command.js";
 
-/** By name, in the order of the help. Each is loaded when it is needed: whoever lists ports must not pay for `doctor`. */
+/** All commands by name, in the order of the help. Each is loaded only when needed, so that `list` does not load `doctor`. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   request: async () => (await import("./commands/request.js")).request,
   run: async () => (await import("./commands/run.js")).run,
@@ -20,6 +20,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   completion: async () => (await import("./commands/completion.js")).completion,
 };
 
-/** @returns undefined when there is no command of this name */
+/** @returns undefined when there is no command with this name */
 export const findCommand = (name: string | undefined): Promise<Command | undefined> =>
   name !== undefined && Object.hasOwn(commands, name) ? commands[name]!() : Promise.resolve(undefined);

@@ -1,9 +1,9 @@
 /**
- * Each asks `port-daddy __complete` for what the word at the cursor can become, with the words before that, and takes the part
- * before the tab. Behind `--` stands another program's command line, where the shell completes files as it does by itself.
+ * Scripts by shell. Each passes the words up to the cursor to `port-daddy __complete` and takes the part before the tab of each line. After
+ * `--` follows another program's command line, which the shell completes by itself.
  */
 export const completionScripts = {
-  // bash splits words at colons. Here they are split at blanks alone, and what bash believes to be there already is cut off again.
+  // bash also splits words at colons. The script splits at blanks only, and cuts off what bash has counted as earlier words.
   bash: `_port_daddy() {
   local line=\${COMP_LINE:0:COMP_POINT} words=() word known=
   COMPREPLY=()

@@ -4,7 +4,7 @@ import { BackendUnreachable } from "../connection/unreachable.js";
 export const exitCodes = { done: 0, failed: 1, usage: 2, noPort: 3, unreachable: 4, notFound: 5 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The command line itself was wrong. The sentence names what was given and what is allowed. */
+/** The command line is wrong. The message names what was given and what is allowed. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -30,8 +30,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   return isFailure(error) ? byKind[error.kind] : exitCodes.failed;
 }
 
-/** What a person is told of an error: one line, and never where in the code it arose. */
+/** The first line of an error's message, for a person; never a stack trace. */
 export function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split("\n", 1)[0]!.trim() || "Something failed without saying why.";
+  return message.split("\n", 1)[0]!.trim() || "An error occurred without a message.";
 }

@@ -17,7 +17,7 @@ export const readAnyPort = (what: string, text: string): number => readNumber(wh
 export const readLimit = (flag: string, text: string | undefined): number | undefined =>
   readNumber(flag, text, historyParams.shape.limit.unwrap());
 
-/** Digits alone: Number() also takes "", "0x50" and "3e3", which nobody means. */
+/** Accepts only digits; Number() would also accept "", "0x50" and "3e3". */
 function readNumber(what: string, text: string | undefined, schema: z.ZodType<number>): number | undefined {
   if (text === undefined) return undefined;
   const checked = schema.safeParse(/^\d+$/.test(text) ? Number(text) : undefined);

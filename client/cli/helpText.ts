@@ -6,18 +6,18 @@ export function generalHelp(commands: readonly Command[]): string {
   return [
     "Usage: port-daddy COMMAND [ARGUMENTS]",
     "",
-    "Gives every service on this machine a port of its own: the same one every day.",
+    "Stable, conflict-free ports for every project.",
     "",
     "Commands:",
     ...indent(commands.map((command) => [synopsis(command), command.summary])),
     "",
-    "IDENTITY is project[:service[:context]], or :service for the project of this folder;",
-    "nothing at all is the main service of this folder.",
+    "IDENTITY is project[:service[:context]], or :service for the project of this folder.",
+    "Without it, commands use the main service of this folder.",
     "",
-    "  --help      this help; after a command, that of the command",
-    "  --version   the version",
+    "  --help      show this help, or the help of a command",
+    "  --version   show the version",
     "",
-    "Exit codes: 0 done, 1 failed, 2 usage, 3 no port to be had, 4 backend out of reach, 5 not found.",
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 no port available, 4 backend out of reach, 5 not found.",
     "",
   ].join("\n");
 }
@@ -30,7 +30,7 @@ export function commandHelp(command: Command): string {
     "",
     `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`,
     "",
-    ...indent([...flags, ["--help", "this help"]]),
+    ...indent([...flags, ["--help", "show this help"]]),
     ...(command.details === undefined ? [] : ["", ...command.details]),
     "",
   ].join("\n");

@@ -4,13 +4,13 @@ import path from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { isAbsent, reasonOf } from "../project/readTextFile.js";
 
-/** What the backend writes now. */
+/** The file that the backend writes to. */
 const CURRENT = "backend.log";
-/** One that became full. Its name begins with when that was, so that the alphabet sorts them by age. */
+/** The name of a full file. It begins with the time when it became full, so that names sort by age. */
 const FULL = /^\d{8}-\d{4}-\d+-backend\.log$/;
 const CHUNK_BYTES = 64 * 1024;
 
-/** Reads a folder of log files from the oldest to the end, and from there on as more is written, whatever file that goes to. */
+/** Reads a folder's log files, oldest first, and can then follow what is written to the current file and its successors. */
 export class LogReader {
   private wake: () => void = () => undefined;
   private changed = false;
@@ -24,24 +24,24 @@ export class LogReader {
   ) {}
 
   /**
-   * @returns pieces of text; ends with the last file unless it follows. None where there is no log at all.
-   * @throws Error, one sentence, when there is one that cannot be read
+   * @returns pieces of text, none when there is no log; without `follow` it ends with the last file
+   * @throws Error, one sentence, when the log cannot be read
    */
   async *read(): AsyncGenerator<string, void> {
     const watcher = this.follow ? this.watch() : undefined;
     let at: OpenLog | undefined;
     try {
       for (;;) {
-        // Before anything is looked at: what happens while we look is seen by looking once more.
+        // Reset first, so that a change during this turn causes another one.
         this.changed = false;
         const next: OpenLog | undefined = await this.openNext(at);
-        // Only when the next one is there is nothing added to this one any more.
+        // Read this file after the next one was opened: from then on it no longer grows.
         if (at !== undefined) yield* at.rest();
         if (next !== undefined) {
           await at?.close();
           at = next;
         } else if (watcher === undefined) return;
-        else await this.more();
+        else await this.waitForChange();
       }
     } catch (error) {
       throw new Error(`The log in ${this.folder} cannot be read: ${reasonOf(error)}.`, { cause: error });
@@ -51,7 +51,7 @@ export class LogReader {
     }
   }
 
-  /** @returns undefined when the folder is not there */
+  /** @returns undefined when the folder does not exist */
   private watch() {
     try {
       const watcher = watch(this.folder, () => this.notice());
@@ -71,17 +71,17 @@ export class LogReader {
     this.wake();
   }
 
-  /** Waits until something has happened in the folder. */
-  private async more(): Promise<void> {
+  /** Waits for a change in the folder. */
+  private async waitForChange(): Promise<void> {
     if (!this.changed) await new Promise<void>((resolve) => (this.wake = resolve));
     if (this.failure !== undefined) throw this.failure as Error;
   }
 
-  /** Opens the file behind this one. Where a file was given another name meanwhile, looks again. */
+  /** Opens the file after this one; tries again if a file was renamed meanwhile. */
   private async openNext(at: OpenLog | undefined): Promise<OpenLog | undefined> {
     for (;;) {
       const files = await this.list();
-      const name = this.nameBehind(at, files);
+      const name = this.nameAfter(at, files);
       const next = name === undefined ? undefined : await OpenLog.open(path.join(this.folder, name));
       const again = await this.list();
       const unchanged = files.length === again.length && files.every(({ id }, index) => id === again[index]!.id);
@@ -90,21 +90,21 @@ export class LogReader {
     }
   }
 
-  private nameBehind(at: OpenLog | undefined, files: readonly LogFile[]): string | undefined {
+  private nameAfter(at: OpenLog | undefined, files: readonly LogFile[]): string | undefined {
     const position = files.findIndex(({ id }) => id === at?.id);
     if (at !== undefined && position === -1) return files.find(({ name }) => name === CURRENT || name > this.newestRead)?.name; // It was removed.
     this.newestRead = files.slice(0, position + 1).findLast(({ name }) => name !== CURRENT)?.name ?? this.newestRead;
     return files[position + 1]?.name;
   }
 
-  /** The files from the oldest to the one that is written to. */
+  /** The files, oldest first; the current one is last. */
   private async list(): Promise<LogFile[]> {
     const files = await Promise.all(
       (await this.names()).map(async (name) => {
         try {
           return { name, id: idOf(await stat(path.join(this.folder, name), { bigint: true })) };
         } catch (error) {
-          if (isAbsent(error)) return []; // It has just been given another name, or removed.
+          if (isAbsent(error)) return []; // It was just renamed or removed.
           throw error;
         }
       }),
@@ -128,7 +128,7 @@ interface LogFile {
   id: string;
 }
 
-/** Stays when the file gets another name, and is nobody else's while it is open. */
+/** Identifies a file even after it was renamed; no other file gets the same while it is open. */
 const idOf = ({ dev, ino }: { dev: bigint; ino: bigint }): string => `${dev}:${ino}`;
 
 class OpenLog {
@@ -140,7 +140,7 @@ class OpenLog {
     readonly id: string,
   ) {}
 
-  /** @returns undefined when it has just been given another name, or removed */
+  /** @returns undefined when it was just renamed or removed */
   static async open(file: string): Promise<OpenLog | undefined> {
     let handle: FileHandle;
     try {
@@ -152,7 +152,7 @@ class OpenLog {
     return new OpenLog(handle, idOf(await handle.stat({ bigint: true })));
   }
 
-  /** What was written since it was read last. */
+  /** Reads what was written since the last read. */
   async *rest(): AsyncGenerator<string, void> {
     const buffer = Buffer.alloc(CHUNK_BYTES);
     for (;;) {

@@ -1,20 +1,20 @@
 import { runCommandLine } from "./commandLine.js";
 import { exitCodes, sentenceOf } from "./exitCode.js";
-import { currentFolder, tell, write } from "./terminal.js";
+import { currentFolder, tellUser, writeText } from "./terminal.js";
 
 process.on("uncaughtException", (error) => {
-  tell(sentenceOf(error));
+  tellUser(sentenceOf(error));
   process.exit(exitCodes.failed);
 });
 
 void runCommandLine(process.argv.slice(2), {
   cwd: currentFolder,
-  print: (text) => write(process.stdout, text),
-  tell,
-  // Loaded when it is needed: what comes with it takes longer than all that help and logs do.
+  print: (text) => writeText(process.stdout, text),
+  tell: tellUser,
+  // Loaded when needed, because it and its libraries take longer to load than help or logs take to run.
   connect: async (options) => (await import("../connection/connect.js")).connectToBackend({ client: "cli", ...options }),
 }).then(async (code) => {
-  // What was told may still be on its way into a pipe.
-  await write(process.stderr, "");
+  // Messages may still be on their way into a pipe.
+  await writeText(process.stderr, "");
   process.exit(code);
 });

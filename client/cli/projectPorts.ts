@@ -4,7 +4,7 @@ import type { FallbackPort } from "./fallback.js";
 import { requestTargets, settingsOf, type Target } from "./target.js";
 import type { Backend } from "./shell.js";
 
-/** The service that is meant, and behind it all others that port-daddy.json declares beside it: a program may need to know their ports, too. */
+/** The given service, then all others that port-daddy.json declares, because a program may need their ports, too. */
 export function projectTargets(target: Target): Target[] {
   const others = [...(target.own?.services.keys() ?? [])].filter((service) => service !== target.service);
   return [target, ...others.map((service) => ({ ...target, service }))];
@@ -13,7 +13,7 @@ export function projectTargets(target: Target): Target[] {
 export const requestProject = (backend: Backend, targets: readonly Target[]): Promise<GrantedAssignment[]> =>
   requestTargets(backend, targets, (target) => ({ preferred: settingsOf(target).preferred }));
 
-/** What tells a program the ports: for services of this folder's project, the variables that terminals in the editor have, too. */
+/** The variables that hold the ports, as in the editor's terminals; none if the services belong to another folder's project. */
 export function variablesOf({ own }: Target, answers: readonly (GrantedAssignment | FallbackPort)[]): Map<string, string> {
   return own === undefined ? new Map<string, string>() : environmentOf(own, new Map(answers.map(({ service, port }) => [service, port])));
 }

@@ -9,24 +9,24 @@ import {
 
 const counters: Record<CounterName, string> = {
   assignments: "Identities that got their first port.",
-  renewals: "Identities that got the port they had.",
-  moves: "Identities that got another port.",
-  releases: "Ports that were given back.",
-  expirations: "Leases that ended with their owners.",
-  conflicts: "Times that a stranger was found listening on an assigned port.",
-  reclaims: "Idle identities that gave up their port to another one.",
-  probeFailures: "Ports that could not be listened on when they were tried.",
-  refusedConnections: "Connections that were not let in.",
+  renewals: "Identities that got the port they had before.",
+  moves: "Identities that moved to another port.",
+  releases: "Ports that were released.",
+  expirations: "Leases that ended because their owner was gone.",
+  conflicts: "How many times a stranger was found listening on an assigned port.",
+  reclaims: "Idle identities that lost their port to another one.",
+  probeFailures: "Ports that were not available when tried.",
+  refusedConnections: "Connections that were refused.",
 };
 
-/** Base units, as Prometheus wants them: seconds and bytes. */
+/** Values are divided by `unit` to get base units (seconds, bytes), as Prometheus expects. */
 const gauges: Record<GaugeName, [name: string, help: string, unit?: number]> = {
-  active: ["active_assignments", "Assignments that somebody leases."],
-  idle: ["idle_assignments", "Assignments that nobody leases."],
-  free: ["free_ports", "Ports of the range that could be handed out and are nobody's."],
-  listening: ["listening_assignments", "Assignments on whose port their own server listens, as far as somebody looks."],
-  conflicts: ["conflicting_assignments", "Assignments on whose port a stranger listens."],
-  drifts: ["drifting_assignments", "Assignments whose server listens on another port."],
+  active: ["active_assignments", "Assignments with a lease."],
+  idle: ["idle_assignments", "Assignments without a lease."],
+  free: ["free_ports", "Ports of the range that can be assigned and are not."],
+  listening: ["listening_assignments", "Assignments whose own server was found listening on their port."],
+  conflicts: ["conflicting_assignments", "Assignments with a stranger listening on their port."],
+  drifts: ["drifting_assignments", "Assignments whose own server listens on another port."],
   clients: ["clients", "Connected clients."],
   leases: ["leases", "Leases of all assignments."],
   storeBytes: ["store_size_bytes", "Size of the store on disk."],
@@ -43,8 +43,8 @@ const quantiles = [
 ] as const;
 
 /**
- * Prometheus' text format, version 0.0.4. Counts go on after a restart of the backend; quantiles are those of the last minute, and NaN where
- * nothing was measured in it, as client libraries have it. There is no sum: the backend keeps none.
+ * Formats metrics in Prometheus' text format, version 0.0.4. Counters continue after a restart of the backend. Quantiles are of the last
+ * minute, or NaN when nothing was measured in it, as in client libraries. There is no sum, because the backend keeps none.
  * Source: prometheus.io/docs/instrumenting/exposition_formats and …/practices/naming.
  */
 export function formatPrometheus(metrics: Metrics): string {
@@ -53,7 +53,7 @@ export function formatPrometheus(metrics: Metrics): string {
     family(
       "requests_total",
       "counter",
-      "Requests by method and result, which is ok or a kind of failure.",
+      "Requests by method and result (ok or a kind of failure).",
       Object.entries(metrics.requests).flatMap(([method, results]) =>
         Object.entries(results).map(([result, count]): Sample => [{ method, result }, count]),
       ),
@@ -62,7 +62,7 @@ export function formatPrometheus(metrics: Metrics): string {
       const [name, help, unit = 1] = gauges[key];
       return family(name, "gauge", help, [[{}, metrics.gauges[key] / unit]]);
     }),
-    family("start_time_seconds", "gauge", "When the backend was started, in seconds since the epoch.", [
+    family("start_time_seconds", "gauge", "Start time of the backend, in seconds since the epoch.", [
       [{}, Date.parse(metrics.startedAt) / 1000],
     ]),
     latencyFamily(metrics),
@@ -80,10 +80,10 @@ function latencyFamily({ latencies }: Metrics): string {
       [{ operation }, count, "_count"],
     ];
   });
-  return family("latency_seconds", "summary", "How long requests and their parts take.", samples);
+  return family("latency_seconds", "summary", "Duration of requests and of their parts.", samples);
 }
 
-/** Nothing at all for one without samples. */
+/** The lines of a metric with its samples; empty when there are none. */
 function family(name: string, type: "counter" | "gauge" | "summary", help: string, samples: readonly Sample[]): string {
   if (samples.length === 0) return "";
   const full = `port_daddy_${name}`;
@@ -96,7 +96,7 @@ function formatLabels(labels: Record<string, string>): string {
   return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
 }
 
-/** Method names come from whoever asked. */
+/** Escapes a label's value, because clients choose the names of methods. */
 const escapeLabel = (value: string): string => value.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
 
 const formatValue = (value: number): string =>

@@ -1,11 +1,11 @@
 import type { Requester } from "../../server/protocol/requests.js";
 
-/** A connected backend, as far as a command needs it. */
+/** A connection to the backend. */
 export interface Backend extends Requester {
   close(): Promise<void>;
 }
 
-/** All that a command has of the world around it. */
+/** A command's access to everything outside it. */
 export interface Shell {
   /**
    * The current folder, absolute.
@@ -13,22 +13,22 @@ export interface Shell {
    */
   cwd(): string;
   /**
-   * Writes to stdout, which carries the result and nothing else. A reader who has seen enough is no error.
-   * @returns whether anybody still reads
+   * Writes to stdout, which carries only the result. A reader that closed the pipe, as `head` does, is not an error.
+   * @returns whether the output is still read
    * @throws Error, one sentence, when it cannot be written
    */
   print(text: string): Promise<boolean>;
-  /** Tells a person one sentence, on stderr. */
+  /** Writes a message for a person to stderr. */
   tell(sentence: string): void;
   /**
-   * @param options.start whether to start the backend when none runs; true unless said otherwise
-   * @param options.stay whether to come back by itself, with all leases, when the backend dies
+   * @param options.start whether to start the backend when none runs; true by default
+   * @param options.stay whether to reconnect at once, with all leases, when the backend dies; false by default
    * @throws BackendUnreachable
    */
   connect(options?: { start?: boolean; stay?: boolean }): Promise<Backend>;
 }
 
-/** Connects, and closes the connection however the work ends. */
+/** Connects, and closes the connection when the work has ended or failed. */
 export async function withBackend<T>(shell: Shell, work: (backend: Backend) => Promise<T>, options?: { start?: boolean }): Promise<T> {
   const backend = await shell.connect(options);
   try {
@@ -38,5 +38,5 @@ export async function withBackend<T>(shell: Shell, work: (backend: Backend) => P
   }
 }
 
-/** Results for programs: what the backend answered. */
+/** Formats a result for programs. */
 export const formatJson = (result: unknown): string => `${JSON.stringify(result, undefined, 2)}\n`;

@@ -6,13 +6,13 @@ import type { Params, Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { UsageError } from "./exitCode.js";
 
-/** What an IDENTITY on the command line means, as far as it can be told without the backend. */
+/** The service that an IDENTITY on the command line means, as far as the client knows. */
 export interface Target {
   project: string;
   service: string;
-  /** undefined: that of this folder, which only the backend can tell when there are two clones. */
+  /** undefined for the context of this folder, which only the backend knows when there are two clones. */
   context?: string;
-  /** The project of the current folder, where it is the one that is meant. */
+  /** The project of the current folder, if it is the one that is meant. */
   own?: Project;
 }
 
@@ -27,7 +27,7 @@ export function readIdentity(text: string): ReturnType<typeof parseIdentity> {
 }
 
 /**
- * A named project is taken literally; otherwise it is the current folder's.
+ * Resolves an IDENTITY: a named project is taken literally, otherwise it is the current folder's.
  * @throws UsageError, Failure "InvalidParams" for a broken project file, Error for one that cannot be read
  */
 export async function findTarget(identity: string | undefined, cwd: string): Promise<Target> {
@@ -40,15 +40,20 @@ export async function findTarget(identity: string | undefined, cwd: string): Pro
 
 export const settingsOf = ({ own, service }: Target): ServiceSettings => own?.services.get(service) ?? {};
 
-/** The identity as it stands when the backend cannot be asked. */
+/** The identity without the backend's decision on the context, for when it is out of reach. */
 export const likelyIdentity = ({ project, service, context, own }: Target): Identity => ({
   project,
   service,
   context: context ?? own?.context ?? "",
 });
 
-/** Whom a request is for. Where no context is named, the backend settles that of this folder. */
-export function askingFor({ project, service, context, own }: Target): Omit<Identity, "context"> & { context?: string } & Partial<Copy> {
+/** A request's parameters that name the identity. Without a context, the backend settles that of this folder. */
+export function identityParamsOf({
+  project,
+  service,
+  context,
+  own,
+}: Target): Omit<Identity, "context"> & { context?: string } & Partial<Copy> {
   return { project, service, context, ...(own === undefined ? {} : { folder: own.folder, worktree: own.context }) };
 }
 
@@ -61,6 +66,6 @@ export async function requestTargets(
   targets: readonly Target[],
   wishesOf: (target: Target) => Omit<Params<"portDaddy/request">, keyof Identity | keyof Copy>,
 ): Promise<GrantedAssignment[]> {
-  const requests = targets.map((target) => ({ ...askingFor(target), ...wishesOf(target) }));
+  const requests = targets.map((target) => ({ ...identityParamsOf(target), ...wishesOf(target) }));
   return (await backend.request("portDaddy/requestAll", { requests })).assignments;
 }

@@ -1,19 +1,19 @@
 import type { Writable } from "node:stream";
 
-// Without a listener, a reader who goes away would end the process with a stack trace. write() hears of it by itself.
+// Without a handler, a closed pipe would end the process with a stack trace.
 process.stdout.on("error", ignore);
 process.stderr.on("error", ignore);
 
 function ignore(): void {
-  // Heard in write().
+  // writeText() handles it.
 }
 
 /**
- * Resolves when the text is written, or when its reader has seen enough, as `head` has.
- * @returns whether anybody still reads
+ * Writes text and waits until it is written, or until its reader has closed the pipe, as `head` does.
+ * @returns whether the output is still read
  * @throws Error, one sentence, when it cannot be written, as on a full disk
  */
-export function write(stream: Writable, text: string): Promise<boolean> {
+export function writeText(stream: Writable, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -24,8 +24,8 @@ export function write(stream: Writable, text: string): Promise<boolean> {
   });
 }
 
-/** One sentence on stderr. Where that is closed, there is nobody left to tell. */
-export function tell(sentence: string): void {
+/** Writes a message to stderr; does nothing when that is closed. */
+export function tellUser(sentence: string): void {
   process.stderr.write(`port-daddy: ${sentence}\n`);
 }
 
@@ -34,6 +34,6 @@ export function currentFolder(): string {
   try {
     return process.cwd();
   } catch (error) {
-    throw new Error("The current folder does not exist any more; change to another one.", { cause: error });
+    throw new Error("The current folder no longer exists. Change to another one.", { cause: error });
   }
 }

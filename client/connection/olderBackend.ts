@@ -3,7 +3,7 @@ import { type Copy, type Relation, settleContext } from "../../server/protocol/f
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { compareVersions } from "./compareVersions.js";
 
-/** The first protocol whose backend settles contexts, and knows the field `worktree`. */
+/** The first version of the protocol in which the backend settles contexts and knows the field `worktree`. */
 const SETTLES_CONTEXTS = "1.1";
 
 type Send = Requester["request"];
@@ -52,7 +52,7 @@ async function settle<P extends Asking>(list: List, params: P): Promise<Omit<P, 
   return { ...rest, context: context ?? own, folder: context === undefined || context === own ? folder : undefined };
 }
 
-/** One that cannot be looked at is taken for another: sharing its port would be worse. */
+/** A folder that cannot be read counts as another one, because sharing its port would be worse. */
 async function relationOf(other: string, ours: string): Promise<Relation> {
   if (other === ours) return "same";
   try {

@@ -94,7 +94,7 @@ suite("port-daddy in a shell", function () {
     assert.match(refused.err, /^port-daddy: shop:web \(port 3456\) is in use by .+ or use force\.\n$/);
     assert.equal(await result(shop, "release", port, "--force"), "shop:web\t3456\n");
     assert.deepEqual(await list(), []);
-    assert.deepEqual(await cli.run(shop, "list"), { code: 0, out: "", err: told("Nobody has a port yet.") });
+    assert.deepEqual(await cli.run(shop, "list"), { code: 0, out: "", err: told("No ports are assigned yet.") });
   });
 
   test("a taken port is not to be had, and another one only where that is allowed", async () => {
@@ -121,10 +121,10 @@ suite("port-daddy in a shell", function () {
     assert.ok(!existsSync(cli.dataDir));
     const started = await result(shop, "start");
     const { pid } = JSON.parse(readFileSync(home.path("data/backend.json"), "utf8")) as { pid: number };
-    const where = `process ${pid}, version ${VERSION}, store ${home.path("data/port-daddy.db")}.\n`;
-    assert.equal(started, `The backend has been started: ${where}`);
-    assert.equal(await result(shop, "start"), `The backend runs already: ${where}`);
-    assert.match(await result(shop, "status"), new RegExp(`^status +ok\nversion +.*\nprocess +${pid}, for \\d+ s\n`));
+    const where = `pid ${pid}, version ${VERSION}, store ${home.path("data/port-daddy.db")}.\n`;
+    assert.equal(started, `The backend has started: ${where}`);
+    assert.equal(await result(shop, "start"), `The backend is already running: ${where}`);
+    assert.match(await result(shop, "status"), new RegExp(`^status +ok\nversion +.*\npid +${pid}, running for \\d+ s\n`));
     assert.equal((JSON.parse(await result(shop, "status", "--json")) as { pid: number }).pid, pid);
     // Where nobody reaps zombies at once, its process seems to be there a little longer.
     const stopped = await cli.run(shop, "stop");
@@ -136,7 +136,7 @@ suite("port-daddy in a shell", function () {
   test("status shows what is wrong with the configuration", async () => {
     home.write("data/config.json", '{"range": [1, 2]}');
     const { code, out } = await cli.run(shop, "start");
-    assert.deepEqual([code, out.startsWith("The backend has been started")], [0, true]);
+    assert.deepEqual([code, out.startsWith("The backend has started")], [0, true]);
     assert.match(await result(shop, "status"), /^status +degraded\nproblem +.*config\.json.*range.*\n/);
   });
 
@@ -193,7 +193,7 @@ suite("port-daddy in a shell", function () {
     assert.deepEqual(await cli.shell(home.mkdir("gone"), 'rmdir ../gone && "$NODE" "$CLI" request'), {
       code: 1,
       out: "",
-      err: told("The current folder does not exist any more; change to another one."),
+      err: told("The current folder no longer exists. Change to another one."),
     });
   });
 });

@@ -31,14 +31,14 @@ suite("port-daddy doctor, env and cleanup", function () {
       /^ok +data directory +\/?.*data$/m,
       /^ok +backend +version/m,
       /^ok +store/m,
-      /^ok +project +shop, as/m,
+      /^ok +project +shop, from/m,
     ]) {
       assert.match(out, line);
     }
     assert.match(out, /^\w+ +preferred +.*3456/m);
     // The range holds ports that browsers refuse.
-    assert.match(out, /^ok +range +\d+ of the 6900 ports from 3100 to 9999 can be handed out\n/m);
-    assert.match(out, /^ok +kept back +.*\b6000\b.*: browsers refuse to open it$/m);
+    assert.match(out, /^ok +range +\d+ of the 6900 ports from 3100 to 9999 can be assigned\n/m);
+    assert.match(out, /^ok +excluded +.*\b6000\b.*: browsers refuse to open it$/m);
   });
 
   test("what is wrong is named, and makes exit code 1", async () => {

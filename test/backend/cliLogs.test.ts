@@ -23,7 +23,7 @@ suite("port-daddy logs", function () {
   test("says where there is no log yet, and starts nothing", async () => {
     const { code, out, err } = await cli.run(home.folder, "logs");
     assert.deepEqual([code, out], [5, ""]);
-    assert.equal(err, `port-daddy: There is no log in ${home.path("data/logs")} yet; the backend writes it when it runs.\n`);
+    assert.equal(err, `port-daddy: There is no log in ${home.path("data/logs")} yet. The backend writes one when it runs.\n`);
   });
 
   test("prints what the backend wrote, also when it has ended", async () => {

@@ -126,14 +126,14 @@ suite("port-daddy run", function () {
     assert.deepEqual(missing, {
       code: 127,
       out: "",
-      err: 'port-daddy: There is no command "no-such-command"; is it installed, and on the PATH?\n',
+      err: 'port-daddy: Command "no-such-command" was not found. Is it installed and on the PATH?\n',
     });
     const text = home.write("shop/text", "hello");
     if (process.platform === "win32") return;
     chmodSync(text, 0o644);
     const refused = await cli.run(shop, "run", "--", text);
     assert.deepEqual([refused.code, refused.out], [126, ""]);
-    assert.match(refused.err, /^port-daddy: The command ".*text" cannot be run: it is not a program, or may not be run by this user\.\n$/);
+    assert.match(refused.err, /^port-daddy: Command ".*text" cannot be run: this user may not execute it\.\n$/);
   });
 
   test("the ports stay in use when the backend dies", async () => {

@@ -46,7 +46,7 @@ suite("port-daddy listeners, history, metrics and explain", function () {
       [["127.0.0.1", process.pid, "shop", undefined]],
     );
     const rows = (await result("listeners")).split("\n");
-    assert.match(rows[0]!, /^PORT +ADDRESS +PID +COMMAND +USER +IDENTITY +FOLDER$/);
+    assert.match(rows[0]!, /^PORT +ADDRESS +PID +PROCESS +USER +IDENTITY +FOLDER$/);
     assert.match(
       rows.find((row) => row.startsWith(`${port} `))!,
       new RegExp(`127\\.0\\.0\\.1 +${process.pid} .* shop:web \\(stranger\\) `),

@@ -4,26 +4,26 @@ import { dataDirectory, socketPath } from "../../../server/protocol/dataDirector
 import { isAbsent, reasonOf } from "../../project/readTextFile.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 
-/** Is the folder with all that Port Daddy knows this user's, and this user's alone? */
+/** Checks that the data directory belongs to this user, and that nobody else can access it. */
 export async function checkDataDirectory(folder = dataDirectory(), uid = process.getuid?.()): Promise<Report | Report[]> {
   const stats = await stat(folder).catch((error: unknown) => {
     if (isAbsent(error)) return undefined;
-    throw new Error(`${folder} cannot be looked at: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${folder} cannot be read: ${reasonOf(error)}`, { cause: error });
   });
-  if (stats === undefined) return [ok(`${folder}, which is made when it is needed`), ...checkSocketPath(folder)];
+  if (stats === undefined) return [ok(`${folder} (created on first use)`), ...checkSocketPath(folder)];
   const elsewhere = "Remove it, or set PORT_DADDY_HOME to another folder.";
   if (!stats.isDirectory()) return failure(`${folder} is not a folder`, elsewhere);
-  if (uid !== undefined && stats.uid !== uid) return failure(`${folder} belongs to another user, ${stats.uid}`, elsewhere);
+  if (uid !== undefined && stats.uid !== uid) return failure(`${folder} belongs to another user (uid ${stats.uid})`, elsewhere);
   const mode = (stats.mode & 0o777).toString(8);
   if (uid !== undefined && (stats.mode & 0o700) !== 0o700) return failure(`${folder} has mode ${mode}`, `Run chmod 700 "${folder}".`);
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    return failure(`${folder} cannot be written to: ${reasonOf(error)}`, elsewhere);
+    return failure(`${folder} is not writable: ${reasonOf(error)}`, elsewhere);
   }
   const isOpen = uid !== undefined && (stats.mode & 0o077) !== 0;
   return [
-    isOpen ? warning(`${folder} has mode ${mode}: others can look into it`, `Run chmod 700 "${folder}".`) : ok(folder),
+    isOpen ? warning(`${folder} has mode ${mode}: other users can access it`, `Run chmod 700 "${folder}".`) : ok(folder),
     ...checkSocketPath(folder),
   ];
 }
@@ -32,8 +32,8 @@ function checkSocketPath(folder: string): Report[] {
   if (process.platform === "win32" || socketPath(folder) !== undefined) return [];
   return [
     warning(
-      `${folder} is too long a path for a socket, which is in the folder for temporary files instead`,
-      "Set PORT_DADDY_HOME to a shorter path, if that folder is not the same for all programs.",
+      `${folder} is too long for the path of a socket, so the socket is in the temporary folder`,
+      "Set PORT_DADDY_HOME to a shorter path unless all programs share one temporary folder.",
     ),
   ];
 }

@@ -1,26 +1,27 @@
 import { sentenceOf } from "../exitCode.js";
 
-/** What a check found. */
+/** The result of a check, for one subject. */
 export interface Finding {
-  /** `warning`: it works, but not as well as it could. */
+  /** `warning`: it works, but could work better. */
   state: "ok" | "warning" | "failure";
   subject: string;
-  /** For a person, without a full stop. */
+  /** Text for a person, without a full stop. */
   found: string;
-  /** What to do about it, one sentence. */
+  /** How to fix it, one or two sentences. */
   remedy?: string;
 }
 
-/** A check finds one thing or several; where it throws, that is a failure. */
-export type Look = [subject: string, look: () => Report | Report[] | Promise<Report | Report[]>];
+/** A check reports one finding or several; one that throws has failed. */
+export type Check = [subject: string, check: () => Report | Report[] | Promise<Report | Report[]>];
+/** A finding, by default about the subject of its check. */
 export type Report = Omit<Finding, "subject"> & { subject?: string };
 
-/** One after the other, whatever becomes of the ones before. */
-export async function runChecks(looks: readonly Look[]): Promise<Finding[]> {
+/** Runs the checks one after the other; a failed one does not stop the next. */
+export async function runChecks(checks: readonly Check[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [subject, look] of looks) {
+  for (const [subject, check] of checks) {
     try {
-      findings.push(...[await look()].flat().map((report) => ({ subject, ...report })));
+      findings.push(...[await check()].flat().map((report) => ({ subject, ...report })));
     } catch (error) {
       findings.push({ subject, ...failure(sentenceOf(error)) });
     }

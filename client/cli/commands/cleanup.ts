@@ -4,11 +4,12 @@ import { withBackend } from "../shell.js";
 
 export const cleanup = defineCommand({
   name: "cleanup",
-  summary: "end the leases of owners that are gone, and drop stale ports",
+  summary: "end the leases of dead processes, and remove stale assignments",
   flags: {},
   details: [
-    "The backend does so by itself every half minute, unless config.json says otherwise. Stale is",
-    "a port that nobody has used for retentionDays, or whose folder is gone for orphanDays.",
+    "The backend also does this by itself, every 30 seconds by default. An assignment is stale when",
+    "it was not used for retentionDays, or when its folder has been gone for orphanDays, two settings",
+    "in config.json.",
   ],
   run: async (_flags, _operand, shell) => {
     const { expiredLeases, removed } = await withBackend(shell, (backend) => backend.request("portDaddy/cleanup", {}));

@@ -8,21 +8,21 @@ export const completion = defineCommand({
   name: "completion",
   operand: "SHELL",
   completes: shells,
-  summary: "print a script that makes a shell complete commands",
+  summary: "print a script that adds completion to a shell",
   flags: {},
   details: [
-    "SHELL is bash, zsh, fish or powershell. To have it in every new shell, add to",
+    "SHELL is bash, zsh, fish or powershell. To load the script in every new shell, add",
     "",
     '  ~/.bashrc                    eval "$(port-daddy completion bash)"',
-    '  ~/.zshrc, behind compinit    eval "$(port-daddy completion zsh)"',
+    '  ~/.zshrc, after compinit     eval "$(port-daddy completion zsh)"',
     "  ~/.config/fish/config.fish   port-daddy completion fish | source",
-    "  $PROFILE of PowerShell       port-daddy completion powershell | Out-String | Invoke-Expression",
+    "  PowerShell's $PROFILE        port-daddy completion powershell | Out-String | Invoke-Expression",
   ],
   run: async (_flags, operand, shell) => {
     const name = shells.find((known) => known === operand);
     if (name === undefined) {
-      const given = operand === undefined ? "missing" : `"${operand}"`;
-      throw new UsageError(`SHELL is ${given}, but must be ${formatChoices(shells)}.`);
+      const given = operand === undefined ? "missing; it" : `"${operand}", but`;
+      throw new UsageError(`SHELL is ${given} must be ${formatChoices(shells)}.`);
     }
     await shell.print(completionScripts[name]);
     return exitCodes.done;

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command.js";
-import { type Finding, type Look, runChecks } from "../checks/doctorChecks.js";
+import { type Check, type Finding, runChecks } from "../checks/doctorChecks.js";
 import { exitCodes } from "../exitCode.js";
 import { formatJson, type Shell } from "../shell.js";
 import { formatTable } from "../table.js";
@@ -9,27 +9,27 @@ import { checkCommand, checkIpv6, checkNode, checkProject } from "../checks/chec
 
 export const doctor = defineCommand({
   name: "doctor",
-  summary: "check that all is as it should be, and say what to do",
-  flags: { json: { help: "print all that was found as JSON" } },
-  details: ["Starts the backend if it does not run, to see whether it can. Exit code 1 where something failed."],
+  summary: "check that everything works, and say how to fix what does not",
+  flags: { json: { help: "print the findings as JSON" } },
+  details: ["Starts the backend if it is not running. The exit code is 1 if a check failed."],
   run: async (flags, _operand, shell) => {
-    const findings = await runChecks(looks(shell));
+    const findings = await runChecks(checksOf(shell));
     await shell.print(flags.json === true ? formatJson({ findings }) : formatFindings(findings));
     return findings.some(({ state }) => state === "failure") ? exitCodes.failed : exitCodes.done;
   },
 });
 
-const looks = (shell: Shell): Look[] => [
+const checksOf = (shell: Shell): Check[] => [
   ["Node", () => checkNode(process.versions.node)],
   ["backend", () => checkBackend(shell)],
-  // Behind the backend, which makes it, and makes it this user's alone.
+  // After the backend, which creates it for this user alone.
   ["data directory", checkDataDirectory],
   ["project", () => checkProject(shell.cwd())],
   ["command", checkCommand],
   ["IPv6", checkIpv6],
 ];
 
-/** One line each, and where something is to be done, that below it. */
+/** One line for each finding, with its remedy on the next line. */
 export function formatFindings(findings: readonly Finding[]): string {
   const lines = formatTable(findings.map(({ state, subject, found }) => [state, subject, found]));
   return findings

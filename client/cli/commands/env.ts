@@ -9,12 +9,13 @@ const formats = ["sh", "fish", "powershell", "dotenv", "json"] as const;
 
 export const env = defineCommand({
   name: "env",
-  summary: "print the ports of this folder's project as variables",
-  flags: { format: { value: "FORMAT", choices: formats, help: "sh (which is also for bash and zsh), fish, powershell, dotenv or json" } },
+  summary: "print the ports of this folder's project as environment variables",
+  flags: { format: { value: "FORMAT", choices: formats, help: "sh (also for bash and zsh), fish, powershell, dotenv or json" } },
   details: [
-    "PORT is the main service's. Each service that port-daddy.json declares has its own variable,",
-    'the "env" that is declared for it or else its name, as API_PORT for api. Terminals and tasks',
-    "in VS Code have the same. Each service gets its port, if it has none yet, or none does. To use it:",
+    "PORT is the port of the main service. Every other service that port-daddy.json declares has a",
+    'variable by its name, such as API_PORT for api. "env" in port-daddy.json names another one.',
+    "Terminals and tasks in VS Code have the same variables. Every service gets a port, or none does.",
+    "Examples:",
     "",
     '  eval "$(port-daddy env)"                          in sh, bash and zsh',
     "  port-daddy env --format fish | source             in fish",
@@ -30,7 +31,7 @@ export const env = defineCommand({
   },
 });
 
-/** @param variables whose names need no quotes in any shell, and whose values are ports */
+/** @param variables names that need no quotes in any shell, and their ports */
 export function formatVariables(variables: ReadonlyMap<string, string>, format: (typeof formats)[number]): string {
   if (format === "json") return formatJson(Object.fromEntries(variables));
   return [...variables].map(([name, value]) => `${lineOf[format](name, value)}\n`).join("");

@@ -14,14 +14,14 @@ export const history = defineCommand({
   name: "history",
   operand: "[IDENTITY|PORT]",
   completes: "identity",
-  summary: "show what happened to ports, the newest first",
+  summary: "show what happened to ports, newest first",
   flags: {
-    limit: { value: "N", help: `show so many events at most, up to ${MAX_HISTORY}; 100 where it is left out` },
+    limit: { value: "N", help: `show at most N events, 1 to ${MAX_HISTORY}; 100 by default` },
     json: { help: "print the whole answer as JSON" },
   },
   details: [
-    "Of IDENTITY, what is left out matches everything: shop means all services and checkouts of",
-    "shop, :web the service web of this folder's project. Times are this machine's.",
+    "Parts of IDENTITY that are left out match everything: shop means all services and checkouts of",
+    "shop, and :web the service web of this folder's project. Times are local.",
   ],
   run: async (flags, operand, shell) => {
     const limit = readLimit("--limit", flags.limit);
@@ -29,7 +29,7 @@ export const history = defineCommand({
     const answer = await withBackend(shell, (backend) => backend.request("portDaddy/history", { ...about, limit }));
     if (flags.json === true) await shell.print(formatJson(answer));
     else if (answer.events.length > 0) await shell.print(formatEvents(answer.events));
-    else shell.tell(operand === undefined ? "Nothing has happened yet." : `Nothing is known to have happened to "${operand}".`);
+    else shell.tell(operand === undefined ? "There are no events yet." : `There are no events for "${operand}".`);
     return exitCodes.done;
   },
 });
@@ -40,7 +40,7 @@ async function readSubject(operand: string, cwd: () => string) {
   return { project: project ?? (await findProject(cwd())).project, service, context };
 }
 
-/** A table for people, in the order given. */
+/** Formats a table for people, in the given order. */
 export function formatEvents(events: readonly PortEvent[]): string {
   const rows = events.map((event) => [
     formatTime(event.at),

@@ -13,10 +13,11 @@ export const list = defineCommand({
   summary: "show who has which port",
   flags: { json: { help: "print the whole answer as JSON" } },
   details: [
-    "PATTERN is project[:service[:context]], in which * stands for any run of characters;",
-    "what is left out matches everything. :service means the project of this folder.",
-    "Behind the state stands what is wrong: conflict, where a stranger listens on the port; drift,",
-    "where the own server listens on another one; shadow, where two listen on it.",
+    "PATTERN is project[:service[:context]], where * stands for any characters. Parts that are left",
+    "out match everything; :service means the project of this folder.",
+    "STATE also names what is wrong: conflict, when a stranger listens on the port; drift, when the",
+    "service's own server listens on another port; shadow, when two processes listen on the port, on",
+    "different addresses.",
   ],
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);
@@ -24,14 +25,14 @@ export const list = defineCommand({
     const answer = await withBackend(shell, (backend) => backend.request("portDaddy/list", { ...pattern, project }));
     if (flags.json === true) await shell.print(formatJson(answer));
     else if (answer.assignments.length > 0) await shell.print(formatAssignments(answer.assignments));
-    else shell.tell(operand === undefined ? "Nobody has a port yet." : `Nobody that matches "${operand}" has a port.`);
+    else shell.tell(operand === undefined ? "No ports are assigned yet." : `No assigned port matches "${operand}".`);
     return exitCodes.done;
   },
 });
 
 /**
  * Reads `project[:service[:context]]`.
- * @returns the parts that were given; an empty context is that of main checkouts
+ * @returns the given parts; an empty context means main checkouts
  * @throws UsageError, one sentence that says which part is wrong and what is allowed
  */
 export function readPattern(text: string): { project?: string; service?: string; context?: string } {
@@ -48,7 +49,7 @@ export function readPattern(text: string): { project?: string; service?: string;
   return { project: project === "" ? undefined : project, service, context };
 }
 
-/** A table for people, by port. */
+/** Formats a table for people, ordered by port. */
 export function formatAssignments(assignments: readonly Assignment[]): string {
   const rows = assignments
     .toSorted((a, b) => a.port - b.port)

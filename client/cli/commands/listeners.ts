@@ -1,5 +1,6 @@
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
+import { processName } from "../../../server/protocol/wording/processName.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
 import { formatJson, withBackend } from "../shell.js";
@@ -7,25 +8,26 @@ import { formatTable } from "../table.js";
 
 export const listeners = defineCommand({
   name: "listeners",
-  summary: "show every process of this machine that listens on a port",
+  summary: "show every process on this machine that listens on a port",
   flags: { json: { help: "print the whole answer as JSON" } },
   details: [
-    "IDENTITY is who has the port; (stranger) behind it: who listens there is somebody else,",
-    "and (unknown): the system does not say who listens. Other users' processes show as -.",
+    "IDENTITY is the service that has the port. (stranger) after it means that another process",
+    "listens there, (unknown) that the process cannot be identified. Other users' processes are",
+    "shown as -.",
   ],
   run: async (flags, _operand, shell) => {
     const answer = await withBackend(shell, (backend) => backend.request("portDaddy/listeners", {}));
     if (flags.json === true) await shell.print(formatJson(answer));
     else if (answer.listeners.length > 0) await shell.print(formatListeners(answer.listeners));
-    else shell.tell("Nothing listens on this machine.");
+    else shell.tell("Nothing is listening on this machine.");
     return exitCodes.done;
   },
 });
 
-/** The most characters of a command line that a row shows. */
-const LONGEST_COMMAND = 48;
+/** At most this many characters of a process's name are shown. */
+const LONGEST_PROCESS = 48;
 
-/** A table for people, by port. */
+/** Formats a table for people, ordered by port. */
 export function formatListeners(listeners: readonly ListenerInfo[]): string {
   const rows = listeners
     .toSorted((a, b) => a.port - b.port)
@@ -33,19 +35,19 @@ export function formatListeners(listeners: readonly ListenerInfo[]): string {
       String(listener.port),
       listener.address,
       listener.pid === undefined ? "-" : String(listener.pid),
-      commandOf(listener),
+      processOf(listener),
       listener.user ?? "-",
       ownerOf(listener),
       listener.folder ?? "-",
     ]);
-  return formatTable([["PORT", "ADDRESS", "PID", "COMMAND", "USER", "IDENTITY", "FOLDER"], ...rows])
+  return formatTable([["PORT", "ADDRESS", "PID", "PROCESS", "USER", "IDENTITY", "FOLDER"], ...rows])
     .map((line) => `${line}\n`)
     .join("");
 }
 
-function commandOf({ command, container }: ListenerInfo): string {
-  const text = container === undefined ? (command ?? "-") : `container ${container}`;
-  return text.length > LONGEST_COMMAND ? `${text.slice(0, LONGEST_COMMAND - 1)}…` : text;
+function processOf({ command, container }: ListenerInfo): string {
+  const text = container === undefined ? (command === undefined ? "-" : processName(command)) : `container ${container}`;
+  return text.length > LONGEST_PROCESS ? `${text.slice(0, LONGEST_PROCESS - 1)}…` : text;
 }
 
 function ownerOf({ assignment, own, pid, container }: ListenerInfo): string {

@@ -16,18 +16,18 @@ export const run = defineCommand({
   completes: "identity",
   summary: "run a command with its port in PORT",
   flags: {
-    env: { value: "NAME", help: "the variable that gets the port, instead of PORT" },
-    "no-fallback": { help: "fail when the backend is out of reach, instead of using a port that is merely free" },
+    env: { value: "NAME", help: "the variable that holds the port, instead of PORT" },
+    "no-fallback": { help: "fail when the backend is out of reach, instead of using any free port" },
   },
   details: [
-    "{port} in the command's arguments stands for the port. The services that port-daddy.json",
-    "declares have their ports in the variables that port-daddy env prints. All these ports are in",
-    "use for as long as the command runs. Signals go to the command, and its exit code comes back:",
-    "128 and the signal's number where a signal ended it, 127 where it is not found, 126 where it",
-    "cannot be run. What stands behind -- is run as it is, without a shell.",
+    "{port} in the command's arguments is replaced by the port. The command also has the variables",
+    "that port-daddy env prints for the services in port-daddy.json. All these ports are in use while",
+    "the command runs. Signals are passed on to the command, and its exit code is returned: 128 plus",
+    "the signal's number if a signal ended it, 127 if it is not found, 126 if it cannot be run. The",
+    "command after -- is run without a shell.",
   ],
   run: async (flags, identity, shell, [command, ...args]) => {
-    if (command === undefined) throw new UsageError("COMMAND is missing; it stands behind --, as in port-daddy run -- npm start.");
+    if (command === undefined) throw new UsageError("COMMAND is missing; it goes after --, as in port-daddy run -- npm start.");
     const name = readVariable(flags.env);
     const target = await findTarget(identity, shell.cwd());
     const targets = projectTargets(target);
@@ -46,7 +46,7 @@ export const run = defineCommand({
         shell,
       );
     } finally {
-      // Not waited for: whatever has become of the backend meanwhile, the command has ended, and our own end closes what is open.
+      // Not awaited, because the backend may hang; the connection is closed when this process ends.
       backend?.close().catch(() => undefined);
     }
   },

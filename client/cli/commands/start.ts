@@ -6,17 +6,18 @@ import { type Shell, withBackend } from "../shell.js";
 
 export const start = defineCommand({
   name: "start",
-  summary: "start the backend, unless it runs, and say where it is",
+  summary: "start the backend unless it is running, and say where it is",
   flags: {},
   run: async (_flags, _operand, shell) => {
     const before = await healthIfRunning(shell);
     const health = before ?? (await withBackend(shell, askHealth));
-    await shell.print(`The backend ${before === undefined ? "has been started" : "runs already"}: ${describe(health)}.\n`);
+    await shell.print(`The backend ${before === undefined ? "has started" : "is already running"}: ${describeHealth(health)}.\n`);
     return exitCodes.done;
   },
 });
 
-const describe = ({ pid, version, store }: Health): string => `process ${pid}, version ${version}, store ${store.path ?? "not in a file"}`;
+const describeHealth = ({ pid, version, store }: Health): string =>
+  `pid ${pid}, version ${version}, store ${store.path ?? "not in a file"}`;
 
 const askHealth = (backend: Requester): Promise<Health> => backend.request("portDaddy/health", {});
 

@@ -7,7 +7,7 @@ import { formatDuration } from "../times.js";
 
 export const status = defineCommand({
   name: "status",
-  summary: "show how the backend is, without starting it",
+  summary: "show the state of the backend, without starting it",
   flags: { json: { help: "print the whole answer as JSON" } },
   run: async (flags, _, shell) => {
     const health = await withBackend(shell, (backend) => backend.request("portDaddy/health", {}), { start: false });
@@ -22,10 +22,10 @@ export function formatHealth(health: Health): string {
     ["status", health.status],
     ...health.problems.map((problem) => ["problem", problem]),
     ["version", `${health.version}, protocol ${health.protocol}`],
-    ["process", `${health.pid}, for ${formatDuration(health.uptimeSeconds)}`],
+    ["pid", `${health.pid}, running for ${formatDuration(health.uptimeSeconds)}`],
     ["store", `${health.store.path ?? "not in a file"} (${health.store.status})`],
     ["clients", String(health.clients)],
-    ["ports", `${total} assigned, of which ${active} active and ${idle} idle; from ${health.range.join(" to ")}`],
+    ["ports", `${total} assigned (${active} active, ${idle} idle), range ${health.range.join(" to ")}`],
   ])
     .map((line) => `${line}\n`)
     .join("");

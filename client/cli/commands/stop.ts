@@ -3,12 +3,15 @@ import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
 import { withBackend } from "../shell.js";
 
-/** It closes its store within milliseconds; longer, and it may be a zombie that nobody reaps, as in a container without init. */
+/**
+ * How long (ms) to wait for its end. It closes its store within milliseconds; after that it may be a zombie that nobody reaps, as in a
+ * container without init.
+ */
 const PATIENCE_MS = 500;
 
 export const stop = defineCommand({
   name: "stop",
-  summary: "stop the backend; whoever needs a port next starts it again",
+  summary: "stop the backend; the next request for a port starts it again",
   flags: {},
   run: async (_flags, _operand, shell) => {
     const { pid } = await withBackend(
@@ -20,15 +23,15 @@ export const stop = defineCommand({
       },
       { start: false },
     );
-    // Who removes the data directory next must not meet a backend that still writes there.
-    const gone = await isGone(pid);
-    shell.tell(gone ? "The backend has stopped." : "The backend is stopping.");
+    // A script may remove the data directory next, while the backend must no longer write there.
+    const ended = await hasEnded(pid);
+    shell.tell(ended ? "The backend has stopped." : "The backend is stopping.");
     return exitCodes.done;
   },
 });
 
-/** @returns whether the process ended while we waited. Another one that got its pid meanwhile only makes us wait longer. */
-async function isGone(pid: number): Promise<boolean> {
+/** @returns whether the process ended in time; false, too, when another process got its pid meanwhile */
+async function hasEnded(pid: number): Promise<boolean> {
   const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     try {

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * Does the terminal send us what is typed there, such as Ctrl-C? Not so in the background, or without a terminal.
- * @returns false, too, where the system does not tell
+ * Whether Ctrl-C in the terminal reaches this process, which it does not in the background or without a terminal.
+ * @returns false, too, when the system does not tell
  */
 export function isForeground(): boolean {
   try {
@@ -13,14 +13,14 @@ export function isForeground(): boolean {
   }
 }
 
-/** Of /proc/PID/stat: is the process's group, field 5, that of the terminal's foreground, field 8? Source: proc_pid_stat(5). */
+/** Whether /proc/PID/stat has the process's group, field 5, as the terminal's foreground group, field 8. Source: proc_pid_stat(5). */
 export function readsLinux(stat: string): boolean {
-  // A program's name, field 2, may hold spaces and brackets.
+  // The program's name, field 2, may contain spaces and brackets.
   const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return group !== undefined && group === foreground;
 }
 
-/** Of `ps -o stat=`: `+` stands for the terminal's foreground. Source: ps(1) of macOS and of the BSDs. */
+/** Whether `ps -o stat=` has a `+`, which stands for the terminal's foreground. Source: ps(1) of macOS and the BSDs. */
 export const readsPs = (stat: string): boolean => stat.includes("+");
 
 const askPs = (): string => execFileSync("ps", ["-o", "stat=", "-p", String(process.pid)], { encoding: "utf8", timeout: 1000 });

@@ -5,16 +5,16 @@ import { isForeground } from "./isForeground.js";
 import type { Shell } from "../shell.js";
 import { windowsProgram } from "./windowsProgram.js";
 
-/** What shells say when a command is there and cannot be run, and when there is none. Source: POSIX, "Exit Status for Commands". */
+/** A shell's exit codes for a command that cannot be run, and for one that does not exist. Source: POSIX, "Exit Status for Commands". */
 const CANNOT_RUN = 126;
 const NOT_FOUND = 127;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
- * Runs a program in our terminal, with our input and output, and waits for its end.
- * @param variables what its environment has beside ours
- * @returns its exit code, or 128 and the number of the signal that ended it; 126 or 127, with a sentence told, where it cannot be run
+ * Runs a program in our terminal, with our input and output, and waits until it ends.
+ * @param variables are added to our environment
+ * @returns its exit code, or 128 plus the number of the signal that ended it; 126 or 127, with a sentence told, if it could not be run
  */
 export async function runProgram(
   command: string,
@@ -23,7 +23,7 @@ export async function runProgram(
   shell: Pick<Shell, "tell">,
 ): Promise<number> {
   const env = { ...process.env, ...variables };
-  // Listened to before there is a child: whatever comes from now on is for it, and must not end us and leave it alone.
+  // Before the child exists: a signal that arrives from now on is meant for it, and must not end us and orphan it.
   let child: ChildProcess | undefined;
   const early: NodeJS.Signals[] = [];
   const pass = (signal: NodeJS.Signals): void => {
@@ -48,8 +48,8 @@ export async function runProgram(
     const code = (error as NodeJS.ErrnoException).code;
     shell.tell(
       code === "ENOENT"
-        ? `There is no command "${command}"; is it installed, and on the PATH?`
-        : `The command "${command}" cannot be run: ${code === "EACCES" ? "it is not a program, or may not be run by this user" : sentenceOf(error)}.`,
+        ? `Command "${command}" was not found. Is it installed and on the PATH?`
+        : `Command "${command}" cannot be run: ${code === "EACCES" ? "this user may not execute it" : sentenceOf(error)}.`,
     );
     return code === "ENOENT" ? NOT_FOUND : CANNOT_RUN;
   } finally {
@@ -58,8 +58,8 @@ export async function runProgram(
 }
 
 /**
- * Ctrl-C and Ctrl-\ go to every process in the terminal's foreground, and so to the program itself: passed on they would come twice, and
- * many take the second for "at once". On Windows the console does the same with all that it can send.
+ * Whether the terminal itself sends a signal to the program. Ctrl-C and Ctrl-\ go to every process in its foreground: passed on, they
+ * would arrive twice, and many programs end at once on the second. A Windows console does so with all signals that it has.
  */
 function reachesItAnyway(signal: NodeJS.Signals): boolean {
   if (process.platform === "win32") return true;

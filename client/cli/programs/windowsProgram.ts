@@ -4,16 +4,16 @@ import path from "node:path";
 export interface Program {
   file: string;
   argv: readonly string[];
-  /** `argv` is the command line already, and nothing may be quoted again. */
+  /** Whether `argv` is the command line as it is, to be passed without more quotes. */
   verbatim: boolean;
 }
 
 /**
- * What Windows starts when a command is run. It looks for programs only, while what npm installs are `.cmd` files: those are found here as
- * the command line does, by PATH and PATHEXT, but never in the current folder. cmd.exe runs them; Node refuses to, and its `shell` option
- * quotes nothing.
+ * Finds the program for a command on Windows, which by itself finds no `.cmd` files, and npm installs those. They are searched by PATH and
+ * PATHEXT as on the command line, but never in the current folder. cmd.exe runs them; Node refuses to, and its `shell` option quotes
+ * nothing.
  * @throws Error with `code` "ENOENT" when there is no such command
- * @throws Error, one sentence, when an argument cannot be given to a batch file
+ * @throws Error, one sentence, when an argument cannot be passed to a batch file
  */
 export function windowsProgram(
   command: string,
@@ -21,13 +21,13 @@ export function windowsProgram(
   env: NodeJS.ProcessEnv,
   exists: (file: string) => boolean = existsSync,
 ): Program {
-  const file = find(command, env, exists);
-  if (file === undefined) throw Object.assign(new Error(`${command} is not found`), { code: "ENOENT" });
+  const file = findFile(command, env, exists);
+  if (file === undefined) throw Object.assign(new Error(`${command} was not found`), { code: "ENOENT" });
   if (!/\.(cmd|bat)$/i.test(file)) return { file, argv: args, verbatim: false };
   return { file: valueOf(env, "ComSpec") ?? "cmd.exe", argv: [batchCommandLine(file, args)], verbatim: true };
 }
 
-function find(command: string, env: NodeJS.ProcessEnv, exists: (file: string) => boolean): string | undefined {
+function findFile(command: string, env: NodeJS.ProcessEnv, exists: (file: string) => boolean): string | undefined {
   const extensions = (valueOf(env, "PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";").filter((extension) => extension !== "");
   const isNamed = extensions.some((extension) => command.toLowerCase().endsWith(extension.toLowerCase()));
   const names = [...(isNamed ? [command] : []), ...extensions.map((extension) => command + extension)];
@@ -39,24 +39,24 @@ function find(command: string, env: NodeJS.ProcessEnv, exists: (file: string) =>
     .find((file) => exists(file));
 }
 
-/** Windows does not tell `Path` from `PATH`; a copy of the environment does. */
+/** A variable by any case, as on Windows; a copy of `process.env` distinguishes `Path` from `PATH`. */
 function valueOf(env: NodeJS.ProcessEnv, name: string): string | undefined {
   return Object.entries(env).find(([key]) => key.toUpperCase() === name.toUpperCase())?.[1];
 }
 
 /**
- * The arguments of cmd.exe that run a batch file with exactly these. Inside quotes only `"` and `%` mean anything to cmd.exe: the first is
- * doubled, and behind the second comes a variable that is empty, so that no other one is put in its place. With `/v:off`, `!` means nothing.
- * Source: Rust's standard library, `make_bat_command_line`, which was made so after CVE-2024-24576.
+ * The arguments for cmd.exe to run a batch file with exactly these arguments. Inside quotes only `"` and `%` are special to cmd.exe: `"` is
+ * doubled, and an empty variable after `%` prevents the expansion of another one. With `/v:off`, `!` is not special.
+ * Source: Rust's standard library, `make_bat_command_line`, as fixed for CVE-2024-24576.
  */
 export function batchCommandLine(file: string, args: readonly string[]): string {
   const bad = [file, ...args].find((text) => /[\r\n\0]/.test(text));
-  if (bad !== undefined || file.includes('"')) throw new Error("a batch file takes no argument of several lines");
+  if (bad !== undefined || file.includes('"')) throw new Error("a batch file cannot take an argument with line breaks");
   return `/e:on /v:off /d /c "${[`"${file}"`, ...args.map(quote)].join(" ")}"`;
 }
 
 function quote(argument: string): string {
-  // Before a quote, a program that the batch file calls takes two backslashes for one.
+  // A program that the batch file calls reads two backslashes before a quote as one.
   const text = argument
     .replace(/(\\*)"/g, '$1$1""')
     .replace(/(\\+)$/, "$1$1")

@@ -45,7 +45,7 @@ suite("port-daddy doctor", () => {
   });
 
   test("fails when the backend is out of reach or the folder's file is broken, and looks at the rest all the same", async () => {
-    const answers = { "portDaddy/health": health, "portDaddy/explain": { port: 3100, available: true, reason: "Port 3100 can be had." } };
+    const answers = { "portDaddy/health": health, "portDaddy/explain": { port: 3100, available: true, reason: "Port 3100 is available." } };
     const findings = async (folder: string, reachable: boolean) => {
       const { code, out } = await runWith(home.path(folder), reachable ? answers : undefined, "doctor", "--json");
       const found = (JSON.parse(out) as { findings: { subject: string; state: string }[] }).findings;
@@ -78,7 +78,7 @@ suite("port-daddy doctor", () => {
     ]);
   });
 
-  test("explains which ports of the range are kept back", () => {
+  test("explains which ports of the range are excluded", () => {
     const reason = "browsers refuse to open it";
     const exclusions = [
       { first: 3101, last: 3101, reason },
@@ -86,9 +86,9 @@ suite("port-daddy doctor", () => {
       { first: 3104, last: 3105, reason: "the system keeps it" },
     ];
     assert.deepEqual(reportRange({ range: [3100, 3109], exclusions }), [
-      { subject: "range", ...ok("6 of the 10 ports from 3100 to 3109 can be handed out") },
-      { subject: "kept back", ...ok(`3101, 3103-3104: ${reason}`) },
-      { subject: "kept back", ...ok("3104-3105: the system keeps it") },
+      { subject: "range", ...ok("6 of the 10 ports from 3100 to 3109 can be assigned") },
+      { subject: "excluded", ...ok(`3101, 3103-3104: ${reason}`) },
+      { subject: "excluded", ...ok("3104-3105: the system keeps it") },
     ]);
     const state = (last: number) => reportRange({ range: [3100, 3109], exclusions: [{ first: 3100, last, reason }] })[0]!.state;
     assert.deepEqual([state(3104), state(3105), state(3109)], ["ok", "warning", "failure"]);
@@ -109,18 +109,18 @@ suite("port-daddy doctor", () => {
     const data = home.mkdir("data");
     chmodSync(data, 0o700);
     assert.deepEqual(await look(data), [`ok: ${data}`]);
-    assert.deepEqual(await look(home.path("new")), [`ok: ${home.path("new")}, which is made when it is needed`]);
+    assert.deepEqual(await look(home.path("new")), [`ok: ${home.path("new")} (created on first use)`]);
     assert.deepEqual(await look(home.write("file", "")), [`failure: ${home.path("file")} is not a folder`]);
-    assert.deepEqual(await look(data, statSync(data).uid + 1), [`failure: ${data} belongs to another user, ${statSync(data).uid}`]);
+    assert.deepEqual(await look(data, statSync(data).uid + 1), [`failure: ${data} belongs to another user (uid ${statSync(data).uid})`]);
     chmodSync(data, 0o755);
-    assert.deepEqual(await look(data), [`warning: ${data} has mode 755: others can look into it`]);
+    assert.deepEqual(await look(data), [`warning: ${data} has mode 755: other users can access it`]);
     chmodSync(data, 0o500);
     assert.deepEqual(await look(data), [`failure: ${data} has mode 500`]);
     chmodSync(data, 0o700);
     const long = home.path("x".repeat(100));
     assert.deepEqual(
       (await look(long)).at(-1),
-      `warning: ${long} is too long a path for a socket, which is in the folder for temporary files instead`,
+      `warning: ${long} is too long for the path of a socket, so the socket is in the temporary folder`,
     );
   });
 
@@ -129,7 +129,7 @@ suite("port-daddy doctor", () => {
       ["22.13.9", "22.14.0", "24.0.0"].map((version) => checkNode(version).state),
       ["failure", "ok", "ok"],
     );
-    assert.match((await checkProject(home.path("shop"))).found, /^shop, as .*port-daddy\.json says, with the services web$/);
+    assert.match((await checkProject(home.path("shop"))).found, /^shop, from .*port-daddy\.json, with the services web$/);
     await assert.rejects(checkProject(home.path("broken")), /port-daddy\.json, line 1/);
     const address = { address: "::1", netmask: "", mac: "", internal: true, cidr: null };
     assert.equal(checkIpv6([{ ...address, family: "IPv6", scopeid: 0 }]).state, "ok");

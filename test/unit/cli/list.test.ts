@@ -61,13 +61,13 @@ suite("port-daddy list", () => {
       assert.deepEqual(await runWith("/", empty, "list"), {
         code: 0,
         out: "",
-        told: ["Nobody has a port yet."],
+        told: ["No ports are assigned yet."],
         asked: [["portDaddy/list", {}]],
       });
       assert.deepEqual(await runWith(home.path("shop"), empty, "list", ":w*"), {
         code: 0,
         out: "",
-        told: ['Nobody that matches ":w*" has a port.'],
+        told: ['No assigned port matches ":w*".'],
         asked: [["portDaddy/list", { project: "shop", service: "w*" }]],
       });
     });

@@ -21,16 +21,16 @@ const metrics = {
 suite("port-daddy metrics", () => {
   test("shows tables for people", () => {
     const lines = formatMetrics(metrics).split("\n");
-    assert.equal(lines[0], "Counted since 2026-01-31 09:05:07; the backend was started 2026-01-31 09:05:07.");
+    assert.equal(lines[0], "Counters since 2026-01-31 09:05:07; backend started 2026-01-31 09:05:07.");
     for (const line of [
       "assignments          0",
       "probe failures       7",
       "event loop delay ms  10.5",
       "portDaddy/list  ok              11",
       'a"b\\c\uFFFDd         MethodNotFound  1',
-      "MILLISECONDS    WHEN         TIMES  P50   P90  P95  P99  MAX",
+      "LATENCY MS      WHEN         COUNT  P50   P90  P95  P99  MAX",
       "portDaddy/list  last minute  12     0.25  0.5  1    2    30",
-      "probe           in all       12     0.25  0.5  1    2    30",
+      "probe           total        12     0.25  0.5  1    2    30",
       "probe           last minute  0      -     -    -    -    -",
     ]) {
       assert.ok(lines.includes(line), `${line} is not in\n${lines.join("\n")}`);

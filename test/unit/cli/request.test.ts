@@ -113,7 +113,7 @@ suite("port-daddy request", () => {
     assert.deepEqual(outcome, {
       code: 0,
       out: `${port}\n`,
-      told: ["No backend can be reached.", `shop:web gets port ${port} instead, which is free now, but which nobody keeps for it.`],
+      told: ["No backend can be reached.", `shop:web gets port ${port} instead, which is free now but not assigned to it.`],
       asked: [],
     });
     const server = createServer().listen(port);

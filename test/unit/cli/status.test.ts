@@ -27,10 +27,10 @@ suite("port-daddy status", () => {
         "problem  config.json, line 3: range is 5.",
         "problem  The ephemeral range is unknown.",
         "version  1.2.3, protocol 1.0",
-        "process  4711, for 1 h 1 min",
+        "pid      4711, running for 1 h 1 min",
         "store    /data/port-daddy.db (ok)",
         "clients  2",
-        "ports    5 assigned, of which 3 active and 2 idle; from 3100 to 9999",
+        "ports    5 assigned (3 active, 2 idle), range 3100 to 9999",
         "",
       ].join("\n"),
     );

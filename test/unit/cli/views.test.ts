@@ -17,7 +17,7 @@ suite("port-daddy listeners", () => {
         port: 3100,
         address: "127.0.0.1",
         pid: 42,
-        command: `node ${"x".repeat(60)}`,
+        command: `node /shop/node_modules/.bin/${"x".repeat(60)} --port 3100`,
         user: "me",
         folder: "/shop",
         assignment: web,
@@ -27,8 +27,8 @@ suite("port-daddy listeners", () => {
       { port: 3101, address: "::", assignment: assignment(3101, "shop", "api", "feature") },
     ] as ListenerInfo[];
     assert.deepEqual(formatListeners(rows).split("\n"), [
-      "PORT  ADDRESS    PID  COMMAND                                           USER  IDENTITY                    FOLDER",
-      `3100  127.0.0.1  42   node ${"x".repeat(42)}…  me    shop:web                    /shop`,
+      "PORT  ADDRESS    PID  PROCESS                                           USER  IDENTITY                    FOLDER",
+      `3100  127.0.0.1  42   ${"x".repeat(47)}…  me    shop:web                    /shop`,
       "3100  ::1        43   vi\uFFFDte                                             me    shop:web (stranger)         -",
       "3101  ::         -    -                                                 -     shop:api:feature (unknown)  -",
       "8080  0.0.0.0    7    container db                                      root  -                           -",
@@ -36,12 +36,12 @@ suite("port-daddy listeners", () => {
     ]);
   });
 
-  test("prints JSON, or that nothing listens", async () => {
+  test("prints JSON, or that nothing is listening", async () => {
     const answer = { listeners: [{ port: 3100, address: "::" }] };
     const json = await runWith("/", { "portDaddy/listeners": answer }, "listeners", "--json");
     assert.deepEqual([json.code, JSON.parse(json.out), json.told], [0, answer, []]);
     const empty = await runWith("/", { "portDaddy/listeners": { listeners: [] } }, "listeners");
-    assert.deepEqual([empty.code, empty.out, empty.told], [0, "", ["Nothing listens on this machine."]]);
+    assert.deepEqual([empty.code, empty.out, empty.told], [0, "", ["Nothing is listening on this machine."]]);
   });
 });
 
@@ -96,16 +96,16 @@ suite("port-daddy history", () => {
 
   test("says on stderr that there is nothing", async () => {
     const none = { "portDaddy/history": { events: [] } };
-    assert.deepEqual((await runWith("/", none, "history")).told, ["Nothing has happened yet."]);
-    assert.deepEqual((await runWith("/", none, "history", "80")).told, ['Nothing is known to have happened to "80".']);
+    assert.deepEqual((await runWith("/", none, "history")).told, ["There are no events yet."]);
+    assert.deepEqual((await runWith("/", none, "history", "80")).told, ['There are no events for "80".']);
   });
 });
 
 suite("port-daddy explain, cleanup", () => {
   test("explain prints the sentence, on one line, or all of it", async () => {
-    const answer = { "portDaddy/explain": { port: 80, available: false, reason: "Port 80 is\n not to be had." } };
+    const answer = { "portDaddy/explain": { port: 80, available: false, reason: "Port 80 is\n not available." } };
     assert.deepEqual(await runWith("/", answer, "explain", "80"), {
-      ...{ code: 0, out: "Port 80 is\uFFFD not to be had.\n", told: [] },
+      ...{ code: 0, out: "Port 80 is\uFFFD not available.\n", told: [] },
       asked: [["portDaddy/explain", { port: 80 }]],
     });
     assert.deepEqual(JSON.parse((await runWith("/", answer, "explain", "80", "--json")).out), answer["portDaddy/explain"]);

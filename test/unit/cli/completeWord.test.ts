@@ -25,7 +25,7 @@ suite("port-daddy __complete", () => {
 
   test("completes commands, with what they do", async () => {
     assert.deepEqual(await words(""), Object.keys(commands));
-    assert.deepEqual(await completeIn("shop", known, "rel"), ["release\tgive a port back"]);
+    assert.deepEqual(await completeIn("shop", known, "rel"), ["release\trelease a port"]);
     assert.deepEqual(await words("--"), ["--help", "--version"]);
     assert.deepEqual(await words("", "bogus"), []);
   });

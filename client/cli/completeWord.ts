@@ -7,12 +7,12 @@ import { type Shell, withBackend } from "./shell.js";
 import { printable } from "./table.js";
 
 /**
- * Prints what the word that is being typed can become, one a line; behind a tab stands what it is, for shells that show it.
- * Says nothing when it knows nothing, starts no backend and never complains: the person is in the middle of a line.
- * @param typed what is being typed behind `=`, so that it is never empty: PowerShell drops empty arguments
- * @param before what stands between `port-daddy` and that
+ * Prints the completions of the word at the cursor, one per line, each with a tab and a description for shells that show one.
+ * Prints no errors and starts no backend, because the user is in the middle of a line.
+ * @param typed the word after a `=`, so that it is never empty: PowerShell drops empty arguments
+ * @param before the words between `port-daddy` and that one
  */
-export async function complete([typed = "=", ...before]: readonly string[], shell: Shell): Promise<ExitCode> {
+export async function completeWord([typed = "=", ...before]: readonly string[], shell: Shell): Promise<ExitCode> {
   const begun = typed.slice(1);
   const candidates = await candidatesFor(before, begun, shell).catch((): Candidate[] => []);
   const fitting = candidates.filter(([word]) => word.startsWith(begun));
@@ -27,7 +27,7 @@ async function candidatesFor(before: readonly string[], begun: string, shell: Sh
   if (name === undefined) return begun.startsWith("-") ? general : await commandNames();
   const command = await findCommand(name);
   if (command === undefined || given.includes("--")) return [];
-  const value = flagThatWants(command, given.at(-1));
+  const value = flagAwaitingValue(command, given.at(-1));
   if (value !== undefined) return (value.choices ?? []).map((choice) => [choice, value.help]);
   if (begun.startsWith("-")) return flagsOf(command);
   if (command.completes === undefined) return [];
@@ -35,26 +35,26 @@ async function candidatesFor(before: readonly string[], begun: string, shell: Sh
 }
 
 const general: Candidate[] = [
-  ["--help", "how to use it"],
-  ["--version", "the version"],
+  ["--help", "show the help"],
+  ["--version", "show the version"],
 ];
 
 const commandNames = (): Promise<Candidate[]> =>
   Promise.all(Object.entries(commands).map(async ([name, load]): Promise<Candidate> => [name, (await load()).summary]));
 
-/** The flag whose value comes now, behind its name. */
-function flagThatWants({ flags }: Command, word: string | undefined) {
+/** The flag whose value is being typed. */
+function flagAwaitingValue({ flags }: Command, word: string | undefined) {
   const flag = word?.startsWith("--") === true ? word.slice(2) : "";
   return Object.hasOwn(flags, flag) && flags[flag]!.value !== undefined ? flags[flag] : undefined;
 }
 
 const flagsOf = ({ flags, rest }: Command): Candidate[] => [
   ...Object.entries(flags).map(([name, { help }]): Candidate => [`--${name}`, help]),
-  ["--help", "this help"],
+  ["--help", "show the help"],
   ...(rest === undefined ? [] : [["--", rest] satisfies Candidate]),
 ];
 
-/** Those that have a port, and those of this folder's project by their short names. */
+/** All identities that have a port, and the short names of those of this folder's project. */
 async function identities(shell: Shell): Promise<Candidate[]> {
   const own = await findProject(shell.cwd()).catch(() => undefined);
   const assignments = await withBackend(shell, async (backend) => (await backend.request("portDaddy/list", {})).assignments, {
