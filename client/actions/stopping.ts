@@ -3,7 +3,8 @@ import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { nameProcess, type NamedProcess } from "../display/sentences.js";
+import type { NamedProcess } from "../../server/protocol/wording/formatProcess.js";
+import { nameProcess } from "../display/sentences.js";
 import { shortFolder } from "../display/shortFolder.js";
 import type { PortItem } from "../views/rows.js";
 

@@ -1,12 +1,10 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { reassignedSentence, troubleSentence } from "../../server/protocol/wording/sentences.js";
 import type { Shell } from "./shell.js";
 
-/** What a person would want to know though they got a port. */
+/** Tells a person, on standard error, that the port is another one than before or that another process is listening on it. */
 export function tellSurprises(granted: GrantedAssignment, shell: Shell): void {
   const { port, conflict, reassigned } = granted;
-  if (reassigned) shell.tell(`${formatIdentity(granted)} has a new port, ${port}, since something else listens on the one that it had.`);
-  if (conflict !== undefined) {
-    shell.tell(`Something else listens on ${formatIdentity(granted)}'s port ${port}: ${conflict.command} (process ${conflict.pid}).`);
-  }
+  if (reassigned) shell.tell(reassignedSentence(granted));
+  if (conflict !== undefined) shell.tell(troubleSentence(granted, { kind: "conflict", port, address: "", holder: conflict }));
 }

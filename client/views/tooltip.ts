@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type Assignment, type PortHolder, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo, ProcessUsage } from "../../server/protocol/listeners.js";
+import { formatOwner } from "../../server/protocol/wording/formatOwner.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { nameProcess, troubleSentence } from "../display/sentences.js";
@@ -21,7 +22,7 @@ export function describeAssignment(assignment: Assignment, usage?: ProcessUsage,
   if (trouble !== undefined) text.appendMarkdown(plain(troubleSentence(assignment, trouble))).appendMarkdown("\n\n");
   return table(text, [
     [vscode.l10n.t("State"), pinned === true ? vscode.l10n.t("{0}, pinned", wordFor(state)) : wordFor(state)],
-    [vscode.l10n.t("Owner"), leases.length === 0 ? undefined : leases.map(({ client, pid }) => withPid(client, pid)).join(", ")],
+    [vscode.l10n.t("Owner"), leases.length === 0 ? undefined : leases.map(formatOwner).join(", ")],
     [vscode.l10n.t("Owned since"), leases[0] === undefined ? undefined : moment(leases[0].since)],
     ...processLines(listener, usage, folder),
     [vscode.l10n.t("Addresses"), addresses.length === 0 ? undefined : addresses.join(", ")],
@@ -109,8 +110,6 @@ function describeUsage({ cpuPercent, memoryBytes }: ProcessUsage): string {
   const number = (value: number, digits: number): string => value.toLocaleString(vscode.env.language, { maximumFractionDigits: digits });
   return vscode.l10n.t("{0}% CPU, {1} MB of memory", number(cpuPercent, 1), number(memoryBytes / 2 ** 20, 0));
 }
-
-const withPid = (name: string, pid: number | undefined): string => (pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid));
 
 function moment(at: string): string {
   const { language } = vscode.env;

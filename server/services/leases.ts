@@ -13,10 +13,6 @@ export const RECONNECT_GRACE_MS = 10_000;
 
 const DISCONNECTED = "its client disconnected";
 
-/** `vscode (pid 41)` */
-export const formatOwner = ({ client, pid }: Pick<StoredLease, "client" | "pid">): string =>
-  pid === NO_PID ? client : `${client} (pid ${pid})`;
-
 /** The end of a lease, as it is kept. @param reason for a person */
 export const expired = ({ client, pid }: StoredLease, assignment: StoredAssignment, at: number, reason: string): StoredEvent =>
   eventOf("expired", assignment, at, { client, ...(pid === NO_PID ? {} : { pid }), reason });

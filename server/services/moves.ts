@@ -3,6 +3,8 @@ import type { GrantedAssignment } from "../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import { untilFresh } from "../store/staleStep.js";
+import { formatOwner } from "../protocol/wording/formatOwner.js";
+import { formatProcessFrom } from "../protocol/wording/formatProcess.js";
 import type { Grant, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
@@ -10,7 +12,7 @@ import type { Found, OwnServers } from "./ownership/ownServers.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
-import { type Leases, formatOwner } from "./leases.js";
+import type { Leases } from "./leases.js";
 import type { Log } from "../log/log.js";
 import { assign, grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
@@ -56,7 +58,7 @@ export class Moves {
           : await this.parts.allocator.chooseExactly(identity, params.port);
       const reasons: string[] = [];
       const holder = this.holderOf(held);
-      if (holder !== undefined) reasons.push(`${holder} listens on port ${from}`);
+      if (holder !== undefined) reasons.push(`${holder} is listening on port ${from}`);
       if (owners.length > 0) reasons.push(`by force; it was in use by ${owners.join(" and ")}`);
       const moved = await this.relocate(held, choice, { kind: "moved", reason: reasons.join("; ") }, caller);
       if (owners.length > 0) {
@@ -81,14 +83,14 @@ export class Moves {
       let found: Found;
       try {
         found = await this.lookOn(port, held, caller);
-        if (found.own === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another one instead.");
+        if (found.own === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another port instead.");
         lease = this.parts.leases.ofProcess(port, found.own, caller.client.name);
       } catch (error) {
         choice.done();
         throw error;
       }
       if (isThere && held.leases.has(lease.owner)) return this.unchanged(held);
-      return this.relocate(held, choice, { kind: "adopted", reason: `its own server ${found.who} listens there`, lease }, caller);
+      return this.relocate(held, choice, { kind: "adopted", reason: `its own server, ${found.who}, is listening on it`, lease }, caller);
     });
   }
 
@@ -172,12 +174,12 @@ export class Moves {
   private holderOf(held: Entry): string | undefined {
     const { trouble } = this.parts.registry.toAssignment(held);
     if (trouble?.kind !== "conflict") return undefined;
-    return trouble.holder === undefined ? "another program" : `${trouble.holder.command} (pid ${trouble.holder.pid})`;
+    return formatProcessFrom({ ...trouble.holder, container: trouble.container });
   }
 }
 
 function whyNotOwn({ who, problem }: Found, identity: Identity): string {
-  if (problem !== undefined) return `the system would not say who listens there (${problem})`;
-  if (who === undefined) return "nobody listens there";
-  return `${who} listens there, which neither works in the folder of ${formatIdentity(identity)} nor was started by one of its owners`;
+  if (problem !== undefined) return `the system does not say which process is listening on it: ${problem}`;
+  if (who === undefined) return "nothing is listening on it";
+  return `${who} is listening on it, but neither runs in the folder of ${formatIdentity(identity)} nor was started by one of its owners`;
 }

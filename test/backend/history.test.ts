@@ -103,7 +103,7 @@ suite("history, move, adopt and pin over the wire", () => {
     assert.equal(refusal.data["kind"], "NotFound");
     const { data, message } = await refusalOf(client.request("portDaddy/adopt", { project: "shop", port: foreign }));
     assert.equal(data["kind"], "PortUnavailable");
-    assert.ok(message.includes(`(pid ${stranger.pid}) listens there`), message);
+    assert.ok(message.includes(`(pid ${stranger.pid}) from `), message);
 
     await client.end();
     const observer = await home.connect("observer");

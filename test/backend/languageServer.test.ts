@@ -147,7 +147,7 @@ suite("the backend as a language server", () => {
     };
     assert.match(
       told.diagnostics[0]!.message,
-      new RegExp(`^web cannot have the port that it prefers\\. Port ${port} belongs to blog:main`),
+      new RegExp(`^web cannot have the port that it prefers\\. Port ${port} is assigned to blog:main`),
     );
     assert.match(told.diagnostics[1]!.message, /^api cannot have .* outside of the range/);
     client.socket.destroy();

@@ -73,7 +73,12 @@ suite("knowing who listens", () => {
     assert.equal(asked.listeners.find(isThere)?.pid, server.pid);
     const { available, reason } = await client.request("portDaddy/explain", { port });
     assert.equal(available, false);
-    assert.match(reason, new RegExp(`^Port ${port} belongs to shop:main, in use by test \\(pid ${process.pid}\\); .* listens there\\.$`));
+    assert.match(
+      reason,
+      new RegExp(
+        `^Port ${port} is assigned to shop:main and in use by test \\(pid ${process.pid}\\)\\. Its own server, .*, is listening\\.$`,
+      ),
+    );
   });
 
   test("a server that found its port taken and counted upwards is found by its owner", async () => {

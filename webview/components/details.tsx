@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
-import { stateNames } from "../state/portState.js";
+import { stateNames } from "../../server/protocol/wording/portState.js";
 import { explainUnassigned, explainRow } from "../state/describePort.js";
 import { formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
 import { EventLine } from "./eventLine.js";

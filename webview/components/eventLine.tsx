@@ -1,5 +1,6 @@
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
-import { describeActor, describeEvent } from "../text/describeEvent.js";
+import { formatActor } from "../../server/protocol/wording/formatOwner.js";
+import { describeEvent } from "../text/describeEvent.js";
 import { formatAgo, formatFull, formatTime } from "../text/formats.js";
 import { Icon, type IconName } from "../controls/icon.js";
 
@@ -20,7 +21,7 @@ const icons: Record<EventKind, IconName> = {
 
 /** One event, as a sentence. */
 export function EventLine({ event, relative = false, choose }: { event: PortEvent; relative?: boolean; choose?: () => void }) {
-  const actor = describeActor(event);
+  const actor = formatActor(event);
   return (
     <li class={`event of-${event.kind}`}>
       <Icon name={icons[event.kind]} />

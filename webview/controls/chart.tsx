@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { type SeriesSpan, seriesSteps } from "../../server/protocol/metrics.js";
-import type { PortState } from "../state/portState.js";
+import type { PortState } from "../../server/protocol/wording/portState.js";
 import type { Point } from "../state/timeSeries.js";
 import { useWidth } from "./useWidth.js";
 import { breaksBetween, niceMost, wholeSteps } from "./chartScales.js";

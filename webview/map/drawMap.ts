@@ -1,4 +1,4 @@
-import { type PortState, portStates } from "../state/portState.js";
+import { type PortState, portStates } from "../../server/protocol/wording/portState.js";
 import { cellOf, type MapLayout } from "./mapLayout.js";
 
 /** Resolved colours for a canvas. */

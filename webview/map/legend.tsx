@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { type PortState, portStates, stateMeanings, stateNames } from "../state/portState.js";
+import { type PortState, portStates, stateMeanings, stateNames } from "../../server/protocol/wording/portState.js";
 import { formatNumber } from "../text/formats.js";
 import type { MapColours } from "./drawMap.js";
 

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PortModel } from "../state/portModel.js";
-import { stateNames } from "../state/portState.js";
+import { stateNames } from "../../server/protocol/wording/portState.js";
 import { explainUnassigned } from "../state/describePort.js";
-import { describeHolder } from "../text/describeTrouble.js";
+import { formatProcess } from "../../server/protocol/wording/formatProcess.js";
 
 interface Props {
   model: PortModel;
@@ -32,7 +32,7 @@ export function MapTip({ model, port, place, width }: Props) {
       <span class="tip-state">
         <i class={`dot is-${model.stateOf(port)}`} /> {stateNames[model.stateOf(port)]}
       </span>
-      {row?.process !== undefined && <div class="tip-line">{describeHolder(row.process)}</div>}
+      {row?.process !== undefined && <div class="tip-line">{formatProcess(row.process)}</div>}
       {row?.container !== undefined && <div class="tip-line">container {row.container}</div>}
       {row === undefined && model.hasMoreToSay(port) && <div class="tip-line">{explainUnassigned(model, port)}</div>}
     </div>

@@ -2,7 +2,7 @@ import type { Measurement } from "../../server/protocol/metrics.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { PageAction, PageBackendState, PageNotification } from "../../server/protocol/page.js";
 import type { Health } from "../../server/protocol/requests.js";
-import { describeTrouble } from "../text/describeTrouble.js";
+import { troubleSentence } from "../../server/protocol/wording/sentences.js";
 import { plural } from "../text/formats.js";
 import type { Transport, TransportListener } from "../host/transport.js";
 import { Announcements } from "./announcements.js";
@@ -193,7 +193,7 @@ export class Dashboard implements TransportListener {
   private apply(change: Notifications["portDaddy/didChange"]): void {
     for (const assignment of change.changed) {
       const before = this.model.rows.get(assignment.port)?.assignment?.trouble;
-      if (assignment.trouble !== undefined && before === undefined) this.announcements.add(describeTrouble(assignment));
+      if (assignment.trouble !== undefined && before === undefined) this.announcements.add(troubleSentence(assignment, assignment.trouble));
       if (assignment.trouble === undefined && before !== undefined) this.announcements.add(`Port ${assignment.port} is OK again.`);
     }
     this.version += 1;

@@ -1,9 +1,10 @@
 import { formatIdentity } from "../../server/protocol/identity.js";
-import { describeHolder, describeTrouble } from "../text/describeTrouble.js";
 import { formatTime } from "../text/formats.js";
 import type { PortModel } from "./portModel.js";
 import type { PortRow } from "./portRow.js";
-import { stateNames } from "./portState.js";
+import { formatProcess } from "../../server/protocol/wording/formatProcess.js";
+import { stateNames } from "../../server/protocol/wording/portState.js";
+import { ownServerSentence, troubleSentence, unassignedSentence } from "../../server/protocol/wording/sentences.js";
 
 /** One line about a port, for the map's tip and for screen readers. */
 export function describePort(model: PortModel, port: number): string {
@@ -11,7 +12,7 @@ export function describePort(model: PortModel, port: number): string {
   if (row === undefined) {
     return `${port}, ${stateNames[model.stateOf(port)]}${model.hasMoreToSay(port) ? `. ${explainUnassigned(model, port)}` : ""}`;
   }
-  const process = row.process === undefined ? undefined : describeHolder(row.process);
+  const process = row.process === undefined ? undefined : formatProcess(row.process);
   return [String(port), row.identity, stateNames[row.state], process, row.container]
     .filter((part) => part !== undefined && part !== "")
     .join(", ");
@@ -31,11 +32,11 @@ export function explainUnassigned(model: PortModel, port: number): string {
 
 /** One sentence on the port's state, for its details. */
 export function explainRow(row: PortRow): string {
-  const { state, assignment, visitor, process } = row;
-  if (assignment?.trouble !== undefined) return describeTrouble(assignment);
-  if (visitor !== undefined) return describeTrouble(visitor);
-  if (state === "listening") return `Its own server, ${describeHolder(process)}, is listening here.`;
+  const { port, state, assignment, visitor, process, container } = row;
+  if (assignment?.trouble !== undefined) return troubleSentence(assignment, assignment.trouble);
+  if (visitor?.trouble !== undefined) return troubleSentence(visitor, visitor.trouble);
+  if (state === "listening") return ownServerSentence({ ...process, container });
   if (state === "active") return `In use by ${row.owner}; no server is listening yet.`;
   if (state === "idle") return "Not in use. The service gets the same port again.";
-  return `${describeHolder(process)} is listening here, and the port is not assigned.`;
+  return unassignedSentence({ ...process, container }, port);
 }

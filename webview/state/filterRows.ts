@@ -1,5 +1,5 @@
 import { type PortRow, statesOf } from "./portRow.js";
-import { portStates, stateNames } from "./portState.js";
+import { portStates, stateNames } from "../../server/protocol/wording/portState.js";
 
 type Test = (row: PortRow) => boolean;
 

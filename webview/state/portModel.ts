@@ -3,7 +3,7 @@ import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { createRow, type PortRow, statesOf } from "./portRow.js";
-import { type PortState, portStates } from "./portState.js";
+import { type PortState, portStates } from "../../server/protocol/wording/portState.js";
 
 /** The machine's ports: a snapshot, kept up to date by notifications. */
 export class PortModel {

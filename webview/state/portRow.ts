@@ -1,7 +1,9 @@
 import { type Assignment, type PortHolder, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
-import { type PortState, stateNames } from "./portState.js";
+import { formatOwner } from "../../server/protocol/wording/formatOwner.js";
+import { type PortState, stateNames } from "../../server/protocol/wording/portState.js";
+import { UNKNOWN_PROGRAM } from "../../server/protocol/wording/processName.js";
 
 /** A port that is assigned or has a listener. */
 export interface PortRow {
@@ -14,7 +16,7 @@ export interface PortRow {
   process?: PortHolder;
   user?: string;
   container?: string;
-  /** Who leases it: `vscode (4242)`. */
+  /** Who leases it: `vscode (pid 4242)`. */
   owner: string;
   /** When the process started, otherwise when the lease began; ISO 8601. */
   since?: string;
@@ -38,7 +40,7 @@ export function createRow(
   const identity = assignment === undefined ? "" : formatIdentity(assignment);
   const process =
     assignment?.trouble?.port === port ? (assignment.trouble.holder ?? listening(assignment, listeners)) : listening(assignment, listeners);
-  const owner = assignment?.leases.map(({ client, pid }) => (pid === undefined ? client : `${client} (${pid})`)).join(", ") ?? "";
+  const owner = assignment?.leases.map(formatOwner).join(", ") ?? "";
   const { user, container } = listeners[0] ?? {};
   const since = process?.since ?? assignment?.leases[0]?.since;
   const row = {
@@ -96,5 +98,5 @@ function listening(assignment: Assignment | undefined, listeners: readonly Liste
   const known = listeners.find(({ pid }) => pid !== undefined);
   if (known?.pid === undefined) return undefined;
   const { pid, command, startedAt, since, folder } = known;
-  return { pid, command: command ?? "", startedAt, since, folder };
+  return { pid, command: command ?? UNKNOWN_PROGRAM, startedAt, since, folder };
 }

@@ -1,6 +1,6 @@
 import { processName } from "../../server/protocol/wording/processName.js";
 import type { PortRow } from "./portRow.js";
-import { portStates } from "./portState.js";
+import { portStates } from "../../server/protocol/wording/portState.js";
 
 export const sortKeys = ["port", "identity", "state", "process", "owner", "since", "lastUsed"] as const;
 export type SortKey = (typeof sortKeys)[number];

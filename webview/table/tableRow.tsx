@@ -4,7 +4,7 @@ import type { ProcessUsage } from "../../server/protocol/listeners.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
-import { stateNames } from "../state/portState.js";
+import { stateNames } from "../../server/protocol/wording/portState.js";
 import type { TableItem } from "../state/tableItems.js";
 import { explainRow } from "../state/describePort.js";
 import { formatAgo, formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";

@@ -17,14 +17,11 @@ const sentences: Record<EventKind, (identity: string, port: number, previous: nu
   stopped: (identity, port) => `The process on port ${port}${identity === "" ? "" : ` of ${identity}`} was stopped`,
 };
 
-/** Describes an event in one sentence. */
-export function describeEvent(event: PortEvent): string {
-  const what = sentences[event.kind](event.project === "" ? "" : formatIdentity(event), event.port, event.previousPort);
-  return `${what}${event.reason === undefined ? "" : `: ${event.reason.replace(/\.$/, "")}`}.`;
+/** Describes an event, with its reason. The reason of a trouble says all that the sentence does. */
+export function describeEvent({ kind, project, service, context, port, previousPort, reason }: PortEvent): string {
+  const what = sentences[kind](project === "" ? "" : formatIdentity({ project, service, context }), port, previousPort);
+  if (reason === undefined) return `${what}.`;
+  return `${isTrouble(kind) ? "" : `${what}: `}${reason.replace(/\.$/, "")}.`;
 }
 
-/** Names who caused the event; empty when Port Daddy did it by itself. */
-export function describeActor({ client, pid }: PortEvent): string {
-  if (client === undefined) return pid === undefined ? "" : `pid ${pid}`;
-  return pid === undefined ? client : `${client} (${pid})`;
-}
+const isTrouble = (kind: EventKind): boolean => kind === "conflicted" || kind === "drifted" || kind === "shadowed";

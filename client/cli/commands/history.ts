@@ -1,6 +1,7 @@
 import type { PortEvent } from "../../../server/protocol/history.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import { MAX_HISTORY } from "../../../server/protocol/limits.js";
+import { formatActor } from "../../../server/protocol/wording/formatOwner.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
@@ -47,15 +48,10 @@ export function formatEvents(events: readonly PortEvent[]): string {
     event.kind,
     event.previousPort === undefined ? String(event.port) : `${event.previousPort} -> ${event.port}`,
     formatIdentity(event),
-    formatActor(event),
+    formatActor(event) || "-",
     event.reason ?? "-",
   ]);
   return formatTable([["TIME", "EVENT", "PORT", "IDENTITY", "BY", "REASON"], ...rows])
     .map((line) => `${line}\n`)
     .join("");
-}
-
-function formatActor({ client, pid }: PortEvent): string {
-  if (client === undefined) return pid === undefined ? "-" : `process ${pid}`;
-  return pid === undefined ? client : `${client} (${pid})`;
 }

@@ -1,5 +1,7 @@
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import { formatIdentity, NAME_PATTERN, namePatternRule } from "../../../server/protocol/identity.js";
+import { formatOwner } from "../../../server/protocol/wording/formatOwner.js";
+import { stateNames } from "../../../server/protocol/wording/portState.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
@@ -56,11 +58,14 @@ export function formatAssignments(assignments: readonly Assignment[]): string {
     .map((assignment) => [
       String(assignment.port),
       formatIdentity(assignment),
-      [assignment.state, assignment.trouble?.kind, assignment.pinned === true ? "pinned" : undefined].filter(Boolean).join(", "),
-      assignment.leases.map(({ client, pid }) => (pid === undefined ? client : `${client} (${pid})`)).join(", ") || "-",
+      formatState(assignment),
+      assignment.leases.map(formatOwner).join(", ") || "-",
       assignment.folder ?? "-",
     ]);
   return formatTable([["PORT", "IDENTITY", "STATE", "OWNER", "FOLDER"], ...rows])
     .map((line) => `${line}\n`)
     .join("");
 }
+
+const formatState = ({ state, trouble, pinned }: Assignment): string =>
+  [stateNames[state], ...(trouble === undefined ? [] : [stateNames[trouble.kind]]), ...(pinned === true ? ["pinned"] : [])].join(", ");

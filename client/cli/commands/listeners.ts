@@ -1,5 +1,6 @@
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
+import { formatProcess } from "../../../server/protocol/wording/formatProcess.js";
 import { processName } from "../../../server/protocol/wording/processName.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
@@ -46,7 +47,7 @@ export function formatListeners(listeners: readonly ListenerInfo[]): string {
 }
 
 function processOf({ command, container }: ListenerInfo): string {
-  const text = container === undefined ? (command === undefined ? "-" : processName(command)) : `container ${container}`;
+  const text = container === undefined ? (command === undefined ? "-" : processName(command)) : formatProcess({ container });
   return text.length > LONGEST_PROCESS ? `${text.slice(0, LONGEST_PROCESS - 1)}…` : text;
 }
 

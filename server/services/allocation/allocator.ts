@@ -1,6 +1,7 @@
 import type { Listener, Listeners, PortProbe, ProcessId } from "../../adapters/system.js";
 import { portRangeExhausted, portUnavailable, invalidParams, systemUnavailable } from "../../protocol/failures.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
+import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
@@ -66,7 +67,7 @@ export class Allocator {
       if (wanted) return { port, previous: port, untried: true, done: nothing };
       const owners = await this.parts.leases.ofOthers(held.leases.values(), caller);
       if (owners.length > 0) {
-        const who = owners.map((lease) => `${lease.client} (pid ${lease.pid})`).join(" and ");
+        const who = owners.map(formatOwner).join(" and ");
         throw portUnavailable(wish.preferred ?? port, `${formatIdentity(identity)} has port ${port}, which is in use by ${who}`);
       }
     } else if (wanted) {

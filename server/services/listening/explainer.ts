@@ -1,15 +1,18 @@
-import type { PortProbe, ScannedListener } from "../../adapters/system.js";
+import type { PortProbe } from "../../adapters/system.js";
 import { formatIdentity } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import { FIRST_PORT } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
+import { formatOwner } from "../../protocol/wording/formatOwner.js";
+import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
+import { UNKNOWN_PROGRAM } from "../../protocol/wording/processName.js";
+import { ownServerSentence, troubleSentence } from "../../protocol/wording/sentences.js";
 import { WELL_KNOWN_PORTS } from "../pool/knownPorts.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Clock } from "../clock.js";
 import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
 import type { ListenerFeed } from "./listenerFeed.js";
-import { describeHolder, toPortHolder } from "./portHolder.js";
 
 interface Parts {
   registry: Registry;
@@ -20,23 +23,23 @@ interface Parts {
   log: Log;
 }
 
-/** Tells why a port is or is not to be had, and who has it. */
+/** Explains whether a port is available, who has it and which process is listening. */
 export class Explainer {
   constructor(private readonly parts: Parts) {}
 
-  /** Tries the port only where nobody is known to have it. */
+  /** Tries to listen on the port, but only where it is neither assigned nor has a listener. */
   async explain(port: number): Promise<Explanation> {
     const listening = await this.lookAt(port);
     const listener = listening?.find(({ own }) => own) ?? listening?.find(({ pid }) => pid !== undefined) ?? listening?.[0];
     const entry = this.parts.registry.at(port);
-    const { available, because } =
+    const { available, reason } =
       entry === undefined
-        ? await this.unassigned(port, listening, listener)
-        : { available: false, because: whose(entry, listener, this.parts.pool.refusal(port)) };
+        ? await this.explainUnassigned(port, listening, listener)
+        : { available: false, reason: explainAssigned(entry, listener, this.parts.pool.refusal(port)) };
     return {
       port,
       available,
-      reason: `Port ${port} ${because}.`,
+      reason,
       ...(entry === undefined ? {} : { assignment: this.parts.registry.toAssignment(entry) }),
       ...(listener === undefined ? {} : { listener }),
     };
@@ -52,36 +55,36 @@ export class Explainer {
     }
   }
 
-  private async unassigned(port: number, listening: ListenerInfo[] | undefined, listener: ListenerInfo | undefined) {
+  private async explainUnassigned(port: number, listening: ListenerInfo[] | undefined, listener: ListenerInfo | undefined) {
+    const because = (reason: string) => ({ available: false, reason: `Port ${port} is not available: ${reason}.` });
     const refusal = this.refusal(port);
-    const who = listener === undefined ? "" : `, and ${describe(listener)} listens there`;
-    if (refusal !== undefined) return { available: false, because: `cannot be had: ${refusal}${who}` };
-    if (listener !== undefined) return { available: false, because: `cannot be had: ${describe(listener)} listens there` };
+    const there = listener && `${formatProcessFrom(listener)} is listening on it`;
+    if (refusal !== undefined) return because(there === undefined ? refusal : `${refusal}, and ${there}`);
+    if (there !== undefined) return because(there);
     const isFree = await this.tryPort(port);
-    if (isFree === undefined) return { available: false, because: "may or may not be free: the system does not let it be tried" };
-    if (!isFree) {
-      const unknown = listening === undefined ? "the system would not say which" : "though none is seen to listen there";
-      return { available: false, because: `cannot be had: a program has it, ${unknown}` };
-    }
-    const habit = WELL_KNOWN_PORTS.get(port);
-    return {
-      available: true,
-      because: habit === undefined ? "is free" : `is free, but only for who asks for it by number: it is the usual port of ${habit}`,
-    };
+    if (isFree === undefined)
+      return { available: false, reason: `The system does not let Port Daddy check whether port ${port} is available.` };
+    if (!isFree)
+      return because(
+        listening === undefined ? "a process is using it, but the system does not say which" : "a process is using it without listening",
+      );
+    const program = WELL_KNOWN_PORTS.get(port);
+    const limit = program === undefined ? "" : `, but assigned only when requested by number: it is the usual port of ${program}`;
+    return { available: true, reason: `Port ${port} is available${limit}.` };
   }
 
-  /** @returns the end of "Port 80 cannot be had: …" */
+  /** @returns why the port is not available, as the end of "Port 80 is not available: …" */
   private refusal(port: number): string | undefined {
-    if (port < FIRST_PORT) return `below ${FIRST_PORT} a program needs privileges, so those ports are never handed out`;
+    if (port < FIRST_PORT) return `ports below ${FIRST_PORT} need privileges and are never assigned`;
     const refusal = this.parts.pool.refusal(port);
     const exclusion = this.parts.pool.exclusion(port);
     if (refusal !== undefined) return exclusion === undefined || exclusion === refusal ? refusal : `${refusal}, and ${exclusion}`;
     const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && rest.until > this.parts.clock.now()) {
       const seconds = Math.ceil((rest.until - this.parts.clock.now()) / 1000);
-      return `it rests for ${seconds} s, as ${formatIdentity(rest)} released it a moment ago and its server may still be going down`;
+      return `${formatIdentity(rest)} released it a moment ago, and it is available to others only in ${seconds} s`;
     }
-    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is just getting it" : undefined;
+    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }
 
   /** @returns undefined when the system gives no verdict */
@@ -104,22 +107,28 @@ export class Explainer {
 }
 
 /**
- * @param refusal why nobody would be given it now, as after a change of config.json
- * @returns the end of "Port 4317 …"
+ * @param refusal why the port would not be assigned now, as after a change of config.json
+ * @returns one or two sentences: whose port it is, who uses it and which process is listening
  */
-function whose({ assignment, leases }: Entry, listener: ListenerInfo | undefined, refusal: string | undefined): string {
-  const owners = [...leases.values()].map(({ client, pid }) => (pid === 0 ? client : `${client} (pid ${pid})`));
-  const use = owners.length === 0 ? "which does not use it at present" : `in use by ${owners.join(" and ")}`;
-  const pinned = assignment.pinned === true ? ", and is pinned to it" : "";
-  const there = listener === undefined ? "" : `; ${describe(listener)} listens there${isStranger(listener) ? ", a stranger" : ""}`;
-  const kept = refusal === undefined ? "" : `; it is not handed out any more: ${refusal}`;
-  return `belongs to ${formatIdentity(assignment)}, ${use}${pinned}${there}${kept}`;
+function explainAssigned({ assignment, leases }: Entry, listener: ListenerInfo | undefined, refusal: string | undefined): string {
+  const { port, pinned } = assignment;
+  const owners = [...leases.values()].map(formatOwner);
+  const use = owners.length === 0 ? "not in use" : `in use by ${owners.join(" and ")}`;
+  const kept = refusal === undefined ? "" : `; it will not be assigned again, because ${refusal}`;
+  const sentence = `Port ${port} is ${pinned === true ? "pinned" : "assigned"} to ${formatIdentity(assignment)} and ${use}${kept}.`;
+  return listener === undefined ? sentence : `${sentence} ${explainListener(assignment, listener)}`;
 }
 
-/** One that the system does not name may be anybody. */
-const isStranger = ({ own, pid, container }: ListenerInfo): boolean => own !== true && (pid !== undefined || container !== undefined);
-
-function describe(listener: ListenerInfo): string {
-  const holder = toPortHolder({ ...listener, since: undefined, ancestors: [] } satisfies ScannedListener);
-  return describeHolder(holder, listener.container);
+function explainListener(assignment: Entry["assignment"], { own, port, address, container, ...holder }: ListenerInfo): string {
+  if (own === true) return ownServerSentence({ ...holder, container });
+  const { pid, command = UNKNOWN_PROGRAM, folder } = holder;
+  // It may be the service's own server for all that the system tells, so it is not called another process.
+  if (pid === undefined && container === undefined) return "A process that the system does not identify is listening on it.";
+  return troubleSentence(assignment, {
+    kind: "conflict",
+    port,
+    address,
+    container,
+    holder: pid === undefined ? undefined : { pid, command, folder },
+  });
 }

@@ -2,6 +2,8 @@ import type { ScannedListener } from "../../adapters/system.js";
 import type { Trouble, TroubleKind } from "../../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import type { Conflict } from "../../protocol/notifications.js";
+import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
+import { troubleSentence } from "../../protocol/wording/sentences.js";
 import type { StoredEvent } from "../../store/store.js";
 import type { Changes } from "../changes.js";
 import type { Clock } from "../clock.js";
@@ -12,7 +14,7 @@ import type { Problems } from "../problems.js";
 import type { Entry, Registry } from "../registry.js";
 import type { Sighting, Sightings } from "../sightings.js";
 import type { Finding } from "./findings.js";
-import { describeHolder, toPortHolder } from "./portHolder.js";
+import { toPortHolder } from "./portHolder.js";
 import type { Seen } from "./scanLoop.js";
 
 /** One holder at one port: the same thing, however many scans show it. */
@@ -122,7 +124,7 @@ export class TroubleWatch {
       this.occurrences.delete(key);
       if (!told) continue;
       const isThere = this.parts.registry.find(identity)?.assignment.port === port;
-      const where = `${describeHolder(finding.holder, finding.container)} on port ${finding.port}`;
+      const where = `${formatProcessFrom({ ...finding.holder, container: finding.container })} on port ${finding.port}`;
       const reason = isThere ? `It is over: ${where}` : `${formatIdentity(identity)} has this port no more: ${where}`;
       events.push({ ...identity, at: this.parts.clock.now(), kind: "resolved", port, reason });
     }
@@ -150,10 +152,11 @@ export class TroubleWatch {
       const entry = this.parts.registry.find(identity);
       if (told || entry?.assignment.port !== port || entry.leases.size === 0) continue;
       occurrence.told = true;
-      const reason = describe(finding);
+      const trouble = toTrouble(occurrence);
+      const reason = troubleSentence(entry.assignment, trouble);
       events.push({ ...identity, at: this.parts.clock.now(), kind: EVENTS[finding.kind], port, reason });
       this.parts.log.info(`${formatIdentity(identity)} (port ${port}) is ${EVENTS[finding.kind]}: ${reason}`);
-      const conflict = { ...toTrouble(occurrence), assignment: this.parts.registry.toAssignment(entry) };
+      const conflict = { ...trouble, assignment: this.parts.registry.toAssignment(entry) };
       this.detected.fire(conflict);
     }
     return events;
@@ -198,13 +201,6 @@ function toTrouble({ finding, since }: Occurrence): Trouble {
     ...(takenFrom === undefined ? {} : { takenFrom: formatIdentity(takenFrom.assignment) }),
     since: new Date(since).toISOString(),
   };
-}
-
-function describe({ kind, port, address, holder, container, takenFrom }: Finding): string {
-  const who = describeHolder(holder, container);
-  if (kind === "conflict") return `${who} listens on port ${port} (${address})`;
-  if (kind === "shadow") return `${who} listens on port ${port}, too, at ${address}`;
-  return `its own server, ${who}, listens on port ${port}${takenFrom === undefined ? "" : `, which is that of ${formatIdentity(takenFrom.assignment)}`}`;
 }
 
 const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);

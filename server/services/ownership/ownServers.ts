@@ -3,6 +3,7 @@ import type { Listener, Listeners, ProcessId, Processes } from "../../adapters/s
 import { createPause, inSlices } from "../../adapters/timeSlices.js";
 import type { Log } from "../../log/log.js";
 import { identityKey } from "../../protocol/identity.js";
+import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
 import type { Entry, Registry } from "../registry.js";
 import { type ListenerFacts, Ownership } from "./ownership.js";
 import { readProcessTree } from "./processTree.js";
@@ -36,9 +37,9 @@ export class OwnServers {
       for (const listener of there) {
         const { pid, startedAt } = listener;
         if (pid === undefined || startedAt === undefined || !ownership.isOwn(listener, claimant)) continue;
-        return { own: { pid, startedAt }, who: formatListener(listener) };
+        return { own: { pid, startedAt }, who: formatProcessFrom(listener) };
       }
-      return there.length === 0 ? {} : { who: formatListener(there[0]!) };
+      return there.length === 0 ? {} : { who: formatProcessFrom(there[0]) };
     } catch (error) {
       // Then it counts as a stranger's: the identity gets another port, and never one that is taken.
       this.log.warn(`The system would not say who listens on port ${port}: ${(error as Error).message}`);
@@ -71,9 +72,4 @@ export class OwnServers {
       return { ...listener, ...(process && { startedAt: process.startedAt }), ancestors };
     });
   }
-}
-
-function formatListener({ command, pid }: Listener): string {
-  const name = command === undefined ? "another program" : command.length > 100 ? `${command.slice(0, 100)}…` : command;
-  return pid === undefined ? name : `${name} (pid ${pid})`;
 }

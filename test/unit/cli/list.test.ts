@@ -21,9 +21,9 @@ suite("port-daddy list", () => {
     assert.equal(
       formatAssignments(rows),
       [
-        "PORT   IDENTITY          STATE   OWNER                   FOLDER",
-        "3100   shop:web          active  vscode (4711), gateway  /home/me/my shop",
-        "10100  shop:web:feature  idle    -                       -",
+        "PORT   IDENTITY          STATE   OWNER                       FOLDER",
+        "3100   shop:web          active  vscode (pid 4711), gateway  /home/me/my shop",
+        "10100  shop:web:feature  idle    -                           -",
         "",
       ].join("\n"),
     );

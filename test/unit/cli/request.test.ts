@@ -80,10 +80,7 @@ suite("port-daddy request", () => {
       [outcome.out, outcome.told],
       [
         "3100\n",
-        [
-          "shop:web has a new port, 3100, since something else listens on the one that it had.",
-          "Something else listens on shop:web's port 3100: node (process 55).",
-        ],
+        ["shop:web now uses port 3100, because its previous port is taken.", "node (pid 55) is listening on port 3100 of shop:web."],
       ],
     );
   });

@@ -73,10 +73,10 @@ suite("port-daddy history", () => {
       event({ client: "cli" }),
     ];
     assert.deepEqual(formatEvents(events).split("\n"), [
-      "TIME                 EVENT     PORT          IDENTITY          BY          REASON",
-      "2026-01-31 09:05:07  moved     3100 -> 3101  shop:web          vscode (7)  it was taken",
-      "2026-01-31 09:05:07  expired   3100          shop:web:feature  process 8   -",
-      "2026-01-31 09:05:07  assigned  3100          shop:web          cli         -",
+      "TIME                 EVENT     PORT          IDENTITY          BY              REASON",
+      "2026-01-31 09:05:07  moved     3100 -> 3101  shop:web          vscode (pid 7)  it was taken",
+      "2026-01-31 09:05:07  expired   3100          shop:web:feature  pid 8           -",
+      "2026-01-31 09:05:07  assigned  3100          shop:web          cli             -",
       "",
     ]);
   });

@@ -107,7 +107,7 @@ export class Editor {
     const assignment = this.services.list().find((each) => each.port === port);
     if (refusal !== undefined) return { port, available: false, reason: `Port ${port} cannot be had: ${refusal}.` };
     if (assignment === undefined) return { port, available: true, reason: `Port ${port} can be had.` };
-    return { port, available: false, reason: `Port ${port} belongs to ${assignment.project}:${assignment.service}.`, assignment };
+    return { port, available: false, reason: `Port ${port} is assigned to ${assignment.project}:${assignment.service}.`, assignment };
   }
 }
 

@@ -95,7 +95,7 @@ suite("language features", () => {
       assert.match(
         text!,
         new RegExp(
-          `^\\*\\*shop:web\\*\\* has port \\*\\*${web}\\*\\*\\.\n\nActive: in use by first \\(pid \\d+\\) since 2030-01-01 00:00 UTC\\.$`,
+          `^\\*\\*shop:web\\*\\* has port \\*\\*${web}\\*\\*\\.\n\nActive: in use by first \\\\\\(pid \\d+\\\\\\) since 2030-01-01 00:00 UTC\\.$`,
         ),
       );
     });
@@ -112,12 +112,12 @@ suite("language features", () => {
       await editor.services.disconnect(editor.services.client);
       assert.match(
         (await editor.hover(launch, inConfiguration(`"url": "$\{command:portDaddy.|url}"`)))!,
-        /Idle: nobody uses it now\. Last used 2030/,
+        /Idle: not in use\. Last used 2030/,
       );
       await editor.services.release({ project: "shop", all: true });
       assert.equal(
         await editor.hover(launch, inConfiguration(`"url": "$\{command:portDaddy.|url}"`)),
-        "**shop:web** has no port yet. It gets one when it is first needed.",
+        "**shop:web** has no port yet. It gets one on first use.",
       );
     });
 
@@ -333,7 +333,7 @@ suite("language features", () => {
       const { diagnostics } = await editor.nextDiagnostics();
       assert.deepEqual(
         diagnostics.map(({ message }) => message),
-        ["api cannot have the port that it prefers. Port 4000 belongs to blog:main."],
+        ["api cannot have the port that it prefers. Port 4000 is assigned to blog:main."],
       );
     });
 

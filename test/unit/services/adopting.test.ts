@@ -25,7 +25,7 @@ suite("Adopting the port on which a server listens", () => {
     );
     assert.deepEqual(bareEvent((await history())[0]), {
       ...{ kind: "adopted", port: 4101, previousPort: 4100, project: "shop", service: "main", context: "" },
-      ...{ client: "first", pid: client.client.pid, reason: "its own server node (pid 42) listens there" },
+      ...{ client: "first", pid: client.client.pid, reason: "its own server, node (pid 42) from /home/me/shop/web, is listening on it" },
     });
     await failureOf(request({ project: "library", preferred: 4100, strict: true }), "PortUnavailable");
     system.end(42);
@@ -72,8 +72,12 @@ suite("Adopting the port on which a server listens", () => {
   });
 
   const refused: [what: string, port: number, reason: RegExp][] = [
-    ["nobody listens", 4101, /^nobody listens there$/],
-    ["a stranger listens", 4102, /^node \(pid 666\) listens there, which neither works in the folder of shop:main nor /],
+    ["nobody listens", 4101, /^nothing is listening on it$/],
+    [
+      "a stranger listens",
+      4102,
+      /^node \(pid 666\) from \/home\/me\/blog is listening on it, but neither runs in the folder of shop:main nor /,
+    ],
     ["the port is another identity's", 4103, /^it belongs to library:main$/],
     ["the port is never handed out", 4301, /^it is in "reserved" of config\.json$/],
     ["the port is outside of the range", 5000, /^it is outside of the range/],
@@ -99,7 +103,7 @@ suite("Adopting the port on which a server listens", () => {
     const before = await state();
     assert.equal(
       (await failureOf(take(4101), "PortUnavailable")).data.reason,
-      "the system would not say who listens there (lsof is missing)",
+      "the system does not say which process is listening on it: lsof is missing",
     );
     assert.deepEqual(await state(), before);
   });

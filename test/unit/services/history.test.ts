@@ -97,7 +97,7 @@ suite("History", () => {
     assert.deepEqual([expired?.kind, expired?.pid, expired?.port], ["expired", 41, 4100]);
     assert.deepEqual(moved, {
       ...{ kind: "moved", port, previousPort: 4100, project: "shop", client: "first", pid: client.client.pid },
-      reason: "node (pid 666) listens on port 4100",
+      reason: "node (pid 666) from /home/me/blog listens on port 4100",
     });
     assert.deepEqual([leased?.kind, leased?.port], ["leased", port]);
   });

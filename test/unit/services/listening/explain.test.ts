@@ -21,13 +21,13 @@ suite("Explaining a port", () => {
 
   test("that is free tells so, having tried it", async () => {
     const { explain, probe } = await explaining();
-    assert.deepEqual(await explain(4100), [true, "Port 4100 is free."]);
+    assert.deepEqual(await explain(4100), [true, "Port 4100 is available."]);
     assert.deepEqual(probe.tried, [4100]);
   });
 
   test("that a service is usually at is for who asks for it", async () => {
     const { explain } = await explaining();
-    const reason = "Port 5432 is free, but only for who asks for it by number: it is the usual port of PostgreSQL.";
+    const reason = "Port 5432 is available, but assigned only when requested by number: it is the usual port of PostgreSQL.";
     assert.deepEqual(await explain(5432), [true, reason]);
   });
 
@@ -36,19 +36,19 @@ suite("Explaining a port", () => {
     const shop = { project: "shop", folder: "/home/me/shop", preferred: 4100 };
     await request(shop);
     probe.tried.length = 0;
-    const used = `Port 4100 belongs to shop:main, in use by first (pid ${client.client.pid})`;
+    const used = `Port 4100 is assigned to shop:main and in use by first (pid ${client.client.pid})`;
     assert.deepEqual(await explain(4100), [false, `${used}.`]);
     system.listen(4100, 42, "/home/me/shop");
-    assert.deepEqual(await explain(4100), [false, `${used}; node (pid 42, started in /home/me/shop) listens there.`]);
+    assert.deepEqual(await explain(4100), [false, `${used}. Its own server, node (pid 42) from /home/me/shop, is listening.`]);
     system.end(42);
     system.listen(4100, 43, "/home/me/blog");
     const { assignment, listener } = await explainer.explain(4100);
     assert.deepEqual([assignment?.project, listener?.pid], ["shop", 43], "as it is now");
-    assert.deepEqual(await explain(4100), [false, `${used}; node (pid 43, started in /home/me/blog) listens there, a stranger.`]);
+    assert.deepEqual(await explain(4100), [false, `${used}. node (pid 43) from /home/me/blog is listening on port 4100 of shop:main.`]);
     system.end(43);
     await disconnect(client);
     await pin({ project: "shop", pinned: true });
-    const idle = "Port 4100 belongs to shop:main, which does not use it at present, and is pinned to it.";
+    const idle = "Port 4100 is pinned to shop:main and not in use.";
     assert.deepEqual(await explain(4100), [false, idle]);
     assert.deepEqual(probe.tried, []);
   });
@@ -57,16 +57,16 @@ suite("Explaining a port", () => {
     const { explain, request, system, client } = await explaining();
     await request({ project: "shop", folder: "/home/me/shop", preferred: 4100 });
     system.listeners.all.push({ port: 4100, address: "0.0.0.0" });
-    const used = `Port 4100 belongs to shop:main, in use by first (pid ${client.client.pid})`;
-    assert.deepEqual(await explain(4100), [false, `${used}; a program that the system does not name listens there.`]);
+    const used = `Port 4100 is assigned to shop:main and in use by first (pid ${client.client.pid})`;
+    assert.deepEqual(await explain(4100), [false, `${used}. A process that the system does not identify is listening on it.`]);
   });
 
   test("that belongs to somebody, but would be given to nobody now, tells that, too", async () => {
     const { explain, request, pool, config, client } = await explaining();
     await request({ project: "shop", preferred: 4100 });
     pool.configure({ ...config, reserved: [4100] }, []);
-    const used = `Port 4100 belongs to shop:main, in use by first (pid ${client.client.pid})`;
-    assert.deepEqual(await explain(4100), [false, `${used}; it is not handed out any more: it is in "reserved" of config.json.`]);
+    const used = `Port 4100 is assigned to shop:main and in use by first (pid ${client.client.pid})`;
+    assert.deepEqual(await explain(4100), [false, `${used}; it will not be assigned again, because it is in "reserved" of config.json.`]);
   });
 
   test("that rests tells whose it was, and for how long", async () => {
@@ -75,14 +75,14 @@ suite("Explaining a port", () => {
     await release({ project: "shop" });
     assert.deepEqual(await explain(4100), [
       false,
-      "Port 4100 cannot be had: it rests for 59 s, as shop:main released it a moment ago and its server may still be going down.",
+      "Port 4100 is not available: shop:main released it a moment ago, and it is available to others only in 59 s.",
     ]);
   });
 
   test("that another request is getting tells so", async () => {
     const { explain, pool, probe } = await explaining();
     pool.claim(4100);
-    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: another request is just getting it."]);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: another request is getting it right now."]);
     assert.deepEqual(probe.tried, []);
   });
 
@@ -95,7 +95,7 @@ suite("Explaining a port", () => {
   });
 
   for (const [port, why] of [
-    [80, "below 1024 a program needs privileges, so those ports are never handed out"],
+    [80, "ports below 1024 need privileges and are never assigned"],
     [3000, 'it is outside of the range 3100 to 9999 ("range" in config.json)'],
     [
       40_000,
@@ -106,11 +106,11 @@ suite("Explaining a port", () => {
   ] as const) {
     test(`that is never handed out tells why: ${port}`, async () => {
       const { explain, system } = await explaining({ reserved: [7777] });
-      assert.deepEqual(await explain(port), [false, `Port ${port} cannot be had: ${why}.`]);
+      assert.deepEqual(await explain(port), [false, `Port ${port} is not available: ${why}.`]);
       system.listen(port, 42, "/srv");
       assert.deepEqual(await explain(port), [
         false,
-        `Port ${port} cannot be had: ${why}, and node (pid 42, started in /srv) listens there.`,
+        `Port ${port} is not available: ${why}, and node (pid 42) from /srv is listening on it.`,
       ]);
       assert.deepEqual(system.portProbe.tried, []);
     });
@@ -119,21 +119,21 @@ suite("Explaining a port", () => {
   test("on which a stranger listens names it, as far as the system tells", async () => {
     const { explain, system } = await explaining();
     system.listen(4100, 42);
-    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: node (pid 42) listens there."]);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: node (pid 42) is listening on it."]);
     system.listenerScan.told.set(42, { container: "db-1" });
-    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: the container db-1 listens there."]);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: container db-1 is listening on it."]);
     system.listeners.all.push({ port: 4200, address: "::" });
-    assert.deepEqual(await explain(4200), [false, "Port 4200 cannot be had: a program that the system does not name listens there."]);
+    assert.deepEqual(await explain(4200), [false, "Port 4200 is not available: another process is listening on it."]);
     assert.deepEqual(system.portProbe.tried, []);
   });
 
   test("that is taken without a listener tells what is known", async () => {
     const { explain, system } = await explaining();
     system.portProbe.taken.add(4100);
-    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: a program has it, though none is seen to listen there."]);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: a process is using it without listening."]);
     system.listenerScan.failure = new Error("no /proc");
-    assert.deepEqual(await explain(4100), [false, "Port 4100 cannot be had: a program has it, the system would not say which."]);
+    assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: a process is using it, but the system does not say which."]);
     system.portProbe.failure = new Error("EMFILE");
-    assert.deepEqual(await explain(4100), [false, "Port 4100 may or may not be free: the system does not let it be tried."]);
+    assert.deepEqual(await explain(4100), [false, "The system does not let Port Daddy check whether port 4100 is available."]);
   });
 });

@@ -13,7 +13,7 @@ export const portStates = [
 ] as const;
 export type PortState = (typeof portStates)[number];
 
-/** In a word or two, as in the legend and the table. */
+/** The name of each state, on every surface. */
 export const stateNames: Record<PortState, string> = {
   conflict: "conflict",
   drift: "drift",
@@ -27,7 +27,7 @@ export const stateNames: Record<PortState, string> = {
   excluded: "excluded",
 };
 
-/** As the legend explains them. */
+/** What each state means, as a legend explains it. */
 export const stateMeanings: Record<PortState, string> = {
   conflict: "another process is listening on an assigned port",
   drift: "a service's own server is listening on a port other than its assigned one",

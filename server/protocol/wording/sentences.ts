@@ -1,0 +1,69 @@
+import type { Trouble } from "../assignment.js";
+import { type Identity, formatIdentity } from "../identity.js";
+import { formatProcess, formatProcessFrom, type NamedProcess, UNKNOWN_PROCESS } from "./formatProcess.js";
+
+/** The English sentences about troubles. The editor's translatable texts must equal them. */
+export const troubleTemplates = {
+  conflict: "{0} is listening on port {1} of {2}.",
+  drift: "{0}, the server of {1}, is listening on port {2} instead of {3}.",
+  driftToAssigned: "{0}, the server of {1}, is listening on port {2} of {3} instead of {4}.",
+  shadow: "{0} is also listening on port {1} of {2}, at {3}. localhost may reach either of the two.",
+} as const;
+
+/** The English sentence about an identity that got another port than it had. */
+export const REASSIGNED_TEMPLATE = "{0} now uses port {1}, because its previous port is taken.";
+
+type AssignedPort = Identity & { port: number };
+type TroubleFacts = Omit<Trouble, "since">;
+
+interface TroubleMessage {
+  template: keyof typeof troubleTemplates;
+  /** What stands in the template for {0}, {1} and so on. */
+  values: (string | number)[];
+}
+
+/**
+ * Decides which sentence describes a trouble, and with which values.
+ * @param nameProcess names the process that the sentence begins with; gets its folder only where that tells more than the identity does
+ */
+export function troubleMessage(
+  assigned: AssignedPort,
+  { kind, port, address, holder, container, takenFrom }: TroubleFacts,
+  nameProcess: (process: NamedProcess) => string,
+): TroubleMessage {
+  const identity = formatIdentity(assigned);
+  const process = { ...holder, container };
+  switch (kind) {
+    case "conflict":
+      return { template: kind, values: [nameProcess(process), port, identity] };
+    case "shadow":
+      return { template: kind, values: [nameProcess(process), port, identity, address] };
+    case "drift": {
+      const who = nameProcess({ ...process, folder: undefined });
+      if (takenFrom === undefined) return { template: kind, values: [who, identity, port, assigned.port] };
+      return { template: "driftToAssigned", values: [who, identity, port, takenFrom, assigned.port] };
+    }
+  }
+}
+
+/** What is wrong, who causes it and whose port it is, in one or two sentences. */
+export function troubleSentence(assigned: AssignedPort, trouble: TroubleFacts): string {
+  const { template, values } = troubleMessage(assigned, trouble, (process) => atStart(formatProcessFrom(process)));
+  return fill(troubleTemplates[template], values);
+}
+
+/** Says that a service's own server is listening on its assigned port. */
+export const ownServerSentence = (process: NamedProcess | undefined): string =>
+  `Its own server, ${formatProcessFrom(process)}, is listening.`;
+
+/** Says that a process is listening on a port that nobody has. */
+export const unassignedSentence = (process: NamedProcess | undefined, port: number): string =>
+  `${atStart(formatProcess(process))} is listening on port ${port}, which is not assigned.`;
+
+export const reassignedSentence = (granted: AssignedPort): string => fill(REASSIGNED_TEMPLATE, [formatIdentity(granted), granted.port]);
+
+/** Names of programs keep their case at the start of a sentence. */
+const atStart = (name: string): string => (name.startsWith(UNKNOWN_PROCESS) ? `A${name.slice(1)}` : name);
+
+const fill = (template: string, values: readonly (string | number)[]): string =>
+  template.replace(/\{(\d)\}/g, (_found, index: string) => String(values[Number(index)]));
