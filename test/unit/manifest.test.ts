@@ -12,7 +12,7 @@ import exported from "../../l10n/bundle.l10n.json";
 const readable =
   /^(title|shortTitle|name|contextualTitle|category|contents|description|markdownDescription|altText|displayName|.*escription|enumDescriptions)$/;
 
-/** Each text of the manifest that people read, with where it stands. */
+/** Each text of the manifest that people read, with its path. */
 function* textsOf(value: unknown, place: string, field = ""): Generator<[place: string, text: string]> {
   if (typeof value === "string") {
     if (readable.test(field)) yield [place, value];
@@ -25,7 +25,7 @@ function* textsOf(value: unknown, place: string, field = ""): Generator<[place: 
 
 const { contributes } = manifest;
 
-/** What a key runs of ours: itself, or what it has the editor run one after the other. */
+/** Our commands that a key binding runs, directly or in a sequence. */
 function keyCommands({ command, args }: (typeof contributes.keybindings)[number]): { command: string }[] {
   if (command !== "runCommands") return [{ command }];
   return (args as { commands: (string | { command: string })[] }).commands.filter((each) => typeof each === "object");
@@ -37,7 +37,7 @@ const all = [
   ...textsOf(contributes, "contributes"),
 ];
 
-/** What `npm run package` puts into the VSIX. */
+/** The files that `npm run package` puts into the VSIX. */
 const packed = (...args: string[]): string[] =>
   execFileSync(process.execPath, ["package.mjs", "--list", ...args], { encoding: "utf8" })
     .trim()
@@ -101,7 +101,7 @@ suite("The manifest", () => {
     assert.ok(manifest.badges.length > 0);
     for (const { url, href } of manifest.badges) {
       assert.equal(href, `https://marketplace.visualstudio.com/items?itemName=${id}`);
-      // `vsce package` refuses services that are not trusted, but does not look whose badge it is.
+      // `vsce package` refuses untrusted badge services, but does not check whose badge it is.
       assert.ok(new URL(url).pathname.endsWith(`/${id}.svg`), url);
     }
   });

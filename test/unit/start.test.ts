@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** An import or export from another file, which is run with this one; not `import type`, and not `import()`. */
+/** Matches an import or export that runs with its file: not `import type`, and not `import()`. */
 const STATIC = /^(?:import|export)\s+(?!type\b)(?:[^;"']*?\bfrom\s+)?"([^"]+)"/gm;
 
-/** Packages that a file brings in as soon as it is loaded, each by the shortest way to it. */
+/** The packages that a file loads at once, each with the shortest path to it. */
 function packagesFrom(entry: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const ways = new Map([[entry, [entry]]]);
   for (const [file, way] of ways) {
     for (const [statement, target] of readFileSync(file, "utf8").matchAll(STATIC)) {
-      if (/^import\s*\{(?:\s*type\s[^,}]*,?)+\s*\}/.test(statement)) continue; // TypeScript leaves it out.
+      if (/^import\s*\{(?:\s*type\s[^,}]*,?)+\s*\}/.test(statement)) continue; // TypeScript removes it.
       if (!target!.startsWith(".")) {
         if (!found.has(target!)) found.set(target!, way);
         continue;

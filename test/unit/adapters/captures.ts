@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The source of every captured output in test/fixtures/captures. They are shortened, but not reworded; where something is made up, it says so. */
+/** The source of each captured output in test/fixtures/captures. Outputs are shortened but not reworded; what is made up says so. */
 export const sources: Record<string, string> = {
   "linux-tcp.txt": "github.com/microsoft/vscode src/vs/workbench/api/test/node/extHostTunnelService.test.ts (WSL)",
   "linux-tcp6.txt": "github.com/microsoft/vscode src/vs/workbench/api/test/node/extHostTunnelService.test.ts (WSL)",
@@ -39,7 +39,7 @@ export const FOLDER = "test/fixtures/captures";
 
 export const capture = (name: string): string => readFileSync(join(FOLDER, name), "utf8");
 
-/** As Windows writes it: with carriage returns, and words in the console's code page, which read as UTF-8 are garbage. */
+/** Text as Windows writes it: with carriage returns, and with words in the console's code page, which are garbage in UTF-8. */
 export const windowsCapture = (name: string): string =>
   capture(name)
     .replaceAll("\n", "\r\n")

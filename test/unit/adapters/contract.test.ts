@@ -11,15 +11,15 @@ import { parseDynamicPorts, parseExcludedPorts } from "../../../server/adapters/
 import { parseSysctl } from "../../../server/adapters/darwin/systemPorts.js";
 import { capture, sources, windowsCapture } from "./captures.js";
 
-/** A parser of what a system prints, and what every row of it must be. */
+/** A parser of a system's output, with a check of its rows. */
 interface Contract {
   captures: RegExp;
   parse: (text: string) => unknown[];
-  /** In `isRow` a row is checked; it throws when it is not whole. */
+  /** Checks a row; throws when it is incomplete. */
   isRow: (row: unknown) => void;
-  /** Rows stand on lines of their own: a part of the lines gives a part of the rows, and never other ones. */
+  /** Each row has its own line, so a part of the lines gives a part of the rows and never others. */
   byLine: boolean;
-  /** Text of something else is an error. Parsers that look for their lines among others find nothing there. */
+  /** Other text is an error. A parser that searches for its lines among others finds nothing in it. */
   onNonsense: "error" | "nothing";
 }
 

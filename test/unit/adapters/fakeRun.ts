@@ -3,7 +3,7 @@ import type { CommandOutput, RunCommand } from "../../../server/adapters/runComm
 
 export type Answer = string | Partial<CommandOutput>;
 
-/** Answers each call by what `answer` returns for its command line, and keeps what was called. */
+/** Answers each call with the result of `answer` for its command line, and records the calls. */
 export function fakeRun(answer: (call: string) => Answer): { run: RunCommand; calls: string[][] } {
   const calls: string[][] = [];
   const run: RunCommand = (file, args) => {

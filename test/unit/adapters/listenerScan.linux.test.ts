@@ -17,13 +17,13 @@ import type { ScannedListener } from "../../../server/adapters/system.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";
 
-/** Counts what is asked of /proc. */
+/** Counts the reads of /proc. */
 class CountedFiles extends ProcFiles {
-  /** Whose descriptors were read. */
+  /** The processes whose descriptors were read. */
   readonly searched: number[] = [];
-  /** Whose command lines were read. */
+  /** The processes whose command lines were read. */
   readonly described: number[] = [];
-  /** The ports to look at; left out: all. What others do on the machine meanwhile would be counted, too. */
+  /** The ports to count; by default all. Limits the count to this test, because other programs listen meanwhile, too. */
   ports: readonly number[] | undefined;
 
   override async listening(pause: Pause): Promise<ListeningSocket[]> {
@@ -136,7 +136,7 @@ onLinux("the scan of listeners", () => {
       worker.send("server", server);
       await once(worker, "message");
     }
-    // To begin with the parent is known, and then everybody is new.
+    // First the parent is known already, then every process is new.
     for (const scan of [listenerScan, new LinuxListenerScan()]) {
       assert.deepEqual(
         (await scan.scan()).filter((row) => row.port === port).map(({ pid }) => pid),
@@ -230,7 +230,7 @@ onLinux("the scan of listeners", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     try {
-      // A clock of the test's own: each look at it takes half a millisecond, so that a slice of 2 ms holds at most four.
+      // A fake clock that advances half a millisecond per call, so that a slice of 2 ms has at most four.
       let now = 0;
       let asked = 0;
       const newPause = (): Pause => {

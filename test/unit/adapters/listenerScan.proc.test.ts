@@ -6,7 +6,7 @@ import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.j
 import { ProcFiles } from "../../../server/adapters/linux/procFiles.js";
 import { LinuxUserNames, parsePasswd } from "../../../server/adapters/linux/userNames.js";
 
-/** A /proc of files, for what does not happen when one waits for it: pids that come again, users who hide. */
+/** A /proc made of files, for events that cannot be provoked: reused pids, hidden users. */
 suite("the scan of listeners: a /proc of our own", () => {
   let proc: string;
   let listenerScan: LinuxListenerScan;
@@ -67,7 +67,7 @@ suite("the scan of listeners: a /proc of our own", () => {
     await process_(20, { sockets: [7], command: "old server" });
     await listens(7);
     assert.equal((await listenerScan.scan())[0]?.command, "old server");
-    // Of the same life nothing is read again.
+    // Nothing is read again about the same process.
     await writeFile(join(proc, "20/cmdline"), "changed");
     assert.equal((await listenerScan.scan())[0]?.command, "old server");
     await process_(20, { ticks: 200, sockets: [7], command: "new server", uid: 0 });

@@ -89,7 +89,7 @@ suite("the scan of listeners on macOS", () => {
     );
   });
 
-  // The same programs are on many a Linux, where they can be compared with /proc.
+  // Many Linux systems have the same programs, whose output can be compared with /proc there.
   test("the real lsof and ps say what /proc says", async function () {
     const places: Record<string, string | undefined> = {
       lsof: ["/usr/bin/lsof", "/usr/sbin/lsof"].find((path) => existsSync(path)),
@@ -132,9 +132,9 @@ suite("the scan of listeners on Windows", () => {
         ],
       },
     );
-    // Its parent's pid is that of a process which began later.
+    // Its parent's pid belongs to a process that began later.
     assert.deepEqual(rows.find(({ port }) => port === 8082)?.ancestors, []);
-    // Windows would not say when this one began.
+    // Windows did not tell when this one began.
     assert.deepEqual(rows.find(({ port }) => port === 135), { port: 135, address: "0.0.0.0", pid: 1832, command: "svchost.exe", ancestors: [] }); // prettier-ignore
     assert.deepEqual(calls[0]?.slice(1), ["-ano"]);
     assert.equal(calls.length, 2);

@@ -1,4 +1,4 @@
-/** A suite that is skipped elsewhere, since it looks at the living system. */
+/** A suite that is skipped on other systems, because it reads the running system. */
 export const onLinux = (title: string, tests: () => void): void => {
   suite(`${title} (the living Linux)`, () => {
     suiteSetup(function () {

@@ -1,4 +1,4 @@
-// Started by a test under a low limit of descriptors: uses them up, probes a port and writes what came of it.
+// Started by a test with a low limit of descriptors: uses them up, probes a port and writes the result.
 import { openSync, writeSync } from "node:fs";
 import { listenOnEachAddress } from "../../../server/adapters/listenOnEachAddress.js";
 import { LinuxPortProbe } from "../../../server/adapters/linux/portProbe.js";
@@ -7,7 +7,7 @@ const outcome = (probe: Promise<boolean>): Promise<string> => probe.then(String,
 
 async function main(): Promise<void> {
   const port = Number(process.argv[2]);
-  // Both once before, so that what Node opens lazily is open.
+  // Runs both once before, so that Node has opened what it opens lazily.
   const before = [await outcome(new LinuxPortProbe().canListen(port)), await outcome(listenOnEachAddress(port))];
   try {
     for (;;) openSync("/dev/null", "r");

@@ -39,7 +39,8 @@ onLinux("processes", () => {
   });
 
   test("a zombie is dead, its parent is not", async () => {
-    // The shell becomes a program that does not wait for the shell's child; only then the child ends, since the shell would have waited.
+    // The shell is replaced by a program that does not wait for the shell's child. Only then does the child end, because the shell would
+    // have waited.
     const program = await startProgram("sh", ["-c", "exec 3<&0; cat <&3 >&2 & echo $!; exec sleep 60 3<&-"]);
     const zombie = Number(program.line);
     while (readFileSync(`/proc/${program.pid}/comm`, "latin1") !== "sleep\n") await setImmediate();
@@ -77,7 +78,7 @@ onLinux("what is asked of a process before it may be stopped", () => {
   });
 
   test("a shell that has a terminal, and a program that has one", async function () {
-    // script(1) gives a terminal to what it runs.
+    // script(1) gives its program a terminal.
     if (spawnSync("script", ["--version"]).error !== undefined) this.skip();
     const shellScript = "echo $$; read line; exec sleep 60";
     const program = await startProgram("script", ["-qec", `exec sh -c '${shellScript}'`, "/dev/null"]);

@@ -162,7 +162,7 @@ suite("processes on Windows", () => {
     assert.deepEqual(await details, { ...told, command: "node server.js", userIsOurs: true, isShellWithTerminal: false });
     assert.match(calls[0]!.at(-1)!, /-Filter 'ProcessId=7' -Property ProcessId,ParentProcessId,CreationDate,Name,CommandLine,Handle\|/);
     assert.doesNotMatch(calls[0]!.at(-1)!, /"/);
-    // Of others' processes Windows tells neither the command line nor the owner.
+    // Windows tells neither command line nor owner of other users' processes.
     const shell = describe({
       pid: 7,
       parentPid: 4,

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 export interface Program {
   child: ChildProcess;
   pid: number;
-  /** What it wrote first. */
+  /** The first line of its output. */
   line: string;
   stop(): Promise<void>;
 }

@@ -12,7 +12,7 @@ suite("reading the log", () => {
   const file = (name: string): string => path.join(folder, name);
   const full = (minute: number): string => file(`20260131-09${minute}-01-backend.log`);
 
-  /** Reads until this has come, however many pieces it comes in. */
+  /** Reads until this text has arrived, in any number of pieces. */
   async function expect(reading: AsyncGenerator<string>, text: string): Promise<void> {
     let found = "";
     while (found.length < text.length) found += (await reading.next()).value as string;
@@ -64,7 +64,7 @@ suite("reading the log", () => {
     renameSync(file("backend.log"), full(12));
     writeFileSync(file("backend.log"), "5\n");
     await expect(reading, "3\n4\n5\n");
-    // So many that ours is gone, and with it another one that nobody has read.
+    // Enough files that the current one is gone, together with one that was never read.
     appendFileSync(file("backend.log"), "6\n");
     renameSync(file("backend.log"), full(13));
     rmSync(full(11));
@@ -73,7 +73,7 @@ suite("reading the log", () => {
     writeFileSync(full(15), "8\n");
     writeFileSync(file("backend.log"), "9\n");
     await expect(reading, "6\n8\n9\n");
-    // Somebody cleared the folder of the current file alone: what has been read does not come again.
+    // Only the current file was removed: what was read already is not printed again.
     rmSync(file("backend.log"));
     writeFileSync(file("backend.log"), "10\n");
     await expect(reading, "10\n");

@@ -1,4 +1,4 @@
-/** What Prometheus reads from its text format. */
+/** The content of Prometheus' text format. */
 export interface Family {
   name: string;
   type: string;
@@ -7,7 +7,7 @@ export interface Family {
 }
 
 /**
- * Reads Prometheus' text format as strictly as its description has it, and as `promtool check metrics` wants names to be.
+ * Parses Prometheus' text format strictly by its description, with the rules of `promtool check metrics` for names.
  * Source: prometheus.io/docs/instrumenting/exposition_formats, "Text format details".
  * @throws Error at the first line that is not allowed
  */

@@ -2,7 +2,7 @@ import { runCommandLine } from "../../../client/cli/commandLine.js";
 import { BackendUnreachable } from "../../../client/connection/unreachable.js";
 import type { Method } from "../../../server/protocol/requests.js";
 
-/** What a command line did, as the person at the terminal and the backend saw it. */
+/** The effects of a command line, as seen in the terminal and by the backend. */
 export interface Outcome {
   code: number;
   out: string;
@@ -10,10 +10,10 @@ export interface Outcome {
   asked: [method: Method, params: unknown][];
 }
 
-/** The backend's answer to each method, or the error that it rejects with. Without any, no backend can be reached. */
+/** The backend's answer or error for each method. Without any, the backend is out of reach. */
 export type Answers = Partial<Record<Method, unknown>>;
 
-/** Runs a command line against a backend that answers this. */
+/** Runs a command line against a backend with these answers. */
 export async function runWith(cwd: string, answers: Answers | undefined, ...argv: string[]): Promise<Outcome> {
   const outcome: Outcome = { code: -1, out: "", told: [], asked: [] };
   outcome.code = await runCommandLine(argv, {

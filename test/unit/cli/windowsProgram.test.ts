@@ -10,7 +10,7 @@ suite("what Windows starts when a command is run", () => {
     assert.deepEqual(find("node", "C:\\node\\node.EXE"), { file: "C:\\node\\node.EXE", argv, verbatim: false });
     assert.deepEqual(find("node.exe", "C:\\node\\node.exe"), { file: "C:\\node\\node.exe", argv, verbatim: false });
     assert.deepEqual(find(".\\tool", ".\\tool.COM"), { file: ".\\tool.COM", argv, verbatim: false });
-    // The first folder that has it, and in it the first extension.
+    // The first folder wins, and in it the first extension.
     assert.equal(find("x", "C:\\Program Files\\npm\\x.EXE", "C:\\node\\x.CMD", "C:\\node\\x.EXE").file, "C:\\node\\x.EXE");
   });
 

@@ -13,7 +13,7 @@ suite("ConfigFile", () => {
   let events: EventEmitter;
   teardown(() => file.close());
 
-  /** Opens the file, and keeps what it tells from then on. */
+  /** Opens the file, and records its events from then on. */
   function open(): { config: Config; problems: (string | undefined)[] } {
     events = new EventEmitter();
     const problems: (string | undefined)[] = [];
@@ -28,7 +28,7 @@ suite("ConfigFile", () => {
   }
   const write = (content: unknown): void =>
     writeFileSync(inFolder("config.json"), typeof content === "string" ? content : JSON.stringify(content));
-  /** What it tells because of a change. */
+  /** The events after a change. */
   async function told(event: "change" | "problem" | "fine", change: () => void): Promise<unknown> {
     const next = once(events, event);
     change();
@@ -138,7 +138,7 @@ suite("ConfigFile", () => {
   });
 
   test("that changes between being read and being watched is not missed", async () => {
-    // The first look is over when open() tells of it; only what watches already can notice what comes then.
+    // open() has read the file by now, so only a watch can notice later changes.
     events = new EventEmitter();
     let isWritten = false;
     file = new ConfigFile(inFolder(), {

@@ -9,7 +9,7 @@ suite("a call is tried again", () => {
   const onTheWire = (kind: "RateLimited" | "Unauthorized" | "NotFound", data: object = {}) =>
     new ResponseError(failureCodes[kind], "a sentence", { kind, ...data });
 
-  /** Runs what throws these, one after the other, and then gives "done". */
+  /** Runs a function that throws these errors, one after the other, and then returns "done". */
   async function run(...errors: Error[]): Promise<{ result: string; tries: number }> {
     let tries = 0;
     const result = await withRetries(() => {

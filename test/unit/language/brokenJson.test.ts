@@ -32,7 +32,7 @@ const files: [path: string, text: string][] = [
   ["/code/shop/port-daddy.json", project],
 ];
 
-/** A change such as typing makes, or a careless merge. */
+/** A change such as typing or a careless merge makes. */
 const change = fc.record({
   at: fc.nat(2000),
   length: fc.oneof(fc.nat(3), fc.nat(200)),

@@ -15,7 +15,7 @@ export const shopFolder: OpenFolder = {
   services: { web: { preferred: 3200, env: "PORT" }, api: { env: "API_PORT" } },
 };
 
-/** An editor's window on the language features, with the real services behind them. `|` in a text is the cursor. */
+/** A window that uses the language features on the real services. `|` in a text is the cursor. */
 export class Editor {
   readonly language: Language;
   readonly published: PublishDiagnosticsParams[] = [];
@@ -77,7 +77,7 @@ export class Editor {
     return (found?.contents as { value: string } | undefined)?.value;
   }
 
-  /** Each hint, with the text of its line up to it. */
+  /** Each hint after the text of its line. */
   async hints(file: string, marked: string): Promise<string[]> {
     const { uri, document } = this.show(file, marked);
     const range = document.range({ offset: 0, length: document.text.length });
@@ -88,7 +88,7 @@ export class Editor {
     });
   }
 
-  /** The actions at the cursor, and what each would make of the text. */
+  /** The actions at the cursor, with the text that each would produce. */
   async actions(file: string, marked: string, only?: string[]): Promise<(CodeAction & { result: string })[]> {
     const { uri, document, cursor } = this.show(file, marked);
     const range = document.range({ offset: cursor, length: 0 });

@@ -1,6 +1,8 @@
 import path from "node:path";
 
-/** Folders whose files may import each other and, of the rest of the house, only what is named. The longest name that fits a file counts. */
+/**
+ * Folders whose files may import each other and, outside of the folder, only what is named. A file belongs to the longest matching name.
+ */
 const layers: Record<string, readonly string[]> = {
   "server/protocol": [],
   "server/log": ["server/protocol"],
@@ -12,13 +14,13 @@ const layers: Record<string, readonly string[]> = {
   "server/services": ["server/store", "server/adapters", "server/config", "server/log", "server/protocol"],
   "server/transport": ["server/log", "server/protocol"],
   "server/language": ["server/protocol"],
-  // The files directly in server/ put the rest together.
+  // The files directly in server/ compose the rest.
   server: [
     ...["server/services", "server/store", "server/adapters", "server/config", "server/transport", "server/language"],
     ...["server/dataDirectory", "server/startup", "server/log", "server/protocol"],
   ],
   client: ["client/connection", "client/cli", "client/project", "server/protocol"],
-  // These run where there is no editor, and so know none of the folders that need one.
+  // These run without an editor, so they must not import the folders that need one.
   "client/connection": ["client/project", "client/cli", "server/protocol"],
   "client/cli": ["client/connection", "client/project", "server/protocol"],
   "client/project": ["client/connection", "client/cli", "server/protocol"],
@@ -53,10 +55,10 @@ const layerOf = (file: string): string | undefined =>
     .sort((a, b) => b.length - a.length)[0];
 
 /**
- * Imports go down.
+ * Checks that an import goes down.
  * @param file from the root of the repository, with slashes
- * @param imported as it stands in the file
- * @returns why the file may not import that; undefined when it may
+ * @param imported as written in the file
+ * @returns why the file may not import it; undefined when it may
  */
 export function violation(file: string, imported: string): string | undefined {
   if (isIn(file, "test")) return undefined;

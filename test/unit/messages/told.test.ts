@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Assignment, Trouble } from "../../../server/protocol/assignment.js";
 import { Ignored, type Memory, Told } from "../../../client/messages/told.js";
 
-/** What an editor keeps, as text: the same after a reload. */
+/** A memory that keeps its values as text, as an editor does across a reload. */
 class KeptMemory implements Memory {
   private readonly values = new Map<string, string>();
   get<T>(key: string, otherwise: T): T {

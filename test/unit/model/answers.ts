@@ -10,7 +10,7 @@ export const isLeased = (model: Model, port: number): boolean => {
   return held !== undefined && model.isLive(held);
 };
 
-/** Is the answer, or the failure, one that the promises allow? The model then knows of it. */
+/** Checks that the promises allow the answer or failure, and applies it to the model. */
 export function accept(model: Model, world: World, wish: Wish, caller: Caller, expected: Expectation, port: number): void {
   assert.ok(!("fail" in expected), `port ${port} was given, instead of ${"fail" in expected && expected.fail.join()}`);
   assert.ok(expected.ports.includes(port), `port ${port} was given, instead of ${expected.ports.join(" or ")}`);
@@ -21,7 +21,7 @@ export function accept(model: Model, world: World, wish: Wish, caller: Caller, e
   model.grant(wish, port, caller, expected.adopts);
 }
 
-/** Nothing has changed; at most the leases of the dead have ended, where somebody looked for room. */
+/** Nothing has changed, except that leases of dead owners may have ended in the search for a port. */
 export async function acceptFailure(model: Model, world: World, failure: unknown, expected: Expectation): Promise<void> {
   if (!isFailure(failure)) throw failure as Error;
   assert.ok("fail" in expected, `${failure.kind}, instead of a port: ${failure.message}`);

@@ -18,7 +18,7 @@ async function die(model: Model, world: World): Promise<void> {
 
 export const backendDies = command("the backend dies", die);
 
-/** What was not acknowledged by then has happened as a whole, or not at all. */
+/** A step that was not acknowledged by then has happened completely or not at all. */
 export const backendDiesDuring = (slot: number, wish: Wish, turns: number): Command =>
   command(`the backend dies ${turns} turns after client ${slot} has asked for ${JSON.stringify(toParams(wish))}`, async (model, world) => {
     const caller = callerOf(model, world, slot);
@@ -32,7 +32,7 @@ export const backendDiesDuring = (slot: number, wish: Wish, turns: number): Comm
     for (let turn = 0; turn < turns; turn++) await turnOfTheLoop();
     const known = acknowledged;
     const swept = model.clone();
-    swept.sweep(); // As the backend that dies knew who was alive.
+    swept.sweep(); // The dying backend knew who was alive.
     await Promise.all([asking, die(model, world)]);
     const state = await world.house.store.load();
     const found = state.assignments.find((assignment) => identityKey(assignment) === identityKey(wish.identity))?.port;

@@ -18,7 +18,7 @@ export function end(model: Model, world: World, pid: number): void {
   model.processes.delete(pid);
 }
 
-/** The client's connection; it connects where it has none, as another process where the former one died. */
+/** The client's connection. Without one it connects, as a new process if its former one died. */
 export function callerOf(model: Model, world: World, slot: number): Caller {
   const connected = world.callers[slot];
   if (connected !== undefined) return connected;
@@ -44,7 +44,7 @@ export const disconnect = (slot: number, dies: boolean): Command =>
 export const startProcess = (pid: number): Command => command(`process ${pid} starts anew`, (model, world) => start(model, world, pid));
 export const endProcess = (pid: number): Command => command(`process ${pid} dies`, (model, world) => end(model, world, pid));
 
-/** All processes that may own something run, and all clients are connected. */
+/** Starts all processes that may own something, and connects all clients. */
 export function begin(model: Model, world: World): void {
   for (const pid of ownerPids) start(model, world, pid);
   for (let slot = 0; slot < CLIENTS; slot++) callerOf(model, world, slot);

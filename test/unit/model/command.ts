@@ -5,7 +5,7 @@ import type { World } from "./world.js";
 
 export type Command = fc.AsyncCommand<Model, World>;
 
-/** Something that happens; afterwards every promise is looked at. */
+/** Something that happens, after which every promise is checked. */
 export function command(text: string, happen: (model: Model, world: World) => Promise<void> | void): Command {
   return {
     check: () => true,

@@ -18,7 +18,7 @@ const identity: fc.Arbitrary<Identity> = fc.record({
 const slot = fc.nat({ max: CLIENTS - 1 });
 const port = fc.integer({ min: 4186, max: 4203 });
 const ownerPid = fc.constantFrom(...ownerPids);
-/** Once in so many times. */
+/** Present once in `times`. */
 const oneIn = <T>(times: number, value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: times - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 const wishRange = fc.constantFrom(...rules.ranges, [4191, 4193] as const, [4196, 4199] as const);
@@ -46,7 +46,7 @@ export const releaseParams: fc.Arbitrary<ReleaseParams> = fc
 
 const requests = fc.tuple(slot, wish).map(([...args]) => request(...args));
 
-/** Everything that can happen, each as often as it is listed. */
+/** Everything that can happen, with its frequency. */
 export const happenings: fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 16 }, () => requests),
   fc.tuple(slot, fc.array(wish, { minLength: 2, maxLength: 4 })).map(([...args]) => requestAll(...args)),

@@ -22,8 +22,8 @@ export function snapshotOf({ assignments, leases, rests }: StoredState, now: num
 }
 
 /**
- * What must be true whatever has happened: no port twice, no identity twice, memory and store alike, nothing held that nobody has,
- * no project above its limit, and clients know what is so.
+ * Checks what must always be true: no port twice, no identity twice, memory and store are equal, nothing is held without an owner,
+ * no project is above its limit, and clients have the current state.
  */
 export async function checkSound(world: World): Promise<void> {
   const { house, told } = world;
@@ -55,7 +55,7 @@ export async function checkSound(world: World): Promise<void> {
     assert.equal(house.registry.countOfProject(project), count, "ports are counted");
     assert.ok(count <= rules.maxPortsPerProject, `${project} has ${count} ports`);
   }
-  await turnOfTheLoop(); // Changes are told at its end.
+  await turnOfTheLoop(); // Changes are sent at its end.
   const known = [...told].sort(([a], [b]) => a - b);
   assert.deepEqual(
     known,
@@ -64,7 +64,7 @@ export async function checkSound(world: World): Promise<void> {
   );
 }
 
-/** All that, and just what the model says: nothing acknowledged is missing, nothing else has changed. */
+/** Checks all of that, and that the state equals the model's: nothing acknowledged is missing, nothing else has changed. */
 export async function checkPromises(model: Model, world: World): Promise<void> {
   await checkSound(world);
   assert.deepEqual(snapshotOf(await world.house.store.load(), model.now), model.snapshot(), "it is as was acknowledged");

@@ -5,16 +5,16 @@ import type { Caller } from "../../../server/protocol/requests.js";
 import { RECONNECT_GRACE_MS } from "../../../server/services/leases.js";
 import { connectionOwner, processOwner } from "../../../server/services/ownership/leaseOwner.js";
 
-/** What the model's world is like; small, so that ports, projects and rests run out all the time. */
+/** The model's world: small, so that ports, projects and rests often run out. */
 export const rules = {
   ranges: [
     [4190, 4194],
     [4186, 4193],
     [4196, 4203],
   ] as readonly (readonly [first: number, last: number])[],
-  /** One that browsers refuse, and one that the config reserves. */
+  /** A port that browsers refuse, and one that the config reserves. */
   never: new Set([4190, 4198]),
-  /** Angular's: only for who asks for it by number. */
+  /** Angular's port, assigned only when requested by number. */
   onlyByNumber: new Set([4200]),
   reserved: [4198],
   maxPortsPerProject: 3,
@@ -35,7 +35,7 @@ export interface Wish {
 interface LeaseFact {
   owner: string;
   pid: number;
-  /** Of a process; a connection has none. */
+  /** The process's start; a connection has none. */
   startedAt?: string;
 }
 
@@ -48,12 +48,12 @@ export interface Held {
   leases: Map<string, LeaseFact>;
 }
 
-/** What must come of a request: one of these failures, or one of these ports. */
+/** The allowed results of a request: one of these failures, or one of these ports. */
 export type Expectation =
   | { fail: FailureKind[]; maySweep: boolean }
   | { ports: number[]; swept: boolean; adopts: boolean; probes: boolean; previous: number | undefined };
 
-/** What a request meets that is part of a batch. */
+/** What a request in a batch has to consider. */
 export interface Batch {
   claimed: Set<number>;
   locked: Set<string>;
@@ -63,7 +63,7 @@ export const emptyBatch = (): Batch => ({ claimed: new Set(), locked: new Set(),
 
 const NOBODY: Caller = { connection: "", client: { name: "", version: "", pid: 0 } };
 
-/** What the promises say about who has what; knows nothing of how they are kept. */
+/** Who has what according to the promises, without any knowledge of how they are kept. */
 export class Model {
   held = new Map<string, Held>();
   rests = new Map<number, { key: string; until: number }>();
@@ -89,7 +89,7 @@ export class Model {
     Object.assign(this, other);
   }
 
-  // ---- who lives
+  // ---- living processes and connections
 
   isDead(lease: LeaseFact): boolean {
     if (this.open.has(lease.owner)) return false;
@@ -102,7 +102,7 @@ export class Model {
     return [...held.leases.values()].some((lease) => !this.isDead(lease));
   }
 
-  /** The live leases of anybody else; one from an earlier connection of the same process is the caller's own. */
+  /** The live leases of others. One from an earlier connection of the same process is the caller's own. */
   ofOthers(held: Held, caller: Caller): LeaseFact[] {
     return [...held.leases.values()].filter((lease) => {
       const fromBefore = lease.startedAt === undefined && !this.open.has(lease.owner) && lease.pid === caller.client.pid;
@@ -110,7 +110,7 @@ export class Model {
     });
   }
 
-  // ---- what may be had
+  // ---- available ports
 
   isRefused(port: number): boolean {
     return port < this.range[0] || port > this.range[1] || rules.never.has(port);
@@ -177,7 +177,7 @@ export class Model {
     return ports.length > 0 ? { ...plain, ports, swept: true } : { fail: ["PortRangeExhausted"], maySweep: true };
   }
 
-  /** The ports of the idle assignments that have been unused longest, of those that could be had. */
+  /** The available ports of those idle assignments that have been unused longest. */
   private longestUnused(isWithin: (port: number) => boolean, ownKey: string, { locked }: Batch): number[] {
     const idle = [...this.held].filter(
       ([key, { port, leases, pinned }]) =>
@@ -194,7 +194,7 @@ export class Model {
     return usable.filter(({ lastUsedAt }) => lastUsedAt === oldest).map(({ port }) => port);
   }
 
-  // ---- what happens
+  // ---- changes
 
   grant({ identity, owner, folder }: Wish, port: number, caller: Caller, adopts: boolean): void {
     const key = identityKey(identity);
@@ -213,7 +213,7 @@ export class Model {
     this.held.set(key, { identity, port, folder: folder ?? before?.folder, pinned: before?.pinned === true, lastUsedAt: this.now, leases });
   }
 
-  /** It has a port, and shall have this one, or any other that can be had. */
+  /** Moves an identity with a port to this one, or to any available one. */
   expectMove(held: Held, wanted: number | undefined, force: boolean, caller: Caller): Expectation {
     const plain = { swept: false, adopts: false, probes: true, previous: held.port };
     if (wanted === held.port) return { ...plain, ports: [wanted], probes: false };
@@ -229,7 +229,7 @@ export class Model {
     const own = identityKey(held.identity);
     const asIfNew: Wish = { identity: held.identity, ...(wanted === undefined ? {} : { preferred: wanted, strict: true }) };
     const others = this.clone();
-    // What it had before is no choice of its own accord, for as long as it rests.
+    // A move without a port never goes back to the identity's former ports while they rest.
     if (wanted === undefined)
       for (const [port, { key }] of this.rests)
         if (key === own && this.isResting(port)) others.rests.set(port, { key: "", until: Infinity });
@@ -269,13 +269,13 @@ export class Model {
   }
 
   removeUnused(): void {
-    if (this.now < this.bornAt + defaultConfig.cleanupIntervalSeconds * 1000) return; // Who is just back may still want his.
+    if (this.now < this.bornAt + defaultConfig.cleanupIntervalSeconds * 1000) return; // Clients that are just back may still want their ports.
     for (const [key, { leases, lastUsedAt, pinned }] of this.held) {
       if (leases.size === 0 && !pinned && lastUsedAt < this.now - rules.retentionDays * 86_400_000) this.held.delete(key);
     }
   }
 
-  /** All of it, in a form in which two can be compared. */
+  /** The whole state, in a form that can be compared. */
   snapshot(): unknown {
     return {
       held: [...this.held.values()]

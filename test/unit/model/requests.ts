@@ -41,7 +41,7 @@ export const requestAll = (slot: number, wishes: Wish[]): Command =>
       if (!isFailure(answer.error)) throw answer.error as Error;
       await acceptSweep(model, world, true);
       if (new Set(keys).size < keys.length || answer.error.kind !== "PortRangeExhausted") return;
-      // Who got which port before it failed is not told; where each could have had one of several it must not fail.
+      // A failed batch does not tell who had got which port. When each could have had one of several, it must not fail.
       const choices = wishes.map((wish) => model.expect(wish, caller, batch));
       const isEasy = choices.every((choice) => !("fail" in choice) && choice.ports.length > wishes.length);
       assert.ok(!isEasy, answer.error.message);

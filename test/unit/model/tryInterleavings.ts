@@ -18,7 +18,7 @@ type Deed =
   | { kind: "disconnect"; slot: number }
   | { kind: "sweep" };
 
-/** What the world is like while all of these happen at once. */
+/** The world in which all of these happen at once. */
 interface Round {
   deeds: Deed[];
   pauseSeconds: number;
@@ -26,7 +26,7 @@ interface Round {
 }
 
 const slot = fc.nat({ max: CLIENTS - 1 });
-/** Only wishes with which an identity that is in use never moves, so that every answer can be compared with every other. */
+/** Only wishes that never move an active identity, so that all answers can be compared with each other. */
 const simple = wish.map(({ identity, preferred, folder }) => ({ ...identity, preferred, folder }));
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("request" as const), slot, params: simple }) },
@@ -58,7 +58,10 @@ interface Answer {
   assignments: Assignment[];
 }
 
-/** Lets many things happen at once, with every look at the system ending in an order of fast-check's choosing. @returns how many runs there were */
+/**
+ * Lets many things happen at once; fast-check chooses the order in which all questions to the system are answered.
+ * @returns the number of runs
+ */
 export async function tryInterleavings(runs: number, limitMs: number): Promise<number> {
   let count = 0;
   const property = fc.asyncProperty(

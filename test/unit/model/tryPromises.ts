@@ -8,9 +8,9 @@ import { Model } from "./model.js";
 import { World } from "./world.js";
 
 /**
- * Lets things happen in random order, and looks at every promise after each.
- * @param limitMs after this time it ends without a failure, however many runs there were
- * @returns how many runs there were
+ * Lets things happen in random order, and checks every promise after each.
+ * @param limitMs how long to go on; reaching it is no failure
+ * @returns the number of runs
  */
 export async function tryPromises(runs: number, limitMs: number): Promise<number> {
   let count = 0;

@@ -12,9 +12,9 @@ import { heldStore } from "../services/heldStore.js";
 import { FixedClock, type House, house } from "../services/house.js";
 import { rules } from "./model.js";
 
-/** In memory where there is such a place: a killed process loses nothing that it wrote to a file, whether or not a disk has it. */
+/** A file system in memory, if there is one: a killed process loses nothing that it wrote to a file, even without a disk. */
 const temporary = existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
-/** Far more turns of the event loop than any request takes. */
+/** More turns of the event loop than any request takes. */
 const MANY_TURNS = 2000;
 export const CLIENTS = 4;
 const config: Partial<Config> = {
@@ -25,16 +25,16 @@ const config: Partial<Config> = {
   retentionDays: rules.retentionDays,
 };
 
-/** The real services on a real file, in a world whose clock, processes and ports the test moves. */
+/** The real services on a real file, in a world whose clock, processes and ports the test controls. */
 export class World {
   readonly system = new FakeSystem();
   readonly clock = new FixedClock();
   house!: House;
   /** The connection of each client; undefined while it has none. */
   callers: (Caller | undefined)[] = [];
-  /** What was tried of the system since the test last looked, and whether nobody else could have been given it meanwhile. */
+  /** The probes since the test last checked, and whether the port was held meanwhile. */
   probes: { port: number; isHeld: boolean; isFree: boolean }[] = [];
-  /** What a client knows that only hears of changes. */
+  /** The state of a client that only receives changes. */
   readonly told = new Map<number, string>();
   private isWatching = true;
   private revision = 0;
@@ -56,18 +56,18 @@ export class World {
     return world;
   }
 
-  /** The backend is gone from one moment to the next; another one finds what it had written by then, and nothing else. */
+  /** The backend is killed; another one starts with what it had written by then, and nothing else. */
   async die(): Promise<void> {
     const { store, config } = this.house;
     const [before, after] = [this.files.at(-1)!, this.nextFile()];
     for (const suffix of ["", "-wal"]) if (existsSync(before + suffix)) copyFileSync(before + suffix, after + suffix);
-    this.isWatching = false; // What is still under way belongs to the dead one.
+    this.isWatching = false; // Pending work belongs to the dead backend.
     await store.close();
     this.callers = [];
     await this.wake(config.range);
   }
 
-  /** As dispatch does it: the parameters are checked first. */
+  /** Checks the parameters first, as dispatch does. */
   async ask<M extends "portDaddy/request" | "portDaddy/requestAll" | "portDaddy/release">(method: M, params: Params<M>, caller: Caller) {
     const { ports, releases } = this.house;
     this.isWatching = true;
@@ -78,7 +78,7 @@ export class World {
     return ports.requestAll((checked as { requests: [] }).requests, caller);
   }
 
-  /** Does something at which every port that is tried is noted. */
+  /** Runs something and records every probe. */
   watching<T>(work: () => Promise<T>): Promise<T> {
     this.isWatching = true;
     return work();
@@ -99,7 +99,7 @@ export class World {
     for (let index = all.length - 1; index >= 0; index--) if (all[index]!.port === port) all.splice(index, 1);
   }
 
-  /** What the store's file would say to a backend that opened it now. */
+  /** The content of the store's file for a backend that opens it now. */
   async inFile() {
     const copy = path.join(this.folder, "copy.db");
     for (const suffix of ["", "-wal"]) {
@@ -128,7 +128,7 @@ export class World {
     for (const { port, state } of this.house.list()) this.told.set(port, state);
     const life = this.lives;
     this.house.changes.onDidChange((change) => {
-      if (life === this.lives) this.follow(change); // A dead backend tells nobody anything.
+      if (life === this.lives) this.follow(change); // A dead backend sends nothing.
     });
   }
 
@@ -146,7 +146,7 @@ export class World {
 
 let empty: Buffer | undefined;
 
-/** A store's file without anything in it; made once, as syncing it takes its time. */
+/** An empty store's file, made once because syncing takes long. */
 function emptyStore(): Buffer {
   if (empty !== undefined) return empty;
   const folder = mkdtempSync(path.join(temporary, "pd-model-"));
@@ -156,7 +156,7 @@ function emptyStore(): Buffer {
   return empty;
 }
 
-/** What comes of it, told without waiting on the clock. @throws Error when nothing comes of it */
+/** The result of a promise, without waiting for the clock. @throws Error when it does not settle */
 export async function outcome<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
   let settled: { value: T } | { error: unknown } | undefined;
   promise.then(

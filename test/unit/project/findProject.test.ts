@@ -10,7 +10,7 @@ suite("the project of a folder", () => {
   setup(() => (home = new TemporaryHome()));
   teardown(() => home.remove());
 
-  /** What a person would call it: the names and the folder. */
+  /** The names and the folder, in short. */
   const find = async (folder: string) => {
     const { project, context, folder: root } = await findProject(home.path(folder));
     return { project, context, folder: path.relative(home.folder, root) };

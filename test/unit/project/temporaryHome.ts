@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A folder on disk that is the user's home for as long as a suite runs, so that nothing outside it takes part. */
+/** A folder that is the user's home while a suite runs, so that nothing outside it matters. */
 export class TemporaryHome {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), "port-daddy-home-")));
   private readonly before = { HOME: process.env["HOME"], USERPROFILE: process.env["USERPROFILE"] };
@@ -21,7 +21,7 @@ export class TemporaryHome {
     return this.path(...parts);
   }
 
-  /** @param content text as it is; anything else as JSON */
+  /** @param content text, or a value to write as JSON */
   write(file: string, content: unknown): string {
     mkdirSync(path.dirname(this.path(file)), { recursive: true });
     writeFileSync(this.path(file), typeof content === "string" ? content : JSON.stringify(content));

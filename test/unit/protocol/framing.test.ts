@@ -15,14 +15,14 @@ const frame = (body: string | Buffer, header = `Content-Length: ${Buffer.byteLen
 
 const framed = (id: number, params?: unknown): Buffer => frame(JSON.stringify(message(id, params)));
 
-/** A reader on a stream, and what has come out of it. */
+/** A reader on a stream, and the messages it has delivered. */
 function reading(maxBytes = 1000) {
   const stream = new PassThrough();
   const reader = new FrameReader(stream, maxBytes);
   const [messages, errors]: [Message[], string[]] = [[], []];
   reader.onError((error) => errors.push(error.message));
   reader.listen((received) => messages.push(received));
-  // A PassThrough gives on what it gets in the same turn once it flows.
+  // A flowing PassThrough forwards its input in the same turn.
   const feed = (...chunks: Buffer[]) => {
     for (const chunk of chunks) stream.emit("data", chunk);
     return { messages, errors };

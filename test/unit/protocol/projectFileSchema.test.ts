@@ -13,7 +13,7 @@ interface Schema {
 
 suite("the JSON schema of port-daddy.json", () => {
   const schema = projectFileJsonSchema() as Schema;
-  // Read back, it is a checker that knows of the file only what the JSON says.
+  // A schema read back from JSON, to check files only by what the JSON says.
   const readBack = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
   const verdicts = (value: unknown): [byJson: boolean, byZod: boolean] => [
     readBack.safeParse(value).success,

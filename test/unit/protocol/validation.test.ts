@@ -7,7 +7,7 @@ import { MAX_BATCH } from "../../../server/protocol/limits.js";
 import { requestSchemas } from "../../../server/protocol/schemas/requestSchemas.js";
 import { formatPath, validate } from "../../../server/protocol/schemas/validation.js";
 
-/** As it comes over the wire: what JSON cannot say is not there, and `__proto__` is a field. */
+/** A value as it arrives over the wire: only what JSON can express, with `__proto__` as a field. */
 const wire = (json: string): unknown => JSON.parse(json);
 
 function refusalOf(run: () => unknown): { message: string; data: unknown } {
@@ -28,7 +28,7 @@ const pid = "a process id, 1 or above";
 const folder = "the absolute path of a folder";
 const pattern = "empty, or 1 to 255 of the characters A-Z a-z 0-9 . _ - and *";
 
-/** Parameters as JSON, the field that is wrong with them, its value, and what is allowed. */
+/** Parameters as JSON, the invalid field, its value, and what is allowed. */
 type Bad = [json: string, field: string, value: unknown, allowed: string];
 
 const bad: { [M in Method]?: Bad[] } = {

@@ -5,7 +5,7 @@ import { house, settled } from "./house.js";
 
 type DidChange = Notifications["portDaddy/didChange"];
 
-/** A house that keeps what it told, each as [revision, changed "project:port:state", removed]. */
+/** A house that records its notifications as [revision, changed "project:port:state", removed]. */
 async function telling(parts?: Parameters<typeof house>[0]) {
   const built = await house(parts);
   const told: [number, string[], number[]][] = [];

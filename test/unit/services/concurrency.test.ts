@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isFailure } from "../../../server/protocol/failures.js";
 import { type House, house } from "./house.js";
 
-/** What is in memory is what is in the store; two identities never have one port, nor one identity two. */
+/** Memory and store are equal; two identities never have one port, nor one identity two. */
 async function assertSound({ state, registry, pool }: House): Promise<void> {
   const { inMemory, inStore } = await state();
   const stored = inStore.assignments.map(({ port, project, service, context }) => ({ port, project, service, context }));
@@ -102,7 +102,7 @@ suite("Many requests at once", () => {
       await assertSound(built);
     }
     assert.deepEqual(unexpected, []);
-    // Nothing was left locked, claimed or counted: with everything given back, all can be had again.
+    // Nothing is left locked, claimed or counted: after releasing everything, all ports are available again.
     built.store.broken = false;
     built.probe.taken.clear();
     for (const project of projects) await built.release({ project, all: true, force: true }).catch(() => undefined);

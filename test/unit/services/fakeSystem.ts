@@ -16,7 +16,7 @@ import type {
   PortExclusion,
 } from "../../../server/adapters/system.js";
 
-/** An operating system of which the tests decide what happens on it. */
+/** An operating system that the tests control. */
 export class FakeSystem implements System {
   readonly processes = new FakeProcesses();
   readonly portProbe = new FakeProbe();

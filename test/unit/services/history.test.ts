@@ -156,7 +156,7 @@ suite("History", () => {
     built.folders.gone.add("/gone");
     await built.idle({ project: "orphan", preferred: 4100, folder: "/gone" });
     await built.idle({ project: "old", preferred: 4101 });
-    // Longer than events are kept: their end has a place in the history nevertheless.
+    // Longer than events are kept; the end still appears in the history.
     built.clock.advance(days(2));
     await built.cleanup.run();
     built.clock.advance(days(29));

@@ -37,18 +37,18 @@ export class FixedClock implements Clock {
     this.time += ms;
     this.passed += ms;
   }
-  /** The machine sleeps, or somebody sets the time: it does not pass. */
+  /** Sets the time without letting it pass, as when the machine sleeps or somebody sets the clock. */
   jump(ms: number): void {
     this.time += ms;
   }
 }
 
-/** Until all that is under way has come as far as it can by itself. */
+/** Waits until pending work has come as far as it can by itself. */
 export const settled = async (): Promise<void> => {
   for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** No two connections have one name, not even in two lives of the backend. */
+/** Unique ids for connections, across all backends. */
 let connections = 0;
 
 interface Parts {
@@ -133,7 +133,7 @@ export async function house(parts: Parts = {}) {
     },
     ...{ client, connect },
     probe: portProbe,
-    /** Asks for one port; as the first client, unless another one is given. */
+    /** Requests a port, by default as the first client. */
     request: (params: Params<"portDaddy/request">, caller = client): Promise<GrantedAssignment> => ports.request(params, caller),
     release: (params: Params<"portDaddy/release">, caller = client) => releases.release(params, caller),
     move: (params: Params<"portDaddy/move">, caller = client) => moves.move(params, caller),
@@ -150,9 +150,9 @@ export async function house(parts: Parts = {}) {
       await leases.connectionClosed(guest.connection);
       return granted;
     },
-    /** What is in memory and, as it must be the same, in the store. */
+    /** The state in memory and in the store, which must be the same. */
     state: async () => ({ inMemory: listAssignments(registry, {}), inStore: await store.load() }),
-    /** Another backend comes to life on the same store; nothing told this one to end. */
+    /** Starts another backend on the same store, as if this one had been killed. */
     restart: (changed: Partial<Config> = {}) => house({ config: { ...config, ...changed }, system, clock, store }),
   };
 }

@@ -11,7 +11,7 @@ import { FixedClock, settled } from "./house.js";
 
 export const START = Date.UTC(2030, 0, 1, 12);
 
-/** What the metrics go by: a store that can be broken, a clock, and how things stand. It outlives the backends. */
+/** The surroundings of the metrics: a store that can fail, a clock, and gauges. It outlives the backends. */
 export class MetricsWorld {
   readonly clock = new FixedClock(START);
   readonly sqlite: StoreWithMetrics;
@@ -22,7 +22,7 @@ export class MetricsWorld {
   writes = 0;
   turns = 0;
   broken = false;
-  /** How many look for delays of the event loop. */
+  /** How many watch for delays of the event loop. */
   looking = 0;
 
   constructor(file = ":memory:") {
@@ -38,7 +38,7 @@ export class MetricsWorld {
     Object.assign(this.values, values);
   }
 
-  /** A backend comes to life; nothing told the one before to end. */
+  /** Starts a backend, as if the one before had been killed. */
   async start(): Promise<{ recorder: Recorder; metrics: Metrics }> {
     const recorder = new Recorder();
     const write = (message: string): void => void this.logged.push(message);
@@ -52,7 +52,7 @@ export class MetricsWorld {
     return { recorder, metrics };
   }
 
-  /** Time passes, and all that it brings is done. The timers must be the test's. */
+  /** Lets time pass with everything that is due in it. The timers must be mocked. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0;) {
       const part = Math.min(left, 1000);
@@ -64,7 +64,7 @@ export class MetricsWorld {
   }
 }
 
-/** The timers that are set and not over. To be called when the timers are the test's already. */
+/** Counts pending timers. To be called after the timers are mocked. */
 export function pendingTimers(): () => number {
   const pending = new Set<unknown>();
   const { setTimeout: setOnce, clearTimeout: clearOnce, setInterval: setEach, clearInterval: clearEach } = globalThis;

@@ -1,4 +1,4 @@
-// Started by a test that kills it: claims one port after another, and says which as soon as the store has acknowledged it.
+// Started by a test that kills it: claims one port after another, and prints each as soon as the store has acknowledged it.
 import { writeSync } from "node:fs";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { event, grant } from "./storeContract.js";

@@ -15,7 +15,7 @@ suite("Backups", () => {
   const home = storeHome();
   const names = (): string[] => home.files("backups");
 
-  /** A store whose schedule the test looks at by hand. */
+  /** A store whose schedule the test runs by hand. */
   function scheduled() {
     const db = openConnection(home.file);
     const store = storeOn(db);

@@ -9,7 +9,7 @@ import { failureOf } from "../services/failure.js";
 import { contentOf, grant } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
-/** Makes rows large enough that a disk is full soon. */
+/** A long text that fills a disk quickly. */
 const FOLDER = `/${"x".repeat(4000)}`;
 
 /** Claims one port after another until the store says that it cannot. @returns how many it took */
@@ -64,7 +64,7 @@ suite("When the disk is full", () => {
       this.skip(); // Also root may not mount everywhere.
     }
     try {
-      // Room that is there again as soon as this file is gone.
+      // A file whose removal makes room again.
       writeFileSync(inFolder("ballast"), Buffer.alloc(128 * 1024));
       const store = openSqliteStore(inFolder("store.db"));
       await fill(store);

@@ -8,7 +8,7 @@ import { programOf } from "./programOf.js";
 import { storyOf } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
-/** @returns what the killed process told: each statement of the step that it came to, and whether it was done */
+/** @returns what the killed process printed: each statement that it reached, and whether it was done */
 function killAt(file: string, step: KilledStep, statement: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [programOf("statementKiller"), file, step, String(statement)], (error, stdout, stderr) => {
@@ -61,7 +61,7 @@ suite("When the process is killed before any statement of a step", () => {
         assert.deepEqual(told, statements.slice(0, count));
         assert.deepEqual(await storyIn(file), before, `killed before "${told.at(-1)}"`);
         assertWhole(file);
-        // The one who comes back and asks again gets it.
+        // The client that comes back and repeats its request gets the port.
         const again = openSqliteStore(file);
         await steps[step](again);
         assert.deepEqual(await storyOf(again), after);

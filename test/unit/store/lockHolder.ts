@@ -1,4 +1,4 @@
-// Started by a test: takes the backend's lock, says whether it has got it, and holds it until it is killed.
+// Started by a test: takes the backend's lock, prints whether it got it, and holds it until it is killed.
 import { writeSync } from "node:fs";
 import { takeBackendLock } from "../../../server/dataDirectory/backendLock.js";
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from "./temporaryFolder.js";
 export const START = Date.UTC(2026, 10, 22, 21, 0, 5);
 export const MINUTE = 60_000;
 
-/** A data directory for each test, with a clock of its own, and what people were told. */
+/** A data directory for each test, with its own clock and the problems that people were told. */
 export function storeHome() {
   const inFolder = temporaryFolder();
   const home = {

@@ -1,4 +1,4 @@
 import path from "node:path";
 
-/** The bundle of a program beside these tests, to be started as a process of its own. */
+/** The bundle of a test program, to be started as a process. */
 export const programOf = (name: string): string => path.join(__dirname, `${name}.js`);

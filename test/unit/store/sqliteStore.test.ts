@@ -11,7 +11,7 @@ import { programOf } from "./programOf.js";
 import { contentOf, grant, rest, storeContract } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
-/** A store, the connection it uses, and what SQLite was told on it. */
+/** A store, its connection, and the statements that SQLite got. */
 function watched(file: string) {
   const told: string[] = [];
   let db!: Database.Database;
@@ -127,7 +127,7 @@ suite("SQLite", () => {
     newer.pragma("journal_mode = WAL");
     newer.exec("CREATE TABLE future (x); INSERT INTO future VALUES (1)");
     newer.pragma("user_version = 4711");
-    // As a kill leaves it: the log has all, and the file next to nothing.
+    // As after a kill: the log has everything, and the file almost nothing.
     for (const end of ["", "-wal"]) copyFileSync(inFolder(`newer.db${end}`), `${file}${end}`);
     newer.close();
     assert.match(refusal(file).message, /version 4711/);

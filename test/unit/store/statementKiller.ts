@@ -1,4 +1,4 @@
-// Started by a test: does one step on a store, and is gone by SIGKILL just before SQLite begins its n-th statement of it.
+// Started by a test: does one step on a store, and kills itself just before SQLite begins the n-th statement of it.
 import { writeSync } from "node:fs";
 import Database from "better-sqlite3";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";

@@ -6,7 +6,7 @@ import { Gate, type GateEvents, type Limits } from "../../../server/transport/so
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 suite("Gate", () => {
-  /** A gate behind which nobody answers by himself, and a client before it. */
+  /** A gate without a library behind it, and a client in front of it. */
   function open(changed: Partial<Limits> = {}, events: Partial<GateEvents> = {}) {
     const limits = { maxRequestsPerSecond: 1e6, requestBurst: 1e6, maxPendingRequests: 1000, maxConnections: 1, ...changed };
     const [client, stream] = duplexPair();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TokenBucket } from "../../../server/transport/tokenBucket.js";
 
 suite("TokenBucket", () => {
-  /** A bucket, its time, and how many pass at once. */
+  /** A bucket, its clock, and how many requests pass at once. */
   function bucket(perSecond: number, burst: number) {
     let now = 1000;
     const rate = { perSecond, burst };

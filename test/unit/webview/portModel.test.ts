@@ -18,7 +18,7 @@ const assignment = (port: number, more: Partial<Assignment> = {}): Assignment =>
   ...more,
 });
 
-/** Ten ports, of which two are never given. */
+/** Ten ports, of which two are never assigned. */
 function model(...assignments: Assignment[]): PortModel {
   const loaded = new PortModel();
   const exclusions = [

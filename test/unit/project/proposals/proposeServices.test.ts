@@ -20,7 +20,7 @@ suite("Proposed services", () => {
     }
   }
 
-  /** What is proposed, in short. */
+  /** The proposals, in short. */
   const proposed = async () =>
     (await proposeServices(root)).map(({ service, env, preferred, framework }) =>
       [service, env, preferred, framework].filter((each) => each !== undefined).join(" "),

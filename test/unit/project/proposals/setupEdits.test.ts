@@ -119,7 +119,7 @@ suite("Setting a folder up", () => {
         args: { service },
       })),
     );
-    // Once set up, there is nothing left to do.
+    // After the set-up nothing is left to do.
     write(".vscode/launch.json", text);
     assert.deepEqual(await proposeServices(root), []);
   });
