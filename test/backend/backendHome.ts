@@ -11,9 +11,9 @@ import { RunningProgram } from "./runningProgram.js";
 
 /** The folder of package.json. Tests run as bundles in `out/test/backend`. */
 export const root = path.resolve(__dirname, "../../..");
-/** The backend that ships. */
+/** The built backend, as it ships. */
 export const serverBundle = path.join(process.env["PORT_DADDY_DIST"] ?? path.join(root, "dist"), "server.js");
-/** Another test file's bundle, to be run as a program. */
+/** The bundle of a test program. */
 export const program = (name: string): string => path.join(__dirname, "../backend", `${name}.js`);
 
 export interface StartedBackend {
@@ -29,15 +29,15 @@ interface StartOptions {
   server?: string;
 }
 
-/** Below the ports that the system uses itself, and others for each process that runs tests, so that two are not in each other's way. */
+/** Ports below the ephemeral range, different for each process that runs tests, so that two processes don't disturb each other. */
 const firstPort = 12_000 + (process.pid % 20) * 1000;
 export const testRange: readonly [first: number, last: number] = [firstPort, firstPort + 999];
 export const isTestPort = (port: number): boolean => port >= testRange[0] && port <= testRange[1];
 const testConfig = { range: testRange };
 
-/** A data directory of its own. Whatever runs for it ends with it. */
+/** A temporary data directory. Every process that works for it ends with it. */
 export class BackendHome {
-  /** Where the machine's temporary files would be; the data directory is in it. */
+  /** A temporary folder for the test, which contains the data directory. */
   readonly folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "pd-")));
   readonly dataDir: string;
   private readonly clients: RawClient[] = [];
@@ -59,7 +59,7 @@ export class BackendHome {
     return path.join(this.folder, name);
   }
 
-  /** @param config text as it is; anything else is merged into the test's own settings */
+  /** @param config the text of config.json, or settings to merge into the test's own */
   configure(config: object | string): void {
     writeFileSync(this.path("config.json"), typeof config === "string" ? config : JSON.stringify({ ...testConfig, ...config }));
   }
@@ -76,14 +76,14 @@ export class BackendHome {
     return readFileSync(this.path("logs", "backend.log"), "utf8");
   }
 
-  /** Starts the backend as a child of ours, and waits until it is ready. */
+  /** Starts the backend as a child process, and waits until it is ready. */
   async start(server = serverBundle): Promise<StartedBackend> {
     const started = await this.tryStart({ server });
     if (!("ready" in started.startup)) throw new Error(`The backend did not start: ${JSON.stringify(started.startup)}`);
     return started;
   }
 
-  /** Starts the backend as a child of ours, and waits for the line that it reports with, whatever that says. */
+  /** Starts the backend as a child process, and waits for the line that it reports, whatever that says. */
   async tryStart({ node = process.execPath, env = {}, server = serverBundle }: StartOptions = {}): Promise<StartedBackend> {
     const child = spawn(node, [server], { env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "inherit"] });
     this.children.push(child);
@@ -95,7 +95,7 @@ export class BackendHome {
     return { pid: child.pid!, child, startup: JSON.parse(line) as Startup, exited };
   }
 
-  /** Starts a program of these tests for this data directory. @param argument what it is told, as JSON */
+  /** Starts a test program for this data directory. @param argument passed to it as JSON */
   run(name: string, argument: object, options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): RunningProgram {
     const child = spawn(process.execPath, [program(name), JSON.stringify(argument)], {
       cwd: options.cwd,
@@ -113,14 +113,14 @@ export class BackendHome {
     return client;
   }
 
-  /** Connects, and shakes hands. */
+  /** Connects with a handshake. */
   async connect(name = "test", pid = process.pid): Promise<RawClient> {
     const client = await this.dial();
     await client.shakeHands({ token: this.backendFile.token, client: { name, version: "0.1.0", pid } });
     return client;
   }
 
-  /** Ends all that runs for this data directory, and removes it. @throws Error when something would not end */
+  /** Ends every process that works for this data directory, and removes it. @throws Error when a process does not end */
   async remove(): Promise<void> {
     for (const client of this.clients) client.destroy();
     const alive = this.children.filter((child) => child.exitCode === null && child.signalCode === null);
@@ -129,13 +129,13 @@ export class BackendHome {
     await Promise.all(ended);
     for (let left = this.processes(); left.length > 0; left = this.processes()) {
       for (const pid of left) kill(pid);
-      // The kernel needs a moment; there is no event for a process that is not a child of ours.
+      // Polls, because there is no event for the end of a process that is not our child.
       await new Promise((resolve) => setImmediate(resolve));
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The processes that work for this data directory, also those which nobody is the parent of any more. Only Linux tells. */
+  /** The processes that work for this data directory, including orphans. Only on Linux. */
   processes(): number[] {
     if (process.platform !== "linux") return [];
     const entry = `PORT_DADDY_HOME=${this.dataDir}`;
@@ -158,7 +158,7 @@ export function kill(pid: number): void {
   }
 }
 
-/** Empty for a process that has ended, also where nobody has asked for its exit code yet. */
+/** Empty for a process that has ended, including a zombie. */
 function environment(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");

@@ -1,6 +1,6 @@
 /**
- * A client that stays and is never idle: asks for ports, by its connection and for a process, asks again, and gives some back, all at random.
- * It knows what it was told, and checks each answer against it. A line on its input, "pause" or "go", holds it; what it holds it tells then.
+ * A client that stays and is never idle: it requests, renews and releases ports at random, for its connection and for a process. It checks
+ * each answer against the earlier ones. The lines "pause" and "go" on its input control it; when paused, it prints what it holds.
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
       try {
         const { released } = await backend.request("portDaddy/release", { project, service, force: isByPid(index) });
         const port = released[0]?.port;
-        // The backend may have died after it had released the port and before it could say so.
+        // The backend may have died after releasing the port and before answering.
         const isLost = port === undefined && lived !== lives;
         if (port !== before && !isLost) say({ wrong: `${service} gave back ${port}, and had ${before}` });
       } catch (error) {
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   };
   for (;;) {
     await step().catch((error: unknown) => say({ wrong: String(error) }));
-    if (told !== lives) say({ back: true }); // With its leases, and an answer.
+    if (told !== lives) say({ back: true }); // Connected again, with its leases.
     told = lives;
     if (paused) {
       const ports = [...acknowledged].map(([service, port]) => ({ service, port, byPid: isByPid(Number(service.slice(1))) }));
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the input ends it
       while (paused) await new Promise<void>((resolve) => (wake = resolve));
     }
-    await pause(Math.random() * 3); // A load, and no flood.
+    await pause(Math.random() * 3); // A load, not a flood.
   }
 }
 

@@ -27,14 +27,14 @@ suite("port-daddy in a shell", function () {
     home.remove();
   });
 
-  /** A server that is closed when the test ends, in whatever way. */
+  /** A server that is closed at the end of the test, even a failed one. */
   const listen = async (port: number): Promise<void> => {
     const server = createServer((_request, response) => response.end("shop"));
     servers.push(server);
     await once(server.listen(port), "listening");
   };
 
-  /** The result of a command that has to succeed and to have nothing to tell. */
+  /** The output of a command that must succeed without a message. */
   const result = async (folder: string, ...argv: string[]): Promise<string> => {
     const ended = await cli.run(folder, ...argv);
     assert.deepEqual({ code: ended.code, err: ended.err }, { code: 0, err: "" }, argv.join(" "));
@@ -126,7 +126,7 @@ suite("port-daddy in a shell", function () {
     assert.equal(await result(shop, "start"), `The backend is already running: ${where}`);
     assert.match(await result(shop, "status"), new RegExp(`^status +ok\nversion +.*\npid +${pid}, running for \\d+ s\n`));
     assert.equal((JSON.parse(await result(shop, "status", "--json")) as { pid: number }).pid, pid);
-    // Where nobody reaps zombies at once, its process seems to be there a little longer.
+    // As a zombie, its process may exist a little longer.
     const stopped = await cli.run(shop, "stop");
     assert.deepEqual([stopped.code, stopped.out], [0, ""]);
     assert.match(stopped.err, /^port-daddy: The backend (has stopped|is stopping)\.\n$/);

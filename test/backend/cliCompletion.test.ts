@@ -9,7 +9,7 @@ suite("port-daddy completion", function () {
   let cli: CliProcess;
   let shop: string;
   suiteSetup(async function () {
-    if (process.platform === "win32") this.skip(); // The shells that can be tried are elsewhere.
+    if (process.platform === "win32") this.skip(); // Windows lacks the shells that are tried here.
     home = new TemporaryHome();
     cli = new CliProcess(home.path("data"));
     home.write("shop/port-daddy.json", { project: "shop", services: { web: {}, api: {} } });
@@ -33,7 +33,7 @@ suite("port-daddy completion", function () {
     if (spawnSync(shell, ["--version"]).status !== 0) context.skip(); // That shell is not on this machine.
   }
 
-  /** What each shell offers for each of the lines, with the cursor at its end. */
+  /** The completions of each shell for each line, with the cursor at its end. */
   const offered: Record<string, (...lines: string[]) => string[][]> = {
     bash: (...lines) => {
       const script = `eval "$(port-daddy completion bash)"
@@ -51,7 +51,7 @@ suite("port-daddy completion", function () {
   for (const [shell, complete] of Object.entries(offered)) {
     test(`${shell} completes commands, flags, values and identities`, function () {
       needs(this, shell);
-      const known = shell === "bash" ? "" : "store:main:"; // Which bash believes to be a word of its own, and done.
+      const known = shell === "bash" ? "" : "store:main:"; // bash takes this part for a complete word.
       const expected: [line: string, words: string[]][] = [
         ["port-daddy re", ["release", "request"]],
         ["port-daddy env --format p", ["powershell"]],
@@ -75,7 +75,7 @@ suite("port-daddy completion", function () {
 
   test("zsh completes what stands at the cursor, and behind -- the other program's", function () {
     needs(this, "zsh");
-    // zsh completes in its line editor alone, which zpty gives a terminal. Each answer ends with its prompt.
+    // zsh completes only in its line editor, to which zpty gives a terminal. Each answer ends with the prompt.
     const script = `
       zmodload zsh/zpty
       zpty shell zsh -f -i

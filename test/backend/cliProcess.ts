@@ -13,16 +13,16 @@ export interface Ended {
   err: string;
 }
 
-/** The command line in processes of its own, on a data directory of its own. */
+/** Runs the command line in processes, on a temporary data directory. */
 export class CliProcess {
   constructor(readonly dataDir: string) {}
 
-  /** Runs `port-daddy ARGV` in this folder, which is made if it is not there. */
+  /** Runs `port-daddy ARGV` in a folder, created if missing. */
   run(folder: string, ...argv: string[]): Promise<Ended> {
     return this.spawn(folder, process.execPath, [CLI, ...argv]);
   }
 
-  /** The same for a test that goes on meanwhile: with an input, and in a process group without a terminal. */
+  /** The same for a test that continues meanwhile: with an input, in a process group without a terminal. */
   start(folder: string, ...argv: string[]): ChildProcessWithoutNullStreams {
     mkdirSync(folder, { recursive: true });
     return spawn(process.execPath, [CLI, ...argv], { cwd: folder, env: this.env, detached: true });
@@ -33,7 +33,7 @@ export class CliProcess {
     return this.spawn(folder, "/bin/sh", ["-c", script]);
   }
 
-  /** Runs it for somebody who does not read what it says. */
+  /** Runs it for a reader that does not read its output. */
   async runUnread(folder: string, ...argv: string[]): Promise<Ended> {
     const child = spawn(process.execPath, [CLI, ...argv], { cwd: folder, env: this.env, stdio: ["ignore", "pipe", "pipe"] });
     child.stdout.destroy();

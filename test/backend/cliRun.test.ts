@@ -11,7 +11,7 @@ import { TemporaryHome } from "../unit/project/temporaryHome.js";
 import { CLI, CliProcess } from "./cliProcess.js";
 import { kill } from "./backendHome.js";
 
-/** Tells what it got, each signal that comes, and ends with 7 when its input ends. */
+/** Prints its arguments and each signal, and exits with 7 when its input ends. */
 const SERVER = `
   const tell = (what) => console.log(JSON.stringify(what));
   for (const signal of ["SIGINT", "SIGHUP", "SIGQUIT", "SIGTERM"]) process.on(signal, () => tell(signal));
@@ -44,7 +44,7 @@ suite("port-daddy run", function () {
     home.remove();
   });
 
-  /** Runs the server, and waits until it has told what it got. */
+  /** Runs the server, and waits until it has printed its arguments. */
   async function start(...argv: string[]) {
     const child: ChildProcessWithoutNullStreams = cli.start(shop, "run", ...argv);
     children.push(child);
@@ -105,15 +105,15 @@ suite("port-daddy run", function () {
   test("Ctrl-C in a terminal reaches the command once", async function () {
     if (process.platform !== "linux" || !isThere("script")) this.skip(); // Its script(1) gives us a terminal.
     const command = [process.execPath, CLI, "run", ...server()].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-    // Some shells stay between, get the Ctrl-C as well, and then end as one that it ended.
+    // Some shells stay in between. They get the Ctrl-C, too, and end as if killed by it.
     const terminal = spawn("script", ["--quiet", "--return", "--command", `exec ${command}`, "/dev/null"], { cwd: shop, env: cli.env });
     children.push(terminal);
     const lines = createInterface(terminal.stdout)[Symbol.asyncIterator]();
     const next = async () => (await lines.next()).value as string;
     const told = JSON.parse(await next()) as Told;
     terminal.stdin.write("\x03");
-    assert.match(await next(), /"SIGINT"$/); // Behind the terminal's own ^C.
-    // By now a second one would be on its way, and come before this.
+    assert.match(await next(), /"SIGINT"$/); // After the terminal's own ^C.
+    // A second signal would have arrived by now, before this line.
     process.kill(told.parent, "SIGTERM");
     assert.equal(await next(), '"SIGTERM"');
     terminal.stdin.write("\x04");
@@ -140,14 +140,14 @@ suite("port-daddy run", function () {
     const { child, told, ended } = await start(...server());
     const { pid } = JSON.parse(readFileSync(home.path("data/backend.json"), "utf8")) as { pid: number };
     kill(pid);
-    // It comes back by itself: then there are two, the command that asks and the one that runs.
+    // It reconnects by itself: then there are two clients, this command and the running one.
     let health: Health;
     do health = JSON.parse((await cli.run(shop, "status", "--json")).out || "{}") as Health;
     while (health.clients !== 2);
     assert.notEqual(health.pid, pid);
     const web = (await list()).find(({ service }) => service === "web")!;
     assert.deepEqual([String(web.port), web.state], [told.PORT, "active"]);
-    // That of the connection which broke is kept for a while, too.
+    // The broken connection's lease is kept for a while, too.
     assert.deepEqual([...new Set(web.leases.map((lease) => lease.pid))], [child.pid]);
     child.stdin.end();
     assert.equal(await ended, 7);

@@ -42,13 +42,13 @@ suite("a client's connection", () => {
   });
 
   test("has the answers that came before its end, however many messages were before them", async function () {
-    if (process.platform !== "linux") return this.skip(); // Only Linux tells that a child has ended before its parent is told.
+    if (process.platform !== "linux") return this.skip(); // Only Linux shows that a child has ended before its parent is notified.
     const { pid } = await home.start();
     const client = await connect();
     const answers = Array.from({ length: 200 }, () => client.request("portDaddy/list", {}));
     const stopped = client.request("portDaddy/stop", {});
     await new Promise((resolve) => setImmediate(resolve));
-    // Without a turn of the event loop: what the backend says, and its end, come all at once then.
+    // Blocks the event loop, so that the backend's answers and its end arrive together.
     while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "));
     assert.equal((await Promise.all(answers)).length, 200);
     await stopped;
@@ -59,7 +59,7 @@ suite("a client's connection", () => {
   test("that breaks when a port was released, and before it is said: the release is done, and no error", async () => {
     await home.start();
     const { endpoint, ...rest } = home.backendFile;
-    // Between the two, it lets everything through but the first answer to a release.
+    // A proxy that forwards everything except the first answer to a release.
     let cut = false;
     const between = net.createServer((client) => {
       const backend = net.connect(endpoint);

@@ -1,4 +1,4 @@
-/** A client in a process of its own: connects, asks, tells each answer as a line of JSON, and goes, or stays until it is killed. */
+/** A client process: connects, sends requests, prints each answer as a line of JSON, and ends, or stays until it is killed. */
 import { connectToBackend } from "../../client/connection/connect.js";
 import type { Method, Params } from "../../server/protocol/requests.js";
 

@@ -19,7 +19,7 @@ suite("config.json, while the backend runs", () => {
   });
   suiteTeardown(() => home.remove());
 
-  /** A file has no event for us when somebody else has read it: we ask until it shows. */
+  /** Polls, because there is no event when another process has read a file. */
   async function until(wanted: (health: Health) => boolean): Promise<Health> {
     for (;;) {
       const health = await client.request("portDaddy/health", {});
@@ -85,7 +85,7 @@ suite("A SIGHUP", () => {
     const { port } = await client.request("portDaddy/request", { project: "shop" });
     process.kill(pid, "SIGHUP");
     const line = "SIGHUP: config.json and the ports that the system keeps for itself were read again";
-    while (!home.log().includes(line)) await client.request("portDaddy/health", {}); // It is written a little later.
+    while (!home.log().includes(line)) await client.request("portDaddy/health", {}); // The log is written a little later.
     const [assignment] = (await client.request("portDaddy/list", { project: "shop" })).assignments;
     const health = await client.request("portDaddy/health", {});
     assert.deepEqual([health.pid, assignment?.port, assignment?.state], [pid, port, "active"]);

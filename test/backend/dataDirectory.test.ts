@@ -63,7 +63,7 @@ suite("the data directory changes under the running backend", () => {
     "moved away": () => renameSync(home.dataDir, path.join(home.folder, "elsewhere")),
   })) {
     test(`it is ${what}: a client that stays is back at once, with its ports, and there is one backend`, async () => {
-      home.configure({ range: [9000, 9999] }); // Within the defaults, which are in force afterwards.
+      home.configure({ range: [9000, 9999] }); // Within the defaults, which are used afterwards.
       const backend = await home.start();
       let returned: (() => void) | undefined;
       const back = new Promise<void>((resolve) => (returned = resolve));
@@ -111,7 +111,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
   });
   teardown(() => home.remove());
 
-  /** What the backend says that is started with this data directory, as a user that is not root. */
+  /** The startup report of a backend with this data directory, run by a user other than root. */
   async function failureIn(dataDir: string): Promise<string> {
     const env = { ...process.env, PORT_DADDY_HOME: dataDir };
     const { uid } = process.getuid!() === 0 ? { uid: 65_534 } : { uid: undefined };

@@ -1,4 +1,4 @@
-/** A dev server in a process of its own that does not end when it is asked to. */
+/** A dev server process that ignores requests to end. */
 import { createServer } from "node:net";
 
 const { port } = JSON.parse(process.argv[2]!) as { port: number };

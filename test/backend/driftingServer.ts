@@ -1,5 +1,5 @@
 /**
- * A task runner in a process of its own: tells its pid and, when it has read a port, starts a server as its child, which finds the port taken
+ * A task runner process: prints its pid and, when it has read a port, starts a child server, which finds the port taken
  * and counts upwards, as dev servers do.
  */
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ else listen(port);
 async function run(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ pid: process.pid })}\n`);
   const [line] = (await once(process.stdin, "data")) as [Buffer];
-  // Nothing but the process tree shall tell whose it is.
+  // In another folder, so that only the process tree shows whose server it is.
   const task = JSON.stringify({ port: Number(line) });
   spawn(process.execPath, [__filename, task], { stdio: ["ignore", "inherit", "inherit"], cwd: "/" });
 }

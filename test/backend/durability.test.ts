@@ -21,7 +21,7 @@ suite("what was acknowledged is in the store", () => {
       const killAfter = 1 + ((round * 7) % 20);
       let replies = 0;
       const requests = Array.from({ length: 20 }, async (_, index) => {
-        // Half of them are new, the others ask again or give one back.
+        // Half of the requests are new, the others renew or release.
         const service = `s${index < 10 ? round * 10 + index : (round * 10 + index) % 50}`;
         const { port } = await client.request("portDaddy/request", { project: "crash", service });
         replies += 1;
@@ -62,7 +62,7 @@ suite("what was acknowledged is in the store", () => {
       const backend = await home.start();
       const client = await connect();
       const { port } = await client.request("portDaddy/request", { project: "shop" });
-      backend.child.kill("SIGSTOP"); // It has the request, and will never answer it.
+      backend.child.kill("SIGSTOP"); // It has received the request, and will never answer it.
       const answer = client.request("portDaddy/request", { project: "shop" });
       kill(backend.pid);
       const again = await answer;
@@ -86,7 +86,7 @@ suite("what was acknowledged is in the store", () => {
       const client = await connect();
       const { port } = await client.request("portDaddy/request", { project: "shop" });
       kill(backend.pid);
-      waitUntilGone(backend); // No event reaches us meanwhile.
+      waitUntilGone(backend); // Blocks, so that no event is handled meanwhile.
       assert.equal((await client.request("portDaddy/request", { project: "shop" })).port, port);
       await client.close();
     });
@@ -120,7 +120,7 @@ suite("what was acknowledged is in the store", () => {
       await client.request("portDaddy/release", { project: "shop", service: "released" });
       const other = await home.connect("other");
       await other.request("portDaddy/release", { project: "shop", service: "two", force: true });
-      await client.request("portDaddy/health", {}); // What is gone it was told before this.
+      await client.request("portDaddy/health", {}); // Removals are notified before this answer.
       const since = new Date().toISOString();
       kill(backend.pid);
       await back;
@@ -160,11 +160,11 @@ suite("what was acknowledged is in the store", () => {
   });
 });
 
-/** Blocks until the kernel has taken the process apart, and with it its sockets. */
+/** Blocks until the kernel has removed the process and its sockets. */
 function waitUntilGone({ pid }: StartedBackend): void {
   const nap = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
-    // A child of ours stays as a zombie until we hear of its end; it has no files any more.
+    // A child stays a zombie until we handle its end, but has no open files by then.
     try {
       if (!readdirSync(`/proc/${pid}/fd`).length) return;
     } catch {

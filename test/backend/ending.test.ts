@@ -14,7 +14,7 @@ suite("the backend ends", () => {
   async function assertGone(backend: StartedBackend): Promise<void> {
     assert.deepEqual(await backend.exited, { code: 0, signal: null });
     const left = readdirSync(home.dataDir).sort();
-    // Without its -wal: the store was closed, not left.
+    // No -wal file: the store was closed properly.
     assert.deepEqual(left, ["backend.lock", "config.json", "logs", "port-daddy.db"]);
   }
 
@@ -53,7 +53,7 @@ suite("the backend ends", () => {
       other.request("portDaddy/requestAll", batch("two")),
       client.request("portDaddy/requestAll", batch("one")),
     ]);
-    await other.request("portDaddy/health", {}); // What was asked before it is on its way.
+    await other.request("portDaddy/health", {}); // The requests before it have arrived.
     const stopped = client.request("portDaddy/stop", {});
     for (const { assignments } of await answers) assert.equal(assignments.length, 100);
     await stopped;
@@ -96,7 +96,7 @@ suite("the backend ends", () => {
   test("also while a client does not read, one is silent, and one sends nonsense", async () => {
     const backend = await home.start();
     const [client, deaf, silent, hostile] = [await home.connect(), await home.connect(), await home.dial(), await home.dial()];
-    // More than fits on the way to somebody who does not take it.
+    // More than the buffers of a client that does not read can hold.
     const services = Array.from({ length: 90 }, (_, index) => `${"y".repeat(250)}${index}`);
     await client.request("portDaddy/requestAll", { requests: services.map((service) => ({ project: "x".repeat(255), service })) });
     deaf.socket.pause();

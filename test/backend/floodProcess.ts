@@ -1,4 +1,4 @@
-/** A client in a process of its own that asks as fast as it can, says what it has seen when it was first refused, and goes on until it is killed. */
+/** A client process that sends requests as fast as it can, reports when it is first refused, and goes on until it is killed. */
 import net from "node:net";
 import { frame } from "./fuzzInput.js";
 

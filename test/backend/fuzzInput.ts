@@ -5,7 +5,7 @@ export const frame = (body: Buffer): Buffer => Buffer.concat([Buffer.from(`Conte
 
 const names = fc.constantFrom("shop", "__proto__", "constructor", "toString", "hasOwnProperty", "a".repeat(255), "", "a:b", "ü", "\0", "*");
 
-/** Methods without `stop`: it would do what it says. */
+/** All methods except `stop`, which would end the backend. */
 export const methods = Object.keys(requestSchemas).filter((method) => method !== "portDaddy/stop") as Exclude<
   keyof typeof requestSchemas,
   "portDaddy/stop"
@@ -25,12 +25,12 @@ const field = fc.constantFrom(
   ...["__proto__", "constructor", "prototype", "toString", "", "x.y", "x".repeat(5000)],
 );
 
-/** Own fields, `__proto__` included, as JSON gives them. */
+/** Own fields including `__proto__`, as JSON produces them. */
 const asOwn = (entries: readonly (readonly [string, unknown])[]): unknown =>
   JSON.parse(`{${entries.map(([name, each]) => `${JSON.stringify(name)}:${JSON.stringify(each)}`).join(",")}}`);
 const anyObject = fc.array(fc.tuple(field, value), { maxLength: 6 }).map(asOwn);
 
-/** Near to what is right, so that a good part of it passes. */
+/** Nearly valid values, so that many of them pass. */
 const likely = fc.record(
   {
     project: fc.oneof(
@@ -50,7 +50,7 @@ const some = fc.record({
   service: fc.constantFrom("web", "api", "toString"),
 });
 
-/** What a request may come with, good and bad. */
+/** Valid and invalid parameters of a request. */
 export const parameters: fc.Arbitrary<unknown> = fc.oneof(
   some,
   likely,
@@ -103,7 +103,7 @@ function mutate(bytes: Buffer, { at, byte, kind }: { at: number; byte: number; k
 
 const whole = message.map((each) => frame(Buffer.from(JSON.stringify(each))));
 
-/** Bytes as a client could send them, and where they are split. */
+/** Bytes that a client could send, and where they are split. */
 export const frames = fc.record({
   bytes: fc.oneof(
     { weight: 6, arbitrary: whole },

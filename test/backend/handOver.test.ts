@@ -9,7 +9,7 @@ import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { BackendHome, root, serverBundle } from "./backendHome.js";
 
-/** Client and backend of a later version, built from the same source. */
+/** The client and backend of a later version, built from the same source. */
 const newer = { version: "0.2.0", folder: path.join(__dirname, "newer") };
 
 suite("versions", () => {
@@ -65,7 +65,7 @@ suite("versions", () => {
   test("an older backend that breaks the connection off is replaced as well", async () => {
     const endpoint = home.path("older.sock");
     const older = net.createServer({ pauseOnConnect: true }, (socket) => {
-      // With what was sent to it unread, so that the client sees an error and not an end.
+      // With unread input, so that the client sees an error instead of an end.
       let turns = 50;
       const wait = (): unknown => (--turns > 0 ? setImmediate(wait) : socket.destroy());
       wait();
@@ -74,7 +74,7 @@ suite("versions", () => {
     await once(older, "listening");
     const content = { version: "0.0.9", protocol: "1.0", pid: process.pid, endpoint, token: "x", startedAt: "x" };
     writeFileSync(home.path("backend.json"), JSON.stringify(content));
-    const unhandled: unknown[] = []; // In a process without mocha it would be the end.
+    const unhandled: unknown[] = []; // Without mocha an unhandled rejection would end the process.
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
     try {

@@ -13,7 +13,7 @@ suite("the handshake", () => {
   });
   suiteTeardown(() => home.remove());
 
-  /** The backend is there for others, whatever a connection did, and nobody else is counted as a client any more. */
+  /** Checks that the backend serves others regardless of what a connection did, and counts no other client. */
   teardown(async () => {
     const other = await home.connect();
     while ((await other.request("portDaddy/health", {})).clients > 1);

@@ -24,7 +24,7 @@ suite("history, move, adopt and pin over the wire", () => {
     const { port } = await window.request("portDaddy/request", { project: "shop" });
     await window.request("portDaddy/request", { project: "shop" });
     await cli.request("portDaddy/release", { port, force: true });
-    // The log is written a little later than the store.
+    // The log is written a little after the store.
     while (!home.log().includes("by force (")) await cli.request("portDaddy/health", {});
     await restart();
     const { events } = await (await home.connect()).request("portDaddy/history", { project: "shop" });
@@ -96,7 +96,7 @@ suite("history, move, adopt and pin over the wire", () => {
     const adopted = await client.request("portDaddy/adopt", { project: "shop", port });
     assert.deepEqual([adopted.port, adopted.leases.map(({ pid }) => pid)], [port, [process.ppid, server.pid]]);
 
-    // Started by the same window, but for another folder.
+    // Started by the same window, for another folder.
     const stranger = home.run("listenerProcess", { port: foreign }, { cwd: home.mkdir("blog") });
     await stranger.next();
     const refusal = await refusalOf((await home.connect()).request("portDaddy/adopt", { project: "other", port: foreign }));
@@ -120,7 +120,7 @@ suite("history, move, adopt and pin over the wire", () => {
     await client.next("portDaddy/didChange", ({ changed }) => changed[0]?.pinned === true);
     kill(backend.pid);
     await backend.exited;
-    // Everything that nobody uses right now would go, were it not pinned.
+    // Every idle assignment would be removed if it were not pinned.
     home.configure({ retentionDays: 0, cleanupIntervalSeconds: 0.1 });
     backend = await home.start();
     const after = await home.connect();

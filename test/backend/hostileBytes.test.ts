@@ -51,7 +51,7 @@ suite("hostile bytes", () => {
   });
   suiteTeardown(() => home.remove());
 
-  /** The backend lives, the other client is still there, and it alone. */
+  /** Checks that the backend lives and only the other client is connected. */
   teardown(async () => {
     let health = await other.request("portDaddy/health", {});
     while (health.clients > 1) health = await other.request("portDaddy/health", {});

@@ -18,14 +18,14 @@ export interface KillFigures {
 interface KillOptions {
   kills: number;
   clients?: number;
-  /** So often everything stands still, and all that was acknowledged is compared with what the backend has. */
+  /** How many kills apart everything pauses, so that all acknowledged answers are compared with the backend's state. */
   compareEvery?: number;
 }
 
 /**
- * Kills the backend again and again, at moments that chance chooses, while client processes work with it.
+ * Kills the backend again and again, at random moments, while client processes work with it.
  * @returns how long it took until all clients were back with their leases
- * @throws AssertionError when something that was acknowledged is lost, moved or doubled, or a client was told anything wrong
+ * @throws AssertionError when something acknowledged is lost, moved or doubled, or a client got a wrong answer
  */
 export async function killUnderLoad({ kills, clients = 4, compareEvery = 5 }: KillOptions): Promise<KillFigures> {
   const home = new BackendHome({ idleExitMinutes: 5, restSeconds: 2 });
@@ -34,12 +34,12 @@ export async function killUnderLoad({ kills, clients = 4, compareEvery = 5 }: Ki
       return new BusyClient(home.run("busyClient", { server: serverBundle, project: `p${index}`, identities: 15 }));
     });
     const observer = await connectToBackend({ client: "observer", dataDir: home.dataDir, server: serverBundle });
-    await Promise.all(crowd.map((client) => client.pause())); // By then all are connected.
+    await Promise.all(crowd.map((client) => client.pause())); // All are connected by then.
     for (const client of crowd) client.go();
     const times: number[] = [];
     let answers = 0;
     for (let count = 1; count <= kills; count++) {
-      await pause(Math.random() * 120); // The moment is what chance is for here; nothing is waited for.
+      await pause(Math.random() * 120); // A random moment for the kill; this waits for nothing.
       const back = Promise.all(crowd.map((client) => client.back()));
       const { pid } = home.backendFile;
       const since = performance.now();
@@ -82,8 +82,8 @@ export async function killUnderLoad({ kills, clients = 4, compareEvery = 5 }: Ki
 }
 
 /**
- * Each identity's story is whole: what it was given and what was taken back follow each other, port by port, up to what it has now.
- * @param ports those that identities have, by `project:service`
+ * Checks that each identity's history is complete: assignments and releases alternate, port by port, up to its current port.
+ * @param ports the current ports by `project:service`
  */
 async function checkHistory(backend: Requester, ports: ReadonlyMap<string, number>, projects: number): Promise<void> {
   const told = new Map<string, number>();
@@ -102,7 +102,7 @@ async function checkHistory(backend: Requester, ports: ReadonlyMap<string, numbe
   assert.deepEqual([...told].sort(), [...ports].sort());
 }
 
-/** All of them, the newest first. */
+/** All events, newest first. */
 async function eventsOf(backend: Requester, project: string): Promise<PortEvent[]> {
   const all: PortEvent[] = [];
   for (;;) {
@@ -129,7 +129,7 @@ class BusyClient {
     void this.listen();
   }
 
-  /** Until it is connected again, with its leases. */
+  /** Waits until it is connected again, with its leases. */
   back(): Promise<void> {
     return Promise.race([this.ended, new Promise<void>((resolve) => this.backs.push(resolve))]);
   }

@@ -10,7 +10,7 @@ import { BackendHome, testRange } from "./backendHome.js";
 
 const editorCapabilities = { textDocument: {}, workspace: { inlayHint: { refreshSupport: true } } };
 
-/** An editor's language client, as the library connects it. */
+/** An editor's language client, connected by the library. */
 class EditorClient {
   readonly told: { method: string; params: unknown }[] = [];
   refreshes = 0;
@@ -105,7 +105,7 @@ suite("the backend as a language server", () => {
       (await client.hints(uri)).map(({ label }) => label),
       [`→ ${port}`],
     );
-    // While the editor has not answered, it is not asked again, however much happens.
+    // No further request is sent while the editor has not answered, whatever happens.
     for (let time = 0; time < 5; time++) {
       await client.rpc.sendRequest("portDaddy/release", { project: "shop", all: true });
       await client.hints(uri);

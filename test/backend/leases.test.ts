@@ -17,7 +17,7 @@ suite("leases end with their owners", () => {
   });
   suiteTeardown(() => home.remove());
 
-  /** The next change, of this project, is that it is idle, and it is the only one. */
+  /** Checks that the project's next and only change is that it became idle. */
   async function untilIdle(project: string): Promise<void> {
     await observer.next("portDaddy/didChange", ({ changed }) => changed.some((each) => each.project === project && each.state === "idle"));
     const { assignments } = await observer.request("portDaddy/list", { active: true });
@@ -100,8 +100,8 @@ suite("leases end with their owners", () => {
   });
 
   test("a zombie is dead: its lease ends, although its pid is still taken", async function () {
-    if (process.platform !== "linux") return this.skip(); // Zombies are told by /proc here.
-    // The shell becomes a program that does not wait for the shell's child.
+    if (process.platform !== "linux") return this.skip(); // Zombies are recognized by /proc here.
+    // The shell is replaced by a program that does not wait for the shell's child.
     const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = (await once(createInterface(parent.stdout), "line")) as [string];
     await observer.request("portDaddy/request", { project: "zombie", owner: { pid: Number(line) } });

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { BackendHome } from "./backendHome.js";
 import { type RawClient, type Refusal, refusalOf } from "./rawClient.js";
 
-/** Sends them all at once. @returns how many were answered, and the refusals */
+/** Sends all requests at once. @returns how many succeeded, and the refusals */
 async function flood(client: RawClient, count: number, method = "portDaddy/list") {
   const outcomes = await Promise.allSettled(Array.from({ length: count }, () => client.send(method, {})));
   const refusals = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as Refusal] : []));

@@ -90,7 +90,7 @@ suite("a client that floods the backend", () => {
       const refused = outcomes.flatMap((outcome) =>
         outcome.status === "rejected" ? [outcome.reason as { data: { retryAfterMs: number } }] : [],
       );
-      if (refused.length === 0) continue; // The config is read in a moment.
+      if (refused.length === 0) continue; // The config is not read yet.
       await new Promise((resolve) => setTimeout(resolve, Math.max(...refused.map(({ data }) => data.retryAfterMs))));
       break;
     }

@@ -1,4 +1,4 @@
-/** A dev server in a process of its own: listens where it is told, says so, and goes on until it is killed, or its time is over. */
+/** A dev server process: listens where it is told, prints that, and goes on until it is killed or its time is over. */
 import { type ListenOptions, createServer } from "node:net";
 
 const { endAfterMs, ...where } = JSON.parse(process.argv[2]!) as ListenOptions & { endAfterMs?: number };

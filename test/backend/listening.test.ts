@@ -32,7 +32,7 @@ suite("knowing who listens", () => {
   /** Five times the promise, since machines that run tests are busy; a look that is not for this would come half a minute later. */
   const soonMs = 10_000;
 
-  /** How long something took, in milliseconds. */
+  /** How long (ms) something took. */
   async function timed<T>(awaited: Promise<T>): Promise<[T, number]> {
     const began = performance.now();
     return [await awaited, performance.now() - began];
@@ -121,7 +121,7 @@ suite("knowing who listens", () => {
   });
 
   suite("stopping", () => {
-    /** What `listeners` tells of the one who listens there. */
+    /** The listener on a port, according to `listeners`. */
     async function seen(port: number): Promise<{ port: number; pid: number; startedAt: string }> {
       for (;;) {
         const { listeners } = await client.request("portDaddy/listeners", {});

@@ -64,7 +64,7 @@ suite("metrics", () => {
     ]);
     assert.ok(answers.filter(({ status }) => status === "rejected").length >= 8);
     await assert.rejects(home.connect());
-    const limited = await home.connect("cli"); // May look and stop, and nothing else.
+    const limited = await home.connect("cli"); // May only check and stop the backend.
     await refusalOf(limited.request("portDaddy/list", {}));
     const { requests, counters, latencies } = await client.request("portDaddy/metrics", {});
     assert.deepEqual(Object.keys(requests), ["portDaddy/list"]);
@@ -103,7 +103,7 @@ suite("metrics", () => {
     const first = await home.start();
     const client = await home.connect();
     await ask(client, "kept");
-    // The steps end with the tens of seconds: by then it is written.
+    // Steps end at multiples of ten seconds and are written then.
     let written = await client.request("portDaddy/metrics", { series: "hour" });
     while (written.series!.length === 0) {
       await pause(10_020 - (Date.now() % 10_000));
@@ -149,12 +149,12 @@ suite("metrics", () => {
     const ended = new Date().toISOString();
     let toldMore = false;
     void watcher.next("portDaddy/didMeasure", ({ at }) => at > ended).then(() => (toldMore = true));
-    // Another one watches for two seconds; the first one would have been told, too.
+    // Another client watches for two seconds, in which the first one would have been notified, too.
     await other.request("portDaddy/watch", { metrics: true });
     for (let count = 0; count < 2; count++) await other.next("portDaddy/didMeasure");
     await watcher.request("portDaddy/health", {});
     assert.equal(toldMore, false);
-    other.destroy(); // It is told no more, and that harms nobody.
+    other.destroy(); // It gets no more notifications, which harms nobody.
     await other.closed;
     assert.equal((await watcher.request("portDaddy/health", {})).status, "ok");
   });

@@ -10,9 +10,9 @@ interface Told {
   params: unknown;
 }
 
-/** A JSON-RPC client that reads and writes as the library does: nothing of ours frames what goes to the backend. */
+/** A JSON-RPC client that only uses the library's framing, none of ours. */
 export class RawClient {
-  /** Settles when the backend has ended the connection, or is gone. */
+  /** Settles when the backend has ended the connection or is gone. */
   readonly closed: Promise<void>;
   private readonly rpc: MessageConnection;
   private readonly told: Told[] = [];
@@ -52,7 +52,7 @@ export class RawClient {
     return this.rpc.sendNotification(method);
   }
 
-  /** The next notification of that name that is as wanted; those before it are forgotten. */
+  /** The next notification with this name that satisfies the condition; earlier ones are dropped. */
   async next<N extends Notification>(method: N, wanted?: (params: Notifications[N]) => boolean): Promise<Notifications[N]>;
   async next(method: "window/showMessage"): Promise<{ type: number; message: string }>;
   async next(method: string, wanted: (params: never) => boolean = () => true): Promise<unknown> {
@@ -63,13 +63,13 @@ export class RawClient {
     }
   }
 
-  /** Ends the connection in an orderly way. */
+  /** Closes the connection properly. */
   async end(): Promise<void> {
     this.socket.end();
     await this.closed;
   }
 
-  /** Ends the connection without a word. */
+  /** Disconnects without closing. */
   destroy(): void {
     this.socket.destroy();
   }
@@ -81,7 +81,7 @@ export interface Refusal {
   data: Record<string, unknown>;
 }
 
-/** The error that a request gets. @throws Error when it gets an answer instead */
+/** The error of a request. @throws Error when it succeeds */
 export async function refusalOf(answer: Promise<unknown>): Promise<Refusal> {
   try {
     await answer;

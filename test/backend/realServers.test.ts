@@ -54,13 +54,13 @@ suite("real servers on the ports", () => {
     });
   }
 
-  /** Ten ports, and this one among them. */
+  /** Ten ports, including this one. */
   const around = (port: number): [number, number] => {
     const first = Math.min(Math.max(port - 5, testRange[0]), testRange[1] - 9);
     return [first, first + 9];
   };
 
-  /** A client in a process of its own, in that folder, which gets a port and is killed. */
+  /** A client process in a folder, which gets a port and is killed. */
   async function assignAndLeave(folder: string): Promise<number> {
     const child = home.run("clientProcess", {
       server: serverBundle,

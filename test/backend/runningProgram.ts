@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A program of these tests, which tells what happens as lines of JSON. */
+/** A test program that reports by lines of JSON. */
 export class RunningProgram {
   readonly exited: Promise<number | null>;
   private readonly lines: AsyncIterator<string>;
@@ -16,14 +16,14 @@ export class RunningProgram {
     return this.child.pid!;
   }
 
-  /** @throws Error when it ends before it says anything more */
+  /** @throws Error when it ends before the next line */
   async next<T>(): Promise<T> {
     const line = await this.lines.next();
     if (line.done === true) throw new Error(`A program ended with ${String(await this.exited)} before it said anything`);
     return JSON.parse(line.value) as T;
   }
 
-  /** Kills it, in the way that leaves it no time for anything. */
+  /** Kills it with SIGKILL. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");
     await this.exited;

@@ -45,7 +45,7 @@ suite("no secret", () => {
       told.push(stdout, stderr);
     };
 
-    // Handshakes in which the token is, but not as it should be.
+    // Handshakes with the token in a wrong place.
     const client = { name: "test", version: "1", pid: process.pid };
     for (const options of [
       ...[token, [token], { token: [token], client }, { token: `${token}x`, client }, { token: token.slice(1), client }],
@@ -64,7 +64,7 @@ suite("no secret", () => {
       await provoke(connection.shakeHands(options));
       await connection.closed;
     }
-    // Bytes in which it is.
+    // Bytes that contain the token.
     for (const bytes of [
       Buffer.from(`${token}\r\n\r\n`),
       Buffer.from(`Content-Length: ${token}\r\n\r\n`),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { soak } from "./load/soak.js";
 
 suite("clients that come and go for seconds", () => {
-  if (process.platform !== "linux") return; // Only there can a process be seen from outside.
+  if (process.platform !== "linux") return; // Only Linux shows a process's resources from outside.
 
   test("leave no descriptor behind", async () => {
     const { before, after, warnings } = await soak(700, 2500);

@@ -19,7 +19,7 @@ suite("the backend starts", () => {
   teardown(() => home.remove());
 
   const connect = (server = serverBundle) => connectToBackend({ client: "test", dataDir: home.dataDir, server });
-  /** Connects, and says who answered. */
+  /** Connects, and returns which backend answered. */
   async function pidByConnecting(): Promise<number> {
     const client = await connect();
     const { pid } = await client.request("portDaddy/health", {});
@@ -118,7 +118,7 @@ suite("the backend starts", () => {
   });
 
   test("again, when another one that was just ending made the first start vain", async () => {
-    // A backend that ends has removed its file, and holds the lock for another moment.
+    // An ending backend has removed its file, but holds the lock a moment longer.
     const marker = path.join(home.folder, "tried");
     const server = path.join(home.folder, "server.js");
     const script = `const fs = require("fs");
@@ -287,7 +287,7 @@ suite("the backend does not start, and the client says why", () => {
 
   test("on a Node that is too old", async function () {
     const old = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => existsSync(node) && isOld(node));
-    if (old === undefined) return this.skip(); // No old Node to try it on.
+    if (old === undefined) return this.skip(); // There is no old Node to try.
     const { startup, exited } = await home.tryStart({ node: old });
     assert.match((startup as { failed: string }).failed, /^Port Daddy needs Node \d+\.\d+ or newer, and this is v\d+\.\d+\.\d+\.$/);
     assert.ok((startup as { failed: string }).failed.includes(` Node ${LOWEST_NODE} or newer`));

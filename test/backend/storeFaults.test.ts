@@ -9,7 +9,7 @@ import type { RawClient } from "./rawClient.js";
 const STORE_UNAVAILABLE = 1008;
 const longFolder = (index: number): string => `/${"x".repeat(3900)}/${index}`;
 
-/** A port that was given a moment ago, by another life of the backend. */
+/** A port that an earlier backend assigned a moment ago. */
 function grant(port: number, project: string, folder = "/shop") {
   const now = Date.now();
   return {
@@ -18,7 +18,7 @@ function grant(port: number, project: string, folder = "/shop") {
   };
 }
 
-/** Runs a program of the system. @returns whether that was possible here */
+/** Runs a program of the system. @returns whether that is possible here */
 function tryRun(command: string, ...args: string[]): boolean {
   try {
     execFileSync(command, args, { stdio: "ignore" });
@@ -43,7 +43,7 @@ suite("while the store cannot be written", () => {
   const listed = async (client: RawClient): Promise<[string, number][]> =>
     (await client.request("portDaddy/list", {})).assignments.map(({ service, port }) => [service, port]);
 
-  /** Asks for one port after another until there is no writing any more. */
+  /** Requests one port after another until the store can no longer be written. */
   async function fill(client: RawClient): Promise<void> {
     for (let index = 0; index < 900; index++) {
       try {
@@ -56,7 +56,7 @@ suite("while the store cannot be written", () => {
     assert.fail("The store can always be written");
   }
 
-  /** Everything is refused and nothing changes, until the fault has gone; and what was acknowledged outlives a kill. */
+  /** Checks that everything is refused and nothing changes until the fault is gone, and that acknowledged ports survive a kill. */
   async function assertHolds(client: RawClient, pid: number, mend: () => void): Promise<void> {
     const before = await listed(client);
     const [[service, port]] = before as [[string, number]];
@@ -90,7 +90,7 @@ suite("while the store cannot be written", () => {
     if (!tryRun("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", home.dataDir)) return this.skip(); // Containers may forbid it.
     undo.push(() => execFileSync("umount", ["-l", home.dataDir]));
     home.configure({ maxPortsPerProject: 1000 });
-    writeFileSync(home.path("ballast"), Buffer.alloc(300_000)); // Room that is there again as soon as this file is gone.
+    writeFileSync(home.path("ballast"), Buffer.alloc(300_000)); // A file whose removal makes room again.
     const { pid } = await home.start();
     const client = await home.connect();
     await client.request("portDaddy/request", { project: "first" });
@@ -152,7 +152,7 @@ suite("a damaged store", () => {
   });
 
   test("found while it is in use fails the request; the next backend repairs it, and clients come back to that", async () => {
-    // More than SQLite keeps in memory, so that it has to read from the disk again.
+    // More than SQLite caches, so that it has to read from the disk.
     const ports = Array.from({ length: 8000 }, (_, index) => 20_000 + index);
     const store = openSqliteStore(home.path("port-daddy.db"));
     await store.claim({

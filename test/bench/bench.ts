@@ -1,4 +1,4 @@
-/** `npm run bench`: how fast the built backend is, beside others in the same run. It asserts what is answered, and no time. */
+/** `npm run bench`: measures the built backend against others in the same run. It checks every answer, but no timing. */
 import assert from "node:assert/strict";
 import http from "node:http";
 import { text } from "node:stream/consumers";
@@ -18,7 +18,7 @@ const EACH = new Map([
   [64, 60],
 ]);
 const BATCH = 50;
-/** Those that look at the whole machine for each request get fewer: they take long. */
+/** Fewer requests for servers that scan the whole machine each time, because they are slow. */
 const LOOKING_EACH = new Map([
   [1, 20],
   [16, 4],
@@ -94,7 +94,7 @@ async function benchBackend(home: BackendHome, echoes: ReadonlyMap<number, Figur
       }
       held.clear();
     };
-    // Nothing is given back after the last run: these are what is renewed.
+    // The ports of the last run are kept, to be renewed.
     const cleanUp = (run: number): Promise<void> => (run < 2 ? releaseAll() : Promise.resolve());
     const echo = echoes.get(count)!;
     const created = await measure({ clients: count, requestsEach, ask: (client, index) => askFor(client, index, false), cleanUp });
@@ -125,7 +125,7 @@ async function benchBackend(home: BackendHome, echoes: ReadonlyMap<number, Figur
   client.close();
 }
 
-/** New assignments in an empty range, and in the same when 99 of 100 ports are given. */
+/** New assignments in an empty range, and in one where 99 of 100 ports are assigned. */
 async function benchFullRange(): Promise<void> {
   const home = new BackendHome({ ...config, range: SMALL_RANGE });
   try {
@@ -141,7 +141,7 @@ async function benchFullRange(): Promise<void> {
       assert.equal((await client.request("portDaddy/release", { project: "new", all: true })).released.length, asked);
     };
     const job = { clients: 1, requestsEach: asked, ask, cleanUp };
-    await measure(job); // Warm, as the other will be.
+    await measure(job); // A warm-up, as the other one has.
     rows.push({ what: "new, in an empty range of 2,000", clients: 1, figures: await measure(job) });
     for (let batch = 0; batch < 99; batch++) {
       const requests = Array.from({ length: 20 }, (_, service) => ({ project: "old", service: `s${batch}-${service}` }));

@@ -4,7 +4,7 @@ import { type MessageConnection, createMessageConnection } from "vscode-jsonrpc/
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
 
-/** A connection over the framing that every client of ours uses; the backend and the echo are asked in the same way. */
+/** A connection with our clients' framing, for backend and echo alike. */
 export class BenchClient {
   private readonly rpc: MessageConnection;
 

@@ -1,4 +1,4 @@
-/** The least that a backend on our transport could do: sends back what it gets. In a process of its own, as the backend is. */
+/** The minimal server on our transport: returns its input. A process of its own, like the backend. */
 import net from "node:net";
 import { createMessageConnection } from "vscode-jsonrpc/node";
 import { FrameReader, FrameWriter, MAX_REQUEST_BYTES } from "../../server/protocol/framing.js";

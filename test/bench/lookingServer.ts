@@ -1,6 +1,6 @@
 /**
- * Another design, for comparison: an HTTP server that looks at all listeners of the machine for each request, by `lsof` where
- * there is one, else by /proc/net/tcp and tcp6, and takes the first port that is neither there nor in its database.
+ * Another design, for comparison: an HTTP server that lists the machine's listeners for each request, with `lsof` or
+ * from /proc/net/tcp and tcp6, and takes the first port that is neither there nor in its database.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";

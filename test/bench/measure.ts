@@ -1,19 +1,19 @@
-/** What several runs of one thing came to, each figure the median of the runs'. */
+/** The result of several runs; each figure is their median. */
 export interface Figures {
-  /** Milliseconds, of one request. */
+  /** Milliseconds per request. */
   p50: number;
   p99: number;
-  /** Requests a second, of all clients together. */
+  /** Requests a second by all clients together. */
   rate: number;
 }
 
 export interface Job {
   clients: number;
-  /** Of each client, one after the other. */
+  /** How many requests each client sends, one after the other. */
   requestsEach: number;
-  /** Sends one request and looks at the answer. @param index counts the client's own requests */
+  /** Sends one request and checks the answer. @param index counts the client's own requests */
   ask: (client: number, index: number, run: number) => Promise<void>;
-  /** Between two runs. */
+  /** Runs between two runs. */
   cleanUp?: (run: number) => Promise<void>;
 }
 
@@ -26,7 +26,7 @@ function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
 }
 
-/** @throws Error when an answer is not what it must be */
+/** @throws Error when an answer is wrong */
 export async function measure({ clients, requestsEach, ask, cleanUp }: Job): Promise<Figures> {
   const runs: Figures[] = [];
   for (let run = 0; run < RUNS; run++) {

@@ -12,13 +12,13 @@ const run = promisify(execFile);
 export interface ProgramTimes {
   /** `node -e 0`: what any program in Node costs. */
   node: number;
-  /** From the start of the backend until a client that connects has its first port. */
+  /** From the backend's start until a connecting client has its first port. */
   firstPort: number;
-  /** `port-daddy request` with a backend that runs. */
+  /** `port-daddy request` with a running backend. */
   oneShot: number;
 }
 
-/** @throws Error when a program does not do what it is measured for */
+/** @throws Error when a program does not produce the expected result */
 export async function programTimes(): Promise<ProgramTimes> {
   const node = await medianTime(() => run(process.execPath, ["-e", "0"]));
   const firsts: number[] = [];

@@ -9,10 +9,10 @@ const PAIRS = 300;
 const WARM_UP = 40;
 
 /**
- * What the metrics cost a request. One server records in every other round, for two servers differ by more than that. The request is the one
- * that does least beside it, a renewal, so that for any other one the share is smaller. Told is the processor's time, and the rounds are
- * short and many: the time on the clock, and a long round, differ by what else runs on the machine.
- * @returns how much a round costs with metrics, as a part of what it costs without: the median over all pairs of rounds
+ * Measures what the metrics cost a request. One server records in every other round, because two servers differ by more than that cost.
+ * The request is a renewal, the cheapest one, so that the share is smaller for any other. Processor time in many short rounds is compared,
+ * because elapsed time and long rounds vary with the load of the machine.
+ * @returns the cost of a round with metrics relative to one without: the median over all pairs of rounds
  */
 export async function recordingCost(home: BackendHome): Promise<number> {
   const [endpoint, token] = [home.path("recording.sock"), "bench"];
@@ -37,7 +37,7 @@ export async function recordingCost(home: BackendHome): Promise<number> {
   };
   const ratios: number[] = [];
   for (let pair = -WARM_UP; pair < PAIRS; pair++) {
-    // Whichever comes second finds a warmer processor: they take turns at that, too.
+    // They alternate in order, too, because the second one finds a warmer processor.
     const recordsFirst = pair % 2 === 0;
     const [first, second] = [await round(recordsFirst), await round(!recordsFirst)];
     if (pair >= 0) ratios.push(recordsFirst ? first / second : second / first);

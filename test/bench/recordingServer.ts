@@ -1,4 +1,4 @@
-/** The services behind our transport, with metrics or without: what the backend that ships always has can be turned off here. */
+/** The services behind our transport, with metrics that can be turned off, unlike in the real backend. */
 import { createInterface } from "node:readline";
 import { createClock } from "../../server/services/clock.js";
 import { EventLoopDelay } from "../../server/services/metrics/eventLoopDelay.js";
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   await metrics.load();
   await listener.listen(endpoint);
   process.stdout.write("true\n");
-  // Each line says whether to record from now on; the answer is what time of a processor was needed until now, in milliseconds.
+  // Each line says whether to record from now on; the answer is the processor time (ms) used so far.
   createInterface(process.stdin).on("line", (line) => {
     recording = JSON.parse(line) as boolean;
     const { user, system } = process.cpuUsage();

@@ -4,7 +4,7 @@ import { describe, soak, withoutTimers } from "../backend/load/soak.js";
 const [warmUp, seconds] = process.env["PORT_DADDY_CHAOS"] === "1" ? [20, 60] : [3, 5];
 
 suite("a day in a minute", () => {
-  if (process.platform !== "linux") return; // Only there can a process be seen from outside.
+  if (process.platform !== "linux") return; // Only Linux shows a process's resources from outside.
 
   test(`leaves descriptors, listeners and memory as they were, after ${seconds} s`, async () => {
     const result = await soak(warmUp * 1000, seconds * 1000);

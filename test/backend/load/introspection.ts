@@ -1,4 +1,4 @@
-/** Loaded into a backend before it starts: on SIGUSR2 it writes down what the process holds, so that it can be seen from outside. */
+/** Loaded into a backend before it starts: on SIGUSR2 it writes to a file which resources the process holds. */
 import { renameSync, writeFileSync } from "node:fs";
 
 export interface Introspection {
@@ -6,7 +6,7 @@ export interface Introspection {
   resources: Record<string, number>;
   /** Listeners of the process's own events. */
   processListeners: number;
-  /** After a collection, in bytes. */
+  /** In bytes, after a garbage collection. */
   heapUsed: number;
 }
 
@@ -14,7 +14,7 @@ const file = process.env["PORT_DADDY_INTROSPECTION"];
 const collect = (globalThis as { gc?: () => void }).gc;
 if (file !== undefined && collect !== undefined) {
   process.on("SIGUSR2", () => {
-    // What has just ended is let go of in the turns after it.
+    // Resources are released in the turns after their end.
     setImmediate(() => {
       collect();
       const resources: Record<string, number> = {};

@@ -1,4 +1,4 @@
-/** One of many clients: connects, waits for the word, asks for and gives back ports at random, and tells what it was told. */
+/** One of many clients: connects, waits for the start, requests and releases ports at random, and reports the answers. */
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { connectToBackend } from "../../../client/connection/connect.js";
@@ -7,24 +7,24 @@ import type { Method, Params, Result } from "../../../server/protocol/requests.j
 
 export interface LoadTask {
   server: string;
-  /** Tells this client's own project from all others'. */
+  /** The name of this client's own project. */
   name: string;
   requests: number;
-  /** How many services everybody asks for. */
+  /** How many services all clients request. */
   shared: number;
   /** How many services are this client's own. */
   own: number;
 }
 
 export interface LoadReport {
-  /** Every answer in order: whose port it is, and which. */
+  /** All answers in order: identity and port. */
   told: [identity: string, port: number][];
-  /** What this client has at the end, and nobody else gives back. */
+  /** The ports that this client has at the end and nobody else releases. */
   held: [identity: string, port: number][];
   requests: number;
 }
 
-/** As many as a busy window has on their way at once. */
+/** As many requests at once as a busy window has. */
 const AT_ONCE = 8;
 
 async function main(): Promise<void> {
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const busy = new Set<string>();
   let requests = 0;
 
-  /** One who asks too fast is told when to ask again. */
+  /** A refused request says when to retry. */
   const ask = async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
     for (;;) {
       try {
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     told.push([identity, granted.port]);
     if (isOwn) held.set(granted.service, granted.port);
   };
-  /** Two requests of ours for one service would answer in an order that nobody knows: each has at most one on its way. */
+  /** At most one request per service at a time, because two would be answered in an unknown order. */
   const take = (count: number): string[] => {
     const services = Array.from({ length: task.own }, (_, index) => `s${index}`).filter((service) => !busy.has(service));
     const taken = services.sort(() => Math.random() - 0.5).slice(0, count);
@@ -92,7 +92,7 @@ async function main(): Promise<void> {
 
   const report: LoadReport = { told, held: [...held].map(([service, port]) => [`${task.name}:${service}`, port]), requests };
   process.stdout.write(`${JSON.stringify(report)}\n`);
-  await once(process.stdin, "data"); // Its leases are looked at meanwhile.
+  await once(process.stdin, "data"); // Its leases are checked meanwhile.
   await backend.close();
   process.exit(0);
 }

@@ -5,11 +5,11 @@ import type { LoadReport, LoadTask } from "./loadClient.js";
 const SHARED = 60;
 
 /**
- * Many client processes ask one backend at once. Every answer is held against all others and against what the backend has in the end.
+ * Many client processes use one backend at once. Every answer is compared with all others and with the backend's state at the end.
  * @returns how many requests were answered, and in how many milliseconds
  */
 export async function runLoad(clients: number, requestsEach: number): Promise<{ requests: number; ms: number }> {
-  // Longer than any run, so that no port ever changes hands and every answer can be compared with every other.
+  // Longer than any run, so that no port is ever reassigned and all answers can be compared.
   const home = new BackendHome({ restSeconds: 86_400, maxPortsPerProject: 1000 });
   try {
     await home.start();

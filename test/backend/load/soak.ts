@@ -9,10 +9,10 @@ import type { Introspection } from "./introspection.js";
 
 const CLIENTS = 20;
 const PROCESSES = 3;
-/** How long the backend has to let go of what has ended, in milliseconds. */
+/** How long (ms) the backend has to release the resources of what has ended. */
 const SETTLE_MS = 10_000;
 
-/** What a process holds. Sizes in MiB. */
+/** The resources of a process. Sizes in MiB. */
 export interface Holdings extends Omit<Introspection, "heapUsed"> {
   descriptors: number;
   heap: number;
@@ -25,14 +25,14 @@ export interface Soak {
   connections: number;
   leases: number;
   ended: number;
-  /** What Node warned of, such as listeners that pile up. */
+  /** Node's warnings, for example about accumulated listeners. */
   warnings: string;
 }
 
 /**
- * A backend to which clients come and from which they go in every way there is, while it sweeps without a pause.
- * @param warmUpMs how long before the first look; until V8 has grown its heap to what it likes takes some 20 s
- * @param ms how long between the two looks
+ * A backend whose clients connect and leave in every possible way, while it sweeps without a pause.
+ * @param warmUpMs how long before the first measurement; V8 needs some 20 s to grow its heap
+ * @param ms how long between the two measurements
  */
 export async function soak(warmUpMs: number, ms: number): Promise<Soak> {
   const home = new BackendHome({ cleanupIntervalSeconds: 0.1, restSeconds: 0, maxPortsPerProject: 1000 });
@@ -82,7 +82,7 @@ async function cycle(
     await assert.rejects(strangers[0].shakeHands({ token: "wrong", client: { name: "x", version: "1", pid: 1 } }));
     strangers[1].socket.write("GET / HTTP/1.1\r\n\r\n".repeat(100));
     await Promise.all(strangers.map(({ closed }) => closed));
-    // Some say goodbye, some are gone with a request on its way, some just go.
+    // Some close properly, some leave with a pending request, some just disconnect.
     for (const client of clients.slice(0, 5)) client.request("portDaddy/list", {}).catch(() => undefined);
     await Promise.all(clients.slice(5, 12).map((client) => client.end()));
     for (const client of clients) client.destroy();
@@ -102,7 +102,7 @@ async function endOf(owner: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Until every client but the observer is gone, and with them all leases; the sweeps come by themselves. */
+/** Waits until every client but the observer is gone, with all leases. */
 async function idle(observer: RawClient): Promise<void> {
   for (const end = performance.now() + SETTLE_MS; ;) {
     const { clients, assignments } = await observer.request("portDaddy/health", {});
@@ -112,7 +112,7 @@ async function idle(observer: RawClient): Promise<void> {
   }
 }
 
-/** @param expected so many descriptors are waited for; where there are more to the end, they are what is told */
+/** @param expected how many descriptors to wait for; if there are more at the end, that number is reported */
 async function settled({ pid }: StartedBackend, observer: RawClient, seen: string, expected?: number): Promise<Holdings> {
   const end = performance.now() + SETTLE_MS;
   let [last, descriptors] = [-1, countDescriptors(pid)];
@@ -131,7 +131,7 @@ async function settled({ pid }: StartedBackend, observer: RawClient, seen: strin
 
 const countDescriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
 
-/** Of timers there may be one more or less, as a sweep is just under way or not. */
+/** Timers may differ by one, depending on whether a sweep is running. */
 export const withoutTimers = ({ resources }: Holdings): Record<string, number> =>
   Object.fromEntries(Object.entries(resources).filter(([kind]) => kind !== "Timeout"));
 
