@@ -1,7 +1,7 @@
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import { formatIdentity, NAME_PATTERN, namePatternRule } from "../../../server/protocol/identity.js";
 import { formatOwner } from "../../../server/protocol/wording/formatOwner.js";
-import { stateNames } from "../../../server/protocol/wording/portState.js";
+import { stateMeanings, stateNames } from "../../../server/protocol/wording/portState.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
@@ -17,9 +17,9 @@ export const list = defineCommand({
   details: [
     "PATTERN is project[:service[:context]], where * stands for any characters. Parts that are left",
     "out match everything; :service means the project of this folder.",
-    "STATE also names what is wrong: conflict, when a stranger listens on the port; drift, when the",
-    "service's own server listens on another port; shadow, when two processes listen on the port, on",
-    "different addresses.",
+    "STATE also names what is wrong:",
+    "",
+    ...(["conflict", "drift", "shadow"] as const).map((state) => `  ${stateNames[state].padEnd(8)}  ${stateMeanings[state]}`),
   ],
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);
