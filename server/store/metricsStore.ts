@@ -1,6 +1,6 @@
 import type { Store } from "./store.js";
 
-/** One step of a series, as it is kept. */
+/** One step of a series, as stored. */
 export interface StoredSample {
   stepSeconds: number;
   /** The end of the step, in milliseconds since the epoch. */
@@ -9,7 +9,7 @@ export interface StoredSample {
   sample: string;
 }
 
-/** Which samples of one width stay: those later than `after`, up to `until`; both in milliseconds since the epoch. */
+/** The samples of one width to keep: those later than `after`, up to `until`; both in milliseconds since the epoch. */
 export interface Kept {
   stepSeconds: number;
   after: number;
@@ -17,11 +17,11 @@ export interface Kept {
 }
 
 export interface MetricsFlush {
-  /** JSON by name. What is there under the same name is replaced, all else stays. */
+  /** JSON by name. Replaces rows with the same name; all others stay. */
   totals: ReadonlyMap<string, string>;
-  /** Each replaces the one of the same width and time. */
+  /** Each replaces the sample of the same width and time. */
   samples: readonly StoredSample[];
-  /** What is not kept goes, also of widths that are not named here. */
+  /** All other samples are removed, including those of widths that are not listed. */
   kept: readonly Kept[];
 }
 
@@ -34,11 +34,11 @@ export interface MetricsStore {
   /** @returns the totals, by name */
   load(): Promise<Map<string, string>>;
   flush(flush: MetricsFlush): Promise<void>;
-  /** @returns those of one width that are later than a time, oldest first */
+  /** @returns the samples of one width that are later than a time, oldest first */
   samples(stepSeconds: number, after: number): Promise<StoredSample[]>;
 }
 
-/** One store for both, so that what is written in one turn of the event loop is synced once. Closing it closes both. */
+/** One store for both, so that all writes of one turn of the event loop are synced once. Closing it closes both. */
 export interface StoreWithMetrics extends Store {
   readonly metrics: MetricsStore;
 }

@@ -1,8 +1,8 @@
 import { storeUnavailable } from "../protocol/failures.js";
 
-/** The store refused a step because it counted on something that is not so any more. Nothing is changed. */
+/** The store refused a step that was based on outdated knowledge. Nothing is changed. */
 export class StaleStep extends Error {
-  /** @param ports those that the caller knows wrongly */
+  /** @param ports the ports about which the caller is wrong */
   constructor(
     readonly ports: readonly number[],
     why: string,
@@ -12,11 +12,11 @@ export class StaleStep extends Error {
   }
 }
 
-/** At most this many decisions for one request; each of them was overtaken by another backend. */
+/** At most this many attempts per request, each overtaken by another backend. */
 export const MAX_ATTEMPTS = 10;
 
 /**
- * Decides, and decides anew as long as other backends are faster. The work must look at what is known by then each time it runs.
+ * Runs work, and runs it again when another backend was faster. The work must read the current state each time.
  * @throws Failure "StoreUnavailable" when it was overtaken `MAX_ATTEMPTS` times
  */
 export async function untilFresh<T>(decide: () => Promise<T>): Promise<T> {

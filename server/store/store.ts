@@ -2,41 +2,41 @@ import type { EventKind } from "../protocol/history.js";
 import type { Identity } from "../protocol/identity.js";
 
 /**
- * An assignment as it is kept. Times are milliseconds since the epoch. Clients see all fields; what a store needs for itself does not
- * belong here.
+ * An assignment as stored. Times are milliseconds since the epoch. Clients see all its fields, so nothing internal to a store belongs
+ * here.
  */
 export interface StoredAssignment extends Identity {
   port: number;
   folder?: string;
-  /** Kept however long it is unused, and never reclaimed. */
+  /** Set for an assignment that is kept although nobody uses it, and never reclaimed. */
   pinned?: true;
   createdAt: number;
   lastUsedAt: number;
 }
 
-/** A lease as it is kept: of a connection, or of a process. */
+/** A lease as stored: of a connection or of a process. */
 export interface StoredLease {
   port: number;
-  /** Names the owner; a port has at most one lease of each. `connection:…` or `process:…`, see `leaseOwner.ts`. */
+  /** The owner, `connection:…` or `process:…` (see `leaseOwner.ts`). A port has at most one lease per owner. */
   owner: string;
   client: string;
-  /** The owner's or, of a connection, the client's; 0 where that means nothing here. */
+  /** The owner's pid, or the connected client's; 0 when it has no meaning here. */
   pid: number;
-  /** The start of the owning process; left out for a connection, which ends with its socket. */
+  /** The start of the owning process; left out for a connection. */
   startedAt?: string;
   since: number;
-  /** Another backend, which is alive, has this lease, and it alone ends it. Told by a store that several backends share; never kept. */
+  /** Set by a store that several backends share, never stored: the lease belongs to another living backend, and only that one ends it. */
   elsewhere?: true;
 }
 
-/** A port that was given up a moment ago, and which nobody but its former identity gets until then. */
+/** A port that was given up a moment ago. Only its former identity can get it before `until`. */
 export interface StoredRest extends Identity {
   port: number;
   /** Milliseconds since the epoch. */
   until: number;
 }
 
-/** What happened, as it is kept: see `PortEvent`. */
+/** An event as stored; see `PortEvent`. */
 export interface StoredEvent extends Identity {
   /** Milliseconds since the epoch. */
   at: number;
@@ -55,46 +55,46 @@ export interface StoredState {
   rests: StoredRest[];
 }
 
-/** An identity and its port, as the caller knows them. */
+/** An identity and its port, as far as the caller knows. */
 export interface Holding extends Identity {
   port: number;
 }
 
-/** Gives a port to an identity. Leases that it has there already stay as they are. */
+/** Assigns a port to an identity. Leases that it has there already stay as they are. */
 export interface Grant {
   assignment: StoredAssignment;
-  /** The port that the identity has, as far as the caller knows; left out: none. */
+  /** The identity's present port, as far as the caller knows; left out when it has none. */
   previous?: number;
   leases: StoredLease[];
 }
 
-/** Gives ports to identities. An identity's earlier port, and the leases on it, go with the same step. */
+/** Assigns ports to identities. The same step removes an identity's earlier port and its leases. */
 export interface Claim {
   grants: Grant[];
-  /** What identities give up for this, which are idle and not pinned. */
+  /** Ports that other identities lose for this, all of them idle and not pinned. */
   reclaimed: Holding[];
   rests: StoredRest[];
-  /** What happened by this; kept in the same step. */
+  /** The events of this step, stored with it. */
   events: StoredEvent[];
 }
 
-/** Takes ports from their identities, with all leases. */
+/** Releases ports, with all their leases. */
 export interface Release {
   released: Holding[];
-  /** Only while nobody leases them and they are not pinned. */
+  /** Refuses ports that are leased or pinned. */
   ifIdle?: true;
   rests: StoredRest[];
   events: StoredEvent[];
 }
 
 export interface LeaseEnd {
-  /** Each with what is to be kept of its end, if it is still there. */
+  /** Each with the event of its end, which is stored only if the lease still exists. */
   leases: { port: number; owner: string; event: StoredEvent }[];
-  /** When the owners were last known to be alive: the time from which their assignments count as unused. */
+  /** When the owners were last known to be alive, from which time their assignments count as unused. */
   at: number;
 }
 
-/** Which events are looked for; what is left out matches all. */
+/** A filter for events; a field that is left out matches all. */
 export interface EventFilter {
   port?: number;
   project?: string;
@@ -105,55 +105,55 @@ export interface EventFilter {
   limit: number;
 }
 
-/** Where a store keeps things in files of this machine. */
+/** The files of a store on this machine. */
 export interface StoreFiles {
-  /** The file without which there is no store; whoever removes it ends the backend. */
+  /** The main file, whose removal ends the backend. */
   readonly path: string;
-  /** @returns bytes on the disk, of all files together */
+  /** @returns the size of all files together, in bytes */
   size(): number;
 }
 
-/** Which ports changed; undefined where that is not known, and all may have. */
+/** The changed ports; undefined when unknown, so that all may have changed. */
 export type ChangedPorts = readonly number[] | undefined;
 
 /**
- * Where assignments and leases are kept. Each step is atomic, and durable once its promise has resolved: a SIGKILL or a power cut
+ * Stores assignments and leases. Each step is atomic, and durable once its promise has resolved: a SIGKILL or a power cut
  * one instruction later loses nothing. A step that is refused or fails changes nothing.
  *
- * Several backends may share a store, so it may know more than the caller. A step that counts on something that is not so any more is
- * refused with StaleStep; the caller loads those ports again and decides anew.
+ * Several backends may share a store, so it may know more than the caller. It refuses a step that is based on outdated knowledge with
+ * StaleStep; the caller then loads those ports again and decides again.
  *
  * Every method throws Failure "StoreUnavailable" when the store cannot be read or written.
  */
 export interface Store {
-  /** @param ports only what concerns these ports; all when left out */
+  /** @param ports limits the result to these ports; all when left out */
   load(ports?: readonly number[]): Promise<StoredState>;
   /**
-   * @throws StaleStep when a port is another identity's, an identity has another port than `previous`, or what is reclaimed is leased,
-   * pinned or not there
+   * @throws StaleStep when a port is another identity's, an identity's port is not `previous`, or a reclaimed port is leased, pinned or
+   * not assigned
    */
   claim(claim: Claim): Promise<void>;
-  /** @throws StaleStep when a port is another identity's or nobody's, or is not idle although `ifIdle` */
+  /** @throws StaleStep when a port is another identity's or unassigned, or not idle in spite of `ifIdle` */
   release(release: Release): Promise<void>;
   endLeases(end: LeaseEnd): Promise<void>;
-  /** Pins an assignment, or ends that. @throws StaleStep when the port is another identity's or nobody's */
+  /** Pins or unpins an assignment. @throws StaleStep when the port is another identity's or unassigned */
   pin(holding: Holding, pinned: boolean): Promise<void>;
-  /** Keeps events that come with no other change. */
+  /** Stores events without any other change. */
   record(events: readonly StoredEvent[]): Promise<void>;
   /** @returns newest first */
   findEvents(filter: EventFilter): Promise<(StoredEvent & { id: number })[]>;
   /**
-   * Forgets events from before a time, and the oldest where there are more than so many: in small pieces, between which others get their turn.
+   * Removes events from before a time, and the oldest ones beyond a number, in small pieces between which other steps get their turn.
    * @param before milliseconds since the epoch
    */
   forgetEvents(before: number, most: number): Promise<void>;
   /**
-   * Calls the handler after each change that another backend has made, and with undefined after the store was out of reach. Left out
-   * where one backend alone opens the store.
+   * Calls the handler after each change by another backend, and with undefined after the store was out of reach. Left out
+   * when only one backend opens the store.
    */
   onDidChangeElsewhere?(handler: (ports: ChangedPorts) => void): void;
-  /** Left out where the store is not in files of this machine. */
+  /** Left out when the store has no files on this machine. */
   readonly files?: StoreFiles;
-  /** Finishes what was asked before it. */
+  /** Finishes the steps before it, then closes. */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Store } from "./store.js";
 import { wrapStore } from "./wrapStore.js";
 
 /**
- * A store whose failures are told as a problem, until it works again.
+ * A store that reports its failures as a problem until it works again.
  * @param tell called with a sentence when the store fails, and with undefined when it works again
  */
 export function watchStore<S extends Store>(store: S, tell: (problem: string | undefined) => void): { store: S; isFailing: () => boolean } {

@@ -1,9 +1,9 @@
-/** Does a step of a store, and something before or after it. */
+/** Runs a step of a store, with something before or after it. */
 export type Around = (step: () => Promise<unknown>, name: string) => Promise<unknown>;
 
 /**
- * A store each of whose steps goes through `around`, also those that the contract may gain. Events (`onDid…`) and all that is no
- * method stay as they are, and so does what is assigned to the result, which takes the place of the original.
+ * Wraps a store so that every step goes through `around`, including steps that are added to the contract later. Events (`onDid…`) and
+ * fields stay as they are. A property that is assigned to the result replaces the original one.
  */
 export function wrapStore<S extends object>(store: S, around: Around): S {
   return new Proxy(Object.create(store) as S, {

@@ -24,7 +24,9 @@ export class DarwinListenerScan implements ListenerScan {
       const command = commandText(process?.command ?? name ?? "");
       const folder = process && this.folders.get(pid)?.folder;
       return {
-        ...{ port, address, pid },
+        port,
+        address,
+        pid,
         ...(command !== undefined && { command }),
         ...(process && { startedAt: process.startedAt, since: process.since, user: process.user }),
         ...(folder !== undefined && { folder }),

@@ -19,7 +19,9 @@ export class DarwinProcesses implements Processes {
     const { parentPid, startedAt, userId, hasTerminal } = process;
     const command = commandText(process.command);
     return {
-      ...{ pid, parentPid, startedAt },
+      pid,
+      parentPid,
+      startedAt,
       ...(command !== undefined && { command }),
       userIsOurs: userId === globalThis.process.geteuid?.(),
       isShellWithTerminal: hasTerminal && isShell(process.command.split(" ", 1)[0]!),

@@ -48,8 +48,14 @@ export function parsePsProcesses(stdout: string): PsProcess[] {
     if (startedAt === undefined || user === undefined) throw new Error(`A line from ps is of an unknown form: ${line.slice(0, 200)}`);
     return [
       {
-        ...{ pid: Number(pid), parentPid: Number(parentPid), startedAt, since: Date.parse(`${startedAt} UTC`) },
-        ...{ user, userId: Number(uid), hasTerminal: terminal !== "??" && terminal !== "?" && terminal !== "-", command: command ?? "" },
+        pid: Number(pid),
+        parentPid: Number(parentPid),
+        startedAt,
+        since: Date.parse(`${startedAt} UTC`),
+        user,
+        userId: Number(uid),
+        hasTerminal: terminal !== "??" && terminal !== "?" && terminal !== "-",
+        command: command ?? "",
       },
     ];
   });

@@ -59,7 +59,8 @@ export class LinuxListenerScan implements ListenerScan {
       const { startedAt, command, user, since } = known;
       const folder = this.files.folderOf(pid);
       described.set(pid, {
-        ...{ pid, startedAt },
+        pid,
+        startedAt,
         ...(command !== undefined && { command }),
         ...(user !== undefined && { user }),
         ...(since !== undefined && { since }),
@@ -79,7 +80,8 @@ export class LinuxListenerScan implements ListenerScan {
     if (known?.startedAt === startedAt && known.name === stat.name) return known;
     const uid = this.files.userIdOf(pid);
     return {
-      ...{ startedAt, name: stat.name },
+      startedAt,
+      name: stat.name,
       command: this.files.commandOf(pid),
       user: uid === undefined ? undefined : this.users.nameOf(uid),
       since: this.startTime(stat),

@@ -30,7 +30,9 @@ export class Win32Processes implements Processes {
     if (startTicks === undefined) throw new Error(`Windows would not say when process ${pid} started`);
     const command = commandText(commandLine);
     return {
-      ...{ pid, parentPid, startedAt: startTicks },
+      pid,
+      parentPid,
+      startedAt: startTicks,
       ...(command !== undefined && { command }),
       userIsOurs: isOurs,
       isShellWithTerminal: isShell(name),

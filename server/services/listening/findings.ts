@@ -19,7 +19,9 @@ export function toFinding(kind: TroubleKind, listener: ScannedListener, takenFro
   const { port, address, container } = listener;
   const holder = toPortHolder(listener);
   return {
-    ...{ kind, port, address },
+    kind,
+    port,
+    address,
     ...(holder === undefined ? {} : { holder }),
     ...(container === undefined ? {} : { container }),
     ...(takenFrom === undefined ? {} : { takenFrom }),

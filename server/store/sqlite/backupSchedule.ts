@@ -2,14 +2,14 @@ import type { Database } from "better-sqlite3";
 import type { Backups } from "./backups.js";
 
 const HOUR_MS = 3_600_000;
-/** After one that failed: not at once, since writing to a disk that is nearly full makes it worse for those who work. */
+/** How long (ms) to wait after a failed backup. Retrying at once would fill a nearly full disk even more. */
 const RETRY_MS = 600_000;
 const LOOK_EVERY_MS = 60_000;
 
-/** Tells people of a problem for as long as it lasts; `undefined` ends it. */
+/** Reports a problem to people for as long as it lasts; `undefined` ends it. */
 export type Tell = (subject: string, problem: string | undefined) => void;
 
-/** Has the store backed up in every hour in which something changed. */
+/** Backs up the store in every hour in which something changed. */
 export class BackupSchedule {
   private changed = false;
   private timer: NodeJS.Timeout | undefined;
@@ -33,13 +33,13 @@ export class BackupSchedule {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
 
-  /** Waits for the one that is being made. */
+  /** Waits for a backup in progress. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.running;
   }
 
-  /** Makes a backup if one is due. Never throws: a failure is told. */
+  /** Makes a backup if one is due. Never throws: a failure is reported. */
   look(): Promise<void> {
     this.running ??= this.lookOnce().finally(() => (this.running = undefined));
     return this.running;
@@ -47,19 +47,19 @@ export class BackupSchedule {
 
   private async lookOnce(): Promise<void> {
     if (!this.changed || this.isWithin(this.failedAt, RETRY_MS) || this.isWithin(this.lastAt, HOUR_MS)) return;
-    // Another life of the backend may have made one.
+    // An earlier backend may have made one.
     await this.make((backups) => this.lastAt === undefined && this.isWithin(backups.list()[0]?.at, HOUR_MS));
   }
 
   /**
-   * Makes a backup. Never throws: a failure is told.
-   * @param isNeedless looks whether there is one already
+   * Makes a backup. Never throws: a failure is reported.
+   * @param isNeedless checks whether there is a recent one already
    */
   async make(isNeedless: (backups: Backups) => boolean = () => false): Promise<void> {
     const at = this.now();
     try {
       if (isNeedless(this.backups)) return;
-      this.changed = false; // What changes from now on may be in it or not.
+      this.changed = false; // Later changes may or may not be in this backup.
       await this.backups.make(this.db, at);
       this.lastAt = at;
       this.failedAt = undefined;
@@ -76,16 +76,16 @@ export class BackupSchedule {
     this.checkpoint();
   }
 
-  /** The file alone is then as new as its newest backup, so that one who has lost the log gains nothing by going back to the backup. */
+  /** Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup. */
   private checkpoint(): void {
     try {
       this.db.pragma("wal_checkpoint(TRUNCATE)");
     } catch {
-      // Nothing is lost: the log keeps what could not be written to the file, and SQLite tries again by itself.
+      // Nothing is lost: the log keeps what could not be written to the file, and SQLite retries by itself.
     }
   }
 
-  /** The clock may have been set back meanwhile: what lies in the future says nothing. */
+  /** Whether a time is recent. A time in the future is not, because the clock may have been set back. */
   private isWithin(since: number | undefined, ms: number): boolean {
     return since !== undefined && Math.abs(this.now() - since) < ms;
   }

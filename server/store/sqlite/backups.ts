@@ -6,7 +6,7 @@ import { checkWhole } from "./damage.js";
 import { putInPlace, removeDatabase, stampOf } from "./storeFiles.js";
 
 const KEPT = 3;
-/** Copied in one turn of the event loop, which takes less than half a millisecond. */
+/** How many pages are copied per turn of the event loop, which takes less than half a millisecond. */
 const PAGES_PER_TURN = 16;
 const NAME = /^port-daddy-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z\.db$/;
 
@@ -16,11 +16,11 @@ export interface Backup {
   at: number;
 }
 
-/** Copies of the store in a folder of their own, `port-daddy-<time>.db`, the last three kept. */
+/** Copies of the store in their own folder, `port-daddy-<time>.db`. The last three are kept. */
 export class Backups {
   constructor(private readonly folder: string) {}
 
-  /** @returns the newest first; none when there is no folder yet @throws Error when it cannot be read */
+  /** @returns the newest first; none when the folder does not exist. @throws Error when it cannot be read */
   list(): Backup[] {
     return this.files()
       .flatMap((name) => {
@@ -32,9 +32,9 @@ export class Backups {
   }
 
   /**
-   * Copies the store while it is being used. A copy has its name only when it is whole, checked and synced.
+   * Copies the store while it is in use. A copy gets its name only when it is complete, checked and synced.
    * @param now milliseconds since the epoch
-   * @throws Error when it could not be made; the earlier ones stay as they are
+   * @throws Error when it could not be made; earlier backups stay as they are
    */
   async make(db: Database.Database, now: number): Promise<void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
@@ -42,7 +42,7 @@ export class Backups {
     const part = `${file}.part`;
     this.removeUnfinished();
     try {
-      writeFileSync(part, "", { mode: 0o600 }); // SQLite alone would let others read it.
+      writeFileSync(part, "", { mode: 0o600 }); // Created with this mode, because SQLite would let others read it.
       await db.backup(part, { progress: () => PAGES_PER_TURN });
       checkCopy(part);
       await syncAside(part);
@@ -51,12 +51,12 @@ export class Backups {
       this.removeUnfinished();
       throw error;
     }
-    // Not this one, whatever the clock said when the others were made.
+    // Never removes the new one, even when the clock was ahead for the others.
     const others = this.list().filter((backup) => backup.file !== file);
     for (const { file: old } of others.slice(KEPT - 1)) removeDatabase(old);
   }
 
-  /** What a process left that was killed meanwhile, too. */
+  /** Removes incomplete copies, including those of killed processes. */
   private removeUnfinished(): void {
     for (const name of this.files()) if (name.includes(".db.part")) rmSync(path.join(this.folder, name), { force: true });
   }
@@ -77,13 +77,13 @@ function checkCopy(file: string): void {
   try {
     db.pragma("locking_mode = EXCLUSIVE");
     checkWhole(db);
-    db.pragma("journal_mode = DELETE"); // A backup is one file, with nothing beside it that could get lost.
+    db.pragma("journal_mode = DELETE"); // A backup is a single file, without a log that could get lost.
   } finally {
     db.close();
   }
 }
 
-/** Writes what is left to the disk in another thread, so that the final look finds nothing to wait for. */
+/** Syncs the file in another thread, so that the final check has nothing to wait for. */
 async function syncAside(file: string): Promise<void> {
   const handle = await open(file, "r+");
   try {

@@ -4,29 +4,29 @@ import { asStoreFailure } from "./failure.js";
 
 export type Connect = (file: string) => Database.Database;
 
-/** One process alone opens the file: who cannot have it at once never will. */
+/** Without a timeout: only one process opens the file, so waiting for it would be in vain. */
 const connectTo: Connect = (file) => new Database(file, { timeout: 0 });
 
 /**
- * Opens the store's file as it is always used: every commit is synced to the disk (`synchronous=FULL`). Nothing is migrated yet.
+ * Opens the store's file so that every commit is synced to the disk (`synchronous=FULL`). Migrates nothing.
  *
- * The connection outlives a full disk and I/O errors: SQLite rolls the transaction back, and the next one starts anew. It is not opened
- * again for them on purpose: where syncing alone has failed, the log on the disk may hold the whole transaction that was refused, and
- * only whoever opens the file anew would believe it.
+ * The connection survives a full disk and I/O errors: SQLite rolls the transaction back, and the next one starts afresh. It is
+ * deliberately not reopened: when only syncing failed, the log on the disk may hold the complete refused transaction, which a new
+ * connection would accept.
  * @param file `:memory:` keeps it in memory
- * @param connect opens the file, for those who want to watch what SQLite is told
+ * @param connect opens the file; for tests that watch SQLite's statements
  * @throws Failure "StoreUnavailable" when the file cannot be opened, is no database, or was written by a newer version
  */
 export function openConnection(file: string, connect = connectTo): Database.Database {
   return asStoreFailure(() => {
     const db = connect(file);
     try {
-      db.pragma("locking_mode = EXCLUSIVE"); // One process alone opens it, and so WAL needs no shared memory beside it.
-      findVersion(db); // Before anything is written, and be it only the kind of its journal.
+      db.pragma("locking_mode = EXCLUSIVE"); // Only one process opens the file, so WAL needs no shared memory.
+      findVersion(db); // Before anything is written, even the kind of the journal.
       db.pragma("journal_mode = WAL");
       db.pragma("synchronous = FULL");
       db.pragma("foreign_keys = ON");
-      // What undoes half a change is small: no file elsewhere, which a full disk there would deny, and which would stay open.
+      // Rollback data is small. In memory it needs no file, which a full disk could refuse and which would stay open.
       db.pragma("temp_store = MEMORY");
       return db;
     } catch (error) {

@@ -2,15 +2,15 @@ import type { Database } from "better-sqlite3";
 import { type Connect, openConnection } from "./connection.js";
 import { tellsOfDamage } from "./failure.js";
 
-/** The file is not a store any more. The message is why, to stand in brackets. */
+/** The file is damaged. The message says how, for use in brackets. */
 export class DamagedStore extends Error {
   override readonly name = "DamagedStore";
 }
 
 /**
- * Opens the store's file if it is whole.
+ * Opens the store's file if it is sound.
  * @throws DamagedStore
- * @throws Failure "StoreUnavailable" when one cannot tell: it cannot be opened or read, or a newer version wrote it
+ * @throws Failure "StoreUnavailable" when that is unknown: the file cannot be opened or read, or a newer version wrote it
  */
 export function openSound(file: string, connect?: Connect): Database {
   return damageAsSuch(() => {
@@ -26,8 +26,8 @@ export function openSound(file: string, connect?: Connect): Database {
 }
 
 /**
- * Reads all of the database. SQLite's full check is affordable, 5 ms with a range that is used up, and it alone compares the indexes with
- * their tables: the index over the identities is what keeps them from having two ports.
+ * Checks the whole database. SQLite's full check takes 5 ms with a used-up range. Only it compares indexes with their
+ * tables, and the index over the identities is what keeps them from having two ports.
  * @throws DamagedStore
  */
 export function checkWhole(db: Database): void {

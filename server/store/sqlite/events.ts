@@ -5,21 +5,21 @@ import type { EventFilter, StoredEvent } from "../store.js";
 
 type EventRow = Nullable<StoredEvent & { id: number }>;
 
-/** Forgotten in one transaction, which takes some two milliseconds. */
+/** How many events are removed per transaction, which takes some two milliseconds. */
 const PIECE = 200;
 
-/** The table of events. All but `find` is for within a transaction. */
+/** The table of events. Everything except `find` must run within a transaction. */
 export class SqliteEvents {
   private readonly insert: Statement;
   private readonly forgetOld: Statement<[before: number]>;
   private readonly forgetMany: Statement<[most: number]>;
-  /** By the fields that are asked for. */
+  /** By the fields of the filter. */
   private readonly searches = new Map<string, Statement<[EventFilter], EventRow>>();
 
   constructor(private readonly db: Database) {
     this.insert = db.prepare(`INSERT INTO events ${tables.events.inserted}`);
     this.forgetOld = db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? ORDER BY at LIMIT ${PIECE})`);
-    // Ids have no gaps: only the oldest events ever go. So how many there are need not be counted.
+    // Ids have no gaps, because only the oldest events are removed, so events need not be counted.
     this.forgetMany = db.prepare(
       `DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ? AND id < (SELECT min(id) FROM events) + ${PIECE}`,
     );
@@ -35,7 +35,7 @@ export class SqliteEvents {
       .map((row) => dropNulls<StoredEvent & { id: number }>(row));
   }
 
-  /** @returns whether there may be more to forget */
+  /** @returns whether there may be more to remove */
   forgetSome(before: number, most: number): boolean {
     const old = this.forgetOld.run(before).changes;
     const tooMany = this.forgetMany.run(most).changes;

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { isFailure, storeUnavailable } from "../../protocol/failures.js";
 
-/** @throws Failure "StoreUnavailable" for what SQLite throws */
+/** Runs a function. @throws Failure "StoreUnavailable" for errors of SQLite and the file system */
 export function asStoreFailure<T>(run: () => T): T {
   try {
     return run();
@@ -10,7 +10,7 @@ export function asStoreFailure<T>(run: () => T): T {
   }
 }
 
-/** SQLite's and the file system's own errors become the failure that clients know; a broken contract stays what it is, an error in our code. */
+/** Turns errors of SQLite and the file system into the failure that clients know. A violated constraint stays an error of our code. */
 export function toStoreFailure(error: unknown): unknown {
   if (isFailure(error) || !(error instanceof Error)) return error;
   const { code } = error as { code?: string };
@@ -26,7 +26,7 @@ export function toStoreFailure(error: unknown): unknown {
 }
 
 /**
- * Whether SQLite has found the file itself to be wrong, which no waiting and no room on the disk makes right again.
+ * Whether an error says that the file itself is damaged, which neither time nor disk space repairs.
  * Source: sqlite.org/rescode.html, SQLITE_CORRUPT with its extended codes, and SQLITE_NOTADB.
  */
 export function tellsOfDamage(error: unknown): boolean {

@@ -7,14 +7,14 @@ interface Step {
 }
 
 /**
- * Runs steps that arrive together in one transaction, since a durable commit costs as much for sixteen steps as for one.
- * Each step is atomic in itself: one that throws is undone alone, and the others of its transaction stay.
+ * Runs steps that arrive together in one transaction, because a durable commit costs the same for sixteen steps as for one.
+ * Each step is atomic: one that throws is undone alone, and the other steps of its transaction stay.
  */
 export class GroupCommit {
   private waiting: Step[] = [];
   private readonly transaction: (steps: Step[]) => Map<Step, unknown>;
 
-  /** @param onCommit told of each transaction how long it took, in milliseconds */
+  /** @param onCommit called with the duration (ms) of each transaction */
   constructor(
     private readonly db: Database,
     private readonly onCommit: (ms: number) => void = () => undefined,
@@ -28,7 +28,7 @@ export class GroupCommit {
         try {
           savepoint(step.run);
         } catch (error) {
-          // A full disk or an I/O error makes SQLite roll the whole transaction back: then nothing of it happened.
+          // After a full disk or an I/O error SQLite has rolled back the whole transaction.
           if (!db.inTransaction) throw error;
           refused.set(step, error);
         }
@@ -38,10 +38,10 @@ export class GroupCommit {
     this.transaction = all.immediate.bind(all);
   }
 
-  /** @returns when the step is durable */
+  /** Resolves when the step is durable. */
   run(run: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      // After the current turn of the event loop: by then all requests that had arrived have come this far.
+      // After the current turn of the event loop, when all requests that have arrived are waiting here.
       if (this.waiting.length === 0) setImmediate(() => this.flush());
       this.waiting.push({ run, resolve, reject });
     });

@@ -3,7 +3,7 @@ import type { GroupCommit } from "./groupCommit.js";
 import type { MetricsFlush, MetricsStore, StoredSample } from "../metricsStore.js";
 import { asStoreFailure, toStoreFailure } from "./failure.js";
 
-/** The metrics beside the rest, on its connection and in its transactions. */
+/** Stores the metrics, on the store's connection and in its transactions. */
 export class SqliteMetricsStore implements MetricsStore {
   private prepared: ReturnType<typeof prepare> | undefined;
 
@@ -33,7 +33,7 @@ export class SqliteMetricsStore implements MetricsStore {
     return this.answer(() => this.statements.samples.all(stepSeconds, after));
   }
 
-  // Not before they are needed: a store that is being migrated step by step may not have these tables yet.
+  // Prepared when needed, because a store in the middle of a migration may not have these tables yet.
   private get statements(): ReturnType<typeof prepare> {
     return (this.prepared ??= prepare(this.db));
   }

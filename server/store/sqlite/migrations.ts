@@ -64,7 +64,7 @@ export const migrations: readonly string[] = [
 ];
 
 /**
- * The version of a store, which is only read.
+ * Reads the version of a store.
  * @throws Failure "StoreUnavailable" when it was written by a newer Port Daddy
  */
 export function findVersion(db: Database, steps: readonly string[] = migrations): number {

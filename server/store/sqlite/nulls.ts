@@ -1,7 +1,7 @@
-/** A row as SQL gives it. */
+/** A row as SQL returns it. */
 export type Nullable<T> = { [K in keyof T]: T[K] | null };
 
-/** SQL's NULL is an optional field that is left out. */
+/** Leaves out fields that are NULL. */
 export function dropNulls<T extends object>(row: Nullable<T>): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }

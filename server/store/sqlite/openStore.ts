@@ -15,22 +15,22 @@ import { storeOn } from "./sqliteStore.js";
 import { dropLog, giveLogBack, holdLog, readableTime, sizeOf, storeFile } from "./storeFiles.js";
 
 export interface StoreOptions {
-  /** What time it is, in milliseconds since the epoch. */
+  /** The current time in milliseconds since the epoch. */
   now: () => number;
-  /** Told what people should know: of a repair, and of a backup that fails. */
+  /** Reports what people should know: a repair, or a failed backup. */
   tell: Tell;
-  /** The file was found damaged while it was in use. Nothing can be relied on until it is opened anew, which repairs it. */
+  /** Called when the file is found damaged while in use. It is unreliable until it is opened again, which repairs it. */
   onDamage: () => void;
-  /** Told of each transaction how long it took, in milliseconds. */
+  /** Called with the duration (ms) of each transaction. */
   onCommit?: (ms: number) => void;
   connect?: Connect;
   steps?: readonly string[];
 }
 
 /**
- * Opens the store of a data directory, and cares for its file: a damaged one is moved aside and the newest good backup takes its place,
- * and it is backed up in every hour in which something changed and before it is migrated.
- * @throws Failure "StoreUnavailable" when a newer version wrote it, or it cannot be opened or repaired; it is as it was then
+ * Opens the store of a data directory and maintains its file: replaces a damaged one by the newest sound backup, and backs it up
+ * before a migration and in every hour in which something changed.
+ * @throws Failure "StoreUnavailable" when a newer version wrote it, or it cannot be opened or repaired; the file is unchanged then
  */
 export async function openStore(dataDir: string, options: StoreOptions): Promise<StoreWithMetrics> {
   const file = storeFile(dataDir);
@@ -42,7 +42,7 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   const schedule = new BackupSchedule(db, backups, options.now, options.tell);
   const { steps = migrations } = options;
   const found = findVersion(db, steps);
-  // One that fails is told, and the migration goes on: it is done whole or not at all.
+  // A failed backup is reported and the migration goes on, since it is done completely or not at all.
   if (found > 0 && found < steps.length) await schedule.make();
   const store = storeOn(db, steps, options.onCommit);
   mark(openMark);
@@ -77,18 +77,18 @@ const logIsLost = (since: number): string =>
 const openMarkOf = (file: string): string => `${file}.open`;
 
 /**
- * Says that the store is open and has a log beside it. The log goes when the store is closed, and this mark just before it: a mark without
- * a log means that somebody took the log away, and with it what was acknowledged last.
+ * Marks the store as open with a log beside it. On closing, the mark is removed just before the log, so a mark without a log means that
+ * somebody removed the log, and with it the last acknowledged steps.
  */
 function mark(openMark: string): void {
   try {
     writeFileSync(openMark, "");
   } catch {
-    // Without the mark a lost log goes unnoticed. That is no reason to do without the store.
+    // Without the mark a lost log goes unnoticed, which is no reason not to open the store.
   }
 }
 
-/** Steps that change nothing that a backup would be missed for. */
+/** Steps whose changes need no backup. */
 const NO_REASON_FOR_BACKUP: readonly string[] = ["load", "findEvents", "forgetEvents"] satisfies (keyof Store)[];
 
 function care(sqlite: StoreWithMetrics, schedule: BackupSchedule, file: string, onDamage: () => void): StoreWithMetrics {
@@ -107,7 +107,7 @@ function care(sqlite: StoreWithMetrics, schedule: BackupSchedule, file: string, 
   });
   return Object.assign(store, {
     files: { path: file, size: () => sizeOf(file) + sizeOf(`${file}-wal`) },
-    // They are no reason for a backup: in an hour in which nothing else changes they are all that does.
+    // Metrics alone are no reason for a backup, because they change in every hour.
     metrics: wrapStore(sqlite.metrics, watch),
     close: async () => {
       await schedule.stop();

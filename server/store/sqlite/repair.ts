@@ -8,7 +8,7 @@ import { moveAside, putInPlace, readableTime, removeDatabase, removeMovedAside }
 
 const KEPT = 3;
 
-/** Makes an empty store under another name first: the file is never there without its tables, and so an empty file tells of damage. */
+/** Creates an empty store under another name first, so that the file never exists without its tables: an empty file means damage. */
 export function createStore(file: string): void {
   const fresh = `${file}.new`;
   writeEmpty(fresh);
@@ -16,14 +16,14 @@ export function createStore(file: string): void {
 }
 
 /**
- * Puts the newest good backup in the place of a damaged store, or an empty store where there is none. What was damaged is kept.
+ * Replaces a damaged store by the newest sound backup, or by an empty store if there is none. The damaged one is kept.
  *
- * The restored store may not know of ports that were given after the backup, and whose servers run: they are not given to others, since
- * every port is tried before it is handed out. Of all that was ever damaged the last three are kept.
- * @param why the damage, as it stands in brackets
+ * The restored store may lack ports that were assigned after the backup and whose servers run. They are not assigned to others, because
+ * every port is probed first. The last three damaged stores are kept.
+ * @param why the damage, for use in brackets
  * @param now milliseconds since the epoch
  * @returns what people should know
- * @throws Error when it cannot be written; the damaged file is where it was then
+ * @throws Error when writing fails; the damaged file is in its place then
  */
 export function repairStore(file: string, why: string, backups: Backups, now: number): string {
   const fresh = `${file}.new`;
@@ -39,7 +39,7 @@ export function repairStore(file: string, why: string, backups: Backups, now: nu
   return keptAs === undefined ? told : `${told} The damaged file is kept as ${keptAs}.`;
 }
 
-/** A backup can have been damaged, too, or be a newer version's; then an older one has to do. */
+/** Whether a backup is sound and of a known version. Otherwise an older one has to serve. */
 function isGoodCopy(backup: Backup, copy: string): boolean {
   removeDatabase(copy);
   copyFileSync(backup.file, copy);
@@ -49,7 +49,7 @@ function isGoodCopy(backup: Backup, copy: string): boolean {
   } catch (error) {
     const isFromNewer = isFailure(error, "StoreUnavailable") && error.cause === undefined;
     if (error instanceof DamagedStore || isFromNewer) return false;
-    throw error; // The disk may be full: that says nothing of the backup.
+    throw error; // The disk may be full, which says nothing about the backup.
   }
 }
 

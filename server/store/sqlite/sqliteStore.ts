@@ -26,9 +26,9 @@ import type {
 } from "../store.js";
 
 /**
- * The store in one SQLite file, as it is: a damaged one is refused. Every commit is synced before its promise resolves.
+ * Opens the store in one SQLite file, without repairing it. Every commit is synced before its promise resolves.
  * @param file `:memory:` keeps it in memory
- * @param connect opens the file, for those who want to watch what SQLite is told
+ * @param connect opens the file; for tests that watch SQLite's statements
  * @throws Failure "StoreUnavailable" when the file cannot be opened, is no database, or was written by a newer version
  */
 export function openSqliteStore(file: string, connect?: Connect): StoreWithMetrics {
@@ -36,9 +36,9 @@ export function openSqliteStore(file: string, connect?: Connect): StoreWithMetri
 }
 
 /**
- * The store on a connection, which is migrated, and from now on the store's.
- * @param onCommit told of each transaction how long it took, in milliseconds
- * @throws Failure "StoreUnavailable"; it is closed then
+ * Creates the store on a connection, which it migrates and owns from then on.
+ * @param onCommit called with the duration (ms) of each transaction
+ * @throws Failure "StoreUnavailable"; the connection is closed then
  */
 export function storeOn(db: Database.Database, steps?: readonly string[], onCommit?: (ms: number) => void): StoreWithMetrics {
   return asStoreFailure(() => {
@@ -83,7 +83,7 @@ class SqliteStore implements StoreWithMetrics {
   claim({ grants, reclaimed, rests, events }: Claim): Promise<void> {
     return this.write(() => {
       for (const holding of reclaimed) this.remove(holding, this.statements.removeIdle);
-      // Most grants give an identity the port that it has.
+      // Most grants renew an identity's port.
       const others = grants.filter((grant) => !this.renew(grant));
       for (const grant of others) this.checkPrevious(grant);
       for (const { assignment } of others) this.statements.removeMoved.run(assignment);
@@ -159,7 +159,7 @@ class SqliteStore implements StoreWithMetrics {
     if (this.statements.portOf.get(assignment)?.port !== previous) throw this.stale(assignment, previous);
   }
 
-  /** @param others what else the caller knows wrongly */
+  /** @param others further ports about which the caller is wrong */
   private stale(holding: Holding, ...others: (number | undefined)[]): StaleStep {
     const found = this.statements.portOf.get(holding)?.port;
     const ports = [holding.port, found, ...others].filter((port) => port !== undefined);
@@ -204,7 +204,7 @@ function prepare(db: Database.Database) {
       `UPDATE assignments SET ${tables.assignments.updatedExcept("port", "project", "service", "context", "createdAt")}
        WHERE ${IS_HELD}`,
     ),
-    // Changes nothing when the port is another identity's; what would give an identity a second port throws.
+    // Changes nothing when the port is another identity's. Throws instead of giving an identity a second port.
     putAssignment: db.prepare(`INSERT INTO assignments ${tables.assignments.inserted} ON CONFLICT (port) DO NOTHING`),
     removeMoved: db.prepare(
       "DELETE FROM assignments WHERE project = @project AND service = @service AND context = @context AND port <> @port",

@@ -1,20 +1,20 @@
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** What SQLite keeps beside a database, under the same name with this end. */
+/** The endings of the files that SQLite keeps beside a database. */
 const COMPANIONS = ["-wal", "-shm", "-journal"] as const;
 
 export const storeFile = (dataDir: string): string => path.join(dataDir, "port-daddy.db");
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-/** `2026-11-22T21-30-05Z`: a time that may be part of a file's name on every system. */
+/** Formats a time for a file's name on every system: `2026-11-22T21-30-05Z`. */
 export const stampOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
 
-/** `2026-11-22 21:30 UTC`: a time as people read it. */
+/** Formats a time for people: `2026-11-22 21:30 UTC`. */
 export const readableTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-/** Makes what was written to a file durable, or, of a folder, which files it has. Windows syncs no folders. */
+/** Makes a file's content, or a folder's list of files, durable. Windows cannot sync folders. */
 export function sync(name: string): void {
   if (process.platform === "win32" && statSync(name).isDirectory()) return;
   const descriptor = openSync(name, statSync(name).isDirectory() ? "r" : "r+");
@@ -31,14 +31,14 @@ export function removeDatabase(file: string): void {
 
 const heldLog = (file: string): string => `${file}-wal.held`;
 
-/** Keeps a log under a second name: SQLite deletes it when it closes a database, also one that it could not read. */
+/** Keeps a log under a second name, because SQLite deletes it on closing, even when it could not read the database. */
 export function holdLog(file: string): void {
   rmSync(heldLog(file), { force: true });
   if (sizeOf(`${file}-wal`) === 0) return;
   try {
     linkSync(`${file}-wal`, heldLog(file));
   } catch {
-    // Not every file system has second names. What is damaged is then kept without its log.
+    // Not every file system has hard links. The damaged file is then kept without its log.
   }
 }
 
@@ -48,7 +48,7 @@ export function giveLogBack(file: string): void {
   if (existsSync(heldLog(file))) renameSync(heldLog(file), `${file}-wal`);
 }
 
-/** Gives a whole database, which nobody has open, its name: it is there with all it holds, or not at all. */
+/** Renames a complete, closed database durably: it exists under its name with its whole content, or not at all. */
 export function putInPlace(from: string, to: string): void {
   sync(from);
   renameSync(from, to);
@@ -56,7 +56,7 @@ export function putInPlace(from: string, to: string): void {
 }
 
 /**
- * Renames a database and its companions to `<file>.corrupt-<time>`, so that SQLite can still open it as it was.
+ * Renames a database and its companions to `<file>.corrupt-<time>`, so that SQLite can still open it.
  * @param now milliseconds since the epoch
  * @returns the new name without the folder; undefined when there was nothing to keep
  */
@@ -64,20 +64,20 @@ export function moveAside(file: string, now: number): string | undefined {
   const wanted = `${file}.corrupt-${stampOf(now)}`;
   let target = wanted;
   for (let count = 2; ["", ...COMPANIONS].some((end) => existsSync(target + end)); count++) target = `${wanted}-${count}`;
-  // The file itself comes first: one whose log is gone could pass for sound, should we be killed in between.
+  // The file itself first: if we are killed in between, a file without its log could be mistaken for a sound one.
   const found = ["", ...COMPANIONS].filter((end) => existsSync(file + end));
   for (const end of found) renameSync(file + end, target + end);
   return found.length === 0 ? undefined : path.basename(target);
 }
 
-/** Removes what `moveAside` has kept of a database, but for the newest so many. What cannot be removed stays: it is in nobody's way. */
+/** Removes databases that `moveAside` has kept, except for the newest ones. One that cannot be removed stays, which does no harm. */
 export function removeMovedAside(file: string, kept: number): void {
   const [folder, prefix] = [path.dirname(file), `${path.basename(file)}.corrupt-`];
   try {
     const names = readdirSync(folder)
       .filter((name) => name.startsWith(prefix))
       .map((name) => COMPANIONS.reduce((left, end) => (left.endsWith(end) ? left.slice(0, -end.length) : left), name));
-    // By time, and by number within the same second: -2 comes after none, and -10 after -9.
+    // By time, and by number within the same second, so that -10 comes after -9.
     const newestFirst = [...new Set(names)].sort((a, b) => b.localeCompare(a, "en", { numeric: true }));
     for (const name of newestFirst.slice(kept)) removeDatabase(path.join(folder, name));
   } catch {

@@ -1,13 +1,13 @@
 import { type Nullable, dropNulls } from "./nulls.js";
 
-/** SQLite has no booleans: a flag is 1 or 0, and a field that is true or left out. */
+/** SQLite has no booleans: a flag is stored as 1 or 0, and is true or left out as a field. */
 type FlagOf<T> = { [K in keyof T]-?: [T[K]] extends [true | undefined] ? K : never }[keyof T];
 
 export type Row<T> = Record<keyof T, string | number | null>;
 
 /**
- * The columns of a table, named once: every statement that names them all is built from here. The type demands a column for each field
- * of `T`, so a new field needs a line here and a migration, and no change of a statement.
+ * The columns of a table, from which all statements with all columns are built. The type requires a column for each field
+ * of `T`, so a new field needs a line in its table and a migration, but no change of a statement.
  */
 export class Table<T extends object> {
   private readonly fields: (keyof T & string)[];

@@ -10,14 +10,25 @@ export const assignments = new Table<StoredAssignment>(
 );
 
 export const leases = new Table<Omit<StoredLease, "elsewhere">>("leases", {
-  ...{ port: "port", owner: "owner", client: "client", pid: "pid", startedAt: "started_at", since: "since" },
+  port: "port",
+  owner: "owner",
+  client: "client",
+  pid: "pid",
+  startedAt: "started_at",
+  since: "since",
 });
 
 export const rests = new Table<StoredRest>("rests", { port: "port", ...identity, until: "until" });
 
-/** The column `id` is SQLite's to give. */
+/** SQLite itself fills the column `id`. */
 export const events = new Table<StoredEvent>("events", {
-  ...{ at: "at", kind: "kind", port: "port", previousPort: "previous_port" },
+  at: "at",
+  kind: "kind",
+  port: "port",
+  previousPort: "previous_port",
   ...identity,
-  ...{ client: "client", pid: "pid", reason: "reason", correlationId: "correlation_id" },
+  client: "client",
+  pid: "pid",
+  reason: "reason",
+  correlationId: "correlation_id",
 });
