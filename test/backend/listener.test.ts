@@ -33,7 +33,7 @@ suite("the listener, with handlers of ours", () => {
     const callbacks = { limits: () => defaultConfig, onOpen: () => undefined, onClose: () => undefined };
     clients = new Clients();
     listener = new SocketServer({
-      clients: new Clients(),
+      clients,
       life: "life",
       token: "token",
       version: "0.1.0",
