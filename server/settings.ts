@@ -31,7 +31,7 @@ export async function openSettings({ dataDir, pool, systemPorts, problems, log }
     reread: async (): Promise<void> => {
       file.read();
       await settings.apply(settings.config);
-      log.info("SIGHUP: config.json and the ports that the system keeps for itself were read again");
+      log.info("SIGHUP: config.json and the ports that the system reserves were read again");
     },
     close: () => file.close(),
   };

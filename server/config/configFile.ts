@@ -65,7 +65,7 @@ export class ConfigFile {
 
   private watch(): void {
     const fail = (error: Error): void => {
-      this.watchProblem = `${this.path} cannot be watched, and changes to it count from the next start: ${error.message}.`;
+      this.watchProblem = `${this.path} cannot be watched, so changes take effect at the next start: ${error.message}.`;
       this.events.onDidFail(this.watchProblem);
     };
     try {
@@ -90,7 +90,7 @@ export class ConfigFile {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
         this.text = undefined; // The next text that can be read counts as a change, even the same one.
-        this.events.onDidFail(`${this.path} cannot be read: ${(error as Error).message}. The settings before it stay in force.`);
+        this.events.onDidFail(`${this.path} cannot be read: ${(error as Error).message}. The previous settings stay in force.`);
         return;
       }
       text = "{}";
@@ -100,7 +100,7 @@ export class ConfigFile {
     try {
       this.current = parseConfig(text);
     } catch (error) {
-      this.events.onDidFail(`${this.path} is not valid, and the settings before it stay in force. ${(error as Error).message}`);
+      this.events.onDidFail(`${this.path} is not valid, so the previous settings stay in force. ${(error as Error).message}`);
       return;
     }
     this.events.onDidFail(this.watchProblem);

@@ -143,7 +143,7 @@ export class Language implements LanguageServer {
     try {
       return await this.knowledge.explain(port);
     } catch (error) {
-      this.log.warn(`Whether port ${port} can be had is not known: ${(error as Error).message}`);
+      this.log.warn(`Could not check whether port ${port} is available: ${(error as Error).message}`);
       return undefined;
     }
   }

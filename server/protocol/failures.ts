@@ -72,24 +72,28 @@ export const unknownField = (field: string, allowed: readonly string[]): Failure
 export const unauthorized = (why: string): Failure<"Unauthorized"> => new Failure("Unauthorized", why, {});
 
 export const portRangeExhausted = (first: number, last: number, active: number, idle: number, why: string): Failure<"PortRangeExhausted"> =>
-  new Failure("PortRangeExhausted", `No port from ${first} to ${last} can be had: ${why}. Release one, or widen "range" in config.json.`, {
-    first,
-    last,
-    active,
-    idle,
-  });
+  new Failure(
+    "PortRangeExhausted",
+    `No port from ${first} to ${last} is available: ${why}. Release one, or widen "range" in config.json.`,
+    {
+      first,
+      last,
+      active,
+      idle,
+    },
+  );
 
 export const tooManyPorts = (project: string, limit: number): Failure<"TooManyPorts"> =>
   new Failure(
     "TooManyPorts",
-    `The project ${project} has ${limit} ports already, and no more are allowed. Ask again when one is released, or raise "maxPortsPerProject" in config.json.`,
+    `Project ${project} already has ${limit} ports, which is the maximum. Release one, or raise "maxPortsPerProject" in config.json.`,
     { project, limit },
   );
 
 export const tooManyAssignments = (limit: number): Failure<"TooManyPorts"> =>
   new Failure(
     "TooManyPorts",
-    `${limit} ports are assigned already, and no more are allowed. Ask again when one is released, or raise "maxAssignments" in config.json.`,
+    `${limit} ports are already assigned, which is the maximum. Release one, or raise "maxAssignments" in config.json.`,
     {
       limit,
     },
@@ -102,15 +106,18 @@ export const tooManyAssignments = (limit: number): Failure<"TooManyPorts"> =>
 export const rateLimited = (what: string, retryAfterMs: number): Failure<"RateLimited"> =>
   new Failure("RateLimited", `${what}. Try again in ${retryAfterMs} ms.`, { retryAfterMs });
 
-/** @param reason the end of the sentence "Port 5432 cannot be had: …" */
+/** @param reason the end of the sentence "Port 5432 is not available: …" */
 export const portUnavailable = (
   port: number,
   reason: string,
-  remedy = 'Ask for another one, or leave out "strict".',
-): Failure<"PortUnavailable"> => new Failure("PortUnavailable", `Port ${port} cannot be had: ${reason}. ${remedy}`, { port, reason });
+  remedy = 'Request another one, or leave out "strict".',
+): Failure<"PortUnavailable"> => new Failure("PortUnavailable", `Port ${port} is not available: ${reason}. ${remedy}`, { port, reason });
 
 export const notFound = (what: string): Failure<"NotFound"> =>
-  new Failure("NotFound", `${what} has no port here. See what there is with "port-daddy list".`, { what });
+  new Failure("NotFound", `${what} has no port. To see all assigned ports, run "port-daddy list".`, { what });
+
+export const portNotAssigned = (port: number): Failure<"NotFound"> =>
+  new Failure("NotFound", `Port ${port} is not assigned. To see all assigned ports, run "port-daddy list".`, { what: `Port ${port}` });
 
 export const notOwner = (identity: string, port: number, owners: string[]): Failure<"NotOwner"> =>
   new Failure("NotOwner", `${identity} (port ${port}) is in use by ${owners.join(" and ")}. Release it there, or use force.`, {
@@ -129,7 +136,7 @@ export const storeUnavailable = (reason: string, cause?: unknown): Failure<"Stor
 export const storeTooNew = (found: number, known: number): Failure<"StoreUnavailable"> =>
   new Failure(
     "StoreUnavailable",
-    `The store has version ${found}, and this Port Daddy knows ${known} at most. Update Port Daddy, or set PORT_DADDY_HOME to another folder.`,
+    `The store has version ${found}, but this Port Daddy supports at most ${known}. Update Port Daddy, or set PORT_DADDY_HOME to another folder.`,
     { reason: "it comes from a newer version" },
   );
 
@@ -140,18 +147,18 @@ export const incompatibleVersion = (client: string, backend: string): Failure<"I
     { client, backend },
   );
 
-/** @param reason the end of the sentence "Process 42 on port 4317 is not stopped: …" */
+/** @param reason the end of the sentence "Process 42 on port 4317 cannot be stopped: …" */
 export const notStoppable = (port: number, pid: number, reason: string, remedy: string): Failure<"NotStoppable"> =>
-  new Failure("NotStoppable", `Process ${pid} on port ${port} is not stopped: ${reason}. ${remedy}`, { port, pid, reason });
+  new Failure("NotStoppable", `Process ${pid} on port ${port} cannot be stopped: ${reason}. ${remedy}`, { port, pid, reason });
 
-export const nobodyListens = (port: number): Failure<"NotFound"> =>
-  new Failure("NotFound", `Nobody listens on port ${port} any more. There is nothing to stop.`, { what: `port ${port}` });
+export const nothingListens = (port: number): Failure<"NotFound"> =>
+  new Failure("NotFound", `Nothing is listening on port ${port} any more.`, { what: `port ${port}` });
 
 /** @param what the end of "The system did not let Port Daddy …" */
 export const systemUnavailable = (what: string, cause: Error): Failure<"SystemUnavailable"> =>
   new Failure(
     "SystemUnavailable",
-    `The system did not let Port Daddy ${what}. Try again; the log in the data directory tells more.`,
+    `The system did not let Port Daddy ${what}. Try again, or see the log in the data directory for details.`,
     { reason: cause.message },
     { cause },
   );

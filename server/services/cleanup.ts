@@ -81,7 +81,7 @@ export class Cleanup {
    */
   run(dueAt?: number): Promise<{ expiredLeases: number; removed: number }> {
     if (this.jumps.look(dueAt)) {
-      this.parts.log.info("Time has jumped: nobody is expired before an interval has passed");
+      this.parts.log.info("Time has jumped: no lease expires before an interval has passed");
       this.parts.leases.restartGrace();
       this.settlesSince = this.parts.clock.monotonic();
     }
@@ -159,9 +159,9 @@ export class Cleanup {
   /** @returns undefined when it stays */
   private whyRemoved(entry: Entry, now: number, gone: ReadonlySet<string>): string | undefined {
     const { retentionDays, orphanDays } = this.parts.config();
-    if (isUnusedSince(entry, now - retentionDays * DAY_MS)) return `nobody used it for ${formatDays(retentionDays)}`;
+    if (isUnusedSince(entry, now - retentionDays * DAY_MS)) return `it was not used for ${formatDays(retentionDays)}`;
     if (!this.isOrphan(entry, now) || !gone.has(entry.assignment.folder!)) return undefined;
-    return orphanDays === 0 ? "its folder is gone" : `its folder is gone, and nobody used it for ${formatDays(orphanDays)}`;
+    return orphanDays === 0 ? "its folder is gone" : `its folder is gone, and it was not used for ${formatDays(orphanDays)}`;
   }
 
   /** @returns the folders that exist no more, of those on which something depends */

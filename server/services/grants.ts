@@ -150,7 +150,7 @@ export class Grants {
     }
     for (const each of leases) {
       if (held.leases.has(each.owner)) continue;
-      const why = each === lease ? whose : { reason: `its own server, process ${each.pid}, was found listening there` };
+      const why = each === lease ? whose : { reason: `its own server (pid ${each.pid}) was found listening on it` };
       events.push(eventOf("leased", assignment, now, { ...actor, ...why }));
     }
     return events;
@@ -234,4 +234,5 @@ export function grantedAssignment(registry: Registry, identity: Identity, { assi
 }
 
 /** Why an idle identity gave up its port. */
-export const reclaimedFor = (identity: Identity): string => `for ${formatIdentity(identity)}, since no other port was free`;
+export const reclaimedFor = (identity: Identity): string =>
+  `now assigned to ${formatIdentity(identity)}, because no other port was available`;

@@ -68,16 +68,12 @@ export class Leases {
     // A client that does not say where its pids are from, where that matters, is believed when its own one exists here.
     const mayLie = pidNamespace === undefined && this.processes.namespace !== undefined;
     const living = await this.processes.find(mayLie ? [owner.pid, pid] : [owner.pid]).catch((error: unknown) => {
-      throw systemUnavailable(`see whether process ${owner.pid} lives`, error as Error);
+      throw systemUnavailable(`check whether process ${owner.pid} is running`, error as Error);
     });
     if (this.pidOf(caller) === NO_PID || (mayLie && !living.has(pid)))
-      throw invalidParams(
-        "owner.pid",
-        owner.pid,
-        "the id of a process that this backend can see; the client's are of another pid namespace",
-      );
+      throw invalidParams("owner.pid", owner.pid, "the id of a process in the backend's pid namespace, which is not the client's");
     const process = living.get(owner.pid);
-    if (process === undefined) throw invalidParams("owner.pid", owner.pid, "the id of a process that is running");
+    if (process === undefined) throw invalidParams("owner.pid", owner.pid, "the id of a running process");
     return this.ofProcess(port, process, client);
   }
 
@@ -169,7 +165,8 @@ export class Leases {
       problem = (error as Error).message;
     }
     // What lasts is said once.
-    if (problem !== undefined && problem !== this.processesProblem) this.log.warn(`The system would not say which owners live: ${problem}`);
+    if (problem !== undefined && problem !== this.processesProblem)
+      this.log.warn(`The system did not say which owners are running: ${problem}`);
     this.processesProblem = problem;
     return { living, unknown };
   }

@@ -1,4 +1,4 @@
-import { notFound, notOwner } from "../protocol/failures.js";
+import { type Failure, notFound, notOwner, portNotAssigned } from "../protocol/failures.js";
 import type { Assignment } from "../protocol/assignment.js";
 import { formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
@@ -42,7 +42,7 @@ export class Releases {
     const params = await this.settle(asked);
     const { entries, unlock } = await this.lock(params);
     try {
-      if (entries.length === 0) throw notFound(describe(params));
+      if (entries.length === 0) throw nothingFor(params);
       const taken = await this.checkOwners(entries, params.force === true, caller);
       const now = this.parts.clock.now();
       const until = restsUntil(now, this.parts.config().restSeconds);
@@ -106,7 +106,7 @@ export class Releases {
 
 const toKey = ({ assignment }: Entry): string => identityKey(assignment);
 
-function describe({ port, project, service, context, all }: ReleaseParams): string {
-  if (port !== undefined) return `Port ${port}`;
-  return all === true ? `The project ${project}` : formatIdentity(toIdentity({ project: project!, service, context }));
+function nothingFor({ port, project, service, context, all }: ReleaseParams): Failure {
+  if (port !== undefined) return portNotAssigned(port);
+  return notFound(all === true ? `Project ${project}` : formatIdentity(toIdentity({ project: project!, service, context })));
 }

@@ -49,7 +49,7 @@ export function toResponseError(error: unknown, method: string, log: Log, correl
   }
   if (error instanceof ProtocolError) return new ResponseError(error.code, error.message, { kind: error.kind, correlationId });
   log.error(`${method} failed (${correlationId})`, error);
-  const message = `Port Daddy's backend failed at ${method}. Its log tells more: look for ${correlationId}.`;
+  const message = `Port Daddy's backend failed at ${method}. See its log for ${correlationId}.`;
   return new ResponseError(ErrorCodes.InternalError, message, { kind: "InternalError", correlationId });
 }
 
@@ -71,6 +71,6 @@ export const methodNotFound = (method: string): ProtocolError => {
   const shown = method.length > 100 ? `${method.slice(0, 100)}…` : method;
   return new ProtocolError(
     "MethodNotFound",
-    `There is no method ${JSON.stringify(shown)}; there are ${Object.keys(requestSchemas).join(", ")}.`,
+    `There is no method ${JSON.stringify(shown)}; the methods are ${Object.keys(requestSchemas).join(", ")}.`,
   );
 };

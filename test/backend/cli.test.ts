@@ -102,13 +102,13 @@ suite("port-daddy in a shell", function () {
     const refused = await cli.run(shop, "request", "--strict");
     const other = await result(shop, "request");
     assert.deepEqual([refused.code, refused.out], [3, ""]);
-    assert.match(refused.err, /^port-daddy: Port 3456 cannot be had: .+\n$/);
+    assert.match(refused.err, /^port-daddy: Port 3456 is not available: .+\n$/);
     assert.notEqual(other, "3456\n");
   });
 
   test("what is not there is not found", async () => {
     const missing = await cli.run(shop, "release", "nobody:web");
-    assert.deepEqual(missing, { code: 5, out: "", err: told('nobody:web has no port here. See what there is with "port-daddy list".') });
+    assert.deepEqual(missing, { code: 5, out: "", err: told('nobody:web has no port. To see all assigned ports, run "port-daddy list".') });
     assert.equal((await cli.run(shop, "release", "3999")).code, 5);
     assert.equal((await cli.run(shop, "release", "nobody", "--all")).code, 5);
   });

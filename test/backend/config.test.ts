@@ -84,7 +84,7 @@ suite("A SIGHUP", () => {
     const client = await home.connect();
     const { port } = await client.request("portDaddy/request", { project: "shop" });
     process.kill(pid, "SIGHUP");
-    const line = "SIGHUP: config.json and the ports that the system keeps for itself were read again";
+    const line = "SIGHUP: config.json and the ports that the system reserves were read again";
     while (!home.log().includes(line)) await client.request("portDaddy/health", {}); // The log is written a little later.
     const [assignment] = (await client.request("portDaddy/list", { project: "shop" })).assignments;
     const health = await client.request("portDaddy/health", {});

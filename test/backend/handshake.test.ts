@@ -37,7 +37,7 @@ suite("the handshake", () => {
     const connection = await home.dial();
     const { code, data, message } = await refusalOf(connection.request("portDaddy/list", {}));
     assert.deepEqual({ code, kind: data["kind"] }, { code: 1001, kind: "Unauthorized" });
-    assert.match(message, /Shake hands first/);
+    assert.match(message, /^Send initialize first\.$/);
     assert.match(String(data["correlationId"]), /^[0-9a-f-]{36}$/);
     await connection.closed;
   });
@@ -76,7 +76,7 @@ suite("the handshake", () => {
     const connection = await home.connect();
     const { code, message } = await refusalOf(connection.shakeHands({ token: home.backendFile.token, client }));
     assert.equal(code, 1001);
-    assert.match(message, /shaken hands already/);
+    assert.match(message, /already initialized/);
     await connection.closed;
   });
 
@@ -92,7 +92,7 @@ suite("the handshake", () => {
       const connection = await home.dial();
       const { code, data, message } = await refusalOf(connection.shakeHands(options));
       assert.deepEqual({ code, kind: data["kind"], field: data["field"] }, { code: -32602, kind: "InvalidParams", field });
-      assert.ok(message.startsWith(`${field} is `), message);
+      assert.ok(message.startsWith(`${field} must be `), message);
       await connection.closed;
     });
   }

@@ -147,9 +147,9 @@ suite("the backend as a language server", () => {
     };
     assert.match(
       told.diagnostics[0]!.message,
-      new RegExp(`^web cannot have the port that it prefers\\. Port ${port} is assigned to blog:main`),
+      new RegExp(`^The preferred port of web is not available\\. Port ${port} is assigned to blog:main`),
     );
-    assert.match(told.diagnostics[1]!.message, /^api cannot have .* outside of the range/);
+    assert.match(told.diagnostics[1]!.message, /^The preferred port of api is not available\. .* outside the range/);
     client.socket.destroy();
   });
 

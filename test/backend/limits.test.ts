@@ -33,7 +33,7 @@ suite("limits", () => {
     const client = await home.connect(); // The handshake is one of them.
     const { answered, refusals } = await flood(client, 100);
     assert.ok(answered >= 19 && answered < 30, `${answered} of 100`);
-    for (const refusal of refusals) assert.match(refusal.message, /more than 5 times a second/);
+    for (const refusal of refusals) assert.match(refusal.message, /more than 5 requests a second/);
     for (let times = 0; times < 3; times++) {
       const waits = (await flood(client, 3)).refusals.map(checkRateLimited);
       assert.notEqual(waits.length, 0);
@@ -66,7 +66,7 @@ suite("limits", () => {
     const { answered, refusals } = await flood(client, 300);
     assert.ok(answered >= 10 && refusals.length > 0, `${answered} of 300`);
     const waits = refusals.map(checkRateLimited);
-    assert.match(refusals[0]!.message, /^10 requests of this client wait/);
+    assert.match(refusals[0]!.message, /^10 requests of this client are already waiting/);
     await pause(Math.max(...waits));
     assert.equal((await flood(client, 5)).refusals.length, 0);
   });
@@ -78,7 +78,7 @@ suite("limits", () => {
     const hands = { token: home.backendFile.token, client: { name: "vscode", version: "1", pid: process.pid } };
     const refusal = await refusalOf(fourth.shakeHands(hands));
     const wait = checkRateLimited(refusal);
-    assert.match(refusal.message, /^3 clients are connected already.*maxConnections/);
+    assert.match(refusal.message, /^3 clients are already connected.*maxConnections/);
     await fourth.closed;
     await first.end();
     await pause(wait);
@@ -115,7 +115,7 @@ suite("limits", () => {
     assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 5);
     const { code, message, data } = await refusalOf(ask("another"));
     assert.deepEqual({ code, kind: data["kind"], limit: data["limit"] }, { code: 1003, kind: "TooManyPorts", limit: 5 });
-    assert.match(message, /^5 ports are assigned already.* Ask again when one is released, or raise "maxAssignments"/);
+    assert.match(message, /^5 ports are already assigned, which is the maximum\. Release one, or raise "maxAssignments"/);
     const { assignments } = await client.request("portDaddy/list", {});
     assert.equal((await ask(assignments[0]!.project)).port, assignments[0]!.port);
     await client.request("portDaddy/release", { port: assignments[0]!.port });

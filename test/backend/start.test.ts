@@ -289,7 +289,7 @@ suite("the backend does not start, and the client says why", () => {
     const old = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => existsSync(node) && isOld(node));
     if (old === undefined) return this.skip(); // There is no old Node to try.
     const { startup, exited } = await home.tryStart({ node: old });
-    assert.match((startup as { failed: string }).failed, /^Port Daddy needs Node \d+\.\d+ or newer, and this is v\d+\.\d+\.\d+\.$/);
+    assert.match((startup as { failed: string }).failed, /^Port Daddy needs Node \d+\.\d+ or newer, but this is v\d+\.\d+\.\d+\.$/);
     assert.ok((startup as { failed: string }).failed.includes(` Node ${LOWEST_NODE} or newer`));
     assert.deepEqual(await exited, { code: 1, signal: null });
   });

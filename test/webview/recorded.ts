@@ -66,7 +66,7 @@ export function record(count: number): Recording {
       exclusions: [
         { first: 6000, last: 6000, reason: "browsers refuse to open it" },
         { first: 6665, last: 6669, reason: "browsers refuse to open it" },
-        { first: 7300, last: 7499, reason: 'it is in "reserved" of config.json' },
+        { first: 7300, last: 7499, reason: 'it is reserved ("reserved" in config.json)' },
       ],
       onlyByNumber: [5432, 6379, 8080, 9229],
       resting:

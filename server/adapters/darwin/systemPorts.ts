@@ -24,11 +24,11 @@ export class DarwinSystemPorts implements SystemPorts {
     const distinct = new Map(ranges.map((range) => [range.join("-"), range]));
     const outgoing = [...distinct.values()].map(([from, to]) => {
       const [first, last] = [Math.min(from, to), Math.max(from, to)];
-      return { first, last, reason: `macOS takes ports from ${first} to ${last} for outgoing connections` };
+      return { first, last, reason: `macOS uses ports ${first} to ${last} for outgoing connections` };
     });
     return [
       ...outgoing,
-      ...AIRPLAY.map((port) => ({ first: port, last: port, reason: `macOS's AirPlay Receiver listens there while it is turned on` })),
+      ...AIRPLAY.map((port) => ({ first: port, last: port, reason: `macOS's AirPlay Receiver listens on it while turned on` })),
     ];
   }
 }

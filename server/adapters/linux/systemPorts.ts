@@ -14,11 +14,11 @@ export class LinuxSystemPorts implements SystemPorts {
     const reserved = await this.readSetting("ip_local_reserved_ports", "\n");
     const [first, last] = parsePortRange(range);
     return [
-      { first, last, reason: `Linux takes ports from ${first} to ${last} for outgoing connections` },
+      { first, last, reason: `Linux uses ports ${first} to ${last} for outgoing connections` },
       ...parseReservedPorts(reserved).map(([first, last]) => ({
         first,
         last,
-        reason: `it is reserved on this machine, in /proc/sys/net/ipv4/ip_local_reserved_ports`,
+        reason: `Linux reserves it in /proc/sys/net/ipv4/ip_local_reserved_ports`,
       })),
     ];
   }

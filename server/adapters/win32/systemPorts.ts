@@ -23,11 +23,11 @@ export class Win32SystemPorts implements SystemPorts {
     ]);
     const [first, last] = parseDynamicPorts(dynamic);
     return [
-      { first, last, reason: `Windows takes ports from ${first} to ${last} for outgoing connections` },
+      { first, last, reason: `Windows uses ports ${first} to ${last} for outgoing connections` },
       ...parseExcludedPorts(excluded).map(([first, last]) => ({
         first,
         last,
-        reason: `Windows has excluded ${first === last ? "it" : `the ports from ${first} to ${last}`}, as for Hyper-V or by an administrator`,
+        reason: `Windows excludes ${first === last ? "it" : `ports ${first} to ${last}`}, for example for Hyper-V`,
       })),
     ];
   }

@@ -56,7 +56,7 @@ function variables(view: View, section: Section, string: JsonString, offset: num
     item("${command:portDaddy.url}", url, 1),
     ...inputsIn(view.tree, section).map((input) => {
       const meaning = view.meaningOf(input);
-      return item(`\${input:${input.id}}`, meaning === undefined ? "a port of Port Daddy" : inShort(meaning), 2);
+      return item(`\${input:${input.id}}`, meaning === undefined ? "a port from Port Daddy" : inShort(meaning), 2);
     }),
   ];
 }
@@ -96,7 +96,7 @@ function newInput(view: View, section: Section, offset: number): CompletionItem 
   const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(text.slice(offset)) ? "," : ""}`;
   return {
     label: "Port Daddy: port of a service",
-    detail: "an input that stands for the port of a service",
+    detail: "an input that returns the port of a service",
     kind: CompletionItemKind.Snippet,
     sortText: "0",
     filterText: "Port Daddy: port of a service",
@@ -116,8 +116,8 @@ function inputsBlock(view: View, section: Section, offset: number, string: JsonS
   const newText = `"inputs": [${inputSnippet(view, section)}]${/^\s*"/.test(rest) ? "," : ""}`;
   return [
     {
-      label: "inputs: ports of Port Daddy",
-      detail: "an input that stands for the port of a service",
+      label: "inputs: ports from Port Daddy",
+      detail: "an input that returns the port of a service",
       kind: CompletionItemKind.Snippet,
       sortText: "0",
       filterText: string === undefined ? "inputs" : '"inputs"',

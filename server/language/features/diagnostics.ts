@@ -33,7 +33,7 @@ export async function diagnose(view: View, explain: (port: number) => Promise<Ex
       severity: DiagnosticSeverity.Warning,
       source: SOURCE,
       code: UNAVAILABLE,
-      message: `${service} cannot have the port that it prefers. ${explanation.reason}`,
+      message: `The preferred port of ${service} is not available. ${explanation.reason}`,
     });
   }
   return found;
@@ -69,7 +69,7 @@ function preferredNumbers(view: View): Diagnostic[] {
     const service = Object.entries(folder.services).find(([, { preferred }]) => preferred === port)?.[0];
     if (service === undefined) return [];
     const { identity } = view.meaningIn(folder, service);
-    const message = `${formatIdentity(identity)} prefers ${port}, but may get another port. Use Port Daddy's port here, which is always the right one.`;
+    const message = `${formatIdentity(identity)} prefers ${port}, but may get another port. Use a Port Daddy variable, which always has the right one.`;
     return [{ range: view.document.range(digits), severity: DiagnosticSeverity.Hint, source: SOURCE, code: HARD_CODED, message }];
   });
 }

@@ -41,5 +41,5 @@ function servicesIn({ tree }: View): Place[] {
 
 const withoutFolder = (folder: string | undefined): string =>
   folder === undefined
-    ? "The port of the folder in which it is used: this file belongs to none of the window's folders, or to several."
-    : "This window has no such folder, or several of that name.";
+    ? "The port of the folder in which it is used. This file belongs to none of the window's folders, or to several."
+    : "This window has no folder of this name, or several.";

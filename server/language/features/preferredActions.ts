@@ -36,7 +36,7 @@ export async function preferredActions(
   return [
     ...own,
     ...(next === undefined ? [] : use(next, `Prefer ${next} for ${service}`)),
-    ...action(view, `Let ${service} prefer no port`, put(view.text, ["services", service, "preferred"], undefined), problems),
+    ...action(view, `Remove the preferred port of ${service}`, put(view.text, ["services", service, "preferred"], undefined), problems),
   ];
 }
 

@@ -29,7 +29,7 @@ export function usePortActions(view: View, from: number, to: number, kind: strin
         if (checked === undefined) return [];
         return [
           {
-            title: `Use Port Daddy's port${services.length === 1 ? "" : ` of ${service}`} instead of ${hardCoded.port}`,
+            title: `Use Port Daddy's port${services.length === 1 ? "" : ` for ${service}`} instead of ${hardCoded.port}`,
             kind,
             ...(about.length > 0 && kind === CodeActionKind.QuickFix ? { diagnostics: about } : {}),
             ...(service === likely && kind === CodeActionKind.QuickFix ? { isPreferred: true } : {}),

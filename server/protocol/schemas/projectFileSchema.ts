@@ -12,8 +12,7 @@ export const serviceSchema = z
     {
       preferred: portSchema.optional().meta({
         title: "Preferred port",
-        description:
-          "The port that the service gets if it can be had when the service is first given one. It keeps the port that it got, whatever is preferred later.",
+        description: "The port that the service first gets, if it is available. Changing it later does not move the service.",
         examples: [3200],
       }),
       env: z
@@ -29,7 +28,7 @@ export const serviceSchema = z
     },
     { error: 'an object such as {"preferred": 3200, "env": "PORT"}' },
   )
-  .meta({ title: "Service", description: "One listening part of the project, which has a port of its own. {} is enough." });
+  .meta({ title: "Service", description: "A part of the project that listens on a port of its own. {} is enough." });
 
 /** `port-daddy.json`, in the repository, for the editor and the command line alike. */
 export const projectFileSchema = z
@@ -38,11 +37,11 @@ export const projectFileSchema = z
       $schema: z
         .string({ error: "the address of a JSON schema" })
         .optional()
-        .meta({ title: "Schema", description: "The address of a JSON schema for this file. Port Daddy does not look at it." }),
+        .meta({ title: "Schema", description: "The address of a JSON schema for this file. Port Daddy ignores it." }),
       project: nameSchema.optional().meta({
         title: "Project",
         description:
-          "The project's name, under which its services have their ports. Left out, it is the name in package.json, else that of the folder.",
+          "The name of the project, which its services share. By default, it is the name in package.json, otherwise the name of the folder.",
         patternErrorMessage: "It must be 1 to 255 of the characters A-Z a-z 0-9 . _ -.",
       }),
       services: z
@@ -51,7 +50,7 @@ export const projectFileSchema = z
         .meta({
           title: "Services",
           description:
-            'The services of the project by name. The one called "main" is meant where none is named, for example by ${command:portDaddy.port}; without one of that name it is the first.',
+            'The services of the project, by name. Where none is named, as in ${command:portDaddy.port}, the service "main" is used, otherwise the first.',
           examples: [{ web: { preferred: 3200, env: "PORT" }, api: { env: "API_PORT" } }],
         }),
     },
@@ -59,7 +58,7 @@ export const projectFileSchema = z
   )
   .meta({
     title: "Port Daddy project",
-    description: "Which services the project has, and so which ports it needs. It belongs into the repository.",
+    description: "The services of the project, each of which gets a port. Commit this file to the repository.",
   });
 
 export type ProjectFile = z.infer<typeof projectFileSchema>;

@@ -74,13 +74,16 @@ export const releaseParams = z
     },
     { error: object },
   )
-  .refine((p) => (p.project === undefined) !== (p.port === undefined), { error: "given, or else port, but not both", path: ["project"] })
+  .refine((p) => (p.project === undefined) !== (p.port === undefined), {
+    error: "given if port is left out, and only then",
+    path: ["project"],
+  })
   .refine((p) => p.port === undefined || (namesNoIdentity(p) && p.all === undefined), {
-    error: "the only thing beside force",
+    error: "given alone or with force",
     path: ["port"],
   })
   .refine((p) => p.all === undefined || namesNoIdentity(p), {
-    error: "given with project alone",
+    error: "given with project only",
     path: ["all"],
   });
 

@@ -2,6 +2,7 @@ import type { Listener, Listeners, PortProbe, ProcessId } from "../../adapters/s
 import { portRangeExhausted, portUnavailable, invalidParams, systemUnavailable } from "../../protocol/failures.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
+import { UNKNOWN_PROCESS } from "../../protocol/wording/formatProcess.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
@@ -79,8 +80,8 @@ export class Allocator {
         const lease = await this.parts.leases.create(port, wish.owner, caller);
         const { own, who } = await this.parts.ownServers.lookOn(port, { assignment, leases: new Map([[lease.owner, lease]]) });
         if (own !== undefined) return { port, previous: port, adopt: own, done: nothing };
-        why = `${who ?? "another program"} listens on port ${port}`;
-      } else why = `port ${port} is not handed out any more: ${refusal}`;
+        why = `${who ?? UNKNOWN_PROCESS} is listening on port ${port}`;
+      } else why = `port ${port} is no longer available: ${refusal}`;
     }
     return { ...(await this.chooseNew(identity, wish)), previous: port, ...(why === undefined ? {} : { why }) };
   }
@@ -91,7 +92,7 @@ export class Allocator {
    */
   async chooseExactly(identity: Identity, port: number): Promise<Choice> {
     const refusal = await this.tryPreferred(identity, port, undefined);
-    if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another one.");
+    if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another port.");
     return this.claimed(port);
   }
 
@@ -101,7 +102,7 @@ export class Allocator {
    */
   claimListening(identity: Identity, port: number): Choice {
     const refusal = this.refusal(identity, port, undefined);
-    if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another one.");
+    if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another port instead.");
     this.parts.pool.claim(port);
     return this.claimed(port);
   }
@@ -147,17 +148,17 @@ export class Allocator {
   private refusal(identity: Identity, port: number, range: Wish["range"]): string | undefined {
     const refusal = this.parts.pool.refusal(port);
     if (refusal !== undefined) return refusal;
-    if (range !== undefined && !isWithin(port, range)) return `it is outside of the range ${range[0]} to ${range[1]} that was asked for`;
+    if (range !== undefined && !isWithin(port, range)) return `it is outside the requested range ${range[0]} to ${range[1]}`;
     const holder = this.parts.registry.at(port);
     if (holder !== undefined) {
       // The identity's own port comes here only after somebody was found listening on it.
-      return isSame(holder.assignment, identity) ? TAKEN : `it belongs to ${formatIdentity(holder.assignment)}`;
+      return isSame(holder.assignment, identity) ? TAKEN : `it is assigned to ${formatIdentity(holder.assignment)}`;
     }
     const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && !isSame(rest, identity)) {
-      return `${formatIdentity(rest)} released it a moment ago, and its server may still be going down`;
+      return `${formatIdentity(rest)} released it a moment ago, and its server may still be shutting down`;
     }
-    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is just getting it" : undefined;
+    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }
 
   private async chooseFree(identity: Identity, wish: Pick<Wish, "range">): Promise<Choice | undefined> {
@@ -215,7 +216,7 @@ export class Allocator {
     const why =
       active + pinned === all.length
         ? `${taken}, and the others are reserved, resting or taken`
-        : "other programs listen on those that are not in use";
+        : "other processes are listening on those that are not in use";
     throw portRangeExhausted(first, last, active, all.length - active, why);
   }
 
@@ -258,18 +259,18 @@ export class Allocator {
     try {
       return new Set((await this.parts.listeners.find()).map((listener: Listener) => listener.port));
     } catch (error) {
-      this.parts.log.warn(`The system would not list its listeners: ${(error as Error).message}`);
+      this.parts.log.warn(`The system did not list its listeners: ${(error as Error).message}`);
       return undefined; // Then each port is tried.
     }
   }
 }
 
-const TAKEN = "another program listens there";
+const TAKEN = "another process is listening on it";
 
 /** @returns how the wish excludes the port, for a person; undefined when it does not */
 function describeOther(port: number, { range, strict, preferred }: Wish): string | undefined {
-  if (range !== undefined && !isWithin(port, range)) return `a port from ${range[0]} to ${range[1]} was asked for`;
-  return strict === true && preferred !== port ? `port ${preferred} was asked for` : undefined;
+  if (range !== undefined && !isWithin(port, range)) return `a port from ${range[0]} to ${range[1]} was requested`;
+  return strict === true && preferred !== port ? `port ${preferred} was requested` : undefined;
 }
 
 const isSame = (a: Identity, b: Identity): boolean => identityKey(a) === identityKey(b);

@@ -27,7 +27,7 @@ export class PoolSettings {
     this.pool.configure(this.config, this.systemPorts ?? []);
     const [first, last] = range;
     const none = this.pool.freePorts(first, first, last).next().done === true;
-    this.problems.set("range", none ? `No port from ${first} to ${last} may be handed out; widen "range" in config.json.` : undefined);
+    this.problems.set("range", none ? `No port from ${first} to ${last} can be assigned. Widen "range" in config.json.` : undefined);
   }
 
   private async readSystemPorts(): Promise<void> {
@@ -35,9 +35,9 @@ export class PoolSettings {
       this.systemPorts = await this.system.read();
       this.problems.set("systemPorts", undefined);
     } catch (error) {
-      const meanwhile = this.systemPorts === undefined ? "may be handed out" : "are taken to be the same as before";
+      const meanwhile = this.systemPorts === undefined ? "they may be assigned" : "the last known ones apply";
       const { message } = error as Error;
-      this.problems.set("systemPorts", `The ports that the system keeps for itself could not be read, and ${meanwhile}: ${message}`);
+      this.problems.set("systemPorts", `The ports that the system reserves could not be read, so ${meanwhile}: ${message}`);
     }
   }
 }

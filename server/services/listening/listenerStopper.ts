@@ -1,5 +1,6 @@
 import type { Listeners, PortProbe, ProcessControl, ProcessDetails, Processes, ProcessId } from "../../adapters/system.js";
-import { type Failure, nobodyListens, notStoppable, systemUnavailable } from "../../protocol/failures.js";
+import { type Failure, nothingListens, notStoppable, systemUnavailable } from "../../protocol/failures.js";
+import { formatProcess } from "../../protocol/wording/formatProcess.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { Clock } from "../clock.js";
 import { actorOf, eventOf, type Journal } from "../journal.js";
@@ -15,6 +16,8 @@ const LOOK_MS = 50;
 
 /** The first process; on Windows, those of the system itself. */
 const SYSTEM_PIDS = new Set([0, 1, 4]);
+
+const REFRESH = "Refresh the list of listeners.";
 
 type StopParams = CheckedParams<"portDaddy/stopListener">;
 
@@ -38,44 +41,44 @@ export class ListenerStopper {
 
   /**
    * @returns whether it has ended, and whether a server could listen on the port now
-   * @throws Failure "NotFound" (nobody listens there), "NotStoppable", "SystemUnavailable"
+   * @throws Failure "NotFound" (nothing is listening there), "NotStoppable", "SystemUnavailable"
    */
   async stop(params: StopParams, caller: Caller): Promise<{ stopped: boolean; free: boolean }> {
     const { port, pid, startedAt } = params;
     const process = { pid, startedAt };
-    await this.check(params, caller);
+    const name = await this.check(params, caller);
     let stopped = await this.end(process, false, port);
     if (!stopped && params.force === true) stopped = await this.end(process, true, port);
-    await this.tellOf(params, stopped, caller);
+    await this.tellOf(params, name, stopped, caller);
     return { stopped, free: await this.asking(`try port ${port}`, this.parts.probe.canListen(port)) };
   }
 
-  /** @throws Failure when it is not to be stopped */
-  private async check({ port, pid, startedAt }: StopParams, caller: Caller): Promise<void> {
-    const listening = await this.asking(`see who listens on port ${port}`, this.parts.listeners.find([port]));
-    if (listening.length === 0) throw nobodyListens(port);
+  /**
+   * @returns the process's name, such as `vite (pid 42)`
+   * @throws Failure when it must not be stopped
+   */
+  private async check({ port, pid, startedAt }: StopParams, caller: Caller): Promise<string> {
+    const listening = await this.asking(`see which process is listening on port ${port}`, this.parts.listeners.find([port]));
+    if (listening.length === 0) throw nothingListens(port);
     const refuse = (reason: string, remedy = "Stop it where it was started."): Failure => notStoppable(port, pid, reason, remedy);
-    if (!listening.some((listener) => listener.pid === pid)) {
-      const { pid: other, command } = listening[0]!;
-      const who = other === undefined ? "another one, which the system does not name," : `${command ?? "another one"} (pid ${other})`;
-      throw refuse(`it does not listen there, but ${who} does`, "Look at the listeners again.");
-    }
+    const target = listening.find((listener) => listener.pid === pid);
+    if (target === undefined) throw refuse(`${formatProcess(listening[0])} is listening there instead`, REFRESH);
     const found = await this.asking(`look at process ${pid}`, this.parts.processes.describe(pid));
-    if (found === undefined) throw nobodyListens(port);
-    if (found.startedAt !== startedAt) throw refuse("this pid is another process's by now", "Look at the listeners again.");
+    if (found === undefined) throw nothingListens(port);
+    if (found.startedAt !== startedAt) throw refuse("its pid now belongs to another process", REFRESH);
     const reason = await this.protection(found, caller);
     if (reason !== undefined) throw refuse(reason);
+    return formatProcess(target);
   }
 
-  /** @returns why it is never stopped, as the end of "Process 42 on port 4317 is not stopped: …" */
+  /** @returns why it is never stopped, as the end of "Process 42 on port 4317 cannot be stopped: …" */
   private async protection({ pid, userIsOurs, isShellWithTerminal }: ProcessDetails, caller: Caller): Promise<string | undefined> {
-    if (SYSTEM_PIDS.has(pid)) return "the system itself would end with it";
+    if (SYSTEM_PIDS.has(pid)) return "stopping it would stop the system";
     const tree = (pids: number[]) => this.asking("see which processes started which", readProcessTree(this.parts.processes, pids));
-    if ((await tree([process.pid])).has(pid)) return "it is Port Daddy, or Port Daddy was started by it";
+    if ((await tree([process.pid])).has(pid)) return "it is Port Daddy or one of the processes that started it";
     const clients = [this.parts.leases.pidOf(caller), ...this.parts.clientPids()].filter((client) => client > 0);
-    if ((await tree(clients)).has(pid))
-      return "it is the editor, or another program that is connected to Port Daddy, or that one was started by it";
-    if (!userIsOurs) return "it does not belong to you, as far as the system tells";
+    if ((await tree(clients)).has(pid)) return "it is the editor or another client of Port Daddy, or a process that started one";
+    if (!userIsOurs) return "it is not known to belong to you";
     return isShellWithTerminal ? "it is a shell, and somebody may be typing in its terminal" : undefined;
   }
 
@@ -93,14 +96,14 @@ export class ListenerStopper {
     }
     const deadline = this.parts.clock.monotonic() + PATIENCE_MS;
     for (;;) {
-      const living = (await this.asking(`see whether process ${pid} lives`, this.parts.processes.find([pid]))).get(pid);
+      const living = (await this.asking(`check whether process ${pid} is running`, this.parts.processes.find([pid]))).get(pid);
       if (living?.startedAt !== process.startedAt) return true;
       if (this.parts.clock.monotonic() >= deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
-  private async tellOf({ port, pid, force }: StopParams, stopped: boolean, caller: Caller): Promise<void> {
+  private async tellOf({ port, pid, force }: StopParams, name: string, stopped: boolean, caller: Caller): Promise<void> {
     const by = `${caller.client.name} (pid ${caller.client.pid})`;
     const how = force === true ? "by force, if need be" : "without force";
     const outcome = stopped ? "It has ended" : `It has not ended within ${PATIENCE_MS / 1000} s`;
@@ -111,7 +114,7 @@ export class ListenerStopper {
     if (!stopped || entry === undefined) return; // The history is that of identities.
     const event = eventOf("stopped", entry.assignment, this.parts.clock.now(), {
       ...actorOf(caller),
-      reason: `Process ${pid} was stopped`,
+      reason: name,
     });
     await this.parts.journal
       .record([event])

@@ -84,7 +84,7 @@ export class TroubleWatch {
     if (this.knownAt === undefined) this.knownAt = now;
     else if (now - this.knownAt >= STALE_MS) {
       this.forget();
-      this.parts.problems.set("listeners", `Conflicts on ports cannot be noticed at present. ${sentence(error.message)}`);
+      this.parts.problems.set("listeners", `Conflicts cannot be detected at present. ${sentence(error.message)}`);
     }
   }
 
@@ -124,8 +124,8 @@ export class TroubleWatch {
       this.occurrences.delete(key);
       if (!told) continue;
       const isThere = this.parts.registry.find(identity)?.assignment.port === port;
-      const where = `${formatProcessFrom({ ...finding.holder, container: finding.container })} on port ${finding.port}`;
-      const reason = isThere ? `It is over: ${where}` : `${formatIdentity(identity)} has this port no more: ${where}`;
+      const who = formatProcessFrom({ ...finding.holder, container: finding.container });
+      const reason = `${isThere ? "" : `${formatIdentity(identity)} no longer has this port, so `}the ${finding.kind} with ${who} on port ${finding.port} is over`;
       events.push({ ...identity, at: this.parts.clock.now(), kind: "resolved", port, reason });
     }
     return events;

@@ -47,7 +47,7 @@ export class Usage {
     const living = await this.parts.processes
       .find(pids, () => undefined)
       .catch((error: unknown) => {
-        throw systemUnavailable("see which processes live", error as Error);
+        throw systemUnavailable("check which processes are running", error as Error);
       });
     const now = this.parts.clock.monotonic();
     for (const [pid, { at }] of this.known) if (now - at >= this.parts.forgottenMs) this.known.delete(pid);

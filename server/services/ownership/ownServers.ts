@@ -42,7 +42,7 @@ export class OwnServers {
       return there.length === 0 ? {} : { who: formatProcessFrom(there[0]) };
     } catch (error) {
       // Then it counts as a stranger's: the identity gets another port, and never one that is taken.
-      this.log.warn(`The system would not say who listens on port ${port}: ${(error as Error).message}`);
+      this.log.warn(`The system did not say which process is listening on port ${port}: ${(error as Error).message}`);
       return { problem: (error as Error).message };
     }
   }

@@ -17,7 +17,7 @@ export class PortPool {
     this.exclusions = [
       ...config.reserved.map((entry) => {
         const [first, last] = typeof entry === "number" ? [entry, entry] : entry;
-        return { first, last, reason: 'it is in "reserved" of config.json' };
+        return { first, last, reason: 'it is reserved ("reserved" in config.json)' };
       }),
       ...BROWSER_REFUSED_PORTS.map((port) => ({ first: port, last: port, reason: "browsers refuse to open it" })),
       ...system,
@@ -60,14 +60,14 @@ export class PortPool {
     return this.candidates.has(port);
   }
 
-  /** @returns why the port is never handed out, as the end of "Port 6000 cannot be had: …"; undefined when it is */
+  /** @returns why the port is never handed out, as the end of "Port 6000 is not available: …"; undefined when it is */
   refusal(port: number): string | undefined {
     const [first, last] = this.range;
-    if (port < first || port > last) return `it is outside of the range ${first} to ${last} ("range" in config.json)`;
+    if (port < first || port > last) return `it is outside the range ${first} to ${last} ("range" in config.json)`;
     return this.exclusion(port);
   }
 
-  /** @returns why the port is kept free, in the range or not, as the end of "Port 6000 cannot be had: …" */
+  /** @returns why the port is kept free, in the range or not, as the end of "Port 6000 is not available: …" */
   exclusion(port: number): string | undefined {
     return this.exclusions.find(({ first, last }) => port >= first && port <= last)?.reason;
   }

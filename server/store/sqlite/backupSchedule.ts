@@ -67,10 +67,7 @@ export class BackupSchedule {
     } catch (error) {
       this.changed = true;
       this.failedAt = at;
-      this.tell(
-        "backup",
-        `The store could not be backed up: ${(error as Error).message}. It goes on working, and earlier backups are kept.`,
-      );
+      this.tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
       return;
     }
     this.checkpoint();

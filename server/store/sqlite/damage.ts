@@ -34,7 +34,7 @@ export function checkWhole(db: Database): void {
   damageAsSuch(() => {
     const found = db.pragma("integrity_check(1)", { simple: true }) as string;
     if (found !== "ok") throw new DamagedStore(found.replaceAll("\n", " "));
-    if ((db.pragma("foreign_key_check") as unknown[]).length > 0) throw new DamagedStore("it has leases of ports that nobody has");
+    if ((db.pragma("foreign_key_check") as unknown[]).length > 0) throw new DamagedStore("it has leases on unassigned ports");
     const isEmpty = db.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
     if (isEmpty !== (db.pragma("user_version", { simple: true }) === 0)) throw new DamagedStore("its tables are not Port Daddy's");
   });

@@ -72,7 +72,7 @@ function openRepaired(file: string, backups: Backups, { now, tell, connect }: St
 }
 
 const logIsLost = (since: number): string =>
-  `The store's log (port-daddy.db-wal) was gone although it had not been closed: what was changed after ${readableTime(since)} may be lost.`;
+  `The store's log (port-daddy.db-wal) was missing, so changes after ${readableTime(since)} may be lost.`;
 
 const openMarkOf = (file: string): string => `${file}.open`;
 

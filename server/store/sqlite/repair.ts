@@ -34,8 +34,8 @@ export function repairStore(file: string, why: string, backups: Backups, now: nu
   removeMovedAside(file, KEPT);
   const told =
     backup === undefined
-      ? `The store was damaged (${why}) and there was no backup of it: every project gets its ports anew, and they may be other ones.`
-      : `The store was damaged (${why}) and is restored from the backup of ${readableTime(backup.at)}; ports given since then may be other ones.`;
+      ? `The store was damaged (${why}) and had no backup, so all ports are assigned again and may differ from before.`
+      : `The store was damaged (${why}) and was restored from the backup of ${readableTime(backup.at)}; ports assigned since then may differ.`;
   return keptAs === undefined ? told : `${told} The damaged file is kept as ${keptAs}.`;
 }
 

@@ -159,10 +159,10 @@ export class Connection {
   }
 
   private authorize(initializationOptions: unknown): void {
-    if (this.caller !== undefined) throw unauthorized("This connection has shaken hands already.");
+    if (this.caller !== undefined) throw unauthorized("This connection is already initialized.");
     const { token, client } = checkHandshake(initializationOptions);
     if (!isSameToken(token, this.options.token)) {
-      throw unauthorized("The token is not this backend's. Read backend.json again; it is written anew at each start.");
+      throw unauthorized("The token is not this backend's. Read backend.json again; it changes at each start.");
     }
     this.limited = this.options.admit(client) === "limited";
     this.caller = { connection: this.id, client };
@@ -205,7 +205,7 @@ export class Connection {
   }
 
   private refuseMessage(id: unknown): void {
-    const why = "Shake hands first: no request is answered before a good initialize.";
+    const why = "Send initialize first.";
     if (id !== undefined) this.replyError(isId(id) ? id : null, unauthorized(why));
     this.refuse("no handshake", "it sent something before it had shaken hands");
   }
@@ -223,7 +223,8 @@ export class Connection {
   /** Ends the connection after bytes that are no message, or a failure of the socket. */
   private broke(error: Error): void {
     if (error instanceof FrameError) {
-      if (this.caller !== undefined) this.replyError(null, invalidRequest(`The connection ends, since it brought ${error.message}.`));
+      if (this.caller !== undefined)
+        this.replyError(null, invalidRequest(`The connection was closed because it brought ${error.message}.`));
       this.refuse(error.kind, `it brought ${error.message}`);
     } else if (hasGone(error)) this.end();
     else this.refuse((error as NodeJS.ErrnoException).code ?? "an error", error.message);
@@ -306,7 +307,7 @@ function checkHandshake(initializationOptions: unknown): Handshake {
   } catch (error) {
     if (!isFailure(error, "InvalidParams")) throw error;
     const { field, allowed } = error.data;
-    throw new Failure("InvalidParams", `${field} is not what it must be: ${allowed}.`, { field, allowed });
+    throw new Failure("InvalidParams", `${field} must be ${allowed}.`, { field, allowed });
   }
 }
 

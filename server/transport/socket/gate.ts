@@ -109,7 +109,7 @@ export class Gate extends AbstractMessageReader implements MessageReader {
       if (this.pending.size >= maxPendingRequests) {
         this.events.warn("too many requests at once", `A client has ${maxPendingRequests} requests without an answer, and sends more`);
         this.refused();
-        const what = `${maxPendingRequests} requests of this client wait for their answers already, and no more are allowed`;
+        const what = `${maxPendingRequests} requests of this client are already waiting for their answers, which is the maximum`;
         this.events.refuse(id, rateLimited(what, PAUSE_MS), method);
         return;
       }
@@ -120,9 +120,9 @@ export class Gate extends AbstractMessageReader implements MessageReader {
 
   private overRate(id: number | string, method: string, bucket: TokenBucket): void {
     const { maxRequestsPerSecond } = this.limits();
-    this.events.warn("too many requests a second", `A client asks more than ${maxRequestsPerSecond} times a second`);
+    this.events.warn("too many requests a second", `A client sends more than ${maxRequestsPerSecond} requests a second`);
     this.refused();
-    const what = `This client asks more than ${maxRequestsPerSecond} times a second`;
+    const what = `This client sends more than ${maxRequestsPerSecond} requests a second`;
     this.events.refuse(id, rateLimited(what, Math.max(PAUSE_MS, bucket.waitMs())), method);
   }
 

@@ -97,7 +97,7 @@ export class SocketServer {
     const { count } = this.options.clients;
     if (count < maxConnections) return "open";
     if (client.name === "cli" && count < maxConnections + RESERVED_CONNECTIONS) return "limited";
-    const what = `${maxConnections} clients are connected already, and no more are allowed ("maxConnections" in config.json)`;
+    const what = `${maxConnections} clients are already connected, which is the maximum ("maxConnections" in config.json)`;
     throw rateLimited(what, RETRY_CONNECTION_MS);
   }
 

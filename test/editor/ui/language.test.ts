@@ -88,8 +88,8 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await edit(window, "launch.json", 12, 24);
     await window.page.keyboard.press("Control+.");
     const actions = window.page.locator(".action-widget .monaco-list-row");
-    await actions.filter({ hasText: "Use Port Daddy's port of web instead of 4000" }).waitFor();
-    await actions.filter({ hasText: "Use Port Daddy's port of api instead of 4000" }).click();
+    await actions.filter({ hasText: "Use Port Daddy's port for web instead of 4000" }).waitFor();
+    await actions.filter({ hasText: "Use Port Daddy's port for api instead of 4000" }).click();
     await lines(window, /"API_PORT":\s"\$\{input:apiPort\}"/).waitFor();
     const text = await saved(window, file, /input:apiPort/);
     assert.equal(
@@ -122,7 +122,7 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
 
     await edit(window, "tasks.json", 4, 3);
     await window.page.keyboard.type("inputs");
-    await offered("inputs: ports of Port Daddy").click();
+    await offered("inputs: ports from Port Daddy").click();
     await lines(window, /"inputs":\s\[\{\s"id":\s"apiPort"/).waitFor();
     // The first field is the input's name, the second the service, of which the likeliest is chosen already.
     await window.page.keyboard.press("Tab");

@@ -29,7 +29,7 @@ suite("system ports on Linux", () => {
         [9148, 9150],
       ],
     );
-    assert.equal(exclusions[0]?.reason, "Linux takes ports from 32768 to 60999 for outgoing connections");
+    assert.equal(exclusions[0]?.reason, "Linux uses ports 32768 to 60999 for outgoing connections");
   });
 
   test("a missing range is an error, missing reserved ports are none", async () => {
@@ -58,9 +58,9 @@ suite("system ports on macOS", () => {
   test("one call; two equal ranges are one", async () => {
     const { run, calls } = fakeRun(() => capture("macos-sysctl.txt"));
     assert.deepEqual(await new DarwinSystemPorts(run).read(), [
-      { first: 49152, last: 65535, reason: "macOS takes ports from 49152 to 65535 for outgoing connections" },
-      { first: 5000, last: 5000, reason: "macOS's AirPlay Receiver listens there while it is turned on" },
-      { first: 7000, last: 7000, reason: "macOS's AirPlay Receiver listens there while it is turned on" },
+      { first: 49152, last: 65535, reason: "macOS uses ports 49152 to 65535 for outgoing connections" },
+      { first: 5000, last: 5000, reason: "macOS's AirPlay Receiver listens on it while turned on" },
+      { first: 7000, last: 7000, reason: "macOS's AirPlay Receiver listens on it while turned on" },
     ]);
     const names = ["first", "last", "hifirst", "hilast"].map((name) => `net.inet.ip.portrange.${name}`);
     assert.deepEqual(calls, [["/usr/sbin/sysctl", ...names]]);

@@ -49,7 +49,7 @@ suite("ConfigFile", () => {
     const { config, problems } = open();
     assert.deepEqual(config, defaultConfig);
     assert.deepEqual(problems, [
-      `${inFolder("config.json")} is not valid, and the settings before it stay in force. Line 2: maxPortsPerProject is 0, but must be a whole number from 1 to 10000.`,
+      `${inFolder("config.json")} is not valid, so the previous settings stay in force. Line 2: maxPortsPerProject is 0, but must be a whole number from 1 to 10000.`,
     ]);
     assert.deepEqual(await told("change", () => write({ maxPortsPerProject: 8 })), { ...defaultConfig, maxPortsPerProject: 8 });
   });
@@ -91,7 +91,7 @@ suite("ConfigFile", () => {
       rmSync(inFolder("config.json"));
       mkdirSync(inFolder("config.json"));
     });
-    assert.match(String(problem), /cannot be read: EISDIR.*The settings before it stay in force\.$/);
+    assert.match(String(problem), /cannot be read: EISDIR.*The previous settings stay in force\.$/);
     await told("fine", () => {
       rmdirSync(inFolder("config.json"));
       write({ maxPortsPerProject: 7 });
@@ -124,7 +124,7 @@ suite("ConfigFile", () => {
     const problems: (string | undefined)[] = [];
     file = new ConfigFile(inFolder("nowhere"), { onDidChange: () => undefined, onDidFail: (problem) => problems.push(problem) });
     assert.deepEqual(file.open(), defaultConfig);
-    assert.match(problems.at(-1)!, /config\.json cannot be watched, and changes to it count from the next start: ENOENT/);
+    assert.match(problems.at(-1)!, /config\.json cannot be watched, so changes take effect at the next start: ENOENT/);
   });
 
   test("that cannot be watched is read again when somebody says so", () => {

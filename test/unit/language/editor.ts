@@ -105,8 +105,8 @@ export class Editor {
   private explain(port: number): Explanation {
     const refusal = this.services.pool.refusal(port);
     const assignment = this.services.list().find((each) => each.port === port);
-    if (refusal !== undefined) return { port, available: false, reason: `Port ${port} cannot be had: ${refusal}.` };
-    if (assignment === undefined) return { port, available: true, reason: `Port ${port} can be had.` };
+    if (refusal !== undefined) return { port, available: false, reason: `Port ${port} is not available: ${refusal}.` };
+    if (assignment === undefined) return { port, available: true, reason: `Port ${port} is available.` };
     return { port, available: false, reason: `Port ${port} is assigned to ${assignment.project}:${assignment.service}.`, assignment };
   }
 }

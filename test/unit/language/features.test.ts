@@ -64,7 +64,7 @@ suite("language features", () => {
         ['{ "configurations": [], "inp|" }', `{ "configurations": [], ${block} }`],
         ['{ inp|\n "configurations": [] }', `{ ${block},\n "configurations": [] }`],
       ] as const)
-        assert.deepEqual(await offered(text), [["inputs: ports of Port Daddy", result]], text);
+        assert.deepEqual(await offered(text), [["inputs: ports from Port Daddy", result]], text);
       for (const text of ['{ "inputs": [], | }', '{ "configurations": [{ | }] }', '{ "|": [] }', "{ // |\n }", "{ /* | */ }", "|"])
         assert.deepEqual(await offered(text), [], text);
     });
@@ -198,7 +198,7 @@ suite("language features", () => {
       const [first, second, ...others] = await editor.actions(launch, text);
       assert.deepEqual(
         [first!.title, second!.title, others],
-        ["Use Port Daddy's port of web instead of 3000", "Use Port Daddy's port of api instead of 3000", []],
+        ["Use Port Daddy's port for web instead of 3000", "Use Port Daddy's port for api instead of 3000", []],
       );
       assert.equal(first!.result, text.replace("30|00", "${command:portDaddy.port}"));
       assert.match(second!.result, /^\{\n {2}\/\/ mine\n/);
@@ -249,8 +249,8 @@ suite("language features", () => {
 
     test("puts the service that prefers the number, or has the variable, first", async () => {
       const env = (text: string): string => `{ "tasks": [{ "options": { "env": { ${text} } } }] }`;
-      assert.match((await titles(tasks, env('"API_PORT": "40|00"')))[0]!, /of api/);
-      assert.match((await titles(tasks, env('"API_PORT": "32|00"')))[0]!, /of web/);
+      assert.match((await titles(tasks, env('"API_PORT": "40|00"')))[0]!, /for api/);
+      assert.match((await titles(tasks, env('"API_PORT": "32|00"')))[0]!, /for web/);
     });
 
     test("is a quick fix, and a refactoring for who asks for those alone", async () => {
@@ -278,13 +278,13 @@ suite("language features", () => {
       const { diagnostics } = await editor.nextDiagnostics();
       assert.deepEqual(
         diagnostics.map(({ message, severity, range }) => [message, severity, range.start.character]),
-        [["web cannot have the port that it prefers. Port 6000 cannot be had: browsers refuse to open it.", 2, 53]],
+        [["The preferred port of web is not available. Port 6000 is not available: browsers refuse to open it.", 2, 53]],
       );
       assert.deepEqual(
         actions.map(({ title, result }) => [title, result]),
         [
           [`Use Port Daddy's port ${web} instead of 6000`, text.replace("60|00", String(web))],
-          ["Let web prefer no port", `{ "services": { "web": { "env": "PORT" } } }`],
+          ["Remove the preferred port of web", `{ "services": { "web": { "env": "PORT" } } }`],
         ],
       );
       editor.show(file, text.replace("60|00", "6001"));
@@ -333,14 +333,14 @@ suite("language features", () => {
       const { diagnostics } = await editor.nextDiagnostics();
       assert.deepEqual(
         diagnostics.map(({ message }) => message),
-        ["api cannot have the port that it prefers. Port 4000 is assigned to blog:main."],
+        ["The preferred port of api is not available. Port 4000 is assigned to blog:main."],
       );
     });
 
     test("nothing is said where the system would not tell", async () => {
       const silent = await Editor.open([shopFolder], () => Promise.reject(new Error("no permission")));
       assert.deepEqual(await silent.actions("/code/shop/port-daddy.json", `{ "services": { "web": { "preferred": 60|00 } } }`), []);
-      assert.match(silent.logged[0]!, /^Whether port 6000 can be had is not known: no permission$/);
+      assert.match(silent.logged[0]!, /^Could not check whether port 6000 is available: no permission$/);
     });
 
     test("a number that a service prefers is a hint in launch.json, and its fix is the preferred one", async () => {

@@ -4,7 +4,7 @@ import {
   incompatibleVersion,
   invalidParams,
   isFailure,
-  nobodyListens,
+  nothingListens,
   notFound,
   notOwner,
   notStoppable,
@@ -43,7 +43,7 @@ suite("Failures", () => {
     storeTooNew(9, 1),
     incompatibleVersion("2.0", "1.0"),
     notStoppable(4100, 42, "it is Port Daddy", 'Use "port-daddy stop".'),
-    nobodyListens(4100),
+    nothingListens(4100),
     systemUnavailable("list the listeners", new Error("no /proc")),
   ];
   for (const failure of all) {

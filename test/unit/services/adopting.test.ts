@@ -78,9 +78,9 @@ suite("Adopting the port on which a server listens", () => {
       4102,
       /^node \(pid 666\) from \/home\/me\/blog is listening on it, but neither runs in the folder of shop:main nor /,
     ],
-    ["the port is another identity's", 4103, /^it belongs to library:main$/],
-    ["the port is never handed out", 4301, /^it is in "reserved" of config\.json$/],
-    ["the port is outside of the range", 5000, /^it is outside of the range/],
+    ["the port is another identity's", 4103, /^it is assigned to library:main$/],
+    ["the port is never handed out", 4301, /^it is reserved \("reserved" in config\.json\)$/],
+    ["the port is outside of the range", 5000, /^it is outside the range/],
   ];
   for (const [what, port, reason] of refused) {
     test(`is refused where ${what}`, async () => {

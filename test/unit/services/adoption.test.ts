@@ -118,7 +118,7 @@ suite("An idle port on which something listens", () => {
     system.portProbe.taken.add(4100);
     system.listeners.failure = new Error("lsof is missing");
     assert.equal((await again()).reassigned, true);
-    assert.deepEqual(logged, ["The system would not say who listens on port 4100: lsof is missing"]);
+    assert.deepEqual(logged, ["The system did not say which process is listening on port 4100: lsof is missing"]);
   });
 
   test("ends a loop in what the system tells of parents", async () => {

@@ -7,8 +7,8 @@ test("the pool names what of its range is never handed out, and nothing beyond t
     { first: 6000, last: 6610, reason: "the system keeps it" },
   ]);
   assert.deepEqual(pool.excluded(), [
-    { first: 6650, last: 6650, reason: 'it is in "reserved" of config.json' },
-    { first: 6690, last: 6700, reason: 'it is in "reserved" of config.json' },
+    { first: 6650, last: 6650, reason: 'it is reserved ("reserved" in config.json)' },
+    { first: 6690, last: 6700, reason: 'it is reserved ("reserved" in config.json)' },
     ...[6665, 6666, 6667, 6668, 6669, 6679, 6697].map((port) => ({ first: port, last: port, reason: "browsers refuse to open it" })),
     { first: 6600, last: 6610, reason: "the system keeps it" },
   ]);

@@ -68,7 +68,7 @@ suite("When no port is free", () => {
     assert.equal((await request({ project: "new" })).port, 4000);
     const failure = await failureOf(request({ project: "more" }), "PortRangeExhausted");
     assert.deepEqual(failure.data, { first: 4000, last: 4002, active: 3, idle: 0 });
-    assert.match(failure.message, /^No port from 4000 to 4002 can be had: 3 are in use/);
+    assert.match(failure.message, /^No port from 4000 to 4002 is available: 3 are in use/);
   });
 
   test("and other programs listen on all idle ones, that is what the failure says", async () => {
@@ -76,7 +76,7 @@ suite("When no port is free", () => {
     for (const port of [4000, 4001, 4002]) system.listen(port, 666);
     const failure = await failureOf(request({ project: "new" }), "PortRangeExhausted");
     assert.deepEqual(failure.data, { first: 4000, last: 4002, active: 0, idle: 3 });
-    assert.match(failure.message, /other programs listen on those that are not in use/);
+    assert.match(failure.message, /other processes are listening on those that are not in use/);
   });
 
   test("the failure counts as active only what is leased", async () => {

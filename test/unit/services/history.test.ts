@@ -97,14 +97,14 @@ suite("History", () => {
     assert.deepEqual([expired?.kind, expired?.pid, expired?.port], ["expired", 41, 4100]);
     assert.deepEqual(moved, {
       ...{ kind: "moved", port, previousPort: 4100, project: "shop", client: "first", pid: client.client.pid },
-      reason: "node (pid 666) from /home/me/blog listens on port 4100",
+      reason: "node (pid 666) from /home/me/blog is listening on port 4100",
     });
     assert.deepEqual([leased?.kind, leased?.port], ["leased", port]);
   });
 
   const wishes: [wish: object, reason: string][] = [
-    [{ preferred: 4200, strict: true }, "port 4200 was asked for"],
-    [{ range: [4300, 4399] }, "a port from 4300 to 4399 was asked for"],
+    [{ preferred: 4200, strict: true }, "port 4200 was requested"],
+    [{ range: [4300, 4399] }, "a port from 4300 to 4399 was requested"],
   ];
   for (const [wish, reason] of wishes) {
     test(`tells what was asked for when that moved an identity: ${JSON.stringify(wish)}`, async () => {
@@ -122,7 +122,7 @@ suite("History", () => {
     await after.request({ project: "shop" });
     assert.equal(
       (await story(after)).find(({ kind }) => kind === "moved")?.reason,
-      'port 4100 is not handed out any more: it is in "reserved" of config.json',
+      'port 4100 is no longer available: it is reserved ("reserved" in config.json)',
     );
   });
 
@@ -132,7 +132,7 @@ suite("History", () => {
     await built.request({ project: "new" });
     const [, , reclaimed, assigned] = await story(built);
     assert.deepEqual([reclaimed?.kind, reclaimed?.project, reclaimed?.client], ["reclaimed", "old", "first"]);
-    assert.equal(reclaimed?.reason, "for new:main, since no other port was free");
+    assert.equal(reclaimed?.reason, "now assigned to new:main, because no other port was available");
     assert.deepEqual([assigned?.kind, assigned?.project], ["assigned", "new"]);
   });
 
@@ -146,7 +146,7 @@ suite("History", () => {
       (await story(built)).slice(2).map(({ kind, reason }) => [kind, reason]),
       [
         ["leased", undefined],
-        ["leased", "its own server, process 42, was found listening there"],
+        ["leased", "its own server (pid 42) was found listening on it"],
       ],
     );
   });
@@ -163,7 +163,7 @@ suite("History", () => {
     await built.cleanup.run();
     const removals = (await built.history()).filter(({ kind }) => kind === "released").map((event) => bareEvent(event));
     assert.deepEqual(removals, [
-      { ...{ kind: "released", port: 4101, project: "old", service: "main", context: "" }, reason: "nobody used it for 30 days" },
+      { ...{ kind: "released", port: 4101, project: "old", service: "main", context: "" }, reason: "it was not used for 30 days" },
     ]);
     assert.equal((await built.history()).length, 1, "the orphan's story is older than 14 days by now");
   });
@@ -174,7 +174,7 @@ suite("History", () => {
     await built.idle({ project: "orphan", folder: "/gone" });
     built.clock.advance(days(1) + 1);
     await built.cleanup.run();
-    assert.equal((await built.history())[0]?.reason, "its folder is gone, and nobody used it for a day");
+    assert.equal((await built.history())[0]?.reason, "its folder is gone, and it was not used for a day");
 
     const impatient = await house({ config: { orphanDays: 0 } });
     impatient.folders.gone.add("/gone");

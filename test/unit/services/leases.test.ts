@@ -161,7 +161,7 @@ suite("Leases of a process", () => {
     const { request, state, pool } = await house();
     const before = await state();
     const failure = await failureOf(request({ project: "shop", preferred: 4100, owner: { pid: 41 } }), "InvalidParams");
-    assert.equal(failure.message, "owner.pid is 41, but must be the id of a process that is running.");
+    assert.equal(failure.message, "owner.pid is 41, but must be the id of a running process.");
     assert.deepEqual(await state(), before);
     assert.equal(pool.isOccupied(4100), false);
   });
@@ -171,7 +171,7 @@ suite("Leases of a process", () => {
     const before = await state();
     system.processes.failure = new Error("no /proc");
     const failure = await failureOf(request({ project: "shop", preferred: 4100, owner: { pid: 41 } }), "SystemUnavailable");
-    assert.match(failure.message, /^The system did not let Port Daddy see whether process 41 lives\. Try again/);
+    assert.match(failure.message, /^The system did not let Port Daddy check whether process 41 is running\. Try again/);
     assert.equal(failure.data.reason, "no /proc");
     assert.deepEqual(await state(), before);
     assert.equal(pool.isOccupied(4100), false);
@@ -185,7 +185,7 @@ suite("Leases of a process", () => {
     system.processes.failure = new Error("no /proc");
     assert.equal(await leases.sweep(), 0);
     assert.equal(list()[0]!.state, "active");
-    assert.deepEqual(logged, ["The system would not say which owners live: no /proc"]);
+    assert.deepEqual(logged, ["The system did not say which owners are running: no /proc"]);
     system.processes.failure = undefined;
     assert.equal(await leases.sweep(), 1);
   });

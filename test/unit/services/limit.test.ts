@@ -11,7 +11,7 @@ suite("maxPortsPerProject", () => {
     await request({ project: "shop", service: "b", context: "feature" });
     const failure = await failureOf(request({ project: "shop", service: "c" }), "TooManyPorts");
     assert.deepEqual(failure.data, { project: "shop", limit: 2 });
-    assert.match(failure.message, /^The project shop has 2 ports already.* Ask again when one is released, or raise "maxPortsPerProject"/);
+    assert.match(failure.message, /^Project shop already has 2 ports, which is the maximum\. Release one, or raise "maxPortsPerProject"/);
     assert.equal((await request({ project: "shop", service: "a" })).port, first.port);
     await request({ project: "library" });
   });

@@ -76,11 +76,11 @@ suite("Moving an assignment", () => {
   });
 
   const refused: [port: number, reason: RegExp][] = [
-    [9999, /^it is outside of the range 4000 to 4500 /],
+    [9999, /^it is outside the range 4000 to 4500 /],
     [4045, /^browsers refuse to open it$/],
-    [4301, /^it is in "reserved" of config\.json$/],
-    [4302, /^it belongs to library:main$/],
-    [4303, /^another program listens there$/],
+    [4301, /^it is reserved \("reserved" in config\.json\)$/],
+    [4302, /^it is assigned to library:main$/],
+    [4303, /^another process is listening on it$/],
     [4304, /^resting:main released it a moment ago, /],
   ];
   for (const [port, reason] of refused) {
@@ -94,7 +94,7 @@ suite("Moving an assignment", () => {
       const before = await state();
       const failure = await failureOf(move({ project: "shop", port }), "PortUnavailable");
       assert.match(failure.data.reason, reason);
-      assert.ok(failure.message.endsWith(". Choose another one."), failure.message);
+      assert.ok(failure.message.endsWith(". Choose another port."), failure.message);
       assert.deepEqual(await state(), before);
       assert.equal(pool.isOccupied(4303), false);
     });

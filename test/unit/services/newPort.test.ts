@@ -15,15 +15,15 @@ suite("The preferred port", () => {
   });
 
   const refusals: [what: string, port: number, reason: string][] = [
-    ["outside of the range", 3099, 'it is outside of the range 3100 to 9999 ("range" in config.json)'],
-    ["above the range", 10_000, 'it is outside of the range 3100 to 9999 ("range" in config.json)'],
-    ["reserved", 4000, 'it is in "reserved" of config.json'],
-    ["in a reserved range", 4011, 'it is in "reserved" of config.json'],
+    ["outside of the range", 3099, 'it is outside the range 3100 to 9999 ("range" in config.json)'],
+    ["above the range", 10_000, 'it is outside the range 3100 to 9999 ("range" in config.json)'],
+    ["reserved", 4000, 'it is reserved ("reserved" in config.json)'],
+    ["in a reserved range", 4011, 'it is reserved ("reserved" in config.json)'],
     ["refused by browsers", 6000, "browsers refuse to open it"],
     ["kept by the system", 9500, "the system takes ports for outgoing connections from it"],
-    ["another identity's", 4100, "it belongs to library:main"],
-    ["resting", 4101, "library:api released it a moment ago, and its server may still be going down"],
-    ["listened on by another program", 4102, "another program listens there"],
+    ["another identity's", 4100, "it is assigned to library:main"],
+    ["resting", 4101, "library:api released it a moment ago, and its server may still be shutting down"],
+    ["listened on by another program", 4102, "another process is listening on it"],
   ];
 
   async function crowded() {
@@ -42,7 +42,7 @@ suite("The preferred port", () => {
       const failure = await failureOf(request({ project: "shop", preferred: port, strict: true }), "PortUnavailable");
       assert.deepEqual(
         [failure.message, failure.data],
-        [`Port ${port} cannot be had: ${reason}. Ask for another one, or leave out "strict".`, { port, reason }],
+        [`Port ${port} is not available: ${reason}. Request another one, or leave out "strict".`, { port, reason }],
       );
       assert.deepEqual(list({ project: "shop" }), []);
       const other = await request({ project: "shop", preferred: port });
@@ -58,7 +58,7 @@ suite("The preferred port", () => {
       second ??= failureOf(request({ project: "two", preferred: 4100, strict: true }), "PortUnavailable").then(({ data }) => data.reason);
     };
     assert.equal((await request({ project: "one", preferred: 4100 })).port, 4100);
-    assert.equal(await second, "another request is just getting it");
+    assert.equal(await second, "another request is getting it right now");
   });
 });
 

@@ -19,7 +19,7 @@ suite("Owners that cannot be seen", () => {
     assert.equal(await leases.sweep(), 1);
     assert.equal(await leases.sweep(), 0);
     assert.equal([...registry.entries()].filter((entry) => entry.leases.size > 0).length, 2);
-    assert.deepEqual(logged, ["The system would not say which owners live: hidden: 41"]);
+    assert.deepEqual(logged, ["The system did not say which owners are running: hidden: 41"]);
     system.processes.hidden.clear();
     assert.equal(await leases.sweep(), 0);
   });
@@ -38,7 +38,10 @@ suite("A client of another pid namespace", () => {
     system.processes.start(41);
     const before = await state();
     const failure = await failureOf(request({ project: "shop", owner: { pid: 41 } }, caller), "InvalidParams");
-    assert.match(failure.message, /^owner\.pid is 41, but must be the id of a process that this backend can see; .+ pid namespace\.$/);
+    assert.match(
+      failure.message,
+      /^owner\.pid is 41, but must be the id of a process in the backend's pid namespace, which is not the client's\.$/,
+    );
     assert.deepEqual(await state(), before);
   });
 

@@ -38,7 +38,7 @@ suite("A pinned assignment", () => {
     await idle({ project: "newer", preferred: 4001 });
     assert.equal((await request({ project: "a" })).port, 4001);
     const failure = await failureOf(request({ project: "b" }), "PortRangeExhausted");
-    assert.match(failure.message, /No port from 4000 to 4001 can be had: .*pinned/);
+    assert.match(failure.message, /No port from 4000 to 4001 is available: .*pinned/);
     await pin({ project: "pinned", pinned: false });
     assert.equal((await request({ project: "b" })).port, 4000);
   });

@@ -25,9 +25,7 @@ suite("settings of the ports that may be handed out", () => {
     await settings.apply(inRange(4000, 9999));
     await settings.apply(inRange(4100, 9999));
     assert.equal(pool.refusal(5000), "it is the system's");
-    assert.deepEqual(problems.all(), [
-      "The ports that the system keeps for itself could not be read, and are taken to be the same as before: EIO",
-    ]);
+    assert.deepEqual(problems.all(), ["The ports that the system reserves could not be read, so the last known ones apply: EIO"]);
     await settings.apply(inRange(4100, 9999));
     assert.equal(pool.refusal(5000), undefined);
     assert.deepEqual(problems.all(), []);

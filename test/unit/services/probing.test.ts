@@ -55,7 +55,7 @@ suite("The look at a port", () => {
     system.listeners.failure = new Error("no /proc");
     assert.equal((await request({ project: "shop" })).port, ports[100]);
     assert.equal(probe.tried.length, 101);
-    assert.deepEqual(logged, ["The system would not list its listeners: no /proc"]);
+    assert.deepEqual(logged, ["The system did not list its listeners: no /proc"]);
   });
 
   test("ends after a bounded number of ports that turn out to be taken", async () => {

@@ -45,15 +45,17 @@ suite("Releasing", () => {
     [{ project: "shop", service: "api" }, "shop:api"],
     [{ project: "shop" }, "shop:main"],
     [{ project: "shop", context: "feature" }, "shop:main:feature"],
-    [{ project: "library", all: true }, "The project library"],
+    [{ project: "library", all: true }, "Project library"],
     [{ port: 4100 }, "Port 4100"],
   ];
+  const sentenceFor = (what: string): string =>
+    `${what} ${what === "Port 4100" ? "is not assigned" : "has no port"}. To see all assigned ports, run "port-daddy list".`;
   for (const [params, what] of nothing) {
     test(`is an error where there is nothing: ${JSON.stringify(params)}`, async () => {
       const { request, release, list } = await house();
       await request({ project: "shop", service: "web", preferred: 4101 });
       const failure = await failureOf(release(params), "NotFound");
-      assert.deepEqual([failure.message, failure.data], [`${what} has no port here. See what there is with "port-daddy list".`, { what }]);
+      assert.deepEqual([failure.message, failure.data], [sentenceFor(what), { what }]);
       assert.equal(list().length, 1);
     });
   }

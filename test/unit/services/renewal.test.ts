@@ -109,7 +109,7 @@ suite("Requesting again", () => {
     await idle({ project: "shop", preferred: 4100 });
     system.listen(4100, 666);
     const failure = await failureOf(request({ project: "shop", preferred: 4100, strict: true }), "PortUnavailable");
-    assert.match(failure.message, /^Port 4100 cannot be had: another program listens there\./);
+    assert.match(failure.message, /^Port 4100 is not available: another process is listening on it\./);
   });
 
   test("an idle port that may not be handed out any more is given up", async () => {

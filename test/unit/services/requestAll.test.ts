@@ -44,7 +44,7 @@ suite("A batch", () => {
       ),
       "PortUnavailable",
     );
-    assert.match(failure.message, /^shop:db: Port 6000 cannot be had: browsers refuse to open it/);
+    assert.match(failure.message, /^shop:db: Port 6000 is not available: browsers refuse to open it/);
     assert.deepEqual(await state(), before);
     assert.deepEqual([pool.isOccupied(4100), changes.revision], [false, revision]);
   });

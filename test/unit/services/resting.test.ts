@@ -144,7 +144,7 @@ suite("A released port", () => {
       await other;
     };
     assert.equal((await request({ project: "shop" })).port, 4000);
-    assert.equal(await other, "another request is just getting it");
+    assert.equal(await other, "another request is getting it right now");
   });
 
   test("rests on when its former identity could not have it back", async () => {

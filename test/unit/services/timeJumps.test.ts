@@ -67,7 +67,7 @@ suite("After time has jumped", () => {
       clock.advance(days(31)); // A clock that goes on while the machine sleeps, as macOS' and Windows' do.
       mock.timers.tick(seconds(30));
       await settled();
-      assert.deepEqual([logged, list().length], [["Time has jumped: nobody is expired before an interval has passed"], 1]);
+      assert.deepEqual([logged, list().length], [["Time has jumped: no lease expires before an interval has passed"], 1]);
       clock.advance(seconds(30));
       mock.timers.tick(seconds(30));
       await settled();

@@ -109,10 +109,7 @@ suite("Backups", () => {
     writeFileSync(home.path("backups"), "a file in its place");
     schedule.noteChange();
     await schedule.look();
-    assert.match(
-      home.problems.get("backup")!,
-      /^The store could not be backed up: .+\. It goes on working, and earlier backups are kept\.$/,
-    );
+    assert.match(home.problems.get("backup")!, /^The store could not be backed up: .+\. It keeps working, and earlier backups are kept\.$/);
     await store.claim(grant(4100, "shop"));
     rmSync(home.path("backups"));
     assert.equal(await lookAfter(9), 0);

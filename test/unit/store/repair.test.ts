@@ -42,7 +42,7 @@ suite("A damaged store", () => {
     ["is empty", (file) => truncateSync(file, 0), /its file is empty/],
     ["is gone", (file) => rmSync(file), /its file is missing/],
     ["is another program's", (file) => foreign(file), /its tables are not Port Daddy's/],
-    ["has leases without assignments", (file) => orphanLease(file), /leases of ports that nobody has/],
+    ["has leases without assignments", (file) => orphanLease(file), /leases on unassigned ports/],
   ];
   for (const [what, damage, why] of damages) {
     test(`that ${what} is replaced by its newest backup, and kept; people are told`, async () => {
@@ -57,7 +57,7 @@ suite("A damaged store", () => {
       assert.match(told!, why);
       const kept = damaged === undefined ? "" : " The damaged file is kept as port-daddy.db.corrupt-2026-11-22T21-30-05Z.";
       assert.ok(
-        told!.endsWith(` is restored from the backup of 2026-11-22 21:00 UTC; ports given since then may be other ones.${kept}`),
+        told!.endsWith(` was restored from the backup of 2026-11-22 21:00 UTC; ports assigned since then may differ.${kept}`),
         told,
       );
       if (damaged !== undefined) assert.ok(readFileSync(`${home.file}.corrupt-2026-11-22T21-30-05Z`).equals(damaged));
@@ -75,8 +75,8 @@ suite("A damaged store", () => {
     assert.deepEqual(await portsNow(), []);
     assert.equal(
       home.problems.get("storeRepair"),
-      "The store was damaged (file is not a database) and there was no backup of it: every project gets its ports anew, and they may be " +
-        "other ones. The damaged file is kept as port-daddy.db.corrupt-2026-11-22T21-00-05Z.",
+      "The store was damaged (file is not a database) and had no backup, so all ports are assigned again and may differ from " +
+        "before. The damaged file is kept as port-daddy.db.corrupt-2026-11-22T21-00-05Z.",
     );
     assert.deepEqual(home.files(), ["port-daddy.db", "port-daddy.db.corrupt-2026-11-22T21-00-05Z"]);
   });
@@ -178,7 +178,7 @@ suite("A damaged store", () => {
     assert.deepEqual(await portsNow(), [4100]);
     assert.equal(
       home.problems.get("storeRepair"),
-      "The store's log (port-daddy.db-wal) was gone although it had not been closed: what was changed after 2026-11-22 21:00 UTC may be lost.",
+      "The store's log (port-daddy.db-wal) was missing, so changes after 2026-11-22 21:00 UTC may be lost.",
     );
   });
 

@@ -114,7 +114,7 @@ suite("SQLite", () => {
       newer.pragma("user_version = 4711");
       newer.close();
       const before = readFileSync(file);
-      assert.match(refusal(file).message, /^The store has version 4711, and this Port Daddy knows \d+ at most\. Update Port Daddy/);
+      assert.match(refusal(file).message, /^The store has version 4711, but this Port Daddy supports at most \d+\. Update Port Daddy/);
       assert.ok(readFileSync(file).equals(before), mode);
       assert.deepEqual([existsSync(`${file}-wal`), existsSync(`${file}-journal`)], [false, false]);
     }

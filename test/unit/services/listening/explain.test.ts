@@ -9,8 +9,8 @@ suite("Explaining a port", () => {
   async function explaining(config = {}) {
     const built = await watchingHouse({ config });
     const { clock, pool, config: settings, explainer } = built;
-    pool.configure(settings, [{ first: 32_768, last: 60_999, reason: "Linux takes ports from 32768 to 60999 for outgoing connections" }]);
-    /** Whether it can be had, and the sentence. */
+    pool.configure(settings, [{ first: 32_768, last: 60_999, reason: "Linux uses ports 32768 to 60999 for outgoing connections" }]);
+    /** Whether it is available, and the sentence. */
     const explain = async (port: number) => {
       clock.advance(1000); // Nothing from before is told.
       const { available, reason } = await explainer.explain(port);
@@ -66,7 +66,10 @@ suite("Explaining a port", () => {
     await request({ project: "shop", preferred: 4100 });
     pool.configure({ ...config, reserved: [4100] }, []);
     const used = `Port 4100 is assigned to shop:main and in use by first (pid ${client.client.pid})`;
-    assert.deepEqual(await explain(4100), [false, `${used}; it will not be assigned again, because it is in "reserved" of config.json.`]);
+    assert.deepEqual(await explain(4100), [
+      false,
+      `${used}; it will not be assigned again, because it is reserved ("reserved" in config.json).`,
+    ]);
   });
 
   test("that rests tells whose it was, and for how long", async () => {
@@ -96,13 +99,10 @@ suite("Explaining a port", () => {
 
   for (const [port, why] of [
     [80, "ports below 1024 need privileges and are never assigned"],
-    [3000, 'it is outside of the range 3100 to 9999 ("range" in config.json)'],
-    [
-      40_000,
-      'it is outside of the range 3100 to 9999 ("range" in config.json), and Linux takes ports from 32768 to 60999 for outgoing connections',
-    ],
+    [3000, 'it is outside the range 3100 to 9999 ("range" in config.json)'],
+    [40_000, 'it is outside the range 3100 to 9999 ("range" in config.json), and Linux uses ports 32768 to 60999 for outgoing connections'],
     [6000, "browsers refuse to open it"],
-    [7777, 'it is in "reserved" of config.json'],
+    [7777, 'it is reserved ("reserved" in config.json)'],
   ] as const) {
     test(`that is never handed out tells why: ${port}`, async () => {
       const { explain, system } = await explaining({ reserved: [7777] });

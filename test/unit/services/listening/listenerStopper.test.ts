@@ -47,7 +47,7 @@ suite("Stopping a listener", () => {
     assert.deepEqual(event, {
       ...{ id: event.id, at: event.at },
       ...{ kind: "stopped", project: "shop", service: "main", context: "", port: 4100 },
-      ...{ client: "first", pid, correlationId: "c-1", reason: "Process 42 was stopped" },
+      ...{ client: "first", pid, correlationId: "c-1", reason: "node (pid 42)" },
     });
   });
 
@@ -85,17 +85,17 @@ suite("Stopping a listener", () => {
   test("is refused where nobody listens", async () => {
     const { refusal, system } = await servedPort();
     system.end(42);
-    assert.equal(await refusal({}, "NotFound"), "Nobody listens on port 4100 any more. There is nothing to stop.");
+    assert.equal(await refusal({}, "NotFound"), "Nothing is listening on port 4100 any more.");
   });
 
   test("is refused where another one listens, or nobody knows who", async () => {
     const { refusal, system } = await servedPort();
     assert.equal(
       await refusal({ pid: 7 }),
-      "Process 7 on port 4100 is not stopped: it does not listen there, but node (pid 42) does. Look at the listeners again.",
+      "Process 7 on port 4100 cannot be stopped: node (pid 42) is listening there instead. Refresh the list of listeners.",
     );
     system.listeners.all.splice(0, 1, { port: 4100, address: "::" });
-    assert.match(await refusal(), /but another one, which the system does not name, does/);
+    assert.match(await refusal(), /another process is listening there instead/);
   });
 
   test("is refused when the pid is another process's by now", async () => {
@@ -103,7 +103,7 @@ suite("Stopping a listener", () => {
     system.processes.start(42);
     assert.equal(
       await refusal(),
-      "Process 42 on port 4100 is not stopped: this pid is another process's by now. Look at the listeners again.",
+      "Process 42 on port 4100 cannot be stopped: its pid now belongs to another process. Refresh the list of listeners.",
     );
   });
 
@@ -111,7 +111,7 @@ suite("Stopping a listener", () => {
     const { refusal, system } = await servedPort();
     const { startedAt } = system.processes.start(1, 0);
     system.listen(4100, 1);
-    assert.match(await refusal({ pid: 1, startedAt }), /the system itself would end with it/);
+    assert.match(await refusal({ pid: 1, startedAt }), /stopping it would stop the system/);
   });
 
   test("is refused for the backend and for what started it", async () => {
@@ -120,7 +120,7 @@ suite("Stopping a listener", () => {
     const own = system.processes.start(process.pid, 60);
     for (const { pid, startedAt } of [own, parent]) {
       system.listen(4100, pid);
-      assert.match(await refusal({ pid, startedAt }), /it is Port Daddy, or Port Daddy was started by it/);
+      assert.match(await refusal({ pid, startedAt }), /it is Port Daddy or one of the processes that started it/);
     }
   });
 
@@ -133,14 +133,14 @@ suite("Stopping a listener", () => {
     clientPids.push(81);
     for (const { pid, startedAt } of [shell, caller, window, host]) {
       system.listen(4100, pid);
-      assert.match(await refusal({ pid, startedAt }), /it is the editor, or another program that is connected/);
+      assert.match(await refusal({ pid, startedAt }), /it is the editor or another client of Port Daddy/);
     }
   });
 
   test("is refused for another user's, and for a shell in a terminal", async () => {
     const { refusal, system } = await servedPort();
     system.processes.details.set(42, { userIsOurs: false });
-    assert.match(await refusal(), /it does not belong to you/);
+    assert.match(await refusal(), /it is not known to belong to you/);
     system.processes.details.set(42, { isShellWithTerminal: true });
     assert.match(await refusal(), /it is a shell, and somebody may be typing/);
   });

@@ -247,7 +247,7 @@ suite("Strangers on assigned ports", () => {
     assert.deepEqual([troubles(), told], [[[4100, "conflict", 4100]], []]);
     await pass(20_000);
     assert.deepEqual(troubles(), []);
-    assert.deepEqual(told, ["Conflicts on ports cannot be noticed at present. The system would not say who listens: no /proc."]);
+    assert.deepEqual(told, ["Conflicts cannot be detected at present. The system would not say who listens: no /proc."]);
     assert.equal((await story()).length, 1, "nothing is over for that");
     system.listenerScan.failure = undefined;
     await pass(1000);
