@@ -68,7 +68,8 @@ suite("the backend ends", () => {
     const client = await home.connect();
     const names = Array.from({ length: 500 }, (_, index) => `s${index}`);
     await client.request("portDaddy/requestAll", { requests: names.map((service) => ({ project: "shop", service })) });
-    const slow = client.request("portDaddy/listeners", {});
+    // Keeps the connection from ending at once. Its answer may get lost: a socket that fails to write drops what it has not read.
+    const slow = client.request("portDaddy/listeners", {}).catch(() => undefined);
     const told = client.next("portDaddy/willStop");
     await client.request("portDaddy/stop", {});
     await told;
@@ -85,7 +86,7 @@ suite("the backend ends", () => {
       releases.push(release(service));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    assert.ok(Array.isArray((await slow).listeners));
+    await slow;
     const done = (await Promise.all(releases)).filter(Boolean).length;
     await assertGone(backend);
     await home.start();
