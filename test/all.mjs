@@ -13,11 +13,8 @@ for (const script of ["package", "build:tests"]) await run(script, scripts[scrip
 process.env.PORT_DADDY_VSIX = path.join(root, `port-daddy-${version}.vsix`);
 const withoutBuild = (script) => scripts[script].replace(/^(npm run build(:tests)? && )+/, "");
 
-// What only computes runs beside tests that mostly wait. Windows take two processors, and have them for themselves.
-await Promise.all([
-  inTurn(["typecheck", "lint"], (script) => run(script, scripts[script])),
-  inTurn(["test:unit", "test:backend", "test:webview"], (script) => run(script, withoutBuild(script))),
-]);
+// Two lanes for two processors. Windows take both, and have them for themselves.
+await Promise.all([inTurn(["test:unit", "test:backend"]), inTurn(["typecheck", "lint", "test:webview"])]);
 await run("test:editor", withoutBuild("test:editor"), { alone: true });
 
 for (const { script, failures } of steps) if (failures !== undefined) console.log(`\n=== npm run ${script} failed\n${failures}`);
@@ -25,8 +22,8 @@ const total = (kind) => steps.reduce((sum, step) => sum + step[kind], 0);
 console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
 process.exitCode = total("failed") === 0 ? 0 : 1;
 
-async function inTurn(scripts, action) {
-  for (const script of scripts) await action(script);
+async function inTurn(names) {
+  for (const name of names) await run(name, withoutBuild(name));
 }
 
 /** Runs a step and counts it. Its output is printed as it comes when it is alone, else whole when it has ended. */
