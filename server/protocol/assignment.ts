@@ -51,14 +51,14 @@ export interface Assignment extends Identity {
   port: number;
   /** The absolute path of the checkout. */
   folder?: string;
-  /** `active` while somebody leases it. */
+  /** `active` while it is leased. */
   state: "active" | "idle";
   leases: Lease[];
   /** Who listens on the port, own server or stranger, as of the last scan. */
   listener?: PortHolder;
   /** Left out when nothing is wrong, or nothing is scanned. */
   trouble?: Trouble;
-  /** Set for an assignment that is kept although nobody uses it, and never reclaimed. */
+  /** Set for an assignment that is kept while unused, and never reclaimed. */
   pinned?: true;
   /** ISO 8601, UTC. */
   createdAt: string;

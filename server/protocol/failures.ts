@@ -58,7 +58,7 @@ export const isFailure = <K extends FailureKind>(error: unknown, kind?: K): erro
 export const invalidParams = (field: string, value: unknown, allowed: string): Failure<"InvalidParams"> =>
   new Failure("InvalidParams", `${field} is ${show(value)}, but must be ${allowed}.`, {
     field,
-    // The sentence shows the beginning of a larger value; sending all of it back would help nobody.
+    // The sentence shows the beginning of a larger value; sending all of it back is of no use.
     ...(isSmall(value) ? { value } : {}),
     allowed,
   });

@@ -18,7 +18,7 @@ export interface Notifications {
   "portDaddy/didMeasure": Measurement;
   /**
    * The backend is about to end. `handOver`: a newer one takes its place, so reconnect at once.
-   * `requested` (a person stopped it) and `idle`: start it again only when somebody needs a port.
+   * `requested` (a person stopped it) and `idle`: start it again only when a port is needed.
    */
   "portDaddy/willStop": { reason: StopReason };
   /** LSP's notification about problems in a document that the editor has open. */

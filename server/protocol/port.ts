@@ -1,4 +1,4 @@
-/** The ports that may be handed out, both included: those below need privileges. Source: ip(7), ip_unprivileged_port_start. */
+/** The first and the last port that can be assigned; those below need privileges. Source: ip(7), ip_unprivileged_port_start. */
 export const FIRST_PORT = 1024;
 export const LAST_PORT = 65535;
 

@@ -4,16 +4,16 @@ import { Emitter } from "./emitter.js";
 
 type DidChange = Notifications["portDaddy/didChange"];
 
-/** What is assigned now, as clients see it. */
+/** The current assignments and rests, as clients see them. */
 interface Assigned {
   assignmentAt(port: number): Assignment | undefined;
-  /** Those of the ports that rest. */
+  /** The rests of these ports. */
   resting(ports: Iterable<number>): Rest[];
 }
 
-/** Tells of every change. What changes in one turn of the event loop, such as a batch, is told in one notification. */
+/** Reports every change of assignments. Changes within one turn of the event loop, such as a batch, make one notification. */
 export class Changes {
-  /** Counts what was told. */
+  /** Counts the notifications. */
   revision = 0;
   private readonly ports = new Set<number>();
   private readonly changed = new Emitter<DidChange>();
@@ -33,7 +33,7 @@ export class Changes {
   private tell(): void {
     const changed: DidChange["changed"] = [];
     const removed: number[] = [];
-    // As it is now: a port may have changed several times, or be somebody else's by now.
+    // The current state, because a port may have changed several times.
     for (const port of this.ports) {
       const assignment = this.assigned?.assignmentAt(port);
       if (assignment === undefined) removed.push(port);

@@ -11,7 +11,7 @@ import type { Log } from "../log/log.js";
 import type { Entry, Registry } from "./registry.js";
 
 const DAY_MS = 86_400_000;
-/** The longest wait that a timer can be set to, in milliseconds. */
+/** The longest delay (ms) of a timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 type Settings = Pick<Config, "cleanupIntervalSeconds" | "retentionDays" | "orphanDays">;
@@ -28,16 +28,16 @@ interface Parts {
 }
 
 /**
- * Ends the leases of dead owners, and removes what nobody has used for a long time. After its start, and after time has jumped (the
- * machine slept, say), nothing is removed for a whole interval: whoever still wants it has that long to show himself.
+ * Ends the leases of dead owners, and removes assignments that were unused for a long time. After the start, and after time has jumped
+ * because the machine slept, it removes nothing for one interval, in which clients can come back.
  */
 export class Cleanup {
-  /** How often it swept, and how long that took, in milliseconds. */
+  /** How many sweeps there were, and how long (ms) they took. */
   readonly cost = { runs: 0, lastMs: 0, longestMs: 0 };
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<{ expiredLeases: number; removed: number }> | undefined;
   private stopped = false;
-  /** Monotonic, as are all durations here. */
+  /** Monotonic, as all durations here. */
   private pausedSince = 0;
   private settlesSince: number;
   private readonly jumps: TimeJumps;
@@ -54,14 +54,14 @@ export class Cleanup {
     this.settlesSince = parts.clock.monotonic();
   }
 
-  /** Sweeps again and again. The pause begins when a sweep has ended, so that slow ones never pile up. */
+  /** Starts sweeping. The pause begins when a sweep has ended, so that slow sweeps never pile up. */
   start(): void {
     if (this.stopped) return;
     this.pausedSince = this.parts.clock.monotonic();
     this.plan();
   }
 
-  /** To be called when the settings have changed: the pause that is under way becomes as long as they say now. */
+  /** To be called when the settings have changed. The current pause gets its new length. */
   reconfigured(): void {
     if (this.timer === undefined) return;
     clearTimeout(this.timer);
@@ -75,7 +75,7 @@ export class Cleanup {
   }
 
   /**
-   * One sweep; whoever asks during one gets that one's result.
+   * Sweeps once. A call during a sweep gets the result of that one.
    * @param dueAt the monotonic time for which it was planned
    * @throws Failure "StoreUnavailable"
    */
@@ -131,21 +131,21 @@ export class Cleanup {
   private async removeUnused(): Promise<number> {
     if (!this.isSettled()) return 0;
     const gone = await this.findGone();
-    if (!this.isSettled()) return 0; // Time may have jumped while the disks woke up.
+    if (!this.isSettled()) return 0; // Time may have jumped while the disks were waking up.
     const now = this.parts.clock.now();
     const locked = [...this.parts.registry.entries()].flatMap((entry) => {
       const reason = this.whyRemoved(entry, now, gone);
       if (reason === undefined) return [];
       const { assignment } = entry;
       const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
-      return unlock === undefined ? [] : { event: eventOf("released", assignment, now, { reason }), unlock }; // Whom somebody asks for right now is not unused.
+      return unlock === undefined ? [] : { event: eventOf("released", assignment, now, { reason }), unlock }; // An identity that is being requested is in use.
     });
     try {
       const events = locked.map(({ event }) => event);
       if (locked.length > 0) await this.parts.registry.release({ released: events, ifIdle: true, rests: [], events });
       return locked.length;
     } catch (error) {
-      if (error instanceof StaleStep) return 0; // Somebody uses one of them through another backend; the next sweep decides anew.
+      if (error instanceof StaleStep) return 0; // One of them is in use through another backend. The next sweep decides again.
       throw error;
     } finally {
       for (const { unlock } of locked) unlock();
@@ -156,7 +156,7 @@ export class Cleanup {
     return this.parts.clock.monotonic() - this.settlesSince >= this.intervalMs;
   }
 
-  /** @returns undefined when it stays */
+  /** @returns the reason to remove it; undefined when it stays */
   private whyRemoved(entry: Entry, now: number, gone: ReadonlySet<string>): string | undefined {
     const { retentionDays, orphanDays } = this.parts.config();
     if (isUnusedSince(entry, now - retentionDays * DAY_MS)) return `it was not used for ${formatDays(retentionDays)}`;
@@ -164,7 +164,7 @@ export class Cleanup {
     return orphanDays === 0 ? "its folder is gone" : `its folder is gone, and it was not used for ${formatDays(orphanDays)}`;
   }
 
-  /** @returns the folders that exist no more, of those on which something depends */
+  /** @returns those folders of removable assignments that no longer exist */
   private async findGone(): Promise<ReadonlySet<string>> {
     const now = this.parts.clock.now();
     const folders = [...this.parts.registry.entries()].flatMap((entry) => (this.isOrphan(entry, now) ? entry.assignment.folder! : []));
@@ -175,19 +175,19 @@ export class Cleanup {
       return gone;
     } catch (error) {
       const { message } = error as Error;
-      if (message !== this.foldersProblem) this.parts.log.warn(message); // What lasts is said once.
+      if (message !== this.foldersProblem) this.parts.log.warn(message); // Log a lasting problem once.
       this.foldersProblem = message;
-      return new Set(); // What cannot be looked at is not gone.
+      return new Set(); // A folder that cannot be checked is not gone.
     }
   }
 
-  /** Would it be removed, if its folder were gone? */
+  /** Whether it would be removed if its folder were gone. */
   private isOrphan(entry: Entry, now: number): boolean {
     return entry.assignment.folder !== undefined && isUnusedSince(entry, now - this.parts.config().orphanDays * DAY_MS);
   }
 }
 
-/** What is pinned is used, whoever uses it. */
+/** A pinned assignment counts as used. */
 const isUnusedSince = ({ assignment, leases }: Entry, time: number): boolean =>
   leases.size === 0 && assignment.pinned !== true && assignment.lastUsedAt < time;
 

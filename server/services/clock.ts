@@ -1,16 +1,16 @@
 import { performance } from "node:perf_hooks";
 
-/** What time it is: the only thing that tests replace besides the operating system. */
+/** The time, which is all that tests replace besides the operating system. */
 export interface Clock {
   /** Milliseconds since the epoch, for what is stored and shown. Never runs backwards, and never slower than `monotonic`. */
   now(): number;
-  /** Milliseconds since some moment, for durations. While the machine sleeps it stands still (Linux) or goes on (macOS, Windows). */
+  /** Milliseconds since an arbitrary moment, for durations. While the machine sleeps, it stops (Linux) or goes on (macOS, Windows). */
   monotonic(): number;
 }
 
 /**
- * A person, or the network, may set the system's time back; what rests or was used then would do so in the future. So a wall clock that
- * goes back is not followed, until the backend is started anew: time goes on from where it was. One that goes ahead is followed.
+ * Creates a clock that follows the wall clock forwards but not back, until the backend restarts. If a person or the network sets the
+ * system's time back, rests and last uses would otherwise lie in the future.
  */
 export function createClock(wall: () => number = () => Date.now(), monotonic: () => number = () => performance.now()): Clock {
   let latest = wall();
@@ -26,10 +26,10 @@ export function createClock(wall: () => number = () => Date.now(), monotonic: ()
   };
 }
 
-/** What lies further apart than this, in milliseconds, is not due to a busy machine. */
+/** How far (ms) the clocks may drift apart on a busy machine. */
 const JUMP_MS = 5000;
 
-/** Notices that time did not just pass: the machine slept, the process was stopped, or somebody set the time ahead. */
+/** Detects jumps of time: the machine slept, the process was suspended, or the time was set ahead. */
 export class TimeJumps {
   private offset: number;
 
@@ -38,8 +38,8 @@ export class TimeJumps {
   }
 
   /**
-   * @param dueAt the monotonic time for which this look was planned; left out when it was not
-   * @returns whether time has jumped since the last look
+   * @param dueAt the monotonic time for which this check was planned, if it was
+   * @returns whether time has jumped since the last check
    */
   look(dueAt?: number): boolean {
     const monotonic = this.clock.monotonic();

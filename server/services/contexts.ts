@@ -3,7 +3,7 @@ import { type Relation, type UsedContext, settleContext } from "../protocol/fold
 import type { KeyedLock } from "./keyedLock.js";
 import type { Registry } from "./registry.js";
 
-/** Names an identity, and the copy of the project that asks for it. */
+/** An identity and the copy of the project that requests it. */
 interface Asking {
   project: string;
   context?: string;
@@ -11,9 +11,9 @@ interface Asking {
   worktree?: string;
 }
 
-/** Settles which copy of a project asks: the one place where a folder gets its context. */
+/** Decides the context of a folder, for every client. */
 export class Contexts {
-  /** Contexts that folders are about to use, by project: what is asked for at the same time counts as used. */
+  /** Contexts that folders are about to use, by project, so that simultaneous requests do not choose the same one. */
   private readonly pending = new Map<string, Set<UsedContext>>();
 
   constructor(
@@ -23,12 +23,12 @@ export class Contexts {
   ) {}
 
   /**
-   * Fills in the context of each request, and drops the folder of one that names another folder's context. From then on, and until
-   * `done` is called, nobody else's folder gets these contexts.
+   * Fills in the context of each request, and drops the folder of one that names another folder's context. No other folder gets these
+   * contexts until `done` is called.
    */
   async settle<P extends Asking>(requests: readonly P[]): Promise<{ settled: (P & { context: string })[]; done: () => void }> {
     const projects = new Set(requests.filter(({ folder }) => folder !== undefined).map(({ project }) => project));
-    // A project's name has no colon, so it is no identity's key.
+    // A project's name has no colon, so it never equals an identity's key.
     const unlock = projects.size === 0 ? undefined : await this.locks.acquire([...projects]);
     const undo: (() => void)[] = [];
     const done = (): void => undo.forEach((each) => each());
@@ -48,7 +48,7 @@ export class Contexts {
     }
   }
 
-  /** @returns the context that is named, else the one under which the folder has, or would get, its ports */
+  /** @returns the requested context, otherwise the one under which the folder has or would get its ports */
   async of({ project, context, folder, worktree = "" }: Asking): Promise<string> {
     if (context !== undefined || folder === undefined) return context ?? worktree;
     return settleContext({ folder, worktree }, this.used(project), await this.relations(project, folder));
@@ -56,7 +56,7 @@ export class Contexts {
 
   private async settleOne<P extends Asking>(params: P): Promise<P & { context: string }> {
     const { context, folder, worktree } = params;
-    // A client of protocol 1.0 has settled it by itself.
+    // A client of protocol 1.0 has decided it by itself.
     const isSettled = folder === undefined || (context !== undefined && worktree === undefined);
     const own = isSettled ? (context ?? worktree ?? "") : await this.of({ ...params, context: undefined });
     const settled = { ...params, context: context ?? own };
@@ -78,7 +78,7 @@ export class Contexts {
     return [...[...this.registry.ofProject(project)].map(({ assignment }) => assignment), ...(this.pending.get(project) ?? [])];
   }
 
-  /** Looks at the folders themselves only where no path says it: two paths that lead to one folder are one copy. */
+  /** Compares the folders themselves only if no path is equal: two paths to one folder are one copy. */
   private async relations(project: string, folder: string): Promise<(other: string) => Relation> {
     const known = new Set(this.used(project).flatMap((each) => each.folder ?? []));
     if (known.has(folder)) return (other) => (other === folder ? "same" : "other");

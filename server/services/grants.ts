@@ -14,15 +14,15 @@ import { type Leases, expired } from "./leases.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./pool/resting.js";
 
-/** With its context settled. */
+/** A request with its context. */
 type RequestParams = CheckedParams<"portDaddy/request"> & { context: string };
 
 interface Grant {
   identity: Identity;
-  /** What it had before. */
+  /** The identity's entry before the request. */
   held: Entry | undefined;
   choice: Choice;
-  /** The owner's who asked. */
+  /** The lease of the requesting owner. */
   lease: StoredLease;
   granted: StoredGrant;
 }
@@ -37,15 +37,15 @@ interface Parts {
   config: () => Pick<Config, "maxPortsPerProject" | "maxAssignments" | "restSeconds">;
 }
 
-/** Gives ports to those who ask. */
+/** Assigns ports on request. */
 export class Grants {
-  /** Identities whose first port is on its way, by key, so that requests that run side by side stay under the limits together. */
+  /** Identities that are about to get their first port, by key, so that simultaneous requests stay within the limits together. */
   private readonly pending = new Map<string, Identity>();
 
   constructor(private readonly parts: Parts) {}
 
   /**
-   * One port for one identity: the one it had, else the preferred one, else a new one.
+   * Assigns one port to one identity: the one it had, otherwise the preferred one, otherwise a new one.
    * @throws Failure "PortRangeExhausted", "PortUnavailable" (strict), "TooManyPorts", "InvalidParams" (owner), "StoreUnavailable"; nothing is changed then
    */
   async request(params: CheckedParams<"portDaddy/request">, caller: Caller): Promise<GrantedAssignment> {
@@ -53,7 +53,7 @@ export class Grants {
     return granted!;
   }
 
-  /** All of them, or none. @throws as `request`; the sentence says which of them it was */
+  /** Assigns all requested ports, or none. @throws as `request`; the message names the identity */
   requestAll(requests: readonly CheckedParams<"portDaddy/request">[], caller: Caller): Promise<GrantedAssignment[]> {
     return untilFresh(() => this.settleAndGrant(requests, caller));
   }
@@ -82,7 +82,7 @@ export class Grants {
     } finally {
       for (const grant of grants) this.finish(grant);
       unlock();
-      // Also when the claim failed: what the store said no to, it may have said too late.
+      // Also when the claim failed, because the store may have written it before it failed.
       await Promise.all(grants.map((grant) => this.parts.leases.endIfClosed(grant.lease)));
     }
   }
@@ -130,7 +130,7 @@ export class Grants {
     };
   }
 
-  /** A repeated request of the same owner is none. */
+  /** A repeated request of the same owner causes no event. */
   private toEvents({ identity, held, choice, lease, granted: { assignment, leases } }: Grant, caller: Caller, now: number): StoredEvent[] {
     const actor = actorOf(caller);
     const whose = lease.pid === actor.pid || lease.startedAt === undefined ? {} : { reason: `for process ${lease.pid}` };
@@ -170,7 +170,7 @@ export class Grants {
   private reserve(identity: Identity): void {
     const { maxPortsPerProject: limit, maxAssignments } = this.parts.config();
     const { project } = identity;
-    // Who is through already, but has no answer yet, counts as an assignment.
+    // A request that is done but not yet answered already counts as an assignment.
     const pending = [...this.pending.values()].filter((each) => this.parts.registry.find(each) === undefined);
     const ofProject = pending.filter((each) => each.project === project).length;
     if (this.parts.registry.countOfProject(project) + ofProject >= limit) throw tooManyPorts(project, limit);
@@ -180,12 +180,12 @@ export class Grants {
   }
 }
 
-/** Who else listens on the port, as the last look showed it. Where one's own server has gone to another port, whoever is there is a stranger. */
+/** The stranger on the port, as of the last scan. If the own server has drifted, the listener on the port is a stranger. */
 function strangerOn({ trouble, listener }: Assignment): PortHolder | undefined {
   return trouble?.kind === "drift" ? listener : trouble?.holder;
 }
 
-/** @throws Failure "InvalidParams" where two of them are one identity */
+/** @throws Failure "InvalidParams" when two requests name the same identity */
 function checkDistinct(requests: readonly RequestParams[]): void {
   const seen = new Map<string, number>();
   for (const [index, params] of requests.entries()) {
@@ -198,7 +198,7 @@ function checkDistinct(requests: readonly RequestParams[]): void {
   }
 }
 
-/** A failure within a batch says whose it is. */
+/** Puts the identity before the message of a failure within a batch. */
 async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Grant> {
   try {
     return await choosing;
@@ -209,9 +209,9 @@ async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Gra
 }
 
 /**
- * The assignment of a port to an identity. Of the one before all stays, also fields that nothing here knows.
+ * The assignment of a port to an identity. It keeps all fields of the one before, also those that nothing here knows.
  * @param now milliseconds since the epoch
- * @param folder the checkout's; left out: it stays as it was
+ * @param folder the checkout; left out to keep the one before
  */
 export function assign(
   { project, service, context }: Identity,
@@ -223,11 +223,11 @@ export function assign(
   return {
     ...{ createdAt: now, ...before, project, service, context, port },
     ...(folder === undefined ? {} : { folder }),
-    lastUsedAt: Math.max(now, before?.lastUsedAt ?? now), // The clock may have been set back before we were started.
+    lastUsedAt: Math.max(now, before?.lastUsedAt ?? now), // The clock may have been set back before the backend started.
   };
 }
 
-/** What was granted, even if somebody has released it by force since. */
+/** The granted assignment, even if it was released by force since. */
 export function grantedAssignment(registry: Registry, identity: Identity, { assignment, leases }: StoredGrant): Assignment {
   const entry = registry.find(identity) ?? { assignment, leases: new Map(leases.map((lease) => [lease.owner, lease])) };
   return registry.toAssignment(entry);

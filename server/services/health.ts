@@ -5,7 +5,7 @@ import type { PortPool } from "./pool/portPool.js";
 import type { Problems } from "./problems.js";
 import type { Registry } from "./registry.js";
 
-/** How the backend is. */
+/** The state of the backend, as `portDaddy/health` answers it. */
 export function health(
   registry: Registry,
   pool: PortPool,

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 
-/** The longest wait that a timer can be set to, in milliseconds. */
+/** The longest delay (ms) of a timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Ends the backend when it has had no client and no lease for a while. */
@@ -9,7 +9,7 @@ export class IdleExit {
   private idleSince = 0;
 
   /**
-   * @param isNeeded is there a client or a live lease?
+   * @param isNeeded whether there is a client or a live lease
    * @param minutes how long it waits for one
    */
   constructor(
@@ -19,7 +19,7 @@ export class IdleExit {
     private readonly clock: Pick<Clock, "monotonic">,
   ) {}
 
-  /** To be called whenever a client or a lease has come or gone. */
+  /** To be called when a client or a lease was added or removed. */
   update(): void {
     if (this.isNeeded()) {
       this.stop();
@@ -29,7 +29,7 @@ export class IdleExit {
     }
   }
 
-  /** To be called when `minutes` has changed: the time that has passed already counts. */
+  /** To be called when `minutes` has changed. The time that has passed counts. */
   reconfigured(): void {
     if (this.timer === undefined) return;
     this.stop();

@@ -13,7 +13,7 @@ export const actorOf = ({ client, correlationId }: Caller): Actor => ({
   ...(correlationId === undefined ? {} : { correlationId }),
 });
 
-/** An event of one port of one identity. @param at milliseconds since the epoch */
+/** Creates an event about one identity and port. @param at milliseconds since the epoch */
 export const eventOf = (
   kind: EventKind,
   { project, service, context, port }: Identity & { port: number },
@@ -24,21 +24,21 @@ export const eventOf = (
 const KEPT_MS = 14 * 86_400_000;
 const KEPT = 100_000;
 
-/** The story of ports and identities. What changes an assignment or a lease goes to the store in one step with its events. */
+/** The history of ports and identities. A change of an assignment or a lease is stored in one step with its events. */
 export class Journal {
   private readonly recorded = new Emitter<readonly StoredEvent[]>();
   readonly onDidRecord = this.recorded.event;
 
   constructor(private readonly store: Store) {}
 
-  /** Keeps events that come with no change of assignments or leases. @throws Failure "StoreUnavailable" */
+  /** Stores events that come without a change of assignments or leases. @throws Failure "StoreUnavailable" */
   async record(events: readonly StoredEvent[]): Promise<void> {
     if (events.length === 0) return;
     await this.store.record(events);
     this.tell(events);
   }
 
-  /** To be called when events are in the store: those of a step that kept them along with a change. */
+  /** To be called when events were stored along with a change. */
   tell(events: readonly StoredEvent[]): void {
     if (events.length > 0) this.recorded.fire(events);
   }
@@ -48,7 +48,7 @@ export class Journal {
     return this.store.forgetEvents(now - KEPT_MS, KEPT);
   }
 
-  /** Newest first. @throws Failure "StoreUnavailable" */
+  /** The matching events, newest first. @throws Failure "StoreUnavailable" */
   async history(filter: CheckedParams<"portDaddy/history">): Promise<PortEvent[]> {
     const events = await this.store.findEvents(filter);
     return events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));

@@ -1,8 +1,8 @@
-/** One at a time for each key. Whoever takes several takes them all in one call, so that nobody waits for each other. */
+/** One holder at a time per key. Several keys must be acquired in one call, so that no two callers wait for each other. */
 export class KeyedLock {
   private readonly tails = new Map<string, Promise<void>>();
 
-  /** @returns what gives the keys back */
+  /** @returns the function that releases the keys */
   async acquire(keys: readonly string[]): Promise<() => void> {
     const before = keys.flatMap((key) => this.tails.get(key) ?? []);
     const release = this.enter(keys);
@@ -10,12 +10,12 @@ export class KeyedLock {
     return release;
   }
 
-  /** @returns undefined when somebody has it or waits for it */
+  /** @returns the function that releases the key; undefined when it is held or awaited */
   tryAcquire(key: string): (() => void) | undefined {
     return this.tails.has(key) ? undefined : this.enter([key]);
   }
 
-  // All keys are entered in the same turn: two callers with the same keys are in the same order in each of them.
+  // All keys are queued in the same turn, so two callers are in the same order in every queue.
   private enter(keys: readonly string[]): () => void {
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));

@@ -8,19 +8,19 @@ import { connectionOwner, isConnectionLease, processOwner } from "./ownership/le
 import type { Log } from "../log/log.js";
 import type { Registry } from "./registry.js";
 
-/** A client that was connected when the backend died has this long to come back, in milliseconds. Until then its ports stay active. */
+/** How long (ms) clients that were connected when the backend died have to reconnect. Until then their ports stay active. */
 export const RECONNECT_GRACE_MS = 10_000;
 
 const DISCONNECTED = "its client disconnected";
 
-/** The end of a lease, as it is kept. @param reason for a person */
+/** The event of a lease that ended. @param reason for a person */
 export const expired = ({ client, pid }: StoredLease, assignment: StoredAssignment, at: number, reason: string): StoredEvent =>
   eventOf("expired", assignment, at, { client, ...(pid === NO_PID ? {} : { pid }), reason });
 
-/** Kept where the owner's own pid means nothing to us. */
+/** Stored for an owner whose pid has no meaning here. */
 const NO_PID = 0;
 
-/** Who owns what, and whether the owners are still there. */
+/** Creates leases, and ends those whose owners are gone. */
 export class Leases {
   private readonly open = new Set<string>();
   /** Monotonic. */
@@ -36,7 +36,7 @@ export class Leases {
     this.graceSince = clock.monotonic();
   }
 
-  /** Those who may still come back have as long for it as if the backend had just begun. */
+  /** Restarts the time that clients have to reconnect, as if the backend had just started. */
   restartGrace(): void {
     this.graceSince = this.clock.monotonic();
   }
@@ -56,16 +56,16 @@ export class Leases {
   }
 
   /**
-   * @param owner the process that shall own the lease; without it, it is the caller's connection
-   * @throws Failure "InvalidParams" when there is no such process, or the caller means one of another pid namespace; "SystemUnavailable" when
-   * the system would not say whether there is
+   * @param owner the process to own the lease; by default the caller's connection
+   * @throws Failure "InvalidParams" when there is no such process, or its pid is of another pid namespace; "SystemUnavailable" when the system
+   * does not say whether there is
    */
   async create(port: number, owner: { pid: number } | undefined, caller: Caller): Promise<StoredLease> {
     const since = this.clock.now();
     const client = caller.client.name;
     if (owner === undefined) return { port, owner: connectionOwner(caller.connection), client, pid: this.pidOf(caller), since };
     const { pid, pidNamespace } = caller.client;
-    // A client that does not say where its pids are from, where that matters, is believed when its own one exists here.
+    // Where pid namespaces exist, a client that does not name its own is trusted if its pid exists here.
     const mayLie = pidNamespace === undefined && this.processes.namespace !== undefined;
     const living = await this.processes.find(mayLie ? [owner.pid, pid] : [owner.pid]).catch((error: unknown) => {
       throw systemUnavailable(`check whether process ${owner.pid} is running`, error as Error);
@@ -77,7 +77,7 @@ export class Leases {
     return this.ofProcess(port, process, client);
   }
 
-  /** @returns the pid of the client's process, or 0 when what it calls so is of another pid namespace: here that would be any process */
+  /** @returns the pid of the client's process, or 0 when it is of another pid namespace, where it could be any process */
   pidOf({ client }: Caller): number {
     const { namespace } = this.processes;
     const isForeign = client.pidNamespace !== undefined && namespace !== undefined && client.pidNamespace !== namespace;
@@ -92,26 +92,26 @@ export class Leases {
     return this.open.has(lease.owner);
   }
 
-  /** A request may come to its end after its connection did: its lease ends as well, then. */
+  /** Ends the lease of a request that finished after its connection was closed. */
   async endIfClosed(lease: StoredLease): Promise<void> {
     if (isConnectionLease(lease) && !this.open.has(lease.owner)) await this.end([lease], () => DISCONNECTED);
   }
 
-  /** Is one of their owners there? Where the system would not say, it is. Costs a look at the processes only where no owner is connected. */
+  /** Whether any of their owners is alive or may be. Reads the processes only if no owner is connected. */
   async anyAlive(leases: Iterable<StoredLease>): Promise<boolean> {
     const all = [...leases];
     if (all.some((lease) => this.open.has(lease.owner))) return true;
     return (await this.deadOf(all)).length < all.length;
   }
 
-  /** @returns those whose owners are there, or of which the system would not say */
+  /** @returns those whose owners are alive or may be */
   async living(leases: Iterable<StoredLease>): Promise<StoredLease[]> {
     const all = [...leases];
     const dead = new Set(await this.deadOf(all));
     return all.filter((lease) => !dead.has(lease));
   }
 
-  /** @returns the leases that somebody else than the caller holds and whose owners live, as far as the system tells */
+  /** @returns the leases of other owners than the caller that are alive or may be */
   async ofOthers(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
     const own = connectionOwner(caller.connection);
     const others = [...leases].filter((lease) => lease.owner !== own && !this.isOwnFromBefore(lease, caller));
@@ -129,21 +129,21 @@ export class Leases {
     );
   }
 
-  /** Is anything leased through this backend? Asked after every change, and so it does not count. */
+  /** Whether anything is leased through this backend. It does not count them, because it is read after every change. */
   get any(): boolean {
     for (const lease of this.all()) if (lease.elsewhere !== true) return true;
     return false;
   }
 
   private async deadOf(leases: readonly StoredLease[]): Promise<StoredLease[]> {
-    // Those of another backend are for that one to look after.
+    // Another backend looks after its own leases.
     const suspects = leases.filter((lease) => !this.open.has(lease.owner) && lease.elsewhere !== true);
     if (suspects.length === 0) return [];
     const graceIsOver = this.clock.monotonic() >= this.graceSince + RECONNECT_GRACE_MS;
     const { living, unknown } = await this.look(suspects);
     return suspects.filter((lease) => {
       if (isConnectionLease(lease) && graceIsOver) return true;
-      if (lease.pid === NO_PID || unknown.has(lease.pid)) return false; // Who cannot be seen is not dead.
+      if (lease.pid === NO_PID || unknown.has(lease.pid)) return false; // An owner that cannot be seen is not dead.
       const process = living.get(lease.pid);
       return process === undefined || (!isConnectionLease(lease) && process.startedAt !== lease.startedAt);
     });
@@ -164,7 +164,7 @@ export class Leases {
       for (const pid of pids) unknown.add(pid);
       problem = (error as Error).message;
     }
-    // What lasts is said once.
+    // Log a lasting problem once.
     if (problem !== undefined && problem !== this.processesProblem)
       this.log.warn(`The system did not say which owners are running: ${problem}`);
     this.processesProblem = problem;
@@ -183,7 +183,7 @@ export class Leases {
     return leases.length;
   }
 
-  /** A lease of an earlier connection of the same client, from before the backend was started anew. */
+  /** Whether the lease is of an earlier connection of the same client, from before the backend restarted. */
   private isOwnFromBefore(lease: StoredLease, caller: Caller): boolean {
     const pid = this.pidOf(caller);
     return pid !== NO_PID && isConnectionLease(lease) && !this.open.has(lease.owner) && lease.pid === pid;

@@ -2,7 +2,7 @@ import type { Assignment } from "../protocol/assignment.js";
 import type { CheckedParams } from "../protocol/requests.js";
 import type { Registry } from "./registry.js";
 
-/** The assignments that match, by port. In a pattern `*` stands for any run of characters, also for none. */
+/** The assignments that match, by port. In a pattern, `*` stands for any number of characters. */
 export function listAssignments(registry: Registry, params: CheckedParams<"portDaddy/list">): Assignment[] {
   const [project, service, context] = [params.project, params.service, params.context].map(matcher);
   const matching = [...registry.entries()].filter(
@@ -21,7 +21,7 @@ function matcher(pattern: string | undefined): (name: string) => boolean {
   if (parts.length === 1) return (name) => name === pattern;
   const [head, ...rest] = parts as [string, ...string[]];
   const tail = rest.pop()!;
-  // By hand rather than by a regular expression: many stars in one would take exponential time.
+  // Not a regular expression, because many stars would take exponential time.
   return (name) => {
     if (!name.startsWith(head)) return false;
     let at = head.length;

@@ -18,11 +18,11 @@ import { assign, grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./pool/resting.js";
 
-/** What a move is, beside the new port. */
+/** The kind and the reason of a move. */
 interface Relocation {
   kind: "moved" | "adopted";
   reason?: string;
-  /** One more that is to lease the port. */
+  /** A lease to add. */
   lease?: StoredLease;
 }
 
@@ -37,12 +37,12 @@ interface Parts {
   log: Log;
 }
 
-/** Gives identities other ports because a person wants it. Whoever leases the old port leases the new one. */
+/** Moves identities to other ports on request. The leases of the old port move along. */
 export class Moves {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Moves to the given port, or to any other one. To move to where it is already is no error, and changes nothing.
+   * Moves to the given port, or to any other one. If the identity already has that port, nothing changes.
    * @throws Failure "NotFound", "NotOwner" (another live owner leases it; `force` overrides), "PortUnavailable" (the given one),
    * "PortRangeExhausted", "StoreUnavailable"; nothing is changed then
    */
@@ -71,8 +71,8 @@ export class Moves {
   }
 
   /**
-   * Makes the port on which the identity's own server listens the identity's. The server gets a lease of its own.
-   * @throws Failure "NotFound", "PortUnavailable" (no own server there, or the port is not to be had), "StoreUnavailable"; nothing is changed then
+   * Assigns the port on which the identity's own server is listening to the identity. The server gets a lease of its own.
+   * @throws Failure "NotFound", "PortUnavailable" (no own server there, or the port is not available), "StoreUnavailable"; nothing is changed then
    */
   adopt(params: CheckedParams<"portDaddy/adopt">, caller: Caller): Promise<GrantedAssignment> {
     return this.locked(toIdentity(params), async (identity, held) => {
@@ -94,9 +94,9 @@ export class Moves {
     });
   }
 
-  /** Whose server is it, if the caller leased the port, too? */
+  /** Finds the own server on the port as if the caller leased it, too. */
   private async lookOn(port: number, { assignment, leases }: Entry, caller: Caller): Promise<Found> {
-    // Of a dead owner the pid may be another process's by now.
+    // A dead owner's pid may belong to another process by now.
     const living = await this.parts.leases.living(leases.values());
     const all = [...living, await this.parts.leases.create(port, undefined, caller)];
     return this.parts.ownServers.lookOn(port, { assignment, leases: new Map(all.map((lease) => [lease.owner, lease])) });
@@ -125,13 +125,13 @@ export class Moves {
     try {
       return await work(identity, held);
     } finally {
-      // Who disconnected meanwhile left the old port.
+      // A client that disconnected meanwhile has left the old port.
       const { port } = this.parts.registry.find(identity)?.assignment ?? held.assignment;
       await Promise.all(connected.map((lease) => this.parts.leases.endIfClosed({ ...lease, port })));
     }
   }
 
-  /** Ends the choice. */
+  /** Moves the identity to the chosen port, and ends the choice. */
   private async relocate(held: Entry, choice: Choice, { kind, reason, lease }: Relocation, caller: Caller): Promise<GrantedAssignment> {
     const now = this.parts.clock.now();
     const { port } = choice;
@@ -170,7 +170,7 @@ export class Moves {
     return { ...this.parts.registry.toAssignment(held), existing: true, reassigned: false };
   }
 
-  /** The stranger on its port, as the last look showed it. */
+  /** The stranger on its port, as of the last scan. */
   private holderOf(held: Entry): string | undefined {
     const { trouble } = this.parts.registry.toAssignment(held);
     if (trouble?.kind !== "conflict") return undefined;

@@ -6,14 +6,14 @@ import { untilFresh } from "../store/staleStep.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Registry } from "./registry.js";
 
-/** Pins assignments: they are kept however long nobody uses them, and never given to another identity. */
+/** Pins assignments, which are then kept however long they are unused, and never reclaimed. */
 export class Pins {
   constructor(
     private readonly registry: Registry,
     private readonly locks: KeyedLock,
   ) {}
 
-  /** To pin what is pinned already is no error. @throws Failure "NotFound", "StoreUnavailable"; nothing is changed then */
+  /** Pinning a pinned assignment changes nothing. @throws Failure "NotFound", "StoreUnavailable"; nothing is changed then */
   async pin(params: CheckedParams<"portDaddy/pin">): Promise<Assignment> {
     const identity = toIdentity(params);
     const unlock = await this.locks.acquire([identityKey(identity)]);

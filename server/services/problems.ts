@@ -1,12 +1,12 @@
 import { Emitter } from "./emitter.js";
 
-/** Problems that a person should know and do something about, for as long as they last: one sentence per subject. */
+/** Current problems that need a person's attention, one sentence per subject. */
 export class Problems {
   private readonly bySubject = new Map<string, string>();
   private readonly appeared = new Emitter<string>();
   readonly onDidAppear = this.appeared.event;
 
-  /** @param problem undefined when there is none any more */
+  /** @param problem undefined when it is over */
   set(subject: string, problem: string | undefined): void {
     if (problem === undefined) {
       this.bySubject.delete(subject);

@@ -41,17 +41,17 @@ interface Parts {
 }
 
 /**
- * What is assigned and leased, in memory, as the store has it. A change goes to the store first and is seen here, and by the
- * clients, once it is durable: nobody is told what a crash could take back, and a failed write leaves everything as it was. What other
- * backends change in a store that is shared is taken in as they do.
+ * The assignments and leases in memory, as the store has them. A change goes to the store first and is visible here and to clients once it
+ * is durable, so no crash takes back what a client knows, and a failed write changes nothing. Changes of other backends on a shared store
+ * are taken over as they happen.
  */
 export class Registry {
   private readonly byKey = new Map<string, MutableEntry>();
   private readonly byPort = new Map<number, MutableEntry>();
   private readonly rests = new Map<number, StoredRest>();
-  /** Counts the changes of assignments and leases: as long as it is the same, so are they. */
+  /** Counts the changes of assignments and leases, which are the same as long as it is. */
   changeCount = 0;
-  /** No rest goes on for longer. */
+  /** The end of the longest rest. */
   private latestRest = 0;
   private readonly byProject = new Map<string, Set<MutableEntry>>();
   private readonly turns: StoreTurns;
@@ -60,7 +60,7 @@ export class Registry {
     this.turns = new StoreTurns(parts.store, (state, ports) => parts.changes.add(this.takeIn(state, ports), []));
   }
 
-  /** Reads the store, and from now on what others change there. */
+  /** Reads the store, and from now on the changes of other backends. */
   async load(): Promise<void> {
     this.takeIn(await this.parts.store.load(), undefined);
     await this.turns.follow();
@@ -95,12 +95,12 @@ export class Registry {
     return this.ofProject(project).size;
   }
 
-  /** @returns whose port this was until a moment ago, where it still rests */
+  /** @returns the port's rest, with its former identity, while it lasts */
   restAt(port: number): StoredRest | undefined {
     return this.rests.get(port);
   }
 
-  /** Those of the given ports that rest, as clients see them; all that rest when none are given. */
+  /** The rests of the given ports, as clients see them; by default all rests. */
   resting(ports: Iterable<number> = this.rests.keys()): Rest[] {
     return [...ports].flatMap((port) => {
       const rest = this.rests.get(port);
@@ -115,7 +115,7 @@ export class Registry {
     return [...this.rests.values()].filter((rest) => identityKey(rest) === key).map((rest) => rest.port);
   }
 
-  /** @throws StaleStep when another backend was faster; what it changed is known here then */
+  /** @throws StaleStep when another backend was faster; its change is known here then */
   claim(claim: Claim): Promise<void> {
     return this.turns.step(async () => {
       await this.parts.store.claim(claim);
@@ -169,7 +169,7 @@ export class Registry {
     });
   }
 
-  /** @param identity its lock is the caller's @throws StaleStep as `claim` */
+  /** @param identity locked by the caller @throws StaleStep as `claim` */
   pin(identity: Identity, pinned: boolean): Promise<void> {
     return this.turns.step(async () => {
       const entry = this.byKey.get(identityKey(identity));
@@ -186,8 +186,8 @@ export class Registry {
   }
 
   /**
-   * Ends the rests that are over. They are kept in the order in which they end: all behind the first that goes on go on, too.
-   * @param restMs how long a rest is at most
+   * Ends the rests that are over. They are sorted by their ends.
+   * @param restMs the longest rest (ms)
    */
   wake(now: number, restMs = Infinity): void {
     this.clipRests(now + restMs);
@@ -198,14 +198,14 @@ export class Registry {
     }
   }
 
-  /** Before the backend was started anew the clock may have been ahead, or rests may have become shorter since; nothing rests longer for that. */
+  /** Shortens rests that are too long because the clock was ahead before a restart, or the setting has changed. */
   private clipRests(latest: number): void {
     if (this.latestRest <= latest) return;
     for (const [port, rest] of this.rests) this.rests.set(port, { ...rest, until: Math.min(rest.until, latest) });
     this.latestRest = latest;
   }
 
-  /** What clients see of an entry: all of the assignment, also fields that nothing here knows. */
+  /** An entry as clients see it, with all fields of the assignment, also those that nothing here knows. */
   toAssignment({ assignment, leases }: Entry): Assignment {
     return {
       ...assignment,
@@ -217,7 +217,7 @@ export class Registry {
     };
   }
 
-  /** Makes memory as the store has it. @returns the ports at which it was not */
+  /** Updates memory from the store. @returns the ports that have changed */
   private takeIn({ assignments, leases, rests }: StoredState, ports: ChangedPorts): number[] {
     const found = new Map(assignments.map((assignment) => [assignment.port, { assignment, leases: new Map<string, StoredLease>() }]));
     for (const lease of leases) found.get(lease.port)?.leases.set(lease.owner, lease);
@@ -231,7 +231,7 @@ export class Registry {
     for (const now of found.values()) {
       const left = this.find(now.assignment)?.assignment.port;
       if (left !== undefined && left !== now.assignment.port) {
-        this.remove(left); // It is not among the ports that were read, but an identity has one port.
+        this.remove(left); // The identity's former port, which was not among those read.
         changed.push(left);
       }
       const entry = this.put(now.assignment);

@@ -26,7 +26,7 @@ interface Parts {
   log: Log;
 }
 
-/** Takes ports back. */
+/** Releases assignments. */
 export class Releases {
   constructor(private readonly parts: Parts) {}
 
@@ -73,7 +73,7 @@ export class Releases {
     return { ...params, context: await this.parts.contexts.of({ ...params, project }) };
   }
 
-  /** What is to be released, with the locks of all its identities. While we wait for those, somebody else may get the port, or one more. */
+  /** Finds and locks the assignments to release. Starts over if others match by the time they are locked. */
   private async lock(params: ReleaseParams): Promise<{ entries: Entry[]; unlock: () => void }> {
     for (;;) {
       const keys = this.find(params).map(toKey);
@@ -84,7 +84,7 @@ export class Releases {
     }
   }
 
-  /** @returns from whom it is taken away, where somebody else uses it */
+  /** @returns the other owners of each entry that is in use by any */
   private async checkOwners(entries: readonly Entry[], force: boolean, caller: Caller): Promise<Map<Entry, string>> {
     const taken = new Map<Entry, string>();
     for (const entry of entries) {

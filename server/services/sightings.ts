@@ -1,13 +1,13 @@
 import type { PortHolder, Trouble } from "../protocol/assignment.js";
 
-/** What the last look at the machine's listeners showed of one assigned port. */
+/** What the last scan showed about one assigned port. */
 export interface Sighting {
-  /** Who listens there. */
+  /** The process that is listening on it. */
   listener?: PortHolder;
   trouble?: Trouble;
 }
 
-/** What was seen at assigned ports. It lives in memory alone: it is only as true as the last look. */
+/** The sightings of all assigned ports, in memory only, as of the last scan. */
 export class Sightings {
   private readonly byPort = new Map<number, Sighting>();
 
@@ -19,7 +19,7 @@ export class Sightings {
     return this.byPort.entries();
   }
 
-  /** @param sighting left out: nothing is to be seen there any more, or nobody looks */
+  /** @param sighting undefined when nothing is seen there, or scans have stopped */
   set(port: number, sighting: Sighting | undefined): void {
     if (sighting === undefined) this.byPort.delete(port);
     else this.byPort.set(port, sighting);

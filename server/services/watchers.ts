@@ -1,16 +1,16 @@
 import { Emitter } from "./emitter.js";
 
-/** What a client can watch. Nothing is measured or scanned without a watcher. */
+/** The topics that a client can watch. Nothing is measured or scanned without a watcher. */
 export type Topic = "listeners" | "metrics";
 
-/** Which clients watch what, for as long as they are connected. */
+/** The topics that each connected client watches. */
 export class Watchers {
   private readonly byTopic: Record<Topic, Set<string>> = { listeners: new Set(), metrics: new Set() };
   private readonly changed = new Emitter<Topic>();
-  /** Fires when a client begins or stops to watch a topic. */
+  /** Fires when a client begins or stops watching a topic. */
   readonly onDidChange = this.changed.event;
 
-  /** @param topics all that the connection watches from now on */
+  /** @param topics all topics that the connection watches from now on */
   set(connection: string, topics: Readonly<Record<Topic, boolean>>): void {
     for (const topic of Object.keys(this.byTopic) as Topic[]) {
       const watching = this.byTopic[topic];

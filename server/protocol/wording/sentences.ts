@@ -56,7 +56,7 @@ export function troubleSentence(assigned: AssignedPort, trouble: TroubleFacts): 
 export const ownServerSentence = (process: NamedProcess | undefined): string =>
   `Its own server, ${formatProcessFrom(process)}, is listening.`;
 
-/** Says that a process is listening on a port that nobody has. */
+/** Says that a process is listening on an unassigned port. */
 export const unassignedSentence = (process: NamedProcess | undefined, port: number): string =>
   `${atStart(formatProcess(process))} is listening on port ${port}, which is not assigned.`;
 

@@ -15,26 +15,26 @@ import type { PortStrategy } from "./strategy.js";
 
 type Wish = CheckedParams<"portDaddy/request">;
 
-/** A port that was found, and is held in memory until `done`. */
+/** A chosen port, which is held in memory until `done`. */
 export interface Choice {
   port: number;
   /** The port that the identity had, which may be the same. */
   previous?: number;
-  /** The idle assignment that gives up its port. */
+  /** The idle assignment that loses its port. */
   reclaimed?: StoredAssignment;
   /** The identity's own server, already running there, which gets a lease. */
   adopt?: ProcessId;
-  /** It is in use already, and so nobody looked whether a stranger is there. */
+  /** Set for a port in use, which was not checked for strangers. */
   untried?: true;
-  /** Why it could not stay where it was, for a person. */
+  /** Why the identity could not keep its port, for a person. */
   why?: string;
-  /** To be called when the claim is through, or has failed. */
+  /** To be called when the claim is done, or has failed. */
   done(): void;
 }
 
-/** After so many candidates on which strangers listen, one look at all listeners skips the rest of them: it costs as much as some hundred probes. */
+/** After this many taken candidates, a list of all listeners skips the other taken ones. It costs as much as a few hundred probes. */
 const PROBES_BEFORE_LOOK = 64;
-/** And after so many more the range counts as exhausted: what is free changes faster than it can be tried. */
+/** After this many more, the range counts as exhausted, because free ports change faster than they can be tried. */
 const PROBES_AFTER_LOOK = 64;
 
 interface Parts {
@@ -49,12 +49,12 @@ interface Parts {
   log: Log;
 }
 
-/** Decides which port an identity gets. Every port is claimed in memory first and tried on the system then. */
+/** Decides which port an identity gets. Every port is first claimed in memory, then tried on the system. */
 export class Allocator {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @param held what the identity has; its lock is the caller's
+   * @param held the identity's entry, locked by the caller
    * @throws Failure "PortRangeExhausted", "PortUnavailable", "InvalidParams"
    */
   async choose(identity: Identity, held: Entry | undefined, wish: Wish, caller: Caller): Promise<Choice> {
@@ -87,7 +87,7 @@ export class Allocator {
   }
 
   /**
-   * Claims this very port, for an identity that has another one or none.
+   * Claims the given port for an identity that has another one or none.
    * @throws Failure "PortUnavailable"
    */
   async chooseExactly(identity: Identity, port: number): Promise<Choice> {
@@ -97,7 +97,7 @@ export class Allocator {
   }
 
   /**
-   * Claims a port on which somebody listens, without trying it.
+   * Claims a port on which a process is listening, without trying it.
    * @throws Failure "PortUnavailable"
    */
   claimListening(identity: Identity, port: number): Choice {
@@ -119,7 +119,7 @@ export class Allocator {
       if (wish.strict === true) throw portUnavailable(wish.preferred, refusal);
     }
     for (const port of this.parts.registry.restsOf(identity)) {
-      // Its own former port, which nobody else gets yet.
+      // The identity's own former port, which is still resting.
       if (this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port)))
         return this.claimed(port);
     }
@@ -127,31 +127,31 @@ export class Allocator {
   }
 
   /**
-   * Any port but that which the identity has, and those which it had.
+   * Chooses any port except those that the identity has or had.
    * @throws Failure "PortRangeExhausted"
    */
   async chooseOther(identity: Identity, wish: Pick<Wish, "range"> = {}): Promise<Choice> {
     const found = (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
     if (found !== undefined) return found;
-    // Owners that died since the last sweep still count as alive: now is the moment to look.
+    // Owners that died since the last sweep still count as alive.
     return ((await this.parts.leases.sweep()) > 0 ? await this.reclaim(wish) : undefined) ?? this.exhausted(wish);
   }
 
-  /** @returns why it cannot be had; undefined when it is claimed */
+  /** @returns why the port is not available; undefined when it is claimed */
   private async tryPreferred(identity: Identity, port: number, range: Wish["range"]): Promise<string | undefined> {
     const refusal = this.refusal(identity, port, range);
     if (refusal !== undefined) return refusal;
     return (await this.tryPort(port)) ? undefined : TAKEN;
   }
 
-  /** As far as we know without asking the system. */
+  /** @returns why the port is not available, as far as is known without asking the system */
   private refusal(identity: Identity, port: number, range: Wish["range"]): string | undefined {
     const refusal = this.parts.pool.refusal(port);
     if (refusal !== undefined) return refusal;
     if (range !== undefined && !isWithin(port, range)) return `it is outside the requested range ${range[0]} to ${range[1]}`;
     const holder = this.parts.registry.at(port);
     if (holder !== undefined) {
-      // The identity's own port comes here only after somebody was found listening on it.
+      // The identity's own port comes here only after a listener was found on it.
       return isSame(holder.assignment, identity) ? TAKEN : `it is assigned to ${formatIdentity(holder.assignment)}`;
     }
     const rest = this.parts.registry.restAt(port);
@@ -179,15 +179,15 @@ export class Allocator {
     return undefined;
   }
 
-  /** No port is free: the idle identity that has been unused longest gives up its port. */
+  /** Takes the port of the idle identity that was unused for the longest time. */
   private async reclaim(wish: Pick<Wish, "range">): Promise<Choice | undefined> {
     const idle = this.inRange(wish).filter((entry) => this.mayBeReclaimed(entry));
     idle.sort((a, b) => a.assignment.lastUsedAt - b.assignment.lastUsedAt);
     for (const { assignment } of idle.slice(0, PROBES_BEFORE_LOOK)) {
       const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
-      if (unlock === undefined) continue; // It is being asked for right now: not unused at all.
+      if (unlock === undefined) continue; // It is being requested, and so in use.
       const now = this.parts.registry.find(assignment);
-      // While others were tried, somebody may have asked for it, pinned or moved it.
+      // While others were tried, it may have been requested, pinned or moved.
       if (now === undefined || now.assignment.port !== assignment.port || !this.mayBeReclaimed(now)) {
         unlock();
         continue;
@@ -224,7 +224,7 @@ export class Allocator {
     return [...this.parts.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.parts.pool.range));
   }
 
-  /** Claims the port, then tries it; it is given up again when nobody could listen there. */
+  /** Claims the port, then tries it, and ends the claim if it is taken. */
   private async tryPort(port: number): Promise<boolean> {
     this.parts.pool.claim(port);
     let free = false;
@@ -236,7 +236,7 @@ export class Allocator {
     return free;
   }
 
-  /** @throws Failure "SystemUnavailable" when the system gives no verdict */
+  /** @throws Failure "SystemUnavailable" when the system does not say */
   private async isFree(port: number): Promise<boolean> {
     try {
       return await this.parts.probe.canListen(port);
@@ -249,7 +249,7 @@ export class Allocator {
     return { port, done: () => this.giveUp(port) };
   }
 
-  /** Ends the claim. A port that has become an assignment, or that rests, stays occupied. */
+  /** Ends the claim. A port that is assigned or resting by now stays occupied. */
   private giveUp(port: number): void {
     this.parts.pool.endClaim(port);
     if (this.parts.registry.at(port) === undefined && this.parts.registry.restAt(port) === undefined) this.parts.pool.vacate(port);
@@ -267,7 +267,7 @@ export class Allocator {
 
 const TAKEN = "another process is listening on it";
 
-/** @returns how the wish excludes the port, for a person; undefined when it does not */
+/** @returns why the request excludes the port, for a person; undefined when it does not */
 function describeOther(port: number, { range, strict, preferred }: Wish): string | undefined {
   if (range !== undefined && !isWithin(port, range)) return `a port from ${range[0]} to ${range[1]} was requested`;
   return strict === true && preferred !== port ? `port ${preferred} was requested` : undefined;

@@ -4,11 +4,11 @@ import type { Problems } from "../problems.js";
 import type { PortPool } from "../pool/portPool.js";
 import { type PortStrategy, createStrategy } from "./strategy.js";
 
-/** The settings that are in force, and what follows from them for the ports that may be handed out. */
+/** The current settings, and the ports that can be assigned by them. */
 export class PoolSettings {
   config: Config = defaultConfig;
   strategy: PortStrategy = createStrategy(defaultConfig.strategy);
-  /** As they were when they could be read last. */
+  /** As last read successfully. */
   private systemPorts: readonly PortExclusion[] | undefined;
 
   constructor(
@@ -17,12 +17,12 @@ export class PoolSettings {
     private readonly problems: Problems,
   ) {}
 
-  /** Puts settings in force, and looks anew which ports the system keeps for itself. Never throws: a failure is told. */
+  /** Applies settings, and reads the system's reserved ports again. Never throws; a failure is reported as a problem. */
   async apply(config: Config): Promise<void> {
     if (config.strategy !== this.config.strategy) this.strategy = createStrategy(config.strategy);
     this.config = config;
     await this.readSystemPorts();
-    // What is in force by now: while the system was asked, the settings may have changed once more.
+    // The settings may have changed again while the system was asked.
     const { range } = this.config;
     this.pool.configure(this.config, this.systemPorts ?? []);
     const [first, last] = range;

@@ -1,26 +1,26 @@
 import { type Identity, identityKey } from "../../protocol/identity.js";
 import type { Config } from "../../config/config.js";
 
-/** Says where in a range the search for a new port begins. From there it goes upwards and around. */
+/** Chooses where in a range the search for a new port starts. From there it goes up and wraps around. */
 export interface PortStrategy {
   /** @returns a port from `first` to `last` */
   start(identity: Identity, first: number, last: number): number;
-  /** A port was given out. */
+  /** To be called when a port was assigned. */
   given(port: number): void;
 }
 
-/** Begins where the identity alone says, so that the same identity tends to get the same port on every machine. */
+/** Starts at a hash of the identity, so that an identity tends to get the same port on every machine. */
 class HashStrategy implements PortStrategy {
   start(identity: Identity, first: number, last: number): number {
     return first + (hash(identityKey(identity)) % (last - first + 1));
   }
 
   given(): void {
-    // The identity alone decides.
+    // Only the identity matters.
   }
 }
 
-/** Goes around the range from the last port given. */
+/** Starts after the last assigned port. */
 class CursorStrategy implements PortStrategy {
   private last = 0;
 

@@ -4,22 +4,22 @@ import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
 import type { Ownership } from "../ownership/ownership.js";
 
-/** Where the system counts the time of its start in whole seconds, a process seems to be older than it is by so much, in milliseconds. */
+/** How much (ms) older than it is a process may seem, where the system tells its start in whole seconds. */
 const START_TOLERANCE_MS = 1500;
-/** A server that finds its port taken tries the next ones above; few try more than so many. */
+/** At most this many ports above its own are tried by a server that finds its port taken. */
 const COUNTED_UPWARDS = 10;
 
 interface Surroundings {
   ownership: Ownership;
-  /** Who has the port? */
+  /** The entry to which the port is assigned. */
   at(port: number): Entry | undefined;
-  /** Does one's own server listen where it should? */
+  /** Whether the entry's own server is listening on its assigned port. */
   isServed(entry: Entry): boolean;
-  /** Could a dev server have gone there? */
+  /** Whether a dev server could have chosen this port. */
   isTarget(port: number): boolean;
 }
 
-/** Servers of active identities that listen on other ports than they were given, while nobody of theirs listens there. */
+/** Finds servers of active identities on ports other than their assigned one, if no own server is listening on that. */
 export function* findDrifts(listeners: readonly ScannedListener[], around: Surroundings): Steps<Map<Entry, Finding>> {
   const found: Candidates = new Map();
   const loose: ScannedListener[] = [];
@@ -53,7 +53,7 @@ function add(candidates: Candidates, entry: Entry, listener: ScannedListener): v
   else others.push(listener);
 }
 
-/** A process of the folder that nobody leases for, where it is plain whose server it is: one is missing, and one has appeared. */
+/** Finds drifts of processes without a lease by their folder, where it is clear whose server each is: one is missing, and one has appeared. */
 function* findByFolder(loose: readonly ScannedListener[], all: readonly ScannedListener[], around: Surroundings): Steps<Candidates> {
   const onAssigned = new Set<number | undefined>();
   for (const { pid, port } of all) {
@@ -68,12 +68,12 @@ function* findByFolder(loose: readonly ScannedListener[], all: readonly ScannedL
     if (entry === undefined || !hasBegunUnderLease(listener, entry)) continue;
     add(found, entry, listener);
   }
-  // Of several processes each may be the one.
+  // With several processes it is not clear which one it is.
   for (const [entry, [first, ...others]] of found) if (others.some(({ pid }) => pid !== first?.pid)) found.delete(entry);
   return found;
 }
 
-/** @returns the active one whose server is missing, or of several the one from whose port it may have counted upwards; undefined where that is not plain */
+/** @returns the active entry whose server is missing; of several, the one from whose port it may have counted up; undefined if unclear */
 function whoseServer({ port }: ScannedListener, entries: readonly Entry[], around: Surroundings): Entry | undefined {
   const missing = entries.filter((each) => each.leases.size > 0 && !around.isServed(each));
   if (missing.length > 1) return onlyOne(missing.filter((each) => isJustBelow(each.assignment.port, port)));
@@ -87,7 +87,7 @@ const isJustBelow = (assigned: number, port: number): boolean => port > assigned
 const hasBegunUnderLease = ({ since }: ScannedListener, { leases }: Entry): boolean =>
   since !== undefined && [...leases.values()].some((lease) => lease.since <= since + START_TOLERANCE_MS);
 
-/** Servers count upwards: of several ports it is the next one above, else the lowest. */
+/** Chooses the next port above the assigned one, otherwise the lowest, because servers count up. */
 function nearest(port: number, candidates: readonly ScannedListener[]): ScannedListener {
   const sorted = [...candidates].sort((a, b) => a.port - b.port);
   return sorted.find((listener) => listener.port > port) ?? sorted[0]!;

@@ -45,7 +45,7 @@ export class Explainer {
     };
   }
 
-  /** @returns undefined when the system would not say */
+  /** @returns undefined when the system does not say */
   private async lookAt(port: number): Promise<ListenerInfo[] | undefined> {
     try {
       return (await this.parts.feed.list()).filter((listener) => listener.port === port);
@@ -87,9 +87,9 @@ export class Explainer {
     return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }
 
-  /** @returns undefined when the system gives no verdict */
+  /** @returns undefined when the system does not say */
   private async tryPort(port: number): Promise<boolean | undefined> {
-    // Held meanwhile, so that nobody else tries it in the same moment.
+    // Held during the check, so that no request tries it at the same moment.
     const isResting = this.parts.pool.isOccupied(port);
     if (!isResting) this.parts.pool.claim(port);
     try {
@@ -122,7 +122,7 @@ function explainAssigned({ assignment, leases }: Entry, listener: ListenerInfo |
 function explainListener(assignment: Entry["assignment"], { own, port, address, container, ...holder }: ListenerInfo): string {
   if (own === true) return ownServerSentence({ ...holder, container });
   const { pid, command = UNKNOWN_PROGRAM, folder } = holder;
-  // It may be the service's own server for all that the system tells, so it is not called another process.
+  // It may be the service's own server, so it is not called another process.
   if (pid === undefined && container === undefined) return "A process that the system does not identify is listening on it.";
   return troubleSentence(assignment, {
     kind: "conflict",

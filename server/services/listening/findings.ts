@@ -3,7 +3,7 @@ import type { PortHolder, TroubleKind } from "../../protocol/assignment.js";
 import type { Entry } from "../registry.js";
 import { toPortHolder } from "./portHolder.js";
 
-/** Something wrong with an assignment, as one scan showed it. */
+/** A trouble of an assignment, as seen by one scan. */
 export interface Finding {
   kind: TroubleKind;
   /** Where the holder listens. */
@@ -11,7 +11,7 @@ export interface Finding {
   address: string;
   holder?: PortHolder;
   container?: string;
-  /** Whose port one's own server has gone to. */
+  /** For a drift: the assignment on whose port the own server is listening, if any. */
   takenFrom?: Entry;
 }
 

@@ -8,35 +8,35 @@ import { findDrifts } from "./drifts.js";
 import type { Finding } from "./findings.js";
 import { findStrangers } from "./strangers.js";
 
-/** What one scan means for the assignments. Its entries are those of one moment, and stay as they were then. */
+/** What one scan means for the assignments, as they were at one moment. */
 export interface Judgement {
-  /** Who listens on each assigned port: one's own server before any other. */
+  /** The listener on each assigned port, preferably the identity's own server. */
   listening: ReadonlyMap<Entry, ScannedListener>;
   findings: ReadonlyMap<Entry, readonly Finding[]>;
-  /** Is it the server of the identity that has its port? */
+  /** Whether it is the server of the identity that has its port. */
   isOwn: (listener: ScannedListener) => boolean;
 }
 
-/** Where assignments change all the time, the last of so many judgements has to do: as old as it took to make, which is some milliseconds. */
+/** At most this many attempts while assignments keep changing. The last one counts then; it is outdated by a few milliseconds. */
 const MAX_TRIES = 3;
 
 interface Run {
   listeners: readonly ScannedListener[];
   judgement: Promise<Judgement>;
-  /** What the registry's was when the judgement was made; undefined until then. */
+  /** The registry's count when the judgement was made; undefined until then. */
   changeCount?: number;
 }
 
 /**
- * Judges each scan once, for all who need it. An assignment or a lease that changes while it judges makes it begin again, and one that changes
- * afterwards makes it judge the same scan again for who asks then: nobody gets a judgement of assignments that are no longer so.
+ * Judges each scan once for all its readers. It starts over when an assignment or a lease changes meanwhile, and judges the same scan again
+ * for a reader that asks after such a change, so no judgement is about outdated assignments.
  */
 export class Judge {
-  /** How often it has judged. */
+  /** How many judgements have been made. */
   count = 0;
   private last: Run | undefined;
 
-  /** @param newPause others get their turn at each pause: thousands of listeners take longer than anybody should wait */
+  /** @param newPause creates the pauses in which requests are served, because thousands of listeners take long to judge */
   constructor(
     private readonly registry: Pick<Registry, "entries" | "changeCount">,
     private readonly pool: Pick<PortPool, "refusal">,
@@ -73,7 +73,7 @@ export class Judge {
   }
 }
 
-/** @param isHandedOut might the port be somebody's? */
+/** @param isHandedOut whether the port can be assigned */
 function* judge(
   listeners: readonly ScannedListener[],
   entries: readonly Entry[],
@@ -107,7 +107,7 @@ function* judge(
   for (const [entry, drift] of yield* findDrifts(listeners, around)) findings.set(entry, [drift]);
   const listening = new Map<Entry, ScannedListener>();
   for (const [entry, unsorted] of [...sockets].sort(byAssignedPort)) {
-    // In an order of their own: the system's changes from scan to scan.
+    // Sorted, because the system's order changes from scan to scan.
     const all = unsorted.sort(byAddress);
     listening.set(entry, all.find((each) => own.has(each)) ?? all.find(({ pid }) => pid !== undefined) ?? all[0]!);
     const strangers = findStrangers(entry, all, ownership);

@@ -7,11 +7,11 @@ import type { ScanLoop, Seen } from "./scanLoop.js";
 
 type Send = (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
 
-/** All that listens, joined with what is assigned: for those who ask, and those who watch. */
+/** All listeners with the assignments of their ports, for requests and for watching clients. */
 export class ListenerFeed {
   private rows: ListenerInfo[] | undefined;
   private text: string | undefined;
-  /** The connections that have the rows as they are. */
+  /** The connections that have the current rows. */
   private upToDate = new Set<string>();
 
   constructor(
@@ -47,7 +47,7 @@ export class ListenerFeed {
     return false;
   }
 
-  /** What was seen last stays: that the system would not say is told as a problem, where it lasts. */
+  /** The last rows stay; a failure that lasts is reported as a problem. */
   onDidFail(): void {
     return;
   }
@@ -58,11 +58,11 @@ export class ListenerFeed {
     this.upToDate.clear();
   }
 
-  /** Sends the rows to those who do not have them yet. */
+  /** Sends the rows to the watching clients that do not have them yet. */
   private greet(): void {
     const watching = this.watchers.of("listeners");
     for (const connection of this.upToDate) if (!watching.has(connection)) this.upToDate.delete(connection);
-    if (this.rows === undefined) return; // The next scan tells them.
+    if (this.rows === undefined) return; // The next scan has them.
     const late = new Set([...watching].filter((connection) => !this.upToDate.has(connection)));
     if (late.size === 0) return;
     this.send(late, this.rows);

@@ -9,12 +9,12 @@ import type { Log } from "../../log/log.js";
 import { readProcessTree } from "../ownership/processTree.js";
 import type { Registry } from "../registry.js";
 
-/** A process that is told to end has this long for it, in milliseconds; by force it has as long again. */
+/** How long (ms) a process may take to end, and again when forced. */
 const PATIENCE_MS = 5000;
-/** So long is between two looks whether it has ended: there is no event for a process that is not our child. */
+/** How long (ms) between two checks whether it has ended, because there is no event for a process that is not our child. */
 const LOOK_MS = 50;
 
-/** The first process; on Windows, those of the system itself. */
+/** The first process and, on Windows, the system's own. */
 const SYSTEM_PIDS = new Set([0, 1, 4]);
 
 const REFRESH = "Refresh the list of listeners.";
@@ -34,9 +34,9 @@ interface Parts {
   log: Log;
 }
 
-/** Stops a process that listens, and no other than the one that the user was shown. */
+/** Stops a listening process, but only the very one that the user was shown. */
 export class ListenerStopper {
-  /** @param clientPids those of all clients: an editor is not a server */
+  /** @param clientPids the pids of all connected clients, which are never stopped */
   constructor(private readonly parts: Parts) {}
 
   /**
@@ -89,7 +89,7 @@ export class ListenerStopper {
       await this.parts.processControl.terminate(process, force);
     } catch (error) {
       this.parts.log.warn(`Process ${pid} on port ${port} could not be told to end: ${(error as Error).message}`);
-      // Windows ends many programs by force alone.
+      // Windows can end many programs only by force.
       if (!force) return false;
       const why = (error as Error).message.replace(/\.$/, "");
       throw notStoppable(port, pid, `the system refused: ${why}`, "Stop it where it was started.");
@@ -111,7 +111,7 @@ export class ListenerStopper {
       `${by} had process ${pid} on port ${port} stopped, ${how} (${caller.correlationId ?? "no correlation"}). ${outcome}`,
     );
     const entry = this.parts.registry.at(port);
-    if (!stopped || entry === undefined) return; // The history is that of identities.
+    if (!stopped || entry === undefined) return; // The history has events of assigned ports only.
     const event = eventOf("stopped", entry.assignment, this.parts.clock.now(), {
       ...actorOf(caller),
       reason: name,

@@ -31,11 +31,11 @@ interface Parts {
   portProbe: PortProbe;
   clock: Clock;
   log: Log;
-  /** Tells these connections what listens. */
+  /** Sends the listeners to these connections. */
   send: (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
 }
 
-/** Knowing who listens: one loop, and those who live by it. It begins with the first `loop.update()`. */
+/** Composes the scan loop and the services that depend on it. It starts with the first `loop.update()`. */
 export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, ...parts }: Parts) {
   const { problems, portProbe, clock, log, send } = parts;
   const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.any ? "leased" : undefined);
@@ -43,7 +43,7 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
   const loop = new ScanLoop({ scan, judge, wanted: interest, clock, cpuMs });
   const feed = new ListenerFeed(loop, registry, watchers, send);
   const troubles = new TroubleWatch({ registry, sightings, changes, journal, problems, clock, log });
-  // Troubles first: the rows show them.
+  // Troubles first, because the rows show them.
   loop.add(troubles);
   loop.add(feed);
   watchers.onDidChange((topic) => {

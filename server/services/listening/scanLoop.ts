@@ -2,22 +2,22 @@ import type { ListenerScan, ScannedListener } from "../../adapters/system.js";
 import type { Clock } from "../clock.js";
 import type { Judge, Judgement } from "./judge.js";
 
-/** Why somebody wants the machine's listeners to be known: a view shows them, or a lease is live. Undefined when nobody does. */
+/** Why the machine is scanned: a view shows its listeners, or a lease is live. Undefined when it need not be. */
 export type Interest = "watched" | "leased" | undefined;
 
-/** From the end of one scan to the beginning of the next, in milliseconds. */
+/** How long (ms) from the end of one scan to the start of the next. */
 const PAUSES_MS = { watched: 1000, leased: 5000 };
-/** After a scan that showed something which the next one shall confirm. */
+/** How long (ms) after a scan that needs confirmation by the next. */
 const HURRY_MS = 250;
-/** So much pause belongs to what a scan costs: never more than 2 % of one core. */
+/** How much pause follows each millisecond of a scan, so that scans use at most 2 % of one core. */
 const PAUSE_PER_COST = 50;
 /**
- * So much of that, in milliseconds, may be made up for later: the first scan costs several times what the next ones do, and one that has seen
- * something new shall not put off the next.
+ * How much of that pause (ms) may be made up for later: the first scan costs several times as much as the next ones, and a scan that saw
+ * something new must not delay the next.
  */
 const PAUSE_ON_CREDIT_MS = 5000;
 
-/** What a scan showed. Whoever hears of it shares the one judgement. */
+/** The result of a scan, with the judgement that all its readers share. */
 export interface Seen {
   listeners: readonly ScannedListener[];
   judgement: Judgement;
@@ -28,41 +28,38 @@ type Outcome = { endedAt: number } & ({ seen: Seen } | { error: Error });
 interface Parts {
   scan: ListenerScan;
   judge: Pick<Judge, "judge">;
-  /** Asked at each `update`. */
+  /** Read at each `update`. */
   wanted: () => Interest;
   clock: Pick<Clock, "monotonic">;
   /**
-   * How much processor time this process has used, in milliseconds; left out where a scan is done by other programs, whose cost is then taken
-   * to be all the time that passes.
+   * The processor time (ms) that this process has used; left out where other programs do the scan, which is then assumed to cost all the
+   * time that passes.
    */
   cpuMs?: () => number;
 }
 
 interface Listeners {
   /**
-   * Told of each scan that somebody is interested in, and again of the last one when the interest has changed.
-   * @returns whether the next one shall come soon
+   * Called after each scan that is needed, and again with the last one when the need has changed.
+   * @returns whether the next scan should come soon
    */
   onDidScan(seen: Seen): boolean;
   onDidFail(error: Error): void;
-  /** Nobody is interested any more. */
+  /** Called when scans are no longer needed. */
   onDidRest(): void;
 }
 
-/**
- * The one loop that looks at the machine's listeners, for all clients. It runs while there is interest, at a pace that follows its cost, and
- * has not even a timer otherwise.
- */
+/** The one loop that scans the machine's listeners, for all clients. It runs only while needed, at a pace that follows its cost. */
 export class ScanLoop {
-  /** How many scans there were. */
+  /** How many scans have been done. */
   count = 0;
   private interest: Interest;
   private timer: NodeJS.Timeout | undefined;
   private last: Outcome | undefined;
   private scanning: Promise<Seen> | undefined;
-  /** The next scan, for those who asked during this one. */
+  /** The next scan, for callers that asked during this one. */
   private asked: Promise<Seen> | undefined;
-  /** The pauses that belong to what all scans have cost, less the time that has passed, in milliseconds; when the last one ended. */
+  /** The pause (ms) still owed for past scans, as of the end of the last one. */
   private dueMs = 0;
   private hurried = false;
   private ended = false;
@@ -74,7 +71,7 @@ export class ScanLoop {
     this.listeners.push(listener);
   }
 
-  /** To be called when the interest may have changed. It takes effect at once: the first scan begins in this moment, if the last is not fresh. */
+  /** To be called when the need for scans may have changed. If the last scan is not fresh, the first begins at once. */
   update(): void {
     if (this.ended) return;
     const before = this.interest;
@@ -87,7 +84,7 @@ export class ScanLoop {
     } else if (this.isFresh() && this.scanning === undefined) void this.tellAgain(this.last!);
   }
 
-  /** Ends the loop for good, as before the backend ends. */
+  /** Ends the loop for good, before the backend ends. */
   stop(): void {
     this.ended = true;
     this.interest = undefined;
@@ -95,8 +92,8 @@ export class ScanLoop {
   }
 
   /**
-   * What listens and what that means, as a scan shows it that begins now: what was seen before may not be so any more. All who ask during one share the next.
-   * @throws Error when the system would not say
+   * Scans now, because earlier results may be outdated. Callers that ask during a scan share the next one.
+   * @throws Error when the system does not list its listeners
    */
   look(): Promise<Seen> {
     if (this.scanning === undefined) return this.scanOnce({ isAsked: true });
@@ -120,15 +117,15 @@ export class ScanLoop {
   private plan(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.interest === undefined || this.scanning !== undefined) return; // The end of that scan plans the next one.
+    if (this.interest === undefined || this.scanning !== undefined) return; // The end of the running scan plans the next one.
     const pause = this.pauseMs(this.hurried ? HURRY_MS : PAUSES_MS[this.interest]);
     const wait = this.last === undefined ? 0 : this.last.endedAt + pause - this.parts.clock.monotonic();
-    // What goes wrong is told to the listeners.
+    // Errors are reported to the listeners.
     if (wait <= 0) void this.scanOnce().catch(() => undefined);
     else this.timer = setTimeout(() => this.plan(), Math.ceil(wait));
   }
 
-  /** @param isAsked what it costs is whose who asked for it, and does not slow the loop down */
+  /** @param isAsked whether a caller asked for it; its cost then does not slow the loop down */
   private scanOnce({ isAsked = false } = {}): Promise<Seen> {
     this.scanning ??= this.measured(isAsked).then((outcome) => {
       this.scanning = undefined;
@@ -151,7 +148,7 @@ export class ScanLoop {
     const end = () => {
       const endedAt = this.parts.clock.monotonic();
       const wallMs = endedAt - began;
-      // The rest of the backend works meanwhile, too, and while the system has other things to do, time passes that costs nothing.
+      // The rest of the backend works at the same time, and time that passes while the system is busy costs nothing.
       const costMs = this.parts.cpuMs === undefined ? wallMs : Math.min(wallMs, this.parts.cpuMs() - cpuBefore);
       this.dueMs = Math.max(0, this.dueMs - (endedAt - (this.last?.endedAt ?? endedAt))) + (isAsked ? 0 : PAUSE_PER_COST * costMs);
       return { endedAt };
@@ -175,7 +172,7 @@ export class ScanLoop {
     return { listeners, judgement: await this.parts.judge.judge(listeners) };
   }
 
-  /** Assignments may have changed since: then the same listeners are judged again. */
+  /** Judges the same listeners again if assignments have changed since. */
   private async tellAgain(last: Outcome): Promise<void> {
     const outcome = "error" in last ? last : { ...last, seen: await this.judged(last.seen.listeners) };
     if (this.last !== last || this.interest === undefined) return;

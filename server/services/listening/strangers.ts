@@ -3,7 +3,7 @@ import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
 import type { Ownership } from "../ownership/ownership.js";
 
-/** What one server listens on at one port. */
+/** The sockets of one server on one port. */
 interface Server {
   sockets: ScannedListener[];
   isOwn: boolean;
@@ -13,8 +13,8 @@ interface Server {
 const PUBLISHES_CONTAINERS = /(^|[/\\])(docker-proxy|rootlessport|rootlesskit)(\s|$)/;
 
 /**
- * Strangers on an assigned port, and a second server on another address of it.
- * @param sockets all that listen on the port
+ * Finds strangers on an assigned port, and a second server on another address of it.
+ * @param sockets all listening sockets of the port
  */
 export function findStrangers(entry: Entry, sockets: readonly ScannedListener[], ownership: Ownership): Finding[] {
   const servers = toServers(sockets, (socket) => ownership.isOwn(socket, entry));
@@ -37,7 +37,7 @@ function toServers(sockets: readonly ScannedListener[], isOwn: (socket: ScannedL
     if (server === undefined) servers.set(key, { sockets: [socket], isOwn: isOwn(socket) });
     else server.sockets.push(socket);
   }
-  // Those that can be named come first.
+  // Identified ones first.
   return [...servers.values()].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -45,7 +45,7 @@ const rank = ({ sockets: [socket] }: Server): number => (socket!.pid === undefin
 
 const byStart = (a: Server, b: Server): number => (a.sockets[0]!.since ?? 0) - (b.sockets[0]!.since ?? 0);
 
-/** Workers of one server listen for it. */
+/** Whether one started the other, as a server starts its workers. */
 const isOneTree = (a: Server, b: Server): boolean => isAncestor(a, b) || isAncestor(b, a);
 
 const isAncestor = ({ sockets: [a] }: Server, { sockets: [b] }: Server): boolean => b!.ancestors.some(({ pid }) => pid === a!.pid);

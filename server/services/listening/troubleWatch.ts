@@ -17,7 +17,7 @@ import type { Finding } from "./findings.js";
 import { toPortHolder } from "./portHolder.js";
 import type { Seen } from "./scanLoop.js";
 
-/** One holder at one port: the same thing, however many scans show it. */
+/** One holder on one port, as long as consecutive scans show it. */
 interface Occurrence {
   identity: Identity;
   /** The assigned port. */
@@ -25,15 +25,15 @@ interface Occurrence {
   finding: Finding;
   /** Milliseconds since the epoch. */
   since: number;
-  /** People know of it. */
+  /** Whether it has been reported. */
   told: boolean;
 }
 
-/** What is worse hides the rest: where one's own server is tells more than who is in its place. */
+/** The highest of several troubles is shown: where the own server is matters more than who is in its place. */
 const GRAVITY: Record<TroubleKind, number> = { drift: 2, shadow: 1, conflict: 0 };
 const EVENTS = { conflict: "conflicted", drift: "drifted", shadow: "shadowed" } as const;
 
-/** What was seen stays for so long while the system would not say anything new, in milliseconds; then it is unknown. */
+/** How long (ms) the last result stays while scans fail. */
 const STALE_MS = 10_000;
 
 interface Parts {
@@ -47,24 +47,24 @@ interface Parts {
 }
 
 /**
- * Compares what listens with what is assigned, scan for scan. What is wrong with an active assignment is told and recorded once, and again
- * when it is over; what is wrong with an idle one is only shown, as the identity will get another port without a question.
+ * Compares listeners with assignments, scan by scan. Trouble with an active assignment is reported and recorded once, and again when it is
+ * over. Trouble with an idle one is only shown, because its identity simply gets another port.
  */
 export class TroubleWatch {
   private readonly occurrences = new Map<string, Occurrence>();
-  /** Seen once, and not believed yet. */
+  /** Seen once, and not yet confirmed. */
   private suspected = new Set<string>();
   private readonly detected = new Emitter<Conflict>();
   readonly onDidDetect = this.detected.event;
   private rows: readonly ScannedListener[] | undefined;
-  /** Monotonic; of the last scan that told something, or of the first that did not. */
+  /** Monotonic time of the last successful scan, or of the first failed one. */
   private knownAt: number | undefined;
 
   constructor(private readonly parts: Parts) {}
 
-  /** @returns whether the next scan shall come soon, as something is suspected */
+  /** @returns whether the next scan should come soon to confirm a suspicion */
   onDidScan({ listeners: rows, judgement: { listening, findings } }: Seen): boolean {
-    if (rows === this.rows) return this.suspected.size > 0; // Nothing new: the same scan confirms nothing.
+    if (rows === this.rows) return this.suspected.size > 0; // The same scan confirms nothing.
     this.rows = rows;
     this.knownAt = this.parts.clock.monotonic();
     this.parts.problems.set("listeners", undefined);
@@ -78,7 +78,7 @@ export class TroubleWatch {
     return this.suspected.size > 0;
   }
 
-  /** Nothing is over for that: what was seen stays for a while, and is unknown then. */
+  /** A failed scan ends no trouble. The last result stays for a while, and is forgotten then. */
   onDidFail(error: Error): void {
     const now = this.parts.clock.monotonic();
     if (this.knownAt === undefined) this.knownAt = now;
@@ -88,7 +88,7 @@ export class TroubleWatch {
     }
   }
 
-  /** Nobody looks any more. Whoever looks next is not told again of what is still the same then. */
+  /** Forgets what is shown when scans stop. Troubles that are still there at the next scan are not reported again. */
   onDidRest(): void {
     this.rows = undefined;
     this.knownAt = undefined;
@@ -96,7 +96,7 @@ export class TroubleWatch {
     this.forget();
   }
 
-  /** @returns what is going on, by key */
+  /** @returns the current occurrences, by key */
   private follow(findings: ReadonlyMap<Entry, readonly Finding[]>): Map<string, Occurrence> {
     const current = new Map<string, Occurrence>();
     const suspected = new Set<string>();
@@ -116,7 +116,7 @@ export class TroubleWatch {
     return current;
   }
 
-  /** @returns that they are over */
+  /** @returns the events that say that the other occurrences are over */
   private endOthers(current: ReadonlyMap<string, Occurrence>): StoredEvent[] {
     const events: StoredEvent[] = [];
     for (const [key, { identity, port, finding, told }] of this.occurrences) {
@@ -166,7 +166,7 @@ export class TroubleWatch {
     this.set(new Map());
   }
 
-  /** What is not among them is seen no more. */
+  /** Replaces all sightings. */
   private set(seen: ReadonlyMap<number, Sighting>): void {
     const changed: number[] = [];
     const ports = new Set([...seen.keys(), ...[...this.parts.sightings.entries()].map(([port]) => port)]);
@@ -184,8 +184,8 @@ export class TroubleWatch {
 }
 
 /**
- * A process that is plainly another one sits on the port. All else may be a server that is just starting, or going down, and is believed
- * when the next scan shows it, too.
+ * Whether an identified stranger is listening on the port. Anything else may be a server that is starting or shutting down, and needs a
+ * second scan to confirm it.
  */
 const isPlain = ({ kind, holder }: Finding): boolean => kind === "conflict" && holder !== undefined;
 

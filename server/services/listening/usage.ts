@@ -5,11 +5,11 @@ import type { ProcessUsage } from "../../protocol/listeners.js";
 import type { Clock } from "../clock.js";
 import type { Log } from "../../log/log.js";
 
-/** What was measured is told for so long, in milliseconds: a share of so short a time would say nothing. */
+/** How long (ms) a measurement is reused: shares of shorter times mean nothing. */
 const FRESH_MS = 500;
 
 interface Known {
-  /** Which life of the pid. */
+  /** Distinguishes processes that had the same pid. */
   startedAt: string;
   /** Monotonic. */
   at: number;
@@ -24,18 +24,18 @@ interface Parts {
   log: Log;
 }
 
-/** What processes use. All who ask share what is measured. */
+/** Measures what processes use, once for all clients. */
 export class Usage {
   private readonly known = new Map<number, Known>();
-  /** One after the other: who asks in the same moment finds it measured. */
+  /** Requests take turns, so that the second of two simultaneous ones reuses the measurement. */
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** @param forgottenMs after so long without being asked of a process `measure` knows nothing of it any more */
+  /** @param forgottenMs how long (ms) `measure` remembers a process that is not asked about */
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @returns what could be measured
-   * @throws Failure "SystemUnavailable" when the system would not say which of them live
+   * @returns the usage of those that could be measured
+   * @throws Failure "SystemUnavailable" when the system does not say which of them are running
    */
   of(pids: readonly number[]): Promise<ProcessUsage[]> {
     const result = this.turn.then(() => this.look([...new Set(pids)]));
@@ -53,7 +53,7 @@ export class Usage {
     for (const [pid, { at }] of this.known) if (now - at >= this.parts.forgottenMs) this.known.delete(pid);
     const due = [...living.values()].filter(({ pid, startedAt }) => {
       const known = this.known.get(pid);
-      // Of a pid that is another process's now nothing is told, until what was known of the other one is forgotten.
+      // A pid that was reused is left out until the former process is forgotten.
       return known === undefined || (known.startedAt === startedAt && now - known.at >= FRESH_MS);
     });
     const measured = await this.measured(due.map(({ pid }) => pid));
@@ -70,7 +70,7 @@ export class Usage {
     try {
       return await this.parts.measure(pids);
     } catch (error) {
-      // They may have gone in this very moment, which is no fault.
+      // They may just have ended, which is not an error.
       this.parts.log.info(`What ${pids.length} processes use could not be measured: ${(error as Error).message}`);
       return new Map();
     }

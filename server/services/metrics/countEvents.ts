@@ -12,7 +12,7 @@ const counterOf: Partial<Record<EventKind, CounterName>> = {
   reclaimed: "reclaims",
 };
 
-/** Counts what the journal tells of. */
+/** Counts the journal's events. */
 export function countEvents(events: readonly { kind: EventKind }[], recorder: Pick<Recorder, "count">): void {
   for (const { kind } of events) {
     const counter = counterOf[kind];
@@ -20,7 +20,7 @@ export function countEvents(events: readonly { kind: EventKind }[], recorder: Pi
   }
 }
 
-/** Counts the renewals among the answers to requests for ports. A renewal need not change anything, and so has no event. */
+/** Counts renewals by the answers to requests for ports, because a renewal that changes nothing has no event. */
 export function countRenewals(granted: readonly GrantedAssignment[], recorder: Pick<Recorder, "count">): void {
   const renewals = granted.filter(({ existing, reassigned }) => existing && !reassigned).length;
   if (renewals > 0) recorder.count("renewals", renewals);

@@ -1,7 +1,7 @@
 import { type CounterName, counterNames } from "../../protocol/metrics.js";
 
 export type Counters = Record<CounterName, number>;
-/** By method, and then by `ok` or the kind of failure. */
+/** Counts by method, then by `ok` or the kind of failure. */
 export type RequestCounts = Record<string, Record<string, number>>;
 
 export const noCounters = (): Counters => Object.fromEntries(counterNames.map((name) => [name, 0])) as Counters;

@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /**
- * Milliseconds between two looks. Each look wakes the process: five a second cost a two-thousandth of a core. A delay that is
- * shorter than this may fall between two looks, and is seen as often as its share of it.
+ * How long (ms) between two samples. Each wakes the process: five a second cost a two-thousandth of a core. A shorter delay may fall
+ * between two samples, and is seen in proportion to its length.
  */
 const RESOLUTION_MS = 200;
 
-/** How late the event loop comes to what is due. Looks only between `start` and `stop`. */
+/** Measures the delay of the event loop, between `start` and `stop`. */
 export class EventLoopDelay {
   private histogram: ReturnType<typeof monitorEventLoopDelay> | undefined;
   private before = 0;
@@ -23,18 +23,18 @@ export class EventLoopDelay {
     this.before = 0;
   }
 
-  /** Begins the next stretch of time. */
+  /** Begins the next period. */
   turn(): void {
     this.before = this.seen();
     this.histogram?.reset();
   }
 
-  /** The 99th percentile of this stretch and the one before, in milliseconds; 0 while nobody looks. */
+  /** The 99th percentile (ms) of this period and the one before; 0 while not measuring. */
   p99(): number {
     return Math.max(this.before, this.seen());
   }
 
-  /** Node tells the time between two looks, which is the delay and the resolution together, in nanoseconds. */
+  /** Node measures the time (ns) between two samples, which is the delay plus the resolution. */
   private seen(): number {
     if (this.histogram === undefined || this.histogram.count === 0) return 0;
     return Math.max(0, Math.round((this.histogram.percentile(99) / 1e6 - RESOLUTION_MS) * 1000) / 1000);

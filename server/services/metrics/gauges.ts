@@ -13,9 +13,9 @@ interface Parts {
   storeBytes: () => number;
 }
 
-/** How things stand at this moment, all from memory but for the size of the store's files. */
+/** Reads the current gauges, all from memory except the size of the store's files. */
 export class Gauges {
-  /** @param storeBytes how large the store's files are together */
+  /** @param storeBytes returns the total size of the store's files */
   constructor(private readonly parts: Parts) {}
 
   read(): GaugeValues {
@@ -45,7 +45,7 @@ export class Gauges {
     for (const [, { listener, trouble }] of this.parts.sightings.entries()) {
       if (trouble?.kind === "conflict") sum.conflicts += 1;
       else if (trouble?.kind === "drift") sum.drifts += 1;
-      else if (listener !== undefined) sum.listening += 1; // Of a shadow, too: the own server is one of the two.
+      else if (listener !== undefined) sum.listening += 1; // Also with a shadow, where the own server is one of the two.
     }
     return sum;
   }

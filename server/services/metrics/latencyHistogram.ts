@@ -1,19 +1,19 @@
-// The file with the counting alone: the package's entrance brings WebAssembly, a compressor and an eval along.
+// Only the file that counts, because the package's entry point brings WebAssembly, a compressor and an eval.
 import Int32Histogram from "hdr-histogram-js/dist/Int32Histogram";
 import type { Percentiles } from "../../protocol/metrics.js";
 
-/** Of what is counted, in microseconds. What takes longer than an hour counts as an hour. */
+/** The largest value (µs); longer times count as an hour. */
 const LONGEST = 3_600_000_000;
-/** A percentile is off by 1 % at most; each digit more takes eight times the memory. */
+/** Percentiles are off by at most 1 %; one more digit takes eight times the memory. */
 const DIGITS = 2;
 
-/** A histogram as it is kept: pairs of a time in microseconds and how often it was. */
+/** A histogram as it is stored: pairs of a time (µs) and its count. */
 export interface StoredHistogram {
   max: number;
   counts: number[];
 }
 
-/** How long things took: microseconds inside, milliseconds outside. */
+/** A histogram of durations, in milliseconds outside and microseconds inside. */
 export class LatencyHistogram {
   private readonly histogram = new Int32Histogram(1, LONGEST, DIGITS);
 
@@ -31,7 +31,7 @@ export class LatencyHistogram {
 
   percentiles(): Percentiles {
     const { totalCount: count, maxValue } = this.histogram;
-    // The library rounds up to the end of a value's bucket, which may lie beyond all that was recorded.
+    // The library rounds up to the end of a bucket, which may exceed the longest time.
     const at = (percent: number): number => (count === 0 ? 0 : Math.min(this.histogram.getValueAtPercentile(percent), maxValue) / 1000);
     return { count, p50: at(50), p90: at(90), p95: at(95), p99: at(99), max: maxValue / 1000 };
   }
@@ -47,7 +47,7 @@ export class LatencyHistogram {
     return { max: histogram.maxValue, counts };
   }
 
-  /** @throws Error when it is not what `toJSON` gave */
+  /** @throws Error when it does not come from `toJSON` */
   static from(stored: unknown): LatencyHistogram {
     const { max, counts } = stored as StoredHistogram;
     const read = new LatencyHistogram();
@@ -56,7 +56,7 @@ export class LatencyHistogram {
       if (!isCount(value) || !isCount(count) || value > LONGEST) throw new Error("It holds something that was never counted");
       read.histogram.recordValueWithCount(value, count);
     }
-    // It was known exactly, and the counts give no more than the bucket in which it is.
+    // The exact value was known, while the counts give only its bucket.
     if (isCount(max) && max <= LONGEST) read.histogram.maxValue = Math.max(read.histogram.maxValue, max);
     return read;
   }

@@ -4,10 +4,10 @@ import { LatencyHistogram } from "./latencyHistogram.js";
 import type { Metrics } from "./metrics.js";
 
 const SECOND_MS = 1000;
-/** The latency that is told is that of so many seconds. */
+/** How many seconds the shown latency covers. */
 const SECONDS = 10;
 
-/** What is told once a second while somebody watches. While nobody does it has no timer, and keeps nothing. */
+/** Metrics that are sent once a second while a client watches them. Otherwise it has no timer and keeps nothing. */
 export class Live {
   private timer: NodeJS.Timeout | undefined;
   /** The last seconds, the current one last. */
@@ -29,13 +29,13 @@ export class Live {
     });
   }
 
-  /** To be called when somebody begins to watch, or ends it. */
+  /** To be called when a client begins or stops to watch. */
   update(): void {
     if (!this.isWatched()) this.end();
     else if (this.timer === undefined && !this.stopped) this.start();
   }
 
-  /** For good, whoever may still watch. */
+  /** Stops for good, even if clients still watch. */
   stop(): void {
     this.stopped = true;
     this.end();
@@ -48,7 +48,7 @@ export class Live {
   }
 
   private start(): void {
-    this.metrics.absorb(); // What came before is not of this second.
+    this.metrics.absorb(); // Earlier counts do not belong to this second.
     this.timer = setInterval(() => this.measure(), SECOND_MS);
     this.beginSecond();
   }

@@ -2,7 +2,7 @@ import type { PortProbe } from "../../adapters/system.js";
 import type { Clock } from "../clock.js";
 import type { Recorder } from "./recorder.js";
 
-/** A probe of which it is taken down how long it took, and how often a port turned out to be taken or could not be tried. */
+/** A port probe that records how long it takes, and how often a port is taken or cannot be tried. */
 export class MeasuredPortProbe implements PortProbe {
   constructor(
     private readonly probe: PortProbe,

@@ -9,10 +9,10 @@ import type { Recorder, Recording } from "./recorder.js";
 import { type GaugeValues, STEP_MS, Series, keptAt } from "./series.js";
 import { Totals } from "./totals.js";
 
-/** The row of the steps that were still going on when it was written. */
+/** The name of the row that holds the open steps. */
 const OPEN_STEPS = "openSteps";
 
-/** What was recorded since the last time, and how long the requests among it took. */
+/** A recording, with the latency of its requests. */
 export interface Absorbed {
   recording: Recording;
   latency: LatencyHistogram;
@@ -23,15 +23,15 @@ interface Sources {
   store: MetricsStore;
   gauges: () => GaugeValues;
   delay: Pick<EventLoopDelay, "start" | "stop" | "turn">;
-  /** How many are connected. */
+  /** How many clients are connected. */
   clients: () => number;
   clock: Clock;
   log: Log;
 }
 
 /**
- * What Port Daddy counts and measures of itself, kept every ten seconds. While nobody is connected and nothing is counted it has no
- * timer, and writes nothing; there is a gap in the series then.
+ * Port Daddy's own counts and measurements, stored every ten seconds. While no client is connected and nothing is counted, it has no timer
+ * and writes nothing, which leaves a gap in the series.
  */
 export class Metrics {
   private readonly startedAt: number;
@@ -40,11 +40,11 @@ export class Metrics {
   private readonly absorbed = new Emitter<Absorbed>();
   readonly onDidAbsorb = this.absorbed.event;
   private timer: NodeJS.Timeout | undefined;
-  /** When the step that the timer waits for ends. */
+  /** The end of the step that the timer waits for. */
   private dueAt = 0;
-  /** Something was counted since the last step began. */
+  /** Whether anything was counted since the last step began. */
   private counted = false;
-  /** Something that was counted is not in the store, though it was to be written. */
+  /** Whether counts are missing in the store because a write failed. */
   private owed = false;
   private latestGauges: GaugeValues | undefined;
   private saving: Promise<void> | undefined;
@@ -60,7 +60,7 @@ export class Metrics {
     };
   }
 
-  /** Goes on from what the store has. @throws Failure "StoreUnavailable" */
+  /** Continues from the store's data. @throws Failure "StoreUnavailable" */
   async load(): Promise<void> {
     const { store, clock, log } = this.sources;
     const rows = await store.load();
@@ -73,10 +73,10 @@ export class Metrics {
       broken.push(OPEN_STEPS);
     }
     this.gauges();
-    if (broken.length > 0) log.warn(`These metrics could not be read from the store, and begin anew: ${broken.join(", ")}`);
+    if (broken.length > 0) log.warn(`These metrics could not be read from the store and start at zero: ${broken.join(", ")}`);
   }
 
-  /** To be called whenever a client has come or gone. */
+  /** To be called when a client has connected or disconnected. */
   clientsChanged(): void {
     if (this.sources.clients() === 0) {
       this.sources.delay.stop();
@@ -86,7 +86,7 @@ export class Metrics {
     }
   }
 
-  /** Adds to all sums what was recorded since the last time. */
+  /** Adds the latest recording to all sums. */
   absorb(): void {
     const recording = this.sources.recorder.take();
     if (recording.isEmpty) return;
@@ -96,7 +96,7 @@ export class Metrics {
     this.absorbed.fire({ recording, latency });
   }
 
-  /** As they are or, should the system not say, as they were when it last did. */
+  /** The current gauges, otherwise the last known ones. */
   gauges(): GaugeValues {
     try {
       this.latestGauges = this.sources.gauges();
@@ -106,7 +106,7 @@ export class Metrics {
     return this.latestGauges;
   }
 
-  /** @throws Failure "StoreUnavailable" when a series is asked for and cannot be read */
+  /** @throws Failure "StoreUnavailable" when a requested series cannot be read */
   async read(span?: SeriesSpan): Promise<Measured> {
     this.absorb();
     const now = this.sources.clock.now();
@@ -120,13 +120,13 @@ export class Metrics {
       latencies: this.totals.latencies(now),
     };
     if (span === undefined) return measured;
-    await this.saving; // What is on its way is neither here nor there.
+    await this.saving; // Samples that are being written are neither in memory nor in the store.
     const { stepSeconds } = seriesSteps[span];
     const { after } = keptAt(now).find((kept) => kept.stepSeconds === stepSeconds)!;
     return { ...measured, series: this.series.samples(span, await this.sources.store.samples(stepSeconds, after)) };
   }
 
-  /** Ends a step: looks how things stand, and writes what the store does not have. */
+  /** Ends a step: reads the gauges, and writes what the store does not have. */
   async step(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -142,7 +142,7 @@ export class Metrics {
     await this.save();
   }
 
-  /** Writes what is left, and ends. What cannot be written is lost. */
+  /** Writes the rest, and stops. What cannot be written is lost. */
   async close(): Promise<void> {
     this.stop();
     this.absorb();
@@ -151,7 +151,7 @@ export class Metrics {
     if (this.counted || this.owed || this.totals.hasChanged) await this.save();
   }
 
-  /** Ends, and writes nothing more. */
+  /** Stops without writing. */
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -171,14 +171,14 @@ export class Metrics {
     const now = clock.now();
     this.dueAt = (Math.floor(now / STEP_MS) + 1) * STEP_MS;
     this.timer = setTimeout(() => {
-      // The timer goes by another clock, and may be a little early.
+      // The timer uses another clock, and may fire a little early.
       if (clock.now() < this.dueAt) this.plan();
       else this.step().catch((error: unknown) => log.error("The metrics failed", error));
     }, this.dueAt - now);
   }
 
   private save(): Promise<void> {
-    // One that is slow takes the place of this one; the next has what this would have written.
+    // A slow write takes the place of this one, whose data is in the next.
     this.saving ??= this.write().finally(() => (this.saving = undefined));
     return this.saving;
   }
@@ -197,7 +197,7 @@ export class Metrics {
       this.owed = true;
       this.totals.noteChanged(changed.keys());
       this.series.noteUnsaved(samples, clock.now());
-      // What lasts is said once.
+      // Log a lasting problem once.
       if (!this.failing) log.warn(`Metrics cannot be written, and are kept in memory until they can: ${(error as Error).message}`);
       this.failing = true;
     }

@@ -2,7 +2,7 @@ import type { CounterName, LatencyName } from "../../protocol/metrics.js";
 import { type Counters, type RequestCounts, noCounters, sumOfRequests } from "./counts.js";
 import { LatencyHistogram } from "./latencyHistogram.js";
 
-/** What was recorded in some stretch of time. */
+/** Counts and latencies of a period of time. */
 export class Recording {
   readonly counters: Counters = noCounters();
   readonly requests: RequestCounts = {};
@@ -17,7 +17,7 @@ export class Recording {
     return sumOfRequests(this.requests);
   }
 
-  /** Of all requests together. */
+  /** The latency of all requests together. */
   requestLatency(): LatencyHistogram {
     const all = new LatencyHistogram();
     for (const [name, histogram] of this.latencies) if (name.startsWith("portDaddy/")) all.add(histogram);
@@ -25,9 +25,9 @@ export class Recording {
   }
 }
 
-/** Takes down what happens, and does no more about it: it is on the way of every request. */
+/** Records counts and latencies, and does no more, because every request passes here. */
 export class Recorder {
-  /** Called when something is counted after a while in which nothing was. Latencies alone do not count: sweeps go on for nobody. */
+  /** Called at the first count since `take`. Latencies do not count, because sweeps go on without clients. */
   onDidBegin: () => void = () => undefined;
   private recording = new Recording();
   private counted = false;
@@ -38,9 +38,9 @@ export class Recorder {
   }
 
   /**
-   * @param method one that there is
+   * @param method a known method
    * @param result `ok`, or the kind of failure
-   * @param ms left out where it was refused unseen
+   * @param ms left out for a request that was refused unread
    */
   request(method: string, result: string, ms?: number): void {
     const results = (this.recording.requests[method] ??= {});
@@ -56,7 +56,7 @@ export class Recorder {
     histogram.record(ms);
   }
 
-  /** Hands over what was recorded since the last time. */
+  /** Returns what was recorded since the last call, and starts over. */
   take(): Recording {
     const taken = this.recording;
     this.recording = new Recording();

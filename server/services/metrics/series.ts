@@ -11,7 +11,7 @@ interface OpenStep {
   stepSeconds: number;
   /** Milliseconds since the epoch, a multiple of the step. */
   end: number;
-  /** As they were last seen; without any, nobody has looked during the step, and it leaves a gap. */
+  /** As last seen. A step without gauges leaves a gap. */
   gauges?: GaugeValues;
   counters: Counters;
   requests: number;
@@ -20,24 +20,24 @@ interface OpenStep {
 
 const spans = Object.values(seriesSteps);
 
-/** The shortest step, in milliseconds. */
+/** The length (ms) of the shortest step. */
 export const STEP_MS = Math.min(...spans.map(({ stepSeconds }) => stepSeconds)) * 1000;
 
 const noLatency: Percentiles = new LatencyHistogram().percentiles();
 
-/** What happened step by step, in three widths. A step in which nobody looked leaves a gap. */
+/** Samples of steps in three lengths. A step without gauges leaves a gap. */
 export class Series {
   private open: OpenStep[] = [];
-  /** Those that the store does not have yet. */
+  /** Samples that the store does not have yet. */
   private unsaved: StoredSample[] = [];
 
-  /** Goes on with the steps that an earlier life has begun. @throws Error when they cannot be read; they are left out then */
+  /** Continues the steps that an earlier backend has begun. @throws Error when they cannot be read; they are left out then */
   load(stored: unknown, now: number): void {
     this.open = (stored as OpenStep[]).map(readStep);
     this.finish(now);
   }
 
-  /** From now on what is added belongs to steps of now. */
+  /** Ends the steps that are over, and begins those of now. */
   begin(now: number): void {
     this.finish(now);
     for (const { stepSeconds } of spans) {
@@ -56,12 +56,12 @@ export class Series {
     }
   }
 
-  /** Puts down how things stand, in all steps that are open. */
+  /** Sets the gauges of all open steps. */
   see(gauges: GaugeValues): void {
     for (const step of this.open) step.gauges = gauges;
   }
 
-  /** What is to be written. Whoever fails to write it gives it back to `noteUnsaved`. */
+  /** Takes the samples to be written. If that fails, they go back to `noteUnsaved`. */
   takeUnsaved(): StoredSample[] {
     return this.unsaved.splice(0);
   }
@@ -73,12 +73,12 @@ export class Series {
     );
   }
 
-  /** The open steps, as they are kept. */
+  /** The open steps, as they are stored. */
   toJSON(): unknown {
     return this.open.filter(({ gauges }) => gauges !== undefined);
   }
 
-  /** @param stored what the store has of the span @returns oldest first, with what it does not have yet */
+  /** @param stored the store's samples of the span @returns these and the unsaved ones, oldest first */
   samples(span: SeriesSpan, stored: readonly StoredSample[]): Sample[] {
     const { stepSeconds } = seriesSteps[span];
     const all = new Map(stored.map((sample) => [sample.at, sample]));
@@ -93,7 +93,7 @@ export class Series {
   }
 }
 
-/** Which samples the store keeps at a time; in the future there are some only when the clock was ahead before a restart. */
+/** Which samples the store keeps at a time. Some lie in the future if the clock was ahead before a restart. */
 export const keptAt = (now: number): Kept[] =>
   spans.map(({ stepSeconds, steps }) => {
     const ms = stepSeconds * 1000;
@@ -101,7 +101,7 @@ export const keptAt = (now: number): Kept[] =>
     return { stepSeconds, after: until - (steps + 1) * ms, until };
   });
 
-/** What is 0 is left out: that is most of it, most of the time. */
+/** Leaves zeros out, because most values are zero most of the time. */
 const withoutZeros = (values: object): object => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0));
 
 const toSample = ({ stepSeconds, end, counters, requests, latency }: OpenStep, gauges: GaugeValues): StoredSample => ({
@@ -119,11 +119,11 @@ function readStep({ stepSeconds, end, gauges, counters, requests, latency }: Ope
   const isStep = spans.some((span) => span.stepSeconds === stepSeconds) && Number.isSafeInteger(end) && Number.isSafeInteger(requests);
   if (!isStep) throw new Error("It is no step");
   const counted = noCounters();
-  addCounters(counted, counters); // There may be more of them today.
+  addCounters(counted, counters); // There may be more counters today.
   return { stepSeconds, end, gauges, counters: counted, requests, latency: LatencyHistogram.from(latency) };
 }
 
-/** One that cannot be read is a gap. */
+/** Reads a sample; one that cannot be read is a gap. */
 function readSample({ at, sample }: StoredSample): Sample[] {
   try {
     const { gauges, counters, requests, latency } = JSON.parse(sample) as Partial<Sample>;

@@ -5,13 +5,13 @@ import type { Recording } from "./recorder.js";
 
 type Histograms = Map<LatencyName, LatencyHistogram>;
 
-/** How far back "the last minute" reaches, in milliseconds, and the stretches of which it is made. */
+/** How far back (ms) "the last minute" reaches, and the length (ms) of the slots of which it is made. */
 const RECENT_MS = 60_000;
 const SLOT_MS = 10_000;
 
 const LATENCY = "latency:";
 
-/** All that was ever counted on this store, and apart from it what was since this start and within the last minute. */
+/** All that was ever counted on this store, and separately since this start and within the last minute. */
 export class Totals {
   readonly counters: Counters = noCounters();
   readonly requests: RequestCounts = {};
@@ -20,7 +20,7 @@ export class Totals {
   private readonly total: Histograms = new Map();
   private readonly sinceStart: Histograms = new Map();
   private readonly recent: { slot: number; histograms: Histograms }[] = [];
-  /** The names of the rows that differ from what is in the store. */
+  /** The names of the rows that differ from the store's. */
   private readonly changed = new Set<string>();
 
   constructor(now: number) {
@@ -28,8 +28,8 @@ export class Totals {
   }
 
   /**
-   * Goes on from what was kept. To be called once, before anything is added.
-   * @returns the rows that could not be read; they begin anew
+   * Continues from the stored rows. To be called once, before anything is added.
+   * @returns the names of the rows that could not be read; they start at zero
    */
   load(rows: ReadonlyMap<string, string>): string[] {
     if (!rows.has("since")) this.changed.add("since");
@@ -63,7 +63,7 @@ export class Totals {
     return this.changed.size > 0;
   }
 
-  /** What is to be written: each changed row. Whoever fails to write it gives the names back to `noteChanged`. */
+  /** Takes the changed rows, to be written. If that fails, their names go back to `noteChanged`. */
   takeChanged(): Map<string, string> {
     const rows = new Map([...this.changed].map((name) => [name, JSON.stringify(this.valueOf(name))]));
     this.changed.clear();
@@ -81,7 +81,7 @@ export class Totals {
     return { total: percentiles(this.total), sinceStart: percentiles(this.sinceStart), lastMinute: percentiles(lastMinute) };
   }
 
-  /** Also what lies in the future, should time have been set back. */
+  /** Drops old slots, and future ones in case time was set back. */
   private forget(now: number): void {
     const slot = Math.floor(now / SLOT_MS);
     const kept = this.recent.filter((each) => each.slot >= slot - RECENT_MS / SLOT_MS && each.slot <= slot);

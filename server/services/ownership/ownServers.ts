@@ -8,19 +8,19 @@ import type { Entry, Registry } from "../registry.js";
 import { type ListenerFacts, Ownership } from "./ownership.js";
 import { readProcessTree } from "./processTree.js";
 
-/** Who listens on a port. */
+/** The listener on a port. */
 export interface Found {
   /** The identity's own server. */
   own?: ProcessId;
-  /** Who it is, for a person; of an own server, too. */
+  /** The name of the listener, own server or not. */
   who?: string;
-  /** The system would not say. */
+  /** Why the system did not say. */
   problem?: string;
 }
 
 type Facts = ListenerFacts & Listener;
 
-/** Recognises an identity's own server on a port that turned out to be taken, by the rule of Ownership. */
+/** Recognises an identity's own server on a taken port, by the rule of Ownership. */
 export class OwnServers {
   constructor(
     private readonly listeners: Listeners,
@@ -29,7 +29,7 @@ export class OwnServers {
     private readonly log: Log,
   ) {}
 
-  /** @param claimant the identity, with the folder and the leases that it is to have; they count instead of those that it has */
+  /** @param claimant the identity with its future folder and leases, which count instead of its current ones */
   async lookOn(port: number, claimant: Entry): Promise<Found> {
     try {
       const there = await this.look([port]);
@@ -41,7 +41,7 @@ export class OwnServers {
       }
       return there.length === 0 ? {} : { who: formatProcessFrom(there[0]) };
     } catch (error) {
-      // Then it counts as a stranger's: the identity gets another port, and never one that is taken.
+      // The listener then counts as a stranger, so that the identity never gets a taken port.
       this.log.warn(`The system did not say which process is listening on port ${port}: ${(error as Error).message}`);
       return { problem: (error as Error).message };
     }
@@ -52,14 +52,14 @@ export class OwnServers {
     const others = [...this.registry.entries()].filter(({ assignment }) => identityKey(assignment) !== key);
     const entries = [...others, claimant];
     const ownership = await inSlices(Ownership.create(entries, there), createPause());
-    // Whether those are served for which the processes lease, too, is seen on their ports.
+    // The rule also needs the listeners on the other ports that these processes lease.
     const rivals = there.flatMap((listener) => ownership.byProcess(listener)).filter((entry) => entry !== claimant);
     if (rivals.length === 0) return ownership;
     const onTheirs = await this.look([...new Set(rivals.map(({ assignment }) => assignment.port))]);
     return inSlices(Ownership.create(entries, [...there, ...onTheirs]), createPause());
   }
 
-  /** The listeners on these ports with what the rule needs to know. One whose process has gone meanwhile has no start. */
+  /** The listeners on these ports with the facts for the rule. A process that has ended meanwhile has no start. */
   private async look(ports: readonly number[]): Promise<Facts[]> {
     const found = await this.listeners.find(ports);
     const tree = await readProcessTree(

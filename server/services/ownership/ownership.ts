@@ -4,43 +4,41 @@ import type { Steps } from "../../adapters/timeSlices.js";
 import type { Entry } from "../registry.js";
 import { isConnectionLease } from "./leaseOwner.js";
 
-/** All that the rule looks at in a listener. */
+/** The facts about a listener that the rule needs. */
 export type ListenerFacts = Pick<ScannedListener, "port" | "pid" | "startedAt" | "folder" | "ancestors">;
 
-/** The command line starts the server that it leases a port for. An editor starts much else. */
+/** The command line, which starts the server that it leases a port for. An editor starts many other processes. */
 const STARTS_SERVERS = "cli";
 
 interface Leased {
   entry: Entry;
-  /** Of the process; undefined for a connection, which ends with its client. A pid alone may be another process's by now. */
+  /** The start of the process, because a pid may be reused; undefined for a connection, which ends with its client. */
   startedAt: string | undefined;
 }
 
 /**
- * Whose servers the processes are that listen, at one moment: the only place that decides it.
+ * Decides whose servers the listening processes are, at one moment. Nothing else decides that.
  *
  * A listener is an identity's own server when
  * - the process itself, or the nearest of its ancestors that leases anything, leases the identity's port, or
  * - it is a connected client that leases the port, or
- * - it works within the identity's folder, and not within a deeper one that is another assignment's. Where the system does not tell the
- *   folder, a client that leases the port must be among its ancestors.
+ * - it runs within the identity's folder, and not within a deeper one of another assignment. Where the system does not tell the folder, a
+ *   client that leases the port must be among its ancestors.
  *
- * The last point is not for a process whose lease is for another identity, unless that identity's own server listens where it should.
+ * The last point does not apply to a process that leases another identity's port, unless that identity's own server is listening on it.
  */
 export class Ownership {
-  /** By the pid of a process that leases, or of a connected command line. */
+  /** By the pid of a process with a lease, or of a connected command line. */
   private readonly leasedByProcess = new Map<number, Leased[]>();
   /** By the pid of each other connected client. */
   private readonly leasedByClient = new Map<number, Entry[]>();
   private readonly inFolder = new Map<string, Entry[]>();
-  /** Those on whose port a process listens that leases it, or a descendant of one. */
+  /** Entries on whose port a process that leases it, or a descendant, is listening. */
   private readonly served = new Set<Entry>();
 
   private constructor() {}
 
-  /**
-   * @param listeners all of those that matter: at least those on the ports of identities for which one of the processes in question leases
-   */
+  /** @param listeners at least those on the ports that the processes in question or their ancestors lease */
   static *create(entries: Iterable<Entry>, listeners: Iterable<ListenerFacts>): Steps<Ownership> {
     const ownership = new Ownership();
     for (const entry of entries) {
@@ -54,19 +52,19 @@ export class Ownership {
     return ownership;
   }
 
-  /** Is it the server of this identity? */
+  /** Whether it is this identity's own server. */
   isOwn(listener: ListenerFacts, entry: Entry): boolean {
     if (listener.pid === undefined) return false;
     const byProcess = this.byProcess(listener);
     if (byProcess.includes(entry)) return true;
-    // What a client itself serves, as an extension of an editor does in the editor's own process.
+    // A server within the client itself, such as that of an extension in the editor's own process.
     if (this.leasedByClient.get(listener.pid)?.includes(entry) === true) return true;
-    // The server of another service of the same folder, which does not listen where it should.
+    // The drifted server of another service of the same folder.
     if (byProcess.some((each) => !this.served.has(each))) return false;
     return listener.folder === undefined ? this.isOfClient(listener, entry) : this.byFolder(listener).includes(entry);
   }
 
-  /** Those for which the process, or the nearest of its ancestors that has leases, has them. */
+  /** The entries that the process leases, or its nearest ancestor with a lease. */
   byProcess(listener: ListenerFacts): readonly Entry[] {
     for (const { pid, startedAt } of lineOf(listener)) {
       const leased = this.leasedByProcess.get(pid)?.filter((each) => each.startedAt === undefined || each.startedAt === startedAt);
@@ -75,7 +73,7 @@ export class Ownership {
     return [];
   }
 
-  /** Those of the deepest folder within which the process works. */
+  /** The entries of the deepest folder within which the process runs. */
   byFolder({ folder }: ListenerFacts): readonly Entry[] {
     if (folder === undefined) return [];
     for (let at = folder; ; at = path.dirname(at)) {
@@ -85,12 +83,12 @@ export class Ownership {
     }
   }
 
-  /** A connected client itself, such as an editor. */
+  /** Whether it is a connected client itself, such as an editor. */
   isClient({ pid }: ListenerFacts): boolean {
     return pid !== undefined && this.leasedByClient.has(pid);
   }
 
-  /** An editor starts much, for all its folders: that it is an ancestor tells something only where the process's folder is not known. */
+  /** Whether a client that leases the port is an ancestor. Matters only if the folder is unknown, because an editor starts processes for all its folders. */
   private isOfClient(listener: ListenerFacts, entry: Entry): boolean {
     for (const { pid } of lineOf(listener)) if (this.leasedByClient.get(pid)?.includes(entry) === true) return true;
     return false;
@@ -113,7 +111,7 @@ function* lineOf({ pid, startedAt, ancestors }: ListenerFacts): Generator<{ pid:
   yield* ancestors;
 }
 
-/** Windows does not tell large letters from small ones. */
+/** Paths on Windows are not case-sensitive. */
 function folderKey(folder: string): string {
   const resolved = /.[/\\]$/.test(folder) ? path.resolve(folder) : folder;
   return process.platform === "win32" ? resolved.toLowerCase() : resolved;

@@ -2,9 +2,9 @@ import { MAX_ANCESTORS } from "../../adapters/ancestors.js";
 import type { Processes, ProcessInfo } from "../../adapters/system.js";
 
 /**
- * Reads these processes and all their ancestors: a generation at a time, because asking has its price on some systems.
+ * Reads these processes and all their ancestors, one generation at a time, because each query is expensive on some systems.
  * @returns the living ones among them, by pid
- * @throws Error when the system would not say
+ * @throws Error when the system does not say
  */
 export async function readProcessTree(
   processes: Pick<Processes, "find">,

@@ -6,7 +6,7 @@ export const BROWSER_REFUSED_PORTS: readonly number[] = [
 ];
 
 /**
- * Ports at which databases, brokers and dev servers are by habit, so that nobody is given one who did not ask for it by number.
+ * The usual ports of databases, brokers and dev servers, which are assigned only when requested by number.
  * Source: each program's documented default; the names in IANA's Service Name and Transport Protocol Port Number Registry.
  */
 export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
@@ -60,10 +60,10 @@ export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
   [27017, "MongoDB"],
 ]);
 
-/** Of the well-known ports, those at which dev servers are by habit: one that ignores the port it was given listens there. */
+/** The usual ports of dev servers, where one listens that ignores its assigned port. */
 const DEV_SERVER_PORTS: ReadonlySet<number> = new Set([3000, 4200, 4321, 5000, 5173, 6006, 8000, 8080, 8081, 8443, 8787, 8888, 9000]);
 
-/** May a dev server have gone there? Not where databases are, nor debuggers, which the same program opens for another purpose. */
+/** Whether a dev server could have chosen the port: not that of a database or of a debugger, which dev servers open for other reasons. */
 export function isServerPort(port: number): boolean {
   return !isDebuggerPort(port) && (DEV_SERVER_PORTS.has(port) || !WELL_KNOWN_PORTS.has(port));
 }

@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.js";
 import { PortSet } from "./portSet.js";
 import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
 
-/** Which ports may be handed out, and which are taken: all from memory. */
+/** The ports that can be assigned and those that are occupied, in memory only. */
 export class PortPool {
   private candidates = new PortSet();
   private readonly occupied = new PortSet();
@@ -11,7 +11,7 @@ export class PortPool {
   private exclusions: PortExclusion[] = [];
   range: readonly [first: number, last: number] = [0, -1];
 
-  /** @param system what the operating system keeps for itself */
+  /** @param system the ports that the operating system reserves */
   configure(config: Pick<Config, "range" | "reserved">, system: readonly PortExclusion[]): void {
     this.range = config.range;
     this.exclusions = [
@@ -31,7 +31,7 @@ export class PortPool {
     }
   }
 
-  /** The port is somebody's, or rests. */
+  /** Marks a port that is assigned or resting. */
   occupy(port: number): void {
     this.occupied.add(port);
   }
@@ -40,7 +40,7 @@ export class PortPool {
     if (!this.claimed.has(port)) this.occupied.delete(port);
   }
 
-  /** A request is about to get the port: until it has, or has given it up, the port stays occupied, whatever else comes to an end there. */
+  /** Claims a port for a request. It stays occupied until the claim ends, even if its rest ends or it is vacated meanwhile. */
   claim(port: number): void {
     this.claimed.add(port);
     this.occupied.add(port);
@@ -55,24 +55,24 @@ export class PortPool {
     return this.occupied.has(port);
   }
 
-  /** May it be given to somebody who did not ask for this very number? */
+  /** Whether it can be assigned to a request that does not name it. */
   isCandidate(port: number): boolean {
     return this.candidates.has(port);
   }
 
-  /** @returns why the port is never handed out, as the end of "Port 6000 is not available: …"; undefined when it is */
+  /** @returns why the port is never assigned, as the end of "Port 6000 is not available: …"; undefined when it is */
   refusal(port: number): string | undefined {
     const [first, last] = this.range;
     if (port < first || port > last) return `it is outside the range ${first} to ${last} ("range" in config.json)`;
     return this.exclusion(port);
   }
 
-  /** @returns why the port is kept free, in the range or not, as the end of "Port 6000 is not available: …" */
+  /** @returns why the port is excluded, in the range or not, as the end of "Port 6000 is not available: …" */
   exclusion(port: number): string | undefined {
     return this.exclusions.find(({ first, last }) => port >= first && port <= last)?.reason;
   }
 
-  /** What of the range is never handed out, and why; what overlaps is there more than once. */
+  /** The parts of the range that are never assigned, with reasons; they may overlap. */
   excluded(): PortExclusion[] {
     const [lowest, highest] = this.range;
     return this.exclusions
@@ -80,17 +80,17 @@ export class PortPool {
       .map(({ first, last, reason }) => ({ first: Math.max(first, lowest), last: Math.min(last, highest), reason }));
   }
 
-  /** What of the range is given only to who asks for it by number. */
+  /** The ports of the range that are assigned only when requested by number. */
   onlyByNumber(): number[] {
     return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.refusal(port) === undefined).sort((a, b) => a - b);
   }
 
-  /** How many of the range could be handed out to somebody who did not ask for one by number. */
+  /** How many ports of the range could be assigned to a request without a number. */
   freeCount(): number {
     return this.candidates.countWithout(this.occupied);
   }
 
-  /** The free candidates from `first` to `last`, beginning at `start`, upwards and around. Each is looked up when it is asked for. */
+  /** Yields the free candidates from `first` to `last`, starting at `start` and wrapping around, each as of the moment it is read. */
   *freePorts(start: number, first: number, last: number): Generator<number, void> {
     for (const [from, to] of [
       [start, last],

@@ -1,2 +1,2 @@
-/** When a port that is given up now may be anybody's again. In whole milliseconds, as the store keeps them. */
+/** When a port that is given up now is available to others again, in whole milliseconds, as the store keeps them. */
 export const restsUntil = (now: number, restSeconds: number): number => now + Math.ceil(restSeconds * 1000);

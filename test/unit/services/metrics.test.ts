@@ -180,7 +180,7 @@ suite("Metrics", () => {
     const { counters, requests, latencies } = await metrics.read("hour");
     assert.deepEqual([counters.moves, requests, latencies.total["portDaddy/list"]], [1, {}, undefined]);
     assert.deepEqual(world.logged, [
-      "These metrics could not be read from the store, and begin anew: latency:portDaddy/list, requests, openSteps",
+      "These metrics could not be read from the store and start at zero: latency:portDaddy/list, requests, openSteps",
     ]);
   });
 });
