@@ -181,7 +181,7 @@ suite("The dashboard page", () => {
   });
 
   test("actions are intents for the host, and what it says is shown", async () => {
-    const failing = { release: "shop:web (port 3200) is in use by cli (4001). Release it there, or use force." };
+    const failing = { release: "shop:web (port 3200) is in use by cli (pid 4001). Release it there, or use force." };
     const dashboard = await (await pages().open({ recording: record(1), failing })).ready();
     const { page } = dashboard;
     await dashboard.row(3200).click();

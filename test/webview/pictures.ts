@@ -59,7 +59,7 @@ const scenes: Record<string, Scene> = {
   notRunning: { recording: record(50), backend: { kind: "away" }, empty: true },
   refused: {
     recording: record(50),
-    failing: { release: "shop:web (port 3200) is in use by cli (4001). Release it there, or use force." },
+    failing: { release: "shop:web (port 3200) is in use by cli (pid 4001). Release it there, or use force." },
     then: async ({ page }) => {
       await page.locator(".rows .row").first().click();
       await page.getByRole("button", { name: "Release Port" }).click();
