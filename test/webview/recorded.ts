@@ -156,7 +156,9 @@ function happen(id: number, assignments: readonly Assignment[]): PortEvent {
     context,
     port,
     ...(kind === "moved" ? { previousPort: port - 1, reason: "port 3199 was taken by python3 (pid 812)" } : {}),
-    ...(kind === "conflicted" ? { reason: `node (pid 4107) from /home/kim/code/old-blog is listening on port ${port} of ${project}:${service}.` } : {}),
+    ...(kind === "conflicted"
+      ? { reason: `node (pid 4107) from /home/kim/code/old-blog is listening on port ${port} of ${project}:${service}.` }
+      : {}),
     ...(id % 3 === 0 ? {} : { client: "vscode", pid: 4000 + id }),
   };
 }
