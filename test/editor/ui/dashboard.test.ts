@@ -18,7 +18,7 @@ suite("the dashboard, as a person meets it", () => {
     const row = dashboard.locator(".rows .row", { hasText: "shop:web" });
     await row.filter({ hasText: "listening" }).waitFor();
     await row.click();
-    await dashboard.getByText(/Its own server, .*, is listening here/).waitFor();
+    await dashboard.getByText(/Its own server, .*, is listening\./).waitFor();
     await dashboard.locator(".event", { hasText: "shop:web got port" }).waitFor();
 
     // The server goes, and a stranger takes its port.

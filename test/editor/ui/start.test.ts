@@ -40,10 +40,10 @@ suite("the start of a window, and of a person", () => {
     await window.choice("Get Started with Port Daddy").click();
     const steps = page.locator(".getting-started-step");
     for (const title of [
-      "Give your services ports",
+      "Assign ports to your services",
       "Never type a port number again",
       "See which service uses which port",
-      "The whole machine in one picture",
+      "See the whole machine in one picture",
     ]) {
       const step = steps.filter({ hasText: title });
       await step.click();
@@ -58,11 +58,11 @@ suite("the start of a window, and of a person", () => {
     await page.getByRole("button", { name: "Show Port Daddy Views" }).click();
     await window.row(/^web/, "This Workspace").waitFor();
     await done("See which service uses which port").first().waitFor();
-    assert.equal(await done("The whole machine in one picture").first().isVisible(), false);
+    assert.equal(await done("See the whole machine in one picture").first().isVisible(), false);
     await window.palette("Port Daddy: Open Dashboard");
     await window.webview().getByText("guided:web").first().waitFor();
     await page.getByRole("tab", { name: "Welcome" }).click();
-    await done("The whole machine in one picture").first().waitFor();
+    await done("See the whole machine in one picture").first().waitFor();
     await window.close();
   });
 });
