@@ -7,12 +7,12 @@ export type EndReason = StopReason | "damage" | "lost";
 /** Whether the backend ends on purpose. Otherwise the files in the data directory are wrong, or are no longer this backend's to write. */
 export const isOrderly = (reason: EndReason): reason is StopReason => reason !== "damage" && reason !== "lost";
 
-/** The order in which the parts of the backend end: nobody finds it any more, nothing begins, what was asked is answered, what is known is written. */
+/** The order in which parts end: no client finds the backend, nothing new begins, pending requests are answered, and the rest is written. */
 const phases = ["announcement", "timers", "clients", "metrics", "store", "lock", "log"] as const;
 
 type Step = (reason: EndReason) => void | Promise<void>;
 
-/** Ends the backend, once, whoever asks for it first. Each part says when it is created how it ends. */
+/** Ends the backend once, at the first request. Each part adds its step when it is created. */
 export class Ending {
   private readonly steps = new Map<(typeof phases)[number], Step[]>(phases.map((phase) => [phase, []]));
   private begun = false;

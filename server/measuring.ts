@@ -22,7 +22,7 @@ interface Parts {
   send: (connections: ReadonlySet<string>, measurement: Measurement) => void;
 }
 
-/** What Port Daddy counts and measures of itself, kept in the store and sent to whoever watches. */
+/** Creates Port Daddy's own counters and measurements, which go to the store and to the clients that watch them. */
 export async function createMeasuring({ state, recorder, watchers, clock, log, clientCount, send }: Parts) {
   const delay = new EventLoopDelay();
   const gauges = new Gauges({ ...state, delay, clients: clientCount });

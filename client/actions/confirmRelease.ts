@@ -5,7 +5,7 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 /** The most ports that the question lists. */
 const MOST = 15;
 
-/** Asks whether these shall be released. @param assignments at least one @returns whether the user agrees */
+/** Asks whether to release assignments. @param assignments at least one. @returns whether the user agrees */
 export async function confirmRelease(assignments: readonly Assignment[]): Promise<boolean> {
   const [first] = assignments;
   const isOne = assignments.length === 1;

@@ -85,11 +85,11 @@ export class DataDirectoryGuard {
     if (this.socketId() !== this.socket) {
       await guarded.listenAgain();
       this.socket = this.socketId();
-      this.log.warn("The socket was gone, and was made anew");
+      this.log.warn("The socket was gone and has been created again");
     }
     if (!guarded.hasBackendFile()) {
       guarded.writeBackendFile();
-      this.log.warn("backend.json was gone, and was written anew");
+      this.log.warn("backend.json was gone and has been written again");
     }
   }
 
@@ -101,7 +101,7 @@ export class DataDirectoryGuard {
     if (lock !== undefined) return true;
     if (!guarded.retakeLock()) return this.lose("its lock file was removed, and another one has taken its place");
     this.lock = fileId(guarded.lockFile);
-    this.log.warn("The lock file was gone, and was made anew");
+    this.log.warn("The lock file was gone and has been created again");
     return true;
   }
 

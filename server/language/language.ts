@@ -115,9 +115,9 @@ export class Language implements LanguageServer {
     return wants(CodeActionKind.RefactorRewrite) ? usePortActions(view, from, to, CodeActionKind.RefactorRewrite, []) : [];
   }
 
-  /** @param anew restarts the delay, because somebody types */
-  private diagnoseSoon(connection: string, window: Window, uri: string, anew = false): void {
-    if (anew) clearTimeout(window.timers.get(uri));
+  /** @param restart restarts the delay, because somebody types */
+  private diagnoseSoon(connection: string, window: Window, uri: string, restart = false): void {
+    if (restart) clearTimeout(window.timers.get(uri));
     else if (window.timers.has(uri)) return;
     const timer = setTimeout(() => {
       window.timers.delete(uri);

@@ -1,4 +1,4 @@
-/** What a port is doing, the most urgent first: so they are sorted, and so one is chosen where several hold. */
+/** The states of a port, the most urgent first. Lists are sorted in this order, and of several states the first one is shown. */
 export const portStates = [
   "conflict",
   "drift",
