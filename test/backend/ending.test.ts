@@ -160,12 +160,13 @@ suite("the backend ends", () => {
   });
 
   test("not while a process leases a port, but when that is gone", async () => {
-    home.configure({ idleExitMinutes: 0.002, cleanupIntervalSeconds: 0.1 });
-    const owner = home.run("listenerProcess", { port: 0, endAfterMs: 1000 });
-    await owner.next();
     const backend = await home.start();
     const client = await home.connect();
+    // Much longer than the idle time, and than one request takes on a busy machine.
+    const owner = home.run("listenerProcess", { port: 0, endAfterMs: 5000 });
+    await owner.next();
     await client.request("portDaddy/request", { project: "shop", owner: { pid: owner.pid } });
+    home.configure({ idleExitMinutes: 0.002, cleanupIntervalSeconds: 0.1 }); // Only now, since the backend would not wait for the client.
     await client.end();
     await owner.exited;
     assert.equal(backend.child.exitCode, null, "it outlived its idle time, since the lease lived");

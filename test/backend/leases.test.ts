@@ -127,7 +127,7 @@ suite("leases end with their owners", () => {
       leases.map((lease) => Object.keys(lease).sort()),
       [["client", "since"]],
     );
-    assert.match((await next()).message, /^owner\.pid is 1, but must be the id of a process that this backend can see/);
+    assert.match((await next()).message, /^owner\.pid is 1, but must be the id of a process in the backend's pid namespace/);
     await once(child, "exit");
     await untilIdle("inside");
   });
