@@ -93,7 +93,7 @@ function inInputs(view: View, section: Section, place: JSONPath, offset: number,
 function newInput(view: View, section: Section, offset: number): CompletionItem {
   const { text } = view;
   const begun = /[\w ]*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].trimStart().length;
-  const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(text.slice(offset)) ? "," : ""}`;
+  const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(behindWord(text, offset)) ? "," : ""}`;
   return {
     label: "Port Daddy: port of a service",
     detail: "an input that returns the port of a service",
@@ -111,7 +111,7 @@ function inputsBlock(view: View, section: Section, offset: number, string: JsonS
   if (inputsNode(view.tree, section) !== undefined || isInComment(text, offset)) return [];
   const begun = /\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
   const span = string ?? { offset: offset - begun, length: begun };
-  const rest = text.slice(span.offset + span.length);
+  const rest = behindWord(text, span.offset + span.length);
   if (/^\s*:/.test(rest)) return []; // The name of another property is being changed.
   const newText = `"inputs": [${inputSnippet(view, section)}]${/^\s*"/.test(rest) ? "," : ""}`;
   return [
@@ -126,6 +126,9 @@ function inputsBlock(view: View, section: Section, offset: number, string: JsonS
     },
   ];
 }
+
+/** The text after the word at an offset: a fast typist's document may have more of the word than the request's position. */
+const behindWord = (text: string, offset: number): string => text.slice(offset).replace(/^\w+/, "");
 
 function inputSnippet(view: View, section: Section): string {
   const services = view.folder === undefined ? [] : servicesOf(view.folder);

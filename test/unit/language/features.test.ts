@@ -69,6 +69,11 @@ suite("language features", () => {
         assert.deepEqual(await offered(text), [], text);
     });
 
+    test("sets the comma also when the document has more of the word than was typed at the cursor", async () => {
+      const [item] = await editor.complete(launch, '{ i|nputs\n "configurations": [] }');
+      assert.match(item!.textEdit!.newText, /\],$/);
+    });
+
     test("writes no input into a comment", async () => {
       assert.deepEqual(await labels(tasks, `{ "inputs": [ // |\n ] }`), []);
     });
