@@ -50,7 +50,8 @@ export class EditorWindow {
   choice(text: string | RegExp): Locator {
     const rows = this.quickInput().locator(".quick-input-list .monaco-list-row");
     if (text instanceof RegExp) return rows.filter({ hasText: text }).first();
-    const whole = new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
+    // An icon leaves a space before the label.
+    const whole = new RegExp(`^\\s*${text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
     return rows.filter({ has: this.page.locator(".label-name", { hasText: whole }) }).first();
   }
 

@@ -49,10 +49,12 @@ export class WindowWorker {
     const { child } = this;
     this.output = "";
     let silence: NodeJS.Timeout | undefined;
+    let exited: (code: number | null, signal: NodeJS.Signals | null) => void = () => undefined;
     const ended = new Promise<WindowTestResult>((done) => {
       const fail = (error: string): void => done({ title, passed: false, seconds: 0, errors: [error] });
       child.once("message", (result) => done(result as WindowTestResult));
-      child.once("exit", (code, signal) => fail(`The process of the test ended (${signal ?? `code ${code}`}).`));
+      exited = (code, signal) => fail(`The process of the test ended (${signal ?? `code ${code}`}).`);
+      child.once("exit", exited);
       silence = setTimeout(() => {
         fail(`The process of the test said nothing for ${longestSilenceMs / 60_000} minutes.`);
         child.kill("SIGKILL");
@@ -61,6 +63,7 @@ export class WindowWorker {
     });
     const result = await ended;
     clearTimeout(silence);
+    child.off("exit", exited);
     return { ...result, output: this.output };
   }
 
