@@ -65,6 +65,13 @@ export class Workbench {
     }
   }
 
+  /** @returns a port of this workbench's range that is none of the given ones */
+  otherPort(...used: number[]): number {
+    const [first, last] = this.ports?.range ?? [4400, 4499];
+    for (let port = last; port >= first; port--) if (!used.includes(port)) return port;
+    throw new Error(`All ports from ${first} to ${last} are used.`);
+  }
+
   /** Writes Port Daddy's config.json with these fields and its range. To be called before the first window opens. */
   configure(config: Record<string, unknown>): void {
     writeFileSync(path.join(this.home.subfolder("data"), "config.json"), JSON.stringify({ range: this.ports?.range, ...config }));

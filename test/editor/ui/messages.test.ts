@@ -80,7 +80,7 @@ suite("messages when something is wrong with a port", () => {
     const port = await request(window, "web");
     const other = await open("meddling");
     await other.rowMenu(`web${port}`, "Move to Another Port…", "All Projects");
-    const now = port === 4666 ? 4667 : 4666;
+    const now = workbench().otherPort(port);
     await other.quickInput().locator("input").fill(String(now));
     await other
       .quickInput()

@@ -52,7 +52,7 @@ suite("ports in terminals, as a person uses them", () => {
 
     await window.palette("Port Daddy: Focus on This Workspace View");
     await window.rowMenu(`web${port}`, "Move to Another Port…", view);
-    const other = port === 4555 ? 4556 : 4555;
+    const other = workbench().otherPort(port);
     await window.quickInput().locator("input").fill(String(other));
     await window
       .quickInput()

@@ -94,7 +94,7 @@ suite("the views, as a person uses them", () => {
       .quickInput()
       .getByText(/moved:api/)
       .waitFor();
-    const free = web === 4444 ? 4445 : 4444;
+    const free = workbench().otherPort(web, api);
     await input.fill(String(free));
     await window
       .quickInput()
