@@ -24,7 +24,7 @@ interface Description<F extends Flags> {
   operand?: string;
   /** The arguments after `--`, such as `COMMAND …`; undefined if the operand may follow `--`. */
   rest?: string;
-  /** What a shell completes the operand with, if anything. */
+  /** The source of completions for the operand; left out for none. */
   completes?: "identity" | readonly string[];
   summary: string;
   /** The lines of help below the flags. */

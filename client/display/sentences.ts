@@ -20,7 +20,7 @@ export function nameProcess({ command, pid }: NamedProcess = {}): string {
   return pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid);
 }
 
-/** What is wrong, who causes it and whose port it is, in one or two sentences. The texts equal `troubleTemplates`. */
+/** Describes a trouble, its cause and the affected port in one or two sentences. The texts equal `troubleTemplates`. */
 export function troubleSentence(assignment: Assignment, trouble: Trouble): string {
   const { template, values } = troubleMessage(assignment, trouble, describeProcess);
   switch (template) {

@@ -24,7 +24,7 @@ export interface ProcessInfo extends ProcessId {
   parentPid: number;
 }
 
-/** What must be known about a process before it may be stopped. */
+/** The facts about a process that decide whether it may be stopped. */
 export interface ProcessDetails extends ProcessInfo {
   /** Left out when the system does not tell it. */
   command?: string;

@@ -2,7 +2,7 @@ import type { PublishDiagnosticsParams } from "vscode-languageserver-protocol";
 import type { Assignment } from "../protocol/assignment.js";
 import type { Explanation } from "../protocol/requests.js";
 
-/** What the language features need to know about ports. */
+/** The questions about ports that the language features ask. */
 export interface Knowledge {
   /** The assignments of a project, in all contexts. */
   assignmentsOf(project: string): Assignment[];
@@ -10,7 +10,7 @@ export interface Knowledge {
   explain(port: number): Promise<Explanation>;
 }
 
-/** What editors are told without having asked. Connections have their ids from `Caller`. */
+/** Sends notifications to editors. Connections have their ids from `Caller`. */
 export interface Editors {
   publishDiagnostics(connection: string, params: PublishDiagnosticsParams): void;
   /** Asks the editor to request its hints again. */

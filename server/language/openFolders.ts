@@ -33,7 +33,7 @@ export function servicesOf({ services, mainService }: OpenFolder): string[] {
 export const contextIn = (folder: OpenFolder, ofProject: readonly Assignment[]): string =>
   settleContext({ folder: placeOf(folder), worktree: folder.context }, ofProject, (other) => (isAt(folder, other) ? "same" : "other"));
 
-/** Of an assignment of the folder's identity: is it the folder's? */
+/** Whether an assignment of the folder's identity belongs to this very folder. */
 export const mayBeOf = (folder: OpenFolder, { folder: at }: Assignment): boolean => at === undefined || isAt(folder, at);
 
 const placeOf = ({ root, folder }: OpenFolder): string => root ?? folder;

@@ -86,7 +86,7 @@ export interface GrantedAssignment extends Assignment {
   conflict?: PortHolder;
 }
 
-/** What a person wants to know of an assignment first: is something wrong, does its server listen, does anybody use it? */
+/** The most important fact about an assignment: its trouble, otherwise whether its server listens, otherwise whether it is in use. */
 export type AssignmentState = TroubleKind | "listening" | Assignment["state"];
 
 export const stateOf = ({ state, listener, trouble }: Assignment): AssignmentState =>

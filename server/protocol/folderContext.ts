@@ -17,7 +17,7 @@ export interface UsedContext {
   lastUsedAt: number | string;
 }
 
-/** What another path is to the copy: the same folder, another one, or none at all since it no longer exists. */
+/** Another path compared with the copy: the same folder, another one, or one that no longer exists. */
 export type Relation = "same" | "other" | "gone";
 
 /**

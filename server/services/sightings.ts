@@ -1,6 +1,6 @@
 import type { PortHolder, Trouble } from "../protocol/assignment.js";
 
-/** What the last scan showed about one assigned port. */
+/** The listener and the trouble that the last scan found on one assigned port. */
 export interface Sighting {
   /** The process that is listening on it. */
   listener?: PortHolder;

@@ -156,7 +156,7 @@ export const metricsParams = z.strictObject(
   { error: object },
 );
 
-/** What a client shows and wants to be notified about; what is left out, it no longer shows. */
+/** The topics that a client watches from now on; a topic that is left out is no longer watched. */
 export const watchParams = z.strictObject({ listeners: flag.default(false), metrics: flag.default(false) }, { error: object });
 
 export const openFoldersParams = z.strictObject(

@@ -27,7 +27,7 @@ export const stateNames: Record<PortState, string> = {
   excluded: "excluded",
 };
 
-/** What each state means, as a legend explains it. */
+/** The meaning of each state, for a legend. */
 export const stateMeanings: Record<PortState, string> = {
   conflict: "another process is listening on an assigned port",
   drift: "a service's own server is listening on a port other than its assigned one",

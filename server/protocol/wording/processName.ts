@@ -4,10 +4,10 @@ const interpreter = /^(node|nodejs|bun|deno|python[\d.]*|ruby|perl|php|bash|sh|z
 /** Stands for the command line of a process whose program the system does not tell. */
 export const UNKNOWN_PROGRAM = "an unknown program";
 
-/** What follows is code, which names nothing. */
+/** Flags that are followed by code, which names nothing. */
 const inlineCode = /^(-e|--eval|-p|--print|-c)$/;
 
-/** What follows is loaded before the script, as tsx and ts-node are. */
+/** Flags that are followed by a module to load before the script, such as tsx or ts-node. */
 const preload = /^(-r|--require|--import|--loader|--experimental-loader)$/;
 
 /**

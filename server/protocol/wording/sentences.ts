@@ -18,7 +18,7 @@ type TroubleFacts = Omit<Trouble, "since">;
 
 interface TroubleMessage {
   template: keyof typeof troubleTemplates;
-  /** What stands in the template for {0}, {1} and so on. */
+  /** The values of {0}, {1} and so on in the template. */
   values: (string | number)[];
 }
 
@@ -46,7 +46,7 @@ export function troubleMessage(
   }
 }
 
-/** What is wrong, who causes it and whose port it is, in one or two sentences. */
+/** Describes a trouble, its cause and the affected port in one or two sentences. */
 export function troubleSentence(assigned: AssignedPort, trouble: TroubleFacts): string {
   const { template, values } = troubleMessage(assigned, trouble, (process) => atStart(formatProcessFrom(process)));
   return fill(troubleTemplates[template], values);

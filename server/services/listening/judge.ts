@@ -8,7 +8,7 @@ import { findDrifts } from "./drifts.js";
 import type { Finding } from "./findings.js";
 import { findStrangers } from "./strangers.js";
 
-/** What one scan means for the assignments, as they were at one moment. */
+/** The meaning of one scan for the assignments, as they were at one moment. */
 export interface Judgement {
   /** The listener on each assigned port, preferably the identity's own server. */
   listening: ReadonlyMap<Entry, ScannedListener>;
