@@ -13,9 +13,8 @@ for (const script of ["package", "build:tests"]) await run(script, scripts[scrip
 process.env.PORT_DADDY_VSIX = path.join(root, `port-daddy-${version}.vsix`);
 const withoutBuild = (script) => scripts[script].replace(/^(npm run build(:tests)? && )+/, "");
 
-// Two lanes for two processors. Windows take both, and have them for themselves.
-await Promise.all([inTurn(["test:unit", "test:backend"]), inTurn(["typecheck", "lint", "test:webview"])]);
-await run("test:editor", withoutBuild("test:editor"), { alone: true });
+// Two lanes for two processors. The backend's tests wait more than they compute, and windows take what they leave.
+await Promise.all([inTurn(["test:unit", "test:backend"]), inTurn(["typecheck", "lint", "test:webview", "test:editor"])]);
 
 for (const { script, failures } of steps) if (failures !== undefined) console.log(`\n=== npm run ${script} failed\n${failures}`);
 const total = (kind) => steps.reduce((sum, step) => sum + step[kind], 0);
@@ -26,11 +25,12 @@ async function inTurn(names) {
   for (const name of names) await run(name, withoutBuild(name));
 }
 
-/** Runs a step and counts it. Its output is printed as it comes when it is alone, else whole when it has ended. */
-async function run(script, command, { alone = false } = {}) {
+/** Runs a step and counts it. Its output is printed when it has ended: others run beside it. */
+async function run(script, command) {
   const began = Date.now();
-  const { code, output } = await outputOf(command, alone ? (data) => process.stdout.write(data) : () => undefined);
-  if (!alone) process.stdout.write(output);
+  console.log(`=== npm run ${script} …`);
+  const { code, output } = await outputOf(command);
+  process.stdout.write(output);
   console.log(`=== npm run ${script}: ${code === 0 ? "done" : "FAILED"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
   const { passed, failed } = countTests(output);
   const isTest = script.startsWith("test:");
@@ -43,17 +43,13 @@ async function run(script, command, { alone = false } = {}) {
   });
 }
 
-function outputOf(command, see) {
+function outputOf(command) {
   return new Promise((resolve) => {
     const bin = path.join(root, "node_modules", ".bin");
     const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
     const child = spawn(command, { cwd: root, env, shell: true, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (data) => {
-        see(data);
-        output += data;
-      });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (data) => (output += data));
     child.on("close", (code) => resolve({ code, output }));
   });
 }

@@ -12,6 +12,8 @@ export interface CodeServerOptions {
   env?: Record<string, string>;
   /** User settings over the quiet ones. Written when `folder` has none yet. */
   settings?: Record<string, unknown>;
+  /** A folder to take the extensions from that come with VS Code, instead of its own. */
+  builtins?: string;
   /** Files of extensions to install before the start. */
   vsix?: string[];
   /** Lets a window's URL name extensions under development and tests. Hides notifications and refuses modal dialogs. */
@@ -56,10 +58,8 @@ export const quietSettings = {
  */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const { folder } = options;
-  const settings = path.join(folder, "user", "User", "settings.json");
-  mkdirSync(path.dirname(settings), { recursive: true });
   mkdirSync(path.join(folder, "extensions"), { recursive: true });
-  if (!existsSync(settings)) writeFileSync(settings, JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2));
+  if (!existsSync(settingsFile(folder))) writeSettings(folder, options.settings);
   const env = serverEnvironment(options.env);
   const args = places(folder);
   options.vsix?.forEach((file) => installExtension(folder, file));
@@ -69,6 +69,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   args.push("--disable-getting-started-override", "--ignore-last-opened");
   if (options.idleSeconds !== undefined) args.push("--idle-timeout-seconds", String(options.idleSeconds));
   if (options.driver) args.push("--vscode-option", "enable-smoke-test-driver");
+  if (options.builtins !== undefined) args.push("--vscode-option", `builtin-extensions-dir=${options.builtins}`);
   // A process group of its own, ended as a whole: extension hosts and watchers else outlive the server by seconds.
   const child = spawn(process.execPath, args, { env, cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const pid = child.pid;
@@ -101,6 +102,14 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     await stop();
     throw error;
   }
+}
+
+const settingsFile = (folder: string): string => path.join(folder, "user", "User", "settings.json");
+
+/** Writes the user settings for the servers of `folder`: these over the quiet ones. */
+export function writeSettings(folder: string, settings: Record<string, unknown> | undefined): void {
+  mkdirSync(path.dirname(settingsFile(folder)), { recursive: true });
+  writeFileSync(settingsFile(folder), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
 }
 
 /** Installs an extension for the servers of `folder`, whether one runs or not. @throws Error */

@@ -4,9 +4,6 @@ import { manifest } from "./project.js";
 /** For one wait. It is there to end a test that hangs, and so is longer than a busy machine takes for anything. */
 const longestWaitMs = 180_000;
 
-/** A page that has not left by then is closed as it is. */
-const longestLeaveMs = 30_000;
-
 /**
  * One window of the workbench, in the workbench's terms. What it returns are Playwright locators: `waitFor()` waits for one to be there,
  * `innerText()` reads it, `filter({ hasText })` narrows it. The selectors are those of VS Code 1.139.
@@ -14,7 +11,7 @@ const longestLeaveMs = 30_000;
 export class EditorWindow {
   constructor(
     readonly page: Page,
-    private readonly closed: () => void = () => undefined,
+    private readonly leave: () => Promise<void>,
   ) {
     page.setDefaultTimeout(longestWaitMs);
   }
@@ -155,14 +152,6 @@ export class EditorWindow {
 
   /** Closes it; its extensions get up to 5 s to deactivate, which this does not wait for. */
   async close(): Promise<void> {
-    this.closed();
-    // It is left first: to the host a page or context that is closed can be as one whose browser was killed, and it would wait for its return.
-    const left = this.page.goto("about:blank").catch(() => undefined); // It may have crashed.
-    await Promise.race([left, new Promise((done) => setTimeout(done, longestLeaveMs).unref())]);
-    // Nobody waits for this: the browser may take minutes over it.
-    void this.page
-      .context()
-      .close()
-      .catch(() => undefined);
+    await this.leave();
   }
 }

@@ -1,7 +1,8 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { installExtension } from "./codeServer.js";
 import { Home } from "./home.js";
+import { installCodeServer } from "./install.js";
 
 const key = Symbol.for("port-daddy.test.extensions");
 
@@ -28,4 +29,46 @@ export function copyExtensions(vsix: string[], folder: string): void {
   cpSync(path.join(from, "extensions"), path.join(folder, "extensions"), { recursive: true });
   const list = path.join(folder, "extensions", "extensions.json"); // Has their absolute paths.
   writeFileSync(list, readFileSync(list, "utf8").replaceAll(from, folder));
+}
+
+/** Of the extensions that come with VS Code: debuggers, tasks, terminals, the languages of the files that name ports, and themes. */
+const builtins = [
+  "configuration-editing",
+  "debug-auto-launch",
+  "debug-server-ready",
+  "docker",
+  "dotenv",
+  "javascript",
+  "json",
+  "json-language-features",
+  "markdown-basics",
+  "markdown-language-features",
+  "ms-vscode.js-debug",
+  "ms-vscode.js-debug-companion",
+  "npm",
+  "shellscript",
+  "simple-browser",
+  "terminal-suggest",
+  "theme-defaults",
+  "theme-modern-icons",
+  "theme-seti",
+  "typescript-basics",
+  "typescript-language-features",
+  "yaml",
+];
+
+/**
+ * Makes a folder with links to these few, to be given to a server instead of all of them.
+ * @throws Error when code-server has one of them no more
+ */
+export function linkBuiltins(folder: string): string {
+  const code = path.dirname(path.dirname(path.dirname(installCodeServer())));
+  const links = path.join(folder, "builtins");
+  mkdirSync(links);
+  for (const name of builtins) {
+    const extension = path.join(code, "lib", "vscode", "extensions", name);
+    if (!existsSync(extension)) throw new Error(`code-server does not have the extension ${name}.`);
+    symlinkSync(extension, path.join(links, name), "dir");
+  }
+  return links;
 }

@@ -19,10 +19,14 @@ export class Home {
     return folder;
   }
 
-  /** The environment that belongs to it: Port Daddy's and the editor's files and sockets all go into it. */
+  /**
+   * The environment that belongs to it: Port Daddy's and the editor's files and sockets all go into it. Its person's home is empty: what the
+   * shells of whoever runs the tests do first may take a minute.
+   */
   environment(): Record<string, string> {
     return {
       PORT_DADDY_HOME: this.data,
+      HOME: this.subfolder("person"),
       XDG_DATA_HOME: this.subfolder("xdg-data"),
       XDG_RUNTIME_DIR: this.subfolder("run"),
       HISTFILE: path.join(this.folder, "shell-history"),
@@ -57,21 +61,46 @@ export class Home {
     }
   }
 
-  /** Asks all its processes to end, ends after 5 s those that did not, and removes the folder. */
+  /** Ends all its processes, and removes the folder. */
   async dispose(): Promise<void> {
-    for (const pid of this.processes()) signal(pid, "SIGTERM");
-    for (const end = Date.now() + 5_000; Date.now() < end && this.processes().length > 0;)
-      await new Promise((done) => setTimeout(done, 50));
+    await this.endProcesses();
     this.disposeNow();
   }
 
+  /**
+   * Asks its processes to end, and ends after 5 s those that did not.
+   * @param spared the pids of those that go on
+   * @throws Error when others are started again and again
+   */
+  async endProcesses(spared: number[] = []): Promise<void> {
+    const others = (): number[] => this.processes().filter((pid) => !spared.includes(pid));
+    // SIGHUP, as from a terminal that is closed, for the shells: they ignore the other one.
+    for (const pid of others()) signal(pid, isShell(pid) ? "SIGHUP" : "SIGTERM");
+    for (const end = Date.now() + 5_000; Date.now() < end && others().length > 0;) await new Promise((done) => setTimeout(done, 50));
+    killAll(others);
+    if (others().length > 0) throw new Error(`Processes are there again when they were ended: ${others().join(", ")}.`);
+  }
+
   private disposeNow(): void {
-    // What is ended may have been starting something: look again until nothing is left.
-    for (let round = 0, left = this.processes(); left.length > 0 && round < 100; round++, left = this.processes()) {
-      for (const pid of left) signal(pid, "SIGKILL");
-    }
+    killAll(() => this.processes());
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     this.forget();
+  }
+}
+
+/** What is ended may have been starting something: this looks again until nothing is left. */
+function killAll(processes: () => number[]): void {
+  for (let round = 0, left = processes(); left.length > 0 && round < 100; round++, left = processes()) {
+    for (const pid of left) signal(pid, "SIGKILL");
+  }
+}
+
+/** Whether it is a shell that somebody types in, or was when this looked. */
+function isShell(pid: number): boolean {
+  try {
+    return ["bash", "sh"].includes(readFileSync(`/proc/${pid}/comm`, "utf8").trim());
+  } catch {
+    return false;
   }
 }
 

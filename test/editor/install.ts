@@ -17,7 +17,12 @@ import { downloads } from "./project.js";
 /** VS Code 1.139.1 as a server for browsers, from the npm registry. */
 const codeServerVersion = "4.139.1";
 
-const debianPackages: Record<string, string> = { chromium: "chromium", make: "make", "g++": "g++", python3: "python3" };
+const debianPackages: Record<string, string> = {
+  "chromium-headless-shell": "chromium-headless-shell",
+  make: "make",
+  "g++": "g++",
+  python3: "python3",
+};
 
 /**
  * Installs code-server under `.vscode-test/` unless it is there. Takes about a minute and 620 MB the first time.
@@ -67,10 +72,12 @@ export function installChromium(): string {
     return named;
   }
   const find = (): string | undefined =>
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(onPath).find((file) => file !== undefined);
+    ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+      .map(onPath)
+      .find((file) => file !== undefined);
   const there = find();
   if (there !== undefined) return there;
-  installDebianPackages(["chromium"]);
+  installDebianPackages(["chromium-headless-shell"]);
   return find()!;
 }
 

@@ -1,28 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import { sharedBrowser } from "./browser.js";
-import { type CodeServer, startCodeServer, windowUrl } from "./codeServer.js";
+import { type CodeServer, windowUrl } from "./codeServer.js";
+import { borrowServer, EditorServer, type EditorServerOptions, giveBack, stopIdleServers } from "./editorServer.js";
 import { EditorWindow } from "./editorWindow.js";
-import { copyExtensions } from "./extensions.js";
-import { Home } from "./home.js";
-import { claimPorts, type PortClaim } from "./portClaim.js";
-import { copyShop, downloads, packagedVsix, projectRoot } from "./project.js";
+import type { Home } from "./home.js";
+import { copyShop, downloads, projectRoot } from "./project.js";
 
-export interface WorkbenchOptions {
-  /** User settings over the quiet ones. */
-  settings?: Record<string, unknown>;
-  /** Added to the environment of the server, and so of its extension hosts, terminals and tasks. */
-  env?: Record<string, string>;
-  /** Extensions to install; Port Daddy as packaged unless given. */
-  vsix?: string[];
-  /** See CodeServerOptions. */
-  driver?: boolean;
-  /** See CodeServerOptions. */
-  restricted?: boolean;
-  /** The range and the preferred port that a user has, where nothing runs beside it; else ports that no other workbench assigns. */
-  usualPorts?: boolean;
+export interface WorkbenchOptions extends EditorServerOptions {
+  /** A server that no other test uses, before or after: for one that changes the server itself. */
+  ownServer?: boolean;
 }
 
 /**
@@ -33,53 +20,46 @@ export class Workbench {
   readonly windows: EditorWindow[] = [];
 
   private constructor(
-    readonly home: Home,
-    readonly server: CodeServer,
-    private readonly browser: Browser,
-    private readonly ports: PortClaim | undefined,
+    private readonly editor: EditorServer,
+    private readonly borrowed: boolean,
   ) {}
 
-  /** Takes 1 s; the first time on a machine it installs what is missing. */
+  /** Takes 1 s, or nothing where a server of an earlier test can be used; the first time on a machine it installs what is missing. */
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const browser = await sharedBrowser();
-    const ports = options.usualPorts === true ? undefined : await claimPorts();
-    const home = new Home();
-    try {
-      const folder = home.subfolder("server");
-      copyExtensions(options.vsix ?? [packagedVsix()], folder);
-      const server = await startCodeServer({
-        folder,
-        env: { ...home.environment(), ...options.env },
-        settings: { "git.enabled": false, "terminal.integrated.defaultProfile.linux": "bash", ...options.settings },
-        driver: options.driver,
-        restricted: options.restricted,
-        idleSeconds: 600,
-      });
-      const workbench = new Workbench(home, server, browser, ports);
-      workbench.configure({});
-      return workbench;
-    } catch (error) {
-      ports?.release();
-      await home.dispose();
-      throw error;
-    }
+    const { settings, ownServer, ...others } = options;
+    const borrowed = ownServer !== true && Object.keys(others).length === 0;
+    const workbench = new Workbench(borrowed ? await borrowServer(settings) : await EditorServer.start(options), borrowed);
+    workbench.configure({});
+    return workbench;
+  }
+
+  get home(): Home {
+    return this.editor.home;
+  }
+
+  get server(): CodeServer {
+    return this.editor.codeServer;
+  }
+
+  private get range(): [first: number, last: number] | undefined {
+    return this.editor.ports?.range;
   }
 
   /** @returns a port of this workbench's range that is none of the given ones */
   otherPort(...used: number[]): number {
-    const [first, last] = this.ports?.range ?? [4400, 4499];
+    const [first, last] = this.range ?? [4400, 4499];
     for (let port = last; port >= first; port--) if (!used.includes(port)) return port;
     throw new Error(`All ports from ${first} to ${last} are used.`);
   }
 
   /** Writes Port Daddy's config.json with these fields and its range. To be called before the first window opens. */
   configure(config: Record<string, unknown>): void {
-    writeFileSync(path.join(this.home.subfolder("data"), "config.json"), JSON.stringify({ range: this.ports?.range, ...config }));
+    writeFileSync(path.join(this.home.subfolder("data"), "config.json"), JSON.stringify({ range: this.range, ...config }));
   }
 
   /** Copies the example workspace into this workbench's home; see copyShop(). */
   copyShop(name = "shop", project?: string): string {
-    return copyShop(path.join(this.home.subfolder("folders"), name), { project, preferred: this.ports?.range[0] });
+    return copyShop(path.join(this.home.subfolder("folders"), name), { project, preferred: this.range?.[0] });
   }
 
   /** Calls Port Daddy's command line as a shell in that folder of this workbench's home would, and gives what it prints. */
@@ -95,10 +75,11 @@ export class Workbench {
     payload?: [string, string][],
     prepare?: (window: EditorWindow) => Promise<void>,
   ): Promise<EditorWindow> {
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const window = new EditorWindow(await context.newPage(), () => {
+    const page = await this.editor.pages.take();
+    const window = new EditorWindow(page, async () => {
       const index = this.windows.indexOf(window);
       if (index >= 0) this.windows.splice(index, 1);
+      await this.editor.pages.leave(page);
     });
     this.windows.push(window);
     await prepare?.(window);
@@ -125,15 +106,10 @@ export class Workbench {
     }
   }
 
-  /** Closes the windows, then ends the server, the backend and whatever else was started in it, and removes its home. */
+  /** Closes the windows, then ends the backend and whatever else was started in it, and removes what they left. */
   async stop(): Promise<void> {
-    try {
-      await Promise.all([...this.windows].map((window) => window.close()));
-      await this.server.stop();
-    } finally {
-      await this.home.dispose();
-      this.ports?.release();
-    }
+    await Promise.all([...this.windows].map((window) => window.close()));
+    await (this.borrowed ? giveBack(this.editor) : this.editor.stop());
   }
 }
 
@@ -184,4 +160,5 @@ function closeAside(workbench: Workbench): void {
 /** Resolves when all workbenches that tests used are stopped. */
 export async function allStopped(): Promise<void> {
   while (closing().size > 0) await Promise.all(closing());
+  await stopIdleServers();
 }

@@ -5,7 +5,7 @@ import { packagedAs } from "../project.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("a newer version installed beside a running window", () => {
-  const workbench = useWorkbench();
+  const workbench = useWorkbench({ ownServer: true });
   const newer = "99.0.0";
 
   const backend = (): { pid: number; version: string } =>
