@@ -17,13 +17,6 @@ import { downloads } from "./project.js";
 /** VS Code 1.139.1 as a server for browsers, from the npm registry. */
 const codeServerVersion = "4.139.1";
 
-const debianPackages: Record<string, string> = {
-  "chromium-headless-shell": "chromium-headless-shell",
-  make: "make",
-  "g++": "g++",
-  python3: "python3",
-};
-
 /**
  * Installs code-server under `.vscode-test/` unless it is there. Takes about a minute and 620 MB the first time.
  * @returns its entry point, to be run with this process's Node
@@ -60,6 +53,9 @@ export function installCodeServer(): string {
   return entry;
 }
 
+/** The one without a screen takes a third less of a processor for a window than the one that people use. */
+const headlessChromium = "chromium-headless-shell";
+
 /**
  * The Chromium that drives the workbench: PORT_DADDY_CHROMIUM, else one on the PATH, else Debian's package, installed if this is root.
  * @returns its executable
@@ -72,12 +68,12 @@ export function installChromium(): string {
     return named;
   }
   const find = (): string | undefined =>
-    ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    [headlessChromium, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
       .map(onPath)
       .find((file) => file !== undefined);
   const there = find();
   if (there !== undefined) return there;
-  installDebianPackages(["chromium-headless-shell"]);
+  installDebianPackages([headlessChromium]);
   return find()!;
 }
 
@@ -132,20 +128,20 @@ function nodeHeaders(): string | undefined {
   return [home, distribution].find((folder) => existsSync(path.join(folder, "include", "node", "node.h")));
 }
 
-function installDebianPackages(commands: string[]): void {
-  const missing = commands.filter((command) => onPath(command) === undefined);
+/** Installs those that are missing. Each has a command of its name. */
+function installDebianPackages(names: string[]): void {
+  const missing = names.filter((name) => onPath(name) === undefined);
   if (missing.length === 0) return;
-  const packages = missing.map((command) => debianPackages[command]!);
   if (process.getuid?.() !== 0 || onPath("apt-get") === undefined)
     throw new Error(
       `Missing on this machine: ${missing.join(", ")}. Install ${missing.length === 1 ? "it" : "them"} and try again; ` +
-        `on Debian: sudo apt-get install ${packages.join(" ")}` +
-        (missing.includes("chromium") ? ". Any other Chromium or Chrome will do: PORT_DADDY_CHROMIUM=/path/to/it" : ""),
+        `on Debian: sudo apt-get install ${missing.join(" ")}` +
+        (missing.includes(headlessChromium) ? ". Any other Chromium or Chrome will do: PORT_DADDY_CHROMIUM=/path/to/it" : ""),
     );
-  console.log(`Installing ${packages.join(", ")} by apt-get, log in ${installLog} …`);
+  console.log(`Installing ${missing.join(", ")} by apt-get, log in ${installLog} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "-qq"], { env });
-  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env });
 }
 
 /** Removes what interrupted installs left. The number in the name is the process that made it. */
