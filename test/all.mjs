@@ -25,12 +25,13 @@ async function inTurn(names) {
   for (const name of names) await run(name, withoutBuild(name));
 }
 
-/** Runs a step and counts it. Its output is printed when it has ended: others run beside it. */
+/** Runs a step and counts it. Its output is printed when it has ended, since others run beside it; that of the longest one as it comes. */
 async function run(script, command) {
   const began = Date.now();
   console.log(`=== npm run ${script} …`);
-  const { code, output } = await outputOf(command);
-  process.stdout.write(output);
+  const asItComes = script === "test:editor";
+  const { code, output } = await outputOf(command, asItComes ? (data) => process.stdout.write(data) : () => undefined);
+  if (!asItComes) process.stdout.write(output);
   console.log(`=== npm run ${script}: ${code === 0 ? "done" : "FAILED"} after ${Math.round((Date.now() - began) / 1000)} s\n`);
   const { passed, failed } = countTests(output);
   const isTest = script.startsWith("test:");
@@ -43,13 +44,17 @@ async function run(script, command) {
   });
 }
 
-function outputOf(command) {
+function outputOf(command, see) {
   return new Promise((resolve) => {
     const bin = path.join(root, "node_modules", ".bin");
     const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
     const child = spawn(command, { cwd: root, env, shell: true, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (data) => (output += data));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (data) => {
+        see(data);
+        output += data;
+      });
     child.on("close", (code) => resolve({ code, output }));
   });
 }

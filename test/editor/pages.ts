@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { sharedBrowser } from "./browser.js";
 
-/** A page that has not left by then is closed as it is. */
+/** A page that has not left by then is closed as it is, and what is not closed by then is left to the browser. */
 const longestLeaveMs = 30_000;
 
 const viewport = { width: 1280, height: 800 };
@@ -12,6 +12,7 @@ const viewport = { width: 1280, height: 800 };
  */
 export class Pages {
   private readonly free: Page[] = [];
+  private closed = false;
 
   /** @param origin of the server, as `http://127.0.0.1:PORT` */
   constructor(private readonly origin: string) {}
@@ -28,24 +29,26 @@ export class Pages {
     return context.newPage();
   }
 
-  /** Leaves the window in it. What is in its profile is removed, or else the page closed, without anybody who waits for it. */
+  /** Leaves the window in it, whose extension host then ends. Nobody waits until its profile is cleared. */
   async leave(page: Page): Promise<void> {
     // To the host a page that is closed at once can be as one whose browser was killed, and it would wait for its return.
     const leaving = page.goto("about:blank").then(
       () => true,
       () => false, // It may have crashed.
     );
-    const tooLate = new Promise<boolean>((done) => setTimeout(() => done(false), longestLeaveMs).unref());
-    const left = await Promise.race([leaving, tooLate]);
-    const cleared = left ? this.clear(page) : Promise.reject(new Error("The page could not be left."));
-    void cleared.then(
-      () => this.free.push(page),
-      () =>
-        page
-          .context()
-          .close()
-          .catch(() => undefined),
+    // A page that goes on would start its extension host again in the next test.
+    if (await inTime(leaving)) void this.keep(page);
+    else await inTime(closeProfile(page));
+  }
+
+  /** Keeps it for another window where it can be cleared, and closes it where not. */
+  private async keep(page: Page): Promise<void> {
+    const cleared = await this.clear(page).then(
+      () => true,
+      () => false, // Its browser may have crashed.
     );
+    if (cleared && !this.closed) this.free.push(page);
+    else await closeProfile(page);
   }
 
   /** Makes it and its profile as those of a new page, but for what its process keeps in memory. */
@@ -62,8 +65,23 @@ export class Pages {
     await page.mouse.move(viewport.width / 2, viewport.height / 2); // Where nothing of a new window answers to the mouse.
   }
 
-  /** Closes those that are not in use. */
+  /** Closes those that are not in use, and each of the others when it is left. */
   async close(): Promise<void> {
-    await Promise.all(this.free.splice(0).map((page) => page.context().close()));
+    this.closed = true;
+    await Promise.all(this.free.splice(0).map(closeProfile));
   }
 }
+
+/** Closes the page with its profile, unless it is closed, or crashed. */
+const closeProfile = (page: Page): Promise<boolean> =>
+  page
+    .context()
+    .close()
+    .then(
+      () => true,
+      () => false,
+    );
+
+/** @returns false when it takes longer than a page may to leave */
+const inTime = (done: Promise<boolean>): Promise<boolean> =>
+  Promise.race([done, new Promise<boolean>((tooLate) => setTimeout(() => tooLate(false), longestLeaveMs).unref())]);
