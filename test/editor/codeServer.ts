@@ -67,7 +67,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check");
   if (options.restricted !== true) args.push("--disable-workspace-trust");
   args.push("--disable-getting-started-override", "--ignore-last-opened");
-  // What its window left without a word, as a page does that crashes, ends after that time instead of three hours.
+  // In seconds. An extension host whose page crashed waits that long for its return, instead of three hours.
   args.push("--reconnection-grace-time", "90");
   if (options.idleSeconds !== undefined) args.push("--idle-timeout-seconds", String(options.idleSeconds));
   if (options.driver) args.push("--vscode-option", "enable-smoke-test-driver");

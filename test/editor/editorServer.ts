@@ -20,7 +20,7 @@ export interface EditorServerOptions {
   restricted?: boolean;
   /** The range and the preferred port that a user has, where nothing runs beside it; else ports that no other server's tests assign. */
   usualPorts?: boolean;
-  /** Of the extensions that come with VS Code, only those that have to do with what Port Daddy does: a window then starts a fifth sooner. */
+  /** Only the built-in extensions that Port Daddy has to do with: a window then starts a fifth sooner. */
   fewBuiltins?: boolean;
 }
 
@@ -30,6 +30,7 @@ const kept = ["server", "run", "xdg-data"];
 /** A VS Code server in a home of its own, with ports that no other one's tests use, and the pages in which its windows open. */
 export class EditorServer {
   readonly pages: Pages;
+  private ended = false;
 
   private constructor(
     readonly home: Home,
@@ -37,6 +38,7 @@ export class EditorServer {
     readonly ports: PortClaim | undefined,
   ) {
     this.pages = new Pages(new URL(codeServer.url).origin);
+    void codeServer.ended.then(() => (this.ended = true));
   }
 
   /** Takes 1 s; the first time on a machine it installs what is missing. */
@@ -50,7 +52,7 @@ export class EditorServer {
       const builtins = options.fewBuiltins === true ? linkBuiltins(folder) : undefined;
       const settings = allSettings(options.settings);
       const environment = { ...home.environment(), ...env };
-      const server = await startCodeServer({ folder, env: environment, settings, builtins, driver, restricted, idleSeconds: 600 });
+      const server = await startCodeServer({ folder, env: environment, settings, builtins, driver, restricted, idleSeconds: 1_800 });
       return new EditorServer(home, server, ports);
     } catch (error) {
       ports?.release();
@@ -59,18 +61,26 @@ export class EditorServer {
     }
   }
 
+  /** False when it has ended by itself, as after a long time without a window. */
+  get running(): boolean {
+    return !this.ended;
+  }
+
   /** Its user settings, for the windows that are opened from now on. */
   set settings(settings: Record<string, unknown> | undefined) {
     writeSettings(path.join(this.home.folder, "server"), allSettings(settings));
   }
 
-  /** Ends what was started in its windows, which are closed, and removes what they left: to the next test it is as new. */
+  /**
+   * Ends what was started in its windows, which must be closed, and removes what they left: to the next test it is as new.
+   * @throws Error when something cannot be ended
+   */
   async clear(): Promise<void> {
     const own = this.home.processes().filter((pid) => this.isOwn(pid));
-    await this.home.endProcesses(own);
+    if (!(await this.home.endProcesses(own))) throw new Error("What was started in the windows of a test could not be ended.");
     for (const name of readdirSync(this.home.folder)) if (!kept.includes(name)) this.remove(name);
     for (const name of ["User", "Machine"]) this.remove(path.join("server", "user", name));
-    this.home.environment(); // Makes the folders anew that it names.
+    this.home.environment(); // Makes its folders again.
   }
 
   /** Ends it with the backend and whatever else was started in it, and removes its home. */
@@ -116,7 +126,12 @@ function idle(): EditorServer[] {
 
 /** A server that other tests may have used before, and that is as new. To be given back. */
 export async function borrowServer(settings: Record<string, unknown> | undefined): Promise<EditorServer> {
-  const server = idle().shift() ?? (await EditorServer.start({ fewBuiltins: true }));
+  let server = idle().shift();
+  while (server?.running === false) {
+    await server.stop();
+    server = idle().shift();
+  }
+  server ??= await EditorServer.start({ fewBuiltins: true });
   server.settings = settings;
   return server;
 }

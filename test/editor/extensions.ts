@@ -31,7 +31,7 @@ export function copyExtensions(vsix: string[], folder: string): void {
   writeFileSync(list, readFileSync(list, "utf8").replaceAll(from, folder));
 }
 
-/** Of the extensions that come with VS Code: debuggers, tasks, terminals, the languages of the files that name ports, and themes. */
+/** The built-in extensions for debugging, tasks, terminals, themes, and the languages of files that name ports. */
 const builtins = [
   "configuration-editing",
   "debug-auto-launch",
@@ -58,8 +58,8 @@ const builtins = [
 ];
 
 /**
- * Makes a folder with links to these few, to be given to a server instead of all of them.
- * @throws Error when code-server has one of them no more
+ * Makes a folder with links to these, which a server can use instead of all built-in extensions.
+ * @throws Error when code-server no longer has one of them
  */
 export function linkBuiltins(folder: string): string {
   const code = path.dirname(path.dirname(path.dirname(installCodeServer())));

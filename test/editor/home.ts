@@ -20,8 +20,8 @@ export class Home {
   }
 
   /**
-   * The environment that belongs to it: Port Daddy's and the editor's files and sockets all go into it. Its person's home is empty: what the
-   * shells of whoever runs the tests do first may take a minute.
+   * The environment that belongs to it: Port Daddy's and the editor's files and sockets all go into it. HOME is an empty folder, since the
+   * start-up files of a developer's shell can take a minute.
    */
   environment(): Record<string, string> {
     return {
@@ -70,15 +70,15 @@ export class Home {
   /**
    * Asks its processes to end, and ends after 5 s those that did not.
    * @param spared the pids of those that go on
-   * @throws Error when others are started again and again
+   * @returns whether none of the others is left
    */
-  async endProcesses(spared: number[] = []): Promise<void> {
+  async endProcesses(spared: number[] = []): Promise<boolean> {
     const others = (): number[] => this.processes().filter((pid) => !spared.includes(pid));
-    // SIGHUP, as from a terminal that is closed, for the shells: they ignore the other one.
+    // Shells in terminals ignore SIGTERM, and end at SIGHUP, as when their terminal is closed.
     for (const pid of others()) signal(pid, isShell(pid) ? "SIGHUP" : "SIGTERM");
     for (const end = Date.now() + 5_000; Date.now() < end && others().length > 0;) await new Promise((done) => setTimeout(done, 50));
     killAll(others);
-    if (others().length > 0) throw new Error(`Processes are there again when they were ended: ${others().join(", ")}.`);
+    return others().length === 0;
   }
 
   private disposeNow(): void {
@@ -88,7 +88,7 @@ export class Home {
   }
 }
 
-/** What is ended may have been starting something: this looks again until nothing is left. */
+/** Kills the processes, and then those that they have started meanwhile, until none is left. */
 function killAll(processes: () => number[]): void {
   for (let round = 0, left = processes(); left.length > 0 && round < 100; round++, left = processes()) {
     for (const pid of left) signal(pid, "SIGKILL");
