@@ -20,6 +20,8 @@ export interface CodeServerOptions {
   driver?: boolean;
   /** Windows open in restricted mode until somebody trusts their folder. */
   restricted?: boolean;
+  /** How long an extension host waits for the return of a page that crashed; three hours when undefined. */
+  graceSeconds?: number;
   /** Ends the server after so many seconds without a window, in case this process could not. Never when undefined. */
   idleSeconds?: number;
 }
@@ -67,8 +69,7 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   args.push("--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check");
   if (options.restricted !== true) args.push("--disable-workspace-trust");
   args.push("--disable-getting-started-override", "--ignore-last-opened");
-  // In seconds. An extension host whose page crashed waits that long for its return, instead of three hours.
-  args.push("--reconnection-grace-time", "90");
+  if (options.graceSeconds !== undefined) args.push("--reconnection-grace-time", String(options.graceSeconds));
   if (options.idleSeconds !== undefined) args.push("--idle-timeout-seconds", String(options.idleSeconds));
   if (options.driver) args.push("--vscode-option", "enable-smoke-test-driver");
   if (options.builtins !== undefined) args.push("--vscode-option", `builtin-extensions-dir=${options.builtins}`);

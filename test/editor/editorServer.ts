@@ -52,7 +52,8 @@ export class EditorServer {
       const builtins = options.fewBuiltins === true ? linkBuiltins(folder) : undefined;
       const settings = allSettings(options.settings);
       const environment = { ...home.environment(), ...env };
-      const server = await startCodeServer({ folder, env: environment, settings, builtins, driver, restricted, idleSeconds: 1_800 });
+      const limits = { idleSeconds: 1_800, graceSeconds: 90 };
+      const server = await startCodeServer({ folder, env: environment, settings, builtins, driver, restricted, ...limits });
       return new EditorServer(home, server, ports);
     } catch (error) {
       ports?.release();
