@@ -20,8 +20,8 @@ export interface EditorServerOptions {
   restricted?: boolean;
   /** The range and the preferred port that a user has, where nothing runs beside it; else ports that no other server's tests assign. */
   usualPorts?: boolean;
-  /** Only the built-in extensions that Port Daddy has to do with: a window then starts a fifth sooner. */
-  fewBuiltins?: boolean;
+  /** Every extension that comes with VS Code; else those alone that Port Daddy has to do with, and a window starts a fifth sooner. */
+  allBuiltins?: boolean;
 }
 
 /** Below its home: what the server has open. */
@@ -49,7 +49,7 @@ export class EditorServer {
     try {
       const folder = home.subfolder("server");
       copyExtensions(options.vsix ?? [packagedVsix()], folder);
-      const builtins = options.fewBuiltins === true ? linkBuiltins(folder) : undefined;
+      const builtins = options.allBuiltins === true ? undefined : linkBuiltins(folder);
       const settings = allSettings(options.settings);
       const environment = { ...home.environment(), ...env };
       const limits = { idleSeconds: 1_800, graceSeconds: 90 };
@@ -111,9 +111,14 @@ export class EditorServer {
   }
 }
 
+/** What tests do not look at is left out, or does not move: each window then takes less of the processor. */
 const allSettings = (settings: Record<string, unknown> | undefined): Record<string, unknown> => ({
   "git.enabled": false,
   "terminal.integrated.defaultProfile.linux": "bash",
+  "workbench.reduceMotion": "on",
+  "remote.autoForwardPorts": false,
+  "editor.cursorBlinking": "solid",
+  "editor.minimap.enabled": false,
   ...settings,
 });
 
@@ -132,7 +137,7 @@ export async function borrowServer(settings: Record<string, unknown> | undefined
     await server.stop();
     server = idle().shift();
   }
-  server ??= await EditorServer.start({ fewBuiltins: true });
+  server ??= await EditorServer.start({});
   server.settings = settings;
   return server;
 }

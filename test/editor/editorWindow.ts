@@ -4,6 +4,9 @@ import { manifest } from "./project.js";
 /** For one wait. It is there to end a test that hangs, and so is longer than a busy machine takes for anything. */
 const longestWaitMs = 180_000;
 
+/** The text as a pattern that matches just it. */
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
 /**
  * One window of the workbench, in the workbench's terms. What it returns are Playwright locators: `waitFor()` waits for one to be there,
  * `innerText()` reads it, `filter({ hasText })` narrows it. The selectors are those of VS Code 1.139.
@@ -48,7 +51,7 @@ export class EditorWindow {
     const rows = this.quickInput().locator(".quick-input-list .monaco-list-row");
     if (text instanceof RegExp) return rows.filter({ hasText: text }).first();
     // An icon leaves a space before the label.
-    const whole = new RegExp(`^\\s*${text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
+    const whole = new RegExp(`^\\s*${escaped(text)}$`);
     return rows.filter({ has: this.page.locator(".label-name", { hasText: whole }) }).first();
   }
 
@@ -62,6 +65,22 @@ export class EditorWindow {
   /** A status bar item of Port Daddy, by the id it was created with. */
   statusItem(id: string, extension = manifest().id): Locator {
     return this.page.locator(`[id="${extension}.${id}"]`);
+  }
+
+  /** Does something, and resolves when the status bar has shown the text since, if only for a moment. */
+  async statusBarSays(text: string | RegExp, action: () => Promise<void>): Promise<void> {
+    const wanted = text instanceof RegExp ? text : new RegExp(escaped(text));
+    await this.page.locator(".statusbar-item", { hasText: wanted }).waitFor({ state: "detached" }); // An earlier one of the same words.
+    const watch = await this.page.evaluateHandle<{ said: boolean }>(`(() => {
+      const watch = { said: false };
+      const bar = document.querySelector(".part.statusbar");
+      const says = (item) => ${String(wanted)}.test(item.textContent.trim());
+      const look = () => (watch.said ||= [...bar.querySelectorAll(".statusbar-item")].some(says));
+      new MutationObserver(look).observe(bar, { childList: true, characterData: true, subtree: true });
+      return watch;
+    })()`);
+    await action();
+    await this.page.waitForFunction(({ said }) => said, watch);
   }
 
   /** Opens a view container by its name in the activity bar or the panel ("Explorer", "Run and Debug"), unless it is open. */

@@ -35,7 +35,11 @@ const neighbours: [project: string, services: string[], serves: string[]][] = [
 const taken = "metrics";
 
 async function take(theme: Theme): Promise<void> {
-  const workbench = await Workbench.start({ usualPorts: true, settings: { ...settings, "workbench.colorTheme": themes[theme] } });
+  const workbench = await Workbench.start({
+    usualPorts: true,
+    allBuiltins: true,
+    settings: { ...settings, "workbench.colorTheme": themes[theme] },
+  });
   const servers: Stranger[] = [];
   const look = (what: string) => path.join(toLookAt, `${what}-${theme}.png`);
   const keep = async (window: EditorWindow, what: string): Promise<void> => {

@@ -57,6 +57,11 @@ export class Workbench {
     writeFileSync(path.join(this.home.subfolder("data"), "config.json"), JSON.stringify({ range: this.range, ...config }));
   }
 
+  /** Settings of the machine: those of scope "machine" and "machine-overridable" count here alone, since its windows are remote ones. */
+  set machineSettings(settings: Record<string, unknown>) {
+    writeFileSync(path.join(this.home.subfolder(path.join("server", "user", "Machine")), "settings.json"), JSON.stringify(settings));
+  }
+
   /** Copies the example workspace into this workbench's home; see copyShop(). */
   copyShop(name = "shop", project?: string): string {
     return copyShop(path.join(this.home.subfolder("folders"), name), { project, preferred: this.range?.[0] });

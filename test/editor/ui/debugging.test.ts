@@ -6,8 +6,7 @@ import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("programs that are started on their ports, and what is opened then", () => {
-  const settings = { "workbench.reduceMotion": "on", "remote.autoForwardPorts": false, "portDaddy.url.host": "project" };
-  const workbench = useWorkbench({ settings });
+  const workbench = useWorkbench();
   const view = "This Workspace";
 
   setup(function () {
@@ -24,6 +23,7 @@ suite("programs that are started on their ports, and what is opened then", () =>
     const file = path.join(folder, ".vscode", "launch.json");
     const added = configurations.map((configuration) => JSON.stringify(configuration)).join(",");
     writeFileSync(file, readFileSync(file, "utf8").replace('"configurations": [', `"configurations": [${added},`));
+    workbench().machineSettings = { "portDaddy.url.host": "project" };
     const window = await workbench().openWindow(folder);
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
@@ -35,49 +35,47 @@ suite("programs that are started on their ports, and what is opened then", () =>
     ...rest,
   });
 
-  async function listeningPort(window: EditorWindow): Promise<number> {
-    const row = window.row(/^web\d{4} · node server\.js/, view);
-    await row.waitFor();
-    return Number(/\d{4,5}/.exec(await row.innerText())![0]);
-  }
-
-  /** What comes up in the browser. In a remote window, as this one is, the editor forwards the port: its address is another one. */
-  async function opened(page: Page, port: number, way: string): Promise<void> {
+  /** What comes up in the browser, at which address. */
+  async function opened(page: Page, url: RegExp): Promise<void> {
     await page.getByRole("heading", { name: "Shop" }).waitFor();
-    assert.match(page.url(), new RegExp(`/${port}/${way}$`));
+    assert.match(page.url(), url);
     await page.close();
   }
 
-  test("the browser opens where the server is ready, at our URL, and again from its row", async () => {
+  test("the browser opens where the server is ready, at our URL, and again from its row; a program knows its port without a word in launch.json", async () => {
     const env = { PORT: "${command:portDaddy.port}" };
-    const serverReadyAction = { pattern: "listening on", uriFormat: "${command:portDaddy.url}/ready", action: "openExternally" };
-    const window = await open("ready", [program("ready", { env, serverReadyAction })]);
-    await window.rowMenu(/^web\d{4}/, "Copy URL", view);
-    await window.page.locator(".part.statusbar .statusbar-item", { hasText: /Copied http:\/\/ready\.localhost:\d{4}$/ }).waitFor();
+    const serverReadyAction = { pattern: "web listening on", uriFormat: "${command:portDaddy.url}/ready", action: "openExternally" };
+    const window = await open("ready", [
+      program("ready", { env, serverReadyAction }),
+      program("in a terminal", { console: "integratedTerminal" }),
+    ]);
+    const row = window.row(/^web\d{4}/, view);
+    await row.waitFor();
+    const port = Number(/\d{4,5}/.exec(await row.innerText())![0]);
+    const listening = window.row(`web${port} · node server.js`, view);
+    await window.statusBarSays(new RegExp(`Copied http://ready\\.localhost:${port}$`), () =>
+      window.rowMenu(`web${port}`, "Copy URL", view),
+    );
     const browser = window.page.context().waitForEvent("page");
     await window.startDebugging("ready");
-    const port = await listeningPort(window);
-    await opened(await browser, port, "ready");
+    await listening.waitFor();
+    await opened(await browser, new RegExp(`^http://ready\\.localhost:${port}/ready$`));
 
     const [again] = await Promise.all([
       window.page.context().waitForEvent("page"),
       window.rowAction(`web${port}`, "Open in Browser", view),
     ]);
-    await opened(again, port, "");
+    // In a remote window, as this one is, the editor forwards the port: its address is another one.
+    await opened(again, new RegExp(`/${port}/$`));
     await window.palette("Debug: Stop");
-  });
+    await listening.waitFor({ state: "detached" });
 
-  test("in the integrated terminal a program knows its port without a word in launch.json", async () => {
-    const window = await open("terminal", [program("in a terminal", { console: "integratedTerminal" })]);
-    const row = window.row(/^web\d{4}/, view);
-    await row.waitFor();
-    const port = /\d{4,5}/.exec(await row.innerText())![0];
     await window.startDebugging("in a terminal");
     await window
       .terminal()
       .filter({ hasText: `web listening on http://localhost:${port}/` })
       .waitFor();
-    assert.equal(String(await listeningPort(window)), port);
+    await listening.waitFor();
     await window.palette("Debug: Stop");
   });
 });

@@ -5,7 +5,7 @@ import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("windows with several folders, and with none", () => {
-  const workbench = useWorkbench({ settings: { "workbench.reduceMotion": "on", "remote.autoForwardPorts": false } });
+  const workbench = useWorkbench();
   const view = "This Workspace";
 
   /** A terminal of one of the window's folders. */
@@ -16,7 +16,7 @@ suite("windows with several folders, and with none", () => {
     await window.page.keyboard.type(`${line}\n`);
   }
 
-  test("without a folder and without ports, nothing is offered that needs a folder", async () => {
+  test("without a folder nothing is offered that needs one; it says what to do, and shows the machine's ports when there are some", async () => {
     const window = await workbench().openWindow(undefined);
     await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
     await window.openViews("Port Daddy");
@@ -30,6 +30,13 @@ suite("windows with several folders, and with none", () => {
     await window.choice(/Show Port Daddy Views/).waitFor();
     assert.equal(await window.choice(/Request Port/).count(), 0);
     assert.equal(await window.choice(/Open port-daddy\.json/).count(), 0);
+    await window.page.keyboard.press("Escape");
+
+    await window.page.getByText("Open a folder to assign ports to its services.").waitFor();
+    await window.page.getByRole("button", { name: "Open Folder" }).first().waitFor();
+    workbench().cli("elsewhere", "request", "elsewhere:web");
+    await window.row(/^web\d{4}/, "All Projects").waitFor();
+    assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
     await window.close();
   });
 
@@ -68,18 +75,6 @@ suite("windows with several folders, and with none", () => {
       await window.choice(new RegExp(`server\\.js.*${folder}.*web`)).click();
       await item.filter({ hasText: `web ${port}` }).waitFor();
     }
-    await window.close();
-  });
-
-  test("a window without a folder says what to do, and still shows the machine's ports", async () => {
-    workbench().cli("elsewhere", "request", "elsewhere:web");
-    const window = await workbench().openWindow(undefined);
-    await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
-    await window.openViews("Port Daddy");
-    await window.page.getByText("Open a folder to assign ports to its services.").waitFor();
-    await window.page.getByRole("button", { name: "Open Folder" }).first().waitFor();
-    await window.row(/^web\d{4}/, "All Projects").waitFor();
-    assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
     await window.close();
   });
 });

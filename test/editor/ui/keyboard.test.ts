@@ -5,8 +5,7 @@ import { freePort, Stranger } from "../stranger.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("without a mouse, by ear, and where nothing works", () => {
-  const settings = { "workbench.reduceMotion": "on", "portDaddy.terminals.environment": false, "remote.autoForwardPorts": false };
-  const workbench = useWorkbench({ settings });
+  const workbench = useWorkbench({ settings: { "portDaddy.terminals.environment": false } });
   const here = "This Workspace";
   const all = "All Projects";
 
@@ -41,16 +40,17 @@ suite("without a mouse, by ear, and where nothing works", () => {
     await item.waitFor({ state: "detached" });
   });
 
-  test("a row is reached, its menu opened and its port released by keys alone", async () => {
-    const window = await workbench().openWindow(workbench().copyShop("keys", "keys"));
+  test("a row is reached, its menu opened and its port released by keys alone; every row says aloud what it is", async () => {
+    const window = await workbench().openWindow(workbench().copyShop("aloud", "aloud"));
     const { keyboard } = window.page;
+    await window.page.setViewportSize({ width: 1280, height: 1600 });
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
     await window.row("web", here).waitFor();
     // A view without rows would not pass the focus on to those that come later.
     await window.palette("Port Daddy: Focus on This Workspace View");
     await keyboard.press("ArrowDown");
-    await focused(window, /^keys:web is declared/).waitFor();
+    await focused(window, /^aloud:web is declared/).waitFor();
     await keyboard.press("Shift+F10");
     await window.page.locator(".monaco-menu .action-item", { hasText: "Request" }).waitFor();
     await keyboard.press("ArrowDown");
@@ -58,21 +58,15 @@ suite("without a mouse, by ear, and where nothing works", () => {
     await window.row(/^web\d{4}/, here).waitFor();
 
     await window.palette("Port Daddy: Focus on All Projects View");
-    for (const label of [/^Project keys, 1 port$/, /^keys:web, port \d+, active$/]) {
+    for (const label of [/^Project aloud, 1 port$/, /^aloud:web, port \d+, active$/]) {
       await keyboard.press("ArrowDown");
       await focused(window, label).waitFor();
     }
     await keyboard.press("Delete");
-    await window.dialog(/Release port \d+ of keys:web\?/).waitFor();
+    await window.dialog(/Release port \d+ of aloud:web\?/).waitFor();
     await keyboard.press("Enter");
     await window.row(/web.*no port yet/, here).waitFor();
-  });
 
-  test("every row says aloud what it is", async () => {
-    const window = await workbench().openWindow(workbench().copyShop("aloud", "aloud"));
-    await window.page.setViewportSize({ width: 1280, height: 1600 });
-    await window.portDaddyStarted();
-    await window.openViews("Port Daddy");
     await window.rowAction("web", "Request Port", here);
     const row = window.row(/^web\d{4}/, here);
     await row.waitFor();

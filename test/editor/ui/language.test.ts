@@ -5,7 +5,7 @@ import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("ports in launch.json and port-daddy.json, as a person writes them", () => {
-  const workbench = useWorkbench({ settings: { "editor.minimap.enabled": false } });
+  const workbench = useWorkbench();
 
   const launch = `{
   // What F5 starts.
@@ -109,12 +109,16 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await window.close();
   });
 
-  test("in tasks.json the block of inputs is written by one completion, and its variable by another", async () => {
+  test("in tasks.json completions write inputs and variables; in port-daddy.json what cannot be had is marked, and put right by a quick fix", async () => {
     const folder = workbench().copyShop("tasks", "tasks");
     const file = path.join(folder, ".vscode", "tasks.json");
     writeFileSync(
       file,
       '{\n  // Ours.\n  "version": "2.0.0",\n  \n  "tasks": [\n    { "label": "api", "type": "shell", "command": "" },\n  ],\n}\n',
+    );
+    writeFileSync(
+      path.join(folder, "port-daddy.json"),
+      '{\n  "project": "tasks",\n  "services": {\n    "web": { "preferred": 6000 },\n    "api": {}\n  }\n}\n',
     );
     const window = await workbench().openWindow(folder);
     await window.portDaddyStarted();
@@ -138,15 +142,7 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
       /"inputs": \[\{ "id": "apiPort", "type": "command", "command": "portDaddy.port", "args": \{ "service": "api" \} \}\],\n {2}"tasks"/,
     );
     await lines(window, /--port\s\$\{input:apiPort\}\s*→\s\d{4}/).waitFor();
-    await window.close();
-  });
 
-  test("a preferred port that cannot be had is marked in port-daddy.json, and its quick fix puts it right", async () => {
-    const folder = workbench().copyShop("preferring", "preferring");
-    const file = path.join(folder, "port-daddy.json");
-    writeFileSync(file, '{\n  "project": "preferring",\n  "services": {\n    "web": { "preferred": 6000 }\n  }\n}\n');
-    const window = await workbench().openWindow(folder);
-    await window.portDaddyStarted();
     await edit(window, "port-daddy.json", 1, 1);
     await window.page.locator(".monaco-editor .squiggly-warning").waitFor();
     // Only now: a marker that comes while the menu is open closes it.

@@ -27,7 +27,7 @@ suite("a stable port, as a person meets it", () => {
     return Number(/\d+/.exec(await item.innerText())![0]);
   }
 
-  test("F5 starts the server on the port that status bar, tree and task show", async () => {
+  test("F5 starts the server on the port that status bar, tree and task show, also after the backend was killed", async () => {
     const window = await open(workbench().copyShop());
     await window.page.keyboard.press("F5");
     const port = await portInStatusBar(window);
@@ -48,6 +48,28 @@ suite("a stable port, as a person meets it", () => {
     const api = /api has port (\d+)/.exec(await window.terminal().innerText())![1];
     assert.notEqual(Number(api), port);
     await window.row(`api${api}`).waitFor();
+
+    // The window has its ports again, by itself.
+    await window.page.keyboard.press("Shift+F5");
+    await window.palette("Terminal: Kill All Terminals");
+    const { pid } = backend();
+    process.kill(pid, "SIGKILL");
+    await window.runTask("print port");
+    await window
+      .terminal()
+      .filter({ hasText: `web has port ${port}` })
+      .waitFor();
+    await window.row(`web${port}`).waitFor();
+    assert.notEqual(backend().pid, pid);
+
+    // Any other port can be asked for by name, and a wrong name is refused while it is typed.
+    await window.palette("Port Daddy: Request Port");
+    await window.choice(/Another service/).click();
+    await window.quickInput().locator("input").fill("a b");
+    await window.quickInput().getByText("Use 1 to 255 of the characters").waitFor();
+    await window.quickInput().locator("input").fill("worker");
+    await window.page.keyboard.press("Enter");
+    await window.notification(/shop:worker got port \d+\./).waitFor();
     await window.close();
   });
 
@@ -68,12 +90,12 @@ suite("a stable port, as a person meets it", () => {
     await window.close();
   });
 
-  test("two windows have two extension hosts, one backend and two ports; a release in one shows in the other", async () => {
+  test("two windows have two extension hosts, one backend and two ports; what one releases the other sees, and is asked about if it uses it", async () => {
     const first = await open(workbench().copyShop("first", "first"));
     const second = await open(workbench().copyShop("second", "second"));
     await workbench().waitForExtensionHosts(2);
-    const { pid } = backend();
     await first.runTask("print port");
+    const { pid } = backend();
     await second.runTask("print port");
     const [one, two] = [await portInStatusBar(first), await portInStatusBar(second)];
     assert.notEqual(one, two);
@@ -86,82 +108,30 @@ suite("a stable port, as a person meets it", () => {
     await first.rowAction(`web${one}`, "Release Port");
     await second.row(`web${one}`).waitFor({ state: "detached" });
     await second.row(`web${two}`).waitFor();
+
+    await first.rowAction(`web${two}`, "Release Port");
+    const dialog = first.dialog(/second:web is in use by vscode \(pid \d+\)/);
+    await dialog.waitFor();
+    await first.button(dialog, "Release Anyway").click();
+    await first.row(`web${two}`).waitFor({ state: "detached" });
+    await second.row(`web${two}`).waitFor({ state: "detached" });
     await first.close();
     await second.close();
   });
 
-  test("releasing what another window uses is asked about first", async () => {
-    const owner = await open(workbench().copyShop("owner", "owner"));
-    const other = await open(workbench().copyShop("other", "other"));
-    await owner.runTask("print port");
-    const port = await portInStatusBar(owner);
-    await other.openViews("Port Daddy");
-    await other.rowAction(`web${port}`, "Release Port");
-    const dialog = other.dialog(/owner:web is in use by vscode \(pid \d+\)/);
-    await dialog.waitFor();
-    await other.button(dialog, "Release Anyway").click();
-    await other.row(`web${port}`).waitFor({ state: "detached" });
-    await owner.close();
-    await other.close();
-  });
-
-  test("after the backend was killed the window has its port again, by itself", async () => {
-    const window = await open(workbench().copyShop("killed", "killed"));
-    await window.runTask("print port");
-    const port = await portInStatusBar(window);
-    await window.openViews("Port Daddy");
-    const { pid } = backend();
-    process.kill(pid, "SIGKILL");
-    await window.runTask("print port");
-    await window
-      .terminal()
-      .filter({ hasText: `web has port ${port}` })
-      .waitFor();
-    await window.row(`web${port}`).waitFor();
-    assert.notEqual(backend().pid, pid);
-    await window.close();
-  });
-
-  test("a port can be asked for, and a wrong name is refused while it is typed", async () => {
-    const window = await open(workbench().copyShop("asked", "asked"));
-    await window.palette("Port Daddy: Request Port");
-    await window.choice(/Another service/).click();
-    await window.quickInput().locator("input").fill("a b");
-    await window.quickInput().getByText("Use 1 to 255 of the characters").waitFor();
-    await window.quickInput().locator("input").fill("worker");
-    await window.page.keyboard.press("Enter");
-    await window.notification(/asked:worker got port \d+\./).waitFor();
-    await window.close();
-  });
-
-  test("an input with wrong args says which field is wrong and what is allowed, and the task does not run", async () => {
-    const folder = workbench().copyShop("args", "args");
-    const tasks = path.join(folder, ".vscode", "tasks.json");
+  test("a broken port-daddy.json is shown in the status bar, and by a message that opens it; so are wrong args of an input", async () => {
+    const folder = workbench().copyShop("broken", "broken");
+    const [file, tasks] = [path.join(folder, "port-daddy.json"), path.join(folder, ".vscode", "tasks.json")];
+    const whole = readFileSync(file);
+    writeFileSync(file, '{\n  "project": "a b"\n}\n');
     writeFileSync(tasks, readFileSync(tasks, "utf8").replace('"args": { "service": "api" }', '"args": { "service": "a b" }'));
     const window = await open(folder);
-    await window.runTask("print api port");
-    const message = window.notification(
-      /Invalid "args" in a port input: service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/,
-    );
-    await message.waitFor();
-    await window.button(message, "Open launch.json").waitFor();
-    await window.button(message, "Open tasks.json").click();
-    await window.page.getByRole("tab", { name: "tasks.json" }).waitFor();
-    await window.openViews("Port Daddy");
-    await window.row(/^api/, "This Workspace").waitFor();
-    await window.close();
-  });
-
-  test("a broken port-daddy.json is shown in the status bar, and by a message that opens it", async () => {
-    const folder = workbench().copyShop("broken", "broken");
-    const file = path.join(folder, "port-daddy.json");
-    writeFileSync(file, '{\n  "project": "a b"\n}\n');
-    const window = await open(folder);
-    await window.statusItem(status).and(window.page.locator(".warning-kind")).waitFor();
+    const warning = window.statusItem(status).and(window.page.locator(".warning-kind"));
+    await warning.waitFor();
     await window.runTask("print port");
-    const message = window.notification(/port-daddy\.json, line 2: project is "a b", but must be 1 to 255 of the characters/);
-    await message.waitFor();
-    await window.button(message, "Open port-daddy.json").click();
+    const broken = window.notification(/port-daddy\.json, line 2: project is "a b", but must be 1 to 255 of the characters/);
+    await broken.waitFor();
+    await window.button(broken, "Open port-daddy.json").click();
     const tab = window.page.getByRole("tab", { name: "port-daddy.json" });
     await tab.waitFor();
     // Its row leads there, too, and so does the command without one.
@@ -176,6 +146,19 @@ suite("a stable port, as a person meets it", () => {
       await tab.waitFor();
       await window.page.locator(".statusbar-item", { hasText: "Ln 2, Col 1" }).waitFor();
     }
+
+    writeFileSync(file, whole);
+    await warning.waitFor({ state: "detached" });
+    await window.row(/^api/, "This Workspace").waitFor();
+    await window.runTask("print api port");
+    // It says which field is wrong and what is allowed, and the task does not run.
+    const message = window.notification(
+      /Invalid "args" in a port input: service is "a b", but must be 1 to 255 of the characters A-Z a-z 0-9/,
+    );
+    await message.waitFor();
+    await window.button(message, "Open launch.json").waitFor();
+    await window.button(message, "Open tasks.json").click();
+    await window.page.getByRole("tab", { name: "tasks.json" }).waitFor();
     await window.close();
   });
 });

@@ -5,8 +5,7 @@ import { Stranger, freePort } from "../stranger.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("messages when something is wrong with a port", () => {
-  const settings = { "workbench.reduceMotion": "on", "portDaddy.terminals.environment": false, "remote.autoForwardPorts": false };
-  const workbench = useWorkbench({ settings });
+  const workbench = useWorkbench({ settings: { "portDaddy.terminals.environment": false } });
   const view = "This Workspace";
   const strangers: Stranger[] = [];
 
@@ -27,11 +26,15 @@ suite("messages when something is wrong with a port", () => {
     return window;
   }
 
-  async function request(window: EditorWindow, service: string): Promise<number> {
-    await window.rowAction(service, "Request Port", view);
+  async function portOf(window: EditorWindow, service: string): Promise<number> {
     const row = window.row(new RegExp(`^${service}\\d{4}`), view);
     await row.waitFor();
     return Number(/\d{4,5}/.exec(await row.innerText())![0]);
+  }
+
+  async function request(window: EditorWindow, service: string): Promise<number> {
+    await window.rowAction(service, "Request Port", view);
+    return portOf(window, service);
   }
 
   /** Somebody's server, started in a folder "blog" beside the window's. */
@@ -41,10 +44,24 @@ suite("messages when something is wrong with a port", () => {
     return stranger;
   }
 
-  test("a conflict is told once, by name, in the window whose port it is, also when that is loaded again", async () => {
+  test("what befalls a port is told in the window whose port it is: a move by another window with a way back, a conflict once and by name", async () => {
     const other = await open("bystander");
     const window = await open("conflict");
     const port = await request(window, "web");
+    await other.rowMenu(`web${port}`, "Move to Another Port…", "All Projects");
+    const now = workbench().otherPort(port);
+    await other.quickInput().locator("input").fill(String(now));
+    await other
+      .quickInput()
+      .locator(".quick-input-message", { hasText: String(now) })
+      .waitFor();
+    await other.page.keyboard.press("Enter");
+    await other.button(other.dialog(/conflict:web is in use by vscode/), "Move Anyway").click();
+    const moved = window.notification(`conflict:web now uses port ${now} instead of ${port}.`);
+    await window.button(moved, `Move Back to ${port}`).click();
+    await window.row(`web${port}`, view).waitFor();
+    assert.equal(await other.notification(/conflict:web/).count(), 0);
+
     const stranger = await strangerOn(port);
     const message = window.notification(`(pid ${stranger.pid}) from `);
     await message.waitFor();
@@ -57,56 +74,50 @@ suite("messages when something is wrong with a port", () => {
     await window.page.reload();
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    await window.row(`web${port}`, view).waitFor();
+    await window.row(`web${port} · conflict`, view).waitFor();
     assert.equal(await window.notification("is listening on").count(), 0);
   });
 
-  test("Move to Another Port gives the service another port, without a second message", async () => {
-    const window = await open("moving");
-    const port = await request(window, "web");
-    const stranger = await strangerOn(port);
-    const message = window.notification(`(pid ${stranger.pid}`);
-    await window.button(message, "Move to Another Port").click();
+  test("the buttons of a conflict: the service moves without a second message, the process is stopped, the message is not shown again", async () => {
+    const window = await open("buttons");
+    const messageOf = (stranger: Stranger) => window.notification(`(pid ${stranger.pid}`);
+    const before = await request(window, "web");
+    let stranger = await strangerOn(before);
+    await window.button(messageOf(stranger), "Move to Another Port").click();
     await window
       .row(/^web\d{4}$/, view)
-      .filter({ hasNotText: String(port) })
+      .filter({ hasNotText: String(before) })
       .waitFor();
-    await message.waitFor({ state: "detached" });
-    assert.equal(await window.notification(/moving:web now uses port/).count(), 0);
-  });
+    await messageOf(stranger).waitFor({ state: "detached" });
+    assert.equal(await window.notification(/buttons:web now uses port/).count(), 0);
+    const web = await portOf(window, "web");
 
-  test("a port that another window moves is told, and Move Back gives it back", async () => {
-    const window = await open("owning");
-    const port = await request(window, "web");
-    const other = await open("meddling");
-    await other.rowMenu(`web${port}`, "Move to Another Port…", "All Projects");
-    const now = workbench().otherPort(port);
-    await other.quickInput().locator("input").fill(String(now));
-    await other
-      .quickInput()
-      .locator(".quick-input-message", { hasText: String(now) })
-      .waitFor();
-    await other.page.keyboard.press("Enter");
-    await other.button(other.dialog(/owning:web is in use by vscode/), "Move Anyway").click();
-    const message = window.notification(`owning:web now uses port ${now} instead of ${port}.`);
-    await window.button(message, `Move Back to ${port}`).click();
-    await window.row(`web${port}`, view).waitFor();
-    assert.equal(await other.notification(/owning:web/).count(), 0);
-  });
-
-  test("Stop Process… names the process, and the conflict is over when it has ended", async () => {
-    const window = await open("stopping");
-    const port = await request(window, "web");
-    const stranger = await strangerOn(port);
-    await window.button(window.notification(`(pid ${stranger.pid}`), "Stop Process…").click();
+    stranger = await strangerOn(web);
+    await window.button(messageOf(stranger), "Stop Process…").click();
     const dialog = window.dialog(`Stop node (pid ${stranger.pid})?`);
-    await dialog.getByText(`It is listening on port ${port}, which is assigned to stopping:web.`).waitFor();
+    await dialog.getByText(`It is listening on port ${web}, which is assigned to buttons:web.`).waitFor();
     await window.button(dialog, "Stop").click();
     await stranger.ended();
-    await window.row(`web${port} · conflict`, view).waitFor({ state: "detached" });
+    await window.row(`web${web} · conflict`, view).waitFor({ state: "detached" });
+
+    // For the pair, and for the kind.
+    stranger = await strangerOn(web);
+    await window.button(messageOf(stranger), "Don't Show Again…").click();
+    await window.choice("This combination").click();
+    await stranger.stop();
+    await window.row(`web${web} · conflict`, view).waitFor({ state: "detached" });
+    stranger = await strangerOn(web);
+    await window.row(`web${web} · conflict`, view).waitFor();
+    assert.equal(await messageOf(stranger).count(), 0);
+
+    stranger = await strangerOn(await request(window, "api"));
+    await window.button(messageOf(stranger), "Don't Show Again…").click();
+    await window.choice("All conflict messages").click();
+    await window.palette("Preferences: Open User Settings (JSON)");
+    await window.page.getByText('"portDaddy.messages.conflict": false').waitFor();
   });
 
-  test("a server that went to another port is told, and Use Port makes that port its own", async () => {
+  test("a server that went to another port is told, and Use Port makes that port its own; two processes on one port are a shadow", async () => {
     const window = await open("drifting");
     const port = await request(window, "web");
     const other = await freePort(port + 1);
@@ -116,36 +127,13 @@ suite("messages when something is wrong with a port", () => {
     await window.button(message, `Use Port ${other}`).click();
     await window.row(`web${other} · node server.js`, view).waitFor();
     await window.row(`web${port}`, view).waitFor({ state: "detached" });
-  });
-
-  test("two processes on one port are told as a shadow", async () => {
-    const window = await open("shadow");
-    const port = await request(window, "web");
-    await window.typeInTerminal(`node -e "require('http').createServer().listen(${port}, '127.0.0.1', () => console.log('it listens'))"`);
-    await window.terminal().filter({ hasText: "it listens" }).waitFor();
-    const stranger = await strangerOn(port, "::1");
-    await window.notification(`(pid ${stranger.pid}) from `).getByText("is also listening on").waitFor();
-    await window.row(`web${port} · shadow`, view).waitFor();
-  });
-
-  test("what was not to be shown again is not, for the pair or for the kind", async () => {
-    const window = await open("silent");
-    const web = await request(window, "web");
-    let stranger = await strangerOn(web);
-    await window.button(window.notification(`(pid ${stranger.pid}`), "Don't Show Again…").click();
-    await window.choice("This combination").click();
-    await stranger.stop();
-    await window.row(`web${web} · conflict`, view).waitFor({ state: "detached" });
-    stranger = await strangerOn(web);
-    await window.row(`web${web} · conflict`, view).waitFor();
-    assert.equal(await window.notification(`(pid ${stranger.pid}`).count(), 0);
 
     const api = await request(window, "api");
-    stranger = await strangerOn(api);
-    await window.button(window.notification(`(pid ${stranger.pid}`), "Don't Show Again…").click();
-    await window.choice("All conflict messages").click();
-    await window.palette("Preferences: Open User Settings (JSON)");
-    await window.page.getByText('"portDaddy.messages.conflict": false').waitFor();
+    await window.typeInTerminal(`node -e "require('http').createServer().listen(${api}, '127.0.0.1', () => console.log('it listens'))"`);
+    await window.terminal().filter({ hasText: "it listens" }).waitFor();
+    const stranger = await strangerOn(api, "::1");
+    await window.notification(`(pid ${stranger.pid}) from `).getByText("is also listening on").waitFor();
+    await window.row(`api${api} · shadow`, view).waitFor();
   });
 
   test("a service that could not have its port again is told with who has it now", async () => {

@@ -6,7 +6,7 @@ import { useWorkbench } from "../workbench.js";
 suite("the start of a window, and of a person", () => {
   const workbench = useWorkbench();
 
-  test("is short, and starts no backend where nobody needs one before a view is opened", async function () {
+  test("is short, and starts no backend where nobody needs one before a view is opened, which offers a port", async function () {
     const folder = workbench().copyShop("quiet", "quiet");
     rmSync(path.join(folder, "port-daddy.json"));
     const window = await workbench().openWindow(folder);
@@ -27,6 +27,12 @@ suite("the start of a window, and of a person", () => {
     await window.palette("Port Daddy: Focus on Listeners View");
     await window.row("Other Processes", "Listeners").waitFor(); // Only the backend knows of any.
     assert.equal(existsSync(file), true, "who opens a view needs it");
+
+    const item = window.statusItem("portDaddy.port");
+    assert.equal(await item.isVisible(), false);
+    await window.page.getByRole("button", { name: "Request Port" }).first().click();
+    await window.choice("main").click();
+    await item.filter({ hasText: /main \d+/ }).waitFor();
     await window.close();
   });
 

@@ -5,12 +5,7 @@ import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("ports in terminals, as a person uses them", () => {
-  const settings = {
-    "workbench.reduceMotion": "on",
-    "remote.autoForwardPorts": false,
-    "terminal.integrated.tabs.hideCondition": "never",
-  };
-  const workbench = useWorkbench({ settings });
+  const workbench = useWorkbench({ settings: { "terminal.integrated.tabs.hideCondition": "never" } });
   const view = "This Workspace";
   let window: EditorWindow;
 
@@ -69,26 +64,8 @@ suite("ports in terminals, as a person uses them", () => {
     await terminalHas(other);
   });
 
-  test("what was released stays released, and a backend that was stopped stays stopped, whatever terminals are opened", async () => {
+  test("the setting takes the variables away, and gives them back; what was released or stopped stays so, whatever terminals are opened", async () => {
     const port = await open("released");
-    await window.rowAction(`web${port}`, "Release Port", view);
-    await window.row(/web.*no port yet/, view).waitFor();
-    await terminalHas(undefined);
-    await window.row(/web.*no port yet/, view).waitFor();
-
-    await window.page.keyboard.type("port-daddy stop\n");
-    await window.page.getByText("Port Daddy's backend is not running.").first().waitFor();
-    await window.row(/no port yet/, view).waitFor({ state: "detached" }); // Nobody knows that now.
-    await window.typeInTerminal('port-daddy status; echo "it said so: $?"');
-    await printed("it said so: 4");
-    assert.equal(existsSync(path.join(workbench().home.data, "backend.json")), false);
-    await window.page.getByRole("button", { name: "Start Backend" }).first().click();
-    await window.row(/^api\d{4}/, view).waitFor();
-    await window.row(/web.*no port yet/, view).waitFor();
-  });
-
-  test("the setting takes the variables away, and gives them back", async () => {
-    const port = await open("setting");
     await terminalHas(port);
     const toggle = async (): Promise<void> => {
       await window.palette("Preferences: Open Settings (UI)");
@@ -107,5 +84,21 @@ suite("ports in terminals, as a person uses them", () => {
     await terminalHas(undefined);
     await toggle();
     await terminalHas(port);
+
+    await window.palette("Port Daddy: Focus on This Workspace View");
+    await window.rowAction(`web${port}`, "Release Port", view);
+    await window.row(/web.*no port yet/, view).waitFor();
+    await terminalHas(undefined);
+    await window.row(/web.*no port yet/, view).waitFor();
+
+    await window.page.keyboard.type("port-daddy stop\n");
+    await window.page.getByText("Port Daddy's backend is not running.").first().waitFor();
+    await window.row(/no port yet/, view).waitFor({ state: "detached" }); // Nobody knows that now.
+    await window.typeInTerminal('port-daddy status; echo "it said so: $?"');
+    await printed("it said so: 4");
+    assert.equal(existsSync(path.join(workbench().home.data, "backend.json")), false);
+    await window.page.getByRole("button", { name: "Start Backend" }).first().click();
+    await window.row(/^api\d{4}/, view).waitFor();
+    await window.row(/web.*no port yet/, view).waitFor();
   });
 });

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Locator } from "playwright-core";
 import type { EditorWindow } from "../editorWindow.js";
 import { Stranger, freePort } from "../stranger.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("the views, as a person uses them", () => {
-  const settings = { "workbench.reduceMotion": "on", "portDaddy.terminals.environment": false, "remote.autoForwardPorts": false };
-  const workbench = useWorkbench({ settings });
+  const workbench = useWorkbench({ settings: { "portDaddy.terminals.environment": false } });
   const here = "This Workspace";
   const all = "All Projects";
   let window: EditorWindow;
@@ -53,9 +50,7 @@ suite("the views, as a person uses them", () => {
     }
   }
 
-  const statusText = (text: string | RegExp) => window.page.locator(".part.statusbar .statusbar-item", { hasText: text });
-
-  test("a declared service has a row before it has a port, and gets one by its button", async () => {
+  test("a declared service gets a port by its button; row and status bar copy it; its file is opened, and its history is told", async () => {
     await open("declared");
     assert.match(await window.row("web", here).innerText(), /web\s*no port yet/);
     assert.equal(
@@ -65,24 +60,30 @@ suite("the views, as a person uses them", () => {
     const port = await request("web");
     await window.row(new RegExp(`web${port}`), all).waitFor();
     assert.equal(await window.row(`web${port}`, here).getAttribute("aria-label"), `declared:web, port ${port}, active`);
-  });
 
-  test("port and URL are copied, the file is opened, and the history is told", async () => {
-    await open("used");
-    const port = await request("api");
-    await window.rowAction(`api${port}`, "Copy Port", here);
-    await statusText(`Copied ${port}`).waitFor();
-    await window.rowMenu(`api${port}`, "Copy URL", here);
-    await statusText(`Copied http://localhost:${port}`).waitFor();
-    await window.rowMenu(`api${port}`, "Show History", here);
-    await window.quickInput().getByText("History of used:api").waitFor();
+    await window.statusBarSays(`Copied ${port}`, () => window.rowAction(`web${port}`, "Copy Port", here));
+    await window.statusBarSays(`Copied http://localhost:${port}`, () => window.rowMenu(`web${port}`, "Copy URL", here));
+    await window.rowMenu(`web${port}`, "Show History", here);
+    await window.quickInput().getByText("History of declared:web").waitFor();
     await window.quickInput().getByText(`Got port ${port}`).waitFor();
     await window.page.keyboard.press("Escape");
-    await window.rowMenu(`api${port}`, "Open port-daddy.json", here);
+    await window.rowMenu(`web${port}`, "Open port-daddy.json", here);
     await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+
+    // The files in which ports are written tell how the backend is.
+    const status = window.page.locator(".part.statusbar .codicon-bracket, .part.statusbar [id='status.languageStatus']").first();
+    await status.hover();
+    await window.page.locator(".workbench-hover", { hasText: /Port Daddy \d+\.\d+/ }).waitFor();
+
+    const item = window.statusItem("portDaddy.port").filter({ hasText: `web ${port}` });
+    await item.click();
+    await window.choice(/api/).waitFor();
+    await window.choice(/Request Port…/).waitFor();
+    await window.choice(new RegExp(String(port))).click();
+    await window.statusBarSays(`Copied ${port}`, () => window.choice("Copy Port").click());
   });
 
-  test("a service moves to the port that one types, after each number was judged", async () => {
+  test("a service moves to the port that one types, after each number was judged; a pin shows, and Delete asks before it releases", async () => {
     await open("moved");
     const [web, api] = [await request("web"), await request("api")];
     await window.rowMenu(`web${web}`, "Move to Another Port…", here);
@@ -94,25 +95,29 @@ suite("the views, as a person uses them", () => {
       .quickInput()
       .getByText(/moved:api/)
       .waitFor();
-    const free = workbench().otherPort(web, api);
-    await input.fill(String(free));
+    const port = workbench().otherPort(web, api);
+    await input.fill(String(port));
     await window
       .quickInput()
-      .locator(".quick-input-message.info, .quick-input-message", { hasText: String(free) })
+      .locator(".quick-input-message.info, .quick-input-message", { hasText: String(port) })
       .waitFor();
-    await window.page.keyboard.press("Enter");
-    await window.row(`web${free}`, here).waitFor();
-    await statusText(`moved:web now uses port ${free}.`).waitFor();
+    await window.statusBarSays(`moved:web now uses port ${port}.`, () => window.page.keyboard.press("Enter"));
+    await window.row(`web${port}`, here).waitFor();
     assert.equal(await window.notification(/instead of/).count(), 0);
-  });
 
-  test("a pin shows in the row, and is taken out again", async () => {
-    await open("pinned");
-    const port = await request("web");
     await window.rowMenu(`web${port}`, "Pin Port", here);
     await window.row(`web${port} · pinned`, here).waitFor();
     await window.rowMenu(`web${port}`, "Unpin Port", here);
     await window.row(`web${port} · pinned`, here).waitFor({ state: "detached" });
+
+    await window.row(`web${port}`, here).click();
+    await window.page.keyboard.press("Delete");
+    const dialog = window.dialog(`Release port ${port} of moved:web?`);
+    await window.button(dialog, "Cancel").click();
+    await window.row(`web${port}`, here).click();
+    await window.page.keyboard.press("Delete");
+    await window.button(dialog, "Release").click();
+    await window.row(/web.*no port yet/, here).waitFor();
   });
 
   test("a server in a terminal: its row says so, its tooltip tells what it uses, its terminal is revealed, and it is stopped by name", async () => {
@@ -137,8 +142,7 @@ suite("the views, as a person uses them", () => {
     await window.rowMenu(`api${port}`, "Stop Process…", here);
     const dialog = window.dialog(/Stop node server\.js \(pid \d+\)\?/);
     await dialog.getByText(`It is listening on port ${port}, which is assigned to listening:api. It was started in`).waitFor();
-    await window.button(dialog, "Stop").click();
-    await statusText(/has stopped, and port \d+ is free/).waitFor();
+    await window.statusBarSays(/has stopped, and port \d+ is free/, () => window.button(dialog, "Stop").click());
     await window.row(`api${port} · node server.js`, here).waitFor({ state: "detached" });
   });
 
@@ -180,53 +184,5 @@ suite("the views, as a person uses them", () => {
     await window.row(`web${web}`, all).waitFor({ state: "detached" });
     await window.row(`api${api}`, all).waitFor({ state: "detached" });
     await owner.row(/web.*no port yet/, here).waitFor();
-  });
-
-  test("Delete asks before it releases", async () => {
-    await open("deleted");
-    const port = await request("web");
-    await window.row(`web${port}`, here).click();
-    await window.page.keyboard.press("Delete");
-    const dialog = window.dialog(`Release port ${port} of deleted:web?`);
-    await window.button(dialog, "Cancel").click();
-    await window.row(`web${port}`, here).click();
-    await window.page.keyboard.press("Delete");
-    await window.button(dialog, "Release").click();
-    await window.row(/web.*no port yet/, here).waitFor();
-  });
-
-  test("the status bar offers all services and actions; a folder without ports has nothing there", async () => {
-    await open("status");
-    const port = await request("web");
-    const item = window.statusItem("portDaddy.port");
-    await item.filter({ hasText: `web ${port}` }).waitFor();
-    await item.click();
-    await window.choice(/api/).waitFor();
-    await window.choice(/Request Port…/).waitFor();
-    await window.choice(new RegExp(String(port))).click();
-    await window.choice("Copy Port").click();
-    await statusText(`Copied ${port}`).waitFor();
-
-    const folder = path.join(workbench().home.subfolder("folders"), "notes");
-    mkdirSync(folder);
-    window = await workbench().openWindow(folder);
-    await window.openViews("Port Daddy");
-    await window.page.getByText("No service of this folder has a port yet.").waitFor();
-    assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
-    await window.page.getByRole("button", { name: "Request Port" }).first().click();
-    await window.choice("main").click();
-    await window
-      .statusItem("portDaddy.port")
-      .filter({ hasText: /main \d+/ })
-      .waitFor();
-  });
-
-  test("the files in which ports are written tell how the backend is", async () => {
-    await open("health");
-    await window.palette("Port Daddy: Open port-daddy.json");
-    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
-    const status = window.page.locator(".part.statusbar .codicon-bracket, .part.statusbar [id='status.languageStatus']").first();
-    await status.hover();
-    await window.page.locator(".workbench-hover", { hasText: /Port Daddy \d+\.\d+/ }).waitFor();
   });
 });

@@ -5,7 +5,7 @@ import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("a linked git worktree", () => {
-  const workbench = useWorkbench({ settings: { "workbench.reduceMotion": "on", "remote.autoForwardPorts": false } });
+  const workbench = useWorkbench();
 
   async function portPrinted(window: EditorWindow): Promise<string> {
     await window.runTask("print port");
