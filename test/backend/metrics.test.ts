@@ -104,14 +104,17 @@ suite("metrics", () => {
     const client = await home.connect();
     await ask(client, "kept");
     // Steps end at multiples of ten seconds and are written then.
-    let written = await client.request("portDaddy/metrics", { series: "hour" });
-    while (written.series!.length === 0) {
+    const written = async () => {
+      const { series } = await client.request("portDaddy/metrics", { series: "hour" });
+      return series!.find(({ counters }) => counters.assignments === 1); // A busy machine may take longer than a step to ask at all.
+    };
+    let sample = await written();
+    while (sample === undefined) {
       await pause(10_020 - (Date.now() % 10_000));
-      written = await client.request("portDaddy/metrics", { series: "hour" });
+      sample = await written();
     }
-    const [sample] = written.series!;
-    assert.deepEqual([sample!.counters.assignments, sample!.gauges.active, sample!.gauges.clients], [1, 1, 1]);
-    assert.equal(Date.parse(sample!.at) % 10_000, 0);
+    assert.deepEqual([sample.gauges.active, sample.gauges.clients], [1, 1]);
+    assert.equal(Date.parse(sample.at) % 10_000, 0);
     for (const service of ["one", "two", "three"]) await ask(client, service);
     kill(first.pid);
     await first.exited;
@@ -120,7 +123,10 @@ suite("metrics", () => {
     const { counters, requests, series } = await again.request("portDaddy/metrics", { series: "hour" });
     assert.ok(counters.assignments >= 1 && counters.assignments <= 4, `${counters.assignments}`);
     assert.ok(requests["portDaddy/request"]!["ok"]! >= 1);
-    assert.deepEqual(series![0], sample);
+    assert.deepEqual(
+      series!.find(({ at }) => at === sample.at),
+      sample,
+    );
     const { events } = await again.request("portDaddy/history", { project: "shop" });
     assert.deepEqual(
       events.filter(({ kind }) => kind === "assigned").map(({ service }) => service),
