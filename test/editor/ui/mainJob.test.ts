@@ -27,6 +27,12 @@ suite("a stable port, as a person meets it", () => {
     return Number(/\d+/.exec(await item.innerText())![0]);
   }
 
+  /** What the port of one of the folder's services is, as its row says. */
+  async function portInRow(window: EditorWindow, service: string): Promise<number> {
+    const row = window.row(new RegExp(`^${service}\\d{4}`), "This Workspace");
+    return Number(/\d{4}/.exec(await row.innerText())![0]);
+  }
+
   test("F5 starts the server on the port that status bar, tree and task show, also after the backend was killed", async () => {
     const window = await open(workbench().copyShop());
     await window.page.keyboard.press("F5");
@@ -91,6 +97,7 @@ suite("a stable port, as a person meets it", () => {
   });
 
   test("two windows have two extension hosts, one backend and two ports; what one releases the other sees, and is asked about if it uses it", async () => {
+    const all = "All Projects";
     const first = await open(workbench().copyShop("first", "first"));
     const second = await open(workbench().copyShop("second", "second"));
     await workbench().waitForExtensionHosts(2);
@@ -103,18 +110,29 @@ suite("a stable port, as a person meets it", () => {
 
     await first.openViews("Port Daddy");
     await second.openViews("Port Daddy");
-    await second.row(`web${one}`).waitFor();
-    await first.row(`web${one}`).waitFor();
-    await first.rowAction(`web${one}`, "Release Port");
-    await second.row(`web${one}`).waitFor({ state: "detached" });
-    await second.row(`web${two}`).waitFor();
+    await second.row(`web${one}`, all).waitFor();
+    await first.row(`web${one}`, all).waitFor();
+    await first.rowAction(`web${two}`, "Release Port", all);
+    const single = first.dialog(/second:web is in use by vscode \(pid \d+\)/);
+    await first.button(single, "Release Anyway").click();
+    await first.row(`web${two}`, all).waitFor({ state: "detached" });
+    await second.row(/web.*no port yet/, "This Workspace").waitFor();
+    await second.row(`web${one}`, all).waitFor();
 
-    await first.rowAction(`web${two}`, "Release Port");
-    const dialog = first.dialog(/second:web is in use by vscode \(pid \d+\)/);
-    await dialog.waitFor();
+    // Several at once are asked about once for all, and what only this window uses goes meanwhile.
+    await second.runTask("print port");
+    await second.runTask("print api port");
+    const [web, api] = [await portInRow(second, "web"), await portInRow(second, "api")];
+    await first.row(`web${one}`, all).click();
+    for (const text of [`web${web}`, `api${api}`]) await first.row(text, all).click({ modifiers: ["Control"] });
+    await first.rowMenu(`api${api}`, "Release Port", all);
+    const dialog = first.dialog("2 of these ports are in use.");
+    await dialog.getByText(/second:web is in use by vscode \(pid \d+\)/).waitFor();
+    await first.row(`web${one}`, all).waitFor({ state: "detached" });
     await first.button(dialog, "Release Anyway").click();
-    await first.row(`web${two}`).waitFor({ state: "detached" });
-    await second.row(`web${two}`).waitFor({ state: "detached" });
+    await first.row(`web${web}`, all).waitFor({ state: "detached" });
+    await first.row(`api${api}`, all).waitFor({ state: "detached" });
+    await second.row(/web.*no port yet/, "This Workspace").waitFor();
     await first.close();
     await second.close();
   });

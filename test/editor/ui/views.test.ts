@@ -167,22 +167,4 @@ suite("the views, as a person uses them", () => {
       await stranger.stop();
     }
   });
-
-  test("several rows are released at once, and what another window uses is asked about once for all", async () => {
-    await open("foreign");
-    const [web, api] = [await request("web"), await request("api")];
-    const owner = window;
-    await open("releasing");
-    const own = await request("web");
-    await window.row(`web${own}`, all).click();
-    for (const text of [`web${web}`, `api${api}`]) await window.row(text, all).click({ modifiers: ["Control"] });
-    await window.rowMenu(`api${api}`, "Release Port", all);
-    const dialog = window.dialog("2 of these ports are in use.");
-    await dialog.getByText(/foreign:web is in use by vscode \(pid \d+\)/).waitFor();
-    await window.row(`web${own}`, all).waitFor({ state: "detached" });
-    await window.button(dialog, "Release Anyway").click();
-    await window.row(`web${web}`, all).waitFor({ state: "detached" });
-    await window.row(`api${api}`, all).waitFor({ state: "detached" });
-    await owner.row(/web.*no port yet/, here).waitFor();
-  });
 });

@@ -9,7 +9,7 @@ import { useWorkbench } from "../workbench.js";
 suite("the workbench under test", () => {
   const workbench = useWorkbench();
 
-  test("opens windows that a person can use, each with an extension host", async () => {
+  test("opens a window that a person can use", async () => {
     const window = await workbench().openWindow(workbench().copyShop());
     await window.portDaddyStarted();
     await window.openViews("Explorer");
@@ -19,12 +19,6 @@ suite("the workbench under test", () => {
       .terminal()
       .filter({ hasText: `<${workbench().home.data}>` })
       .waitFor();
-
-    const second = await workbench().openWindow(workbench().copyShop("second", "second"));
-    await second.portDaddyStarted();
-    await workbench().waitForExtensionHosts(2);
-    for (const open of [window, second]) await open.close();
-    await workbench().waitForExtensionHosts(0);
   });
 
   test("of one test leaves nothing to the next: no file, no setting, no process", async () => {
