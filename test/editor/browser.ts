@@ -15,8 +15,6 @@ export async function sharedBrowser(): Promise<Browser> {
 function launch(): Promise<Browser> {
   // Playwright ends it when this process ends.
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
-  // A window does most of its work at its start, and what the compilers would gain for it later they take from it there.
-  const noOptimizers = "--js-flags=--no-opt --no-maglev";
-  const args = [noOptimizers, "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync"];
+  const args = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync"];
   return chromium.launch({ executablePath: installChromium(), args, timeout: 180_000, ...signals });
 }
