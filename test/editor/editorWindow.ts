@@ -140,11 +140,15 @@ export class EditorWindow {
     return this.page.locator(".terminal-wrapper.active .xterm-rows");
   }
 
-  /** Opens a new terminal and enters a command line in it. */
-  async typeInTerminal(line: string): Promise<void> {
+  /** Opens a new terminal, in this one of several folders, and enters a command line in it. */
+  async typeInTerminal(line: string, folder?: string): Promise<void> {
     await this.page.evaluate('document.querySelectorAll(".terminal-wrapper").forEach((old) => old.setAttribute("data-old", ""))');
     await this.palette("Terminal: Create New Terminal");
-    await this.page.locator(".terminal-wrapper.active:not([data-old]) .xterm-screen").click();
+    if (folder !== undefined) await this.choice(folder).click();
+    const terminal = this.page.locator(".terminal-wrapper.active:not([data-old])");
+    // What is typed before the shell's prompt is shown in pieces, before it and behind it.
+    await terminal.locator(".xterm-rows").filter({ hasText: /\S/ }).waitFor();
+    await terminal.locator(".xterm-screen").click();
     await this.page.keyboard.type(`${line}\n`);
   }
 

@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
 suite("windows with several folders, and with none", () => {
   const workbench = useWorkbench();
   const view = "This Workspace";
-
-  /** A terminal of one of the window's folders. */
-  async function inTerminalOf(window: EditorWindow, folder: string, line: string): Promise<void> {
-    await window.palette("Terminal: Create New Terminal");
-    await window.choice(folder).click();
-    await window.page.locator(".terminal-wrapper.active .xterm-screen").click();
-    await window.page.keyboard.type(`${line}\n`);
-  }
 
   test("without a folder nothing is offered that needs one; it says what to do, and shows the machine's ports when there are some", async () => {
     const window = await workbench().openWindow(undefined);
@@ -62,7 +53,7 @@ suite("windows with several folders, and with none", () => {
 
     const ports = { shop, bakery };
     for (const [folder, port] of Object.entries(ports)) {
-      await inTerminalOf(window, folder, 'echo "PORT is <$PORT>"');
+      await window.typeInTerminal('echo "PORT is <$PORT>"', folder);
       await window
         .terminal()
         .filter({ hasText: `PORT is <${port}>` })

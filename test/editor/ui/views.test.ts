@@ -132,13 +132,13 @@ suite("the views, as a person uses them", () => {
     await hoverUntil(tooltip, row);
     assert.match(await tooltip.innerText(), /node server\.js \(pid \d+\)/);
     await window.rowMenu(`api${port}`, "Reveal Terminal", here);
-    await window.terminal().filter({ hasText: "node api/server.js" }).waitFor();
+    await window.terminal().filter({ hasText: "api listening on" }).waitFor();
 
     await window.palette("Terminal: Create New Terminal");
-    await window.terminal().filter({ hasText: "node api/server.js" }).waitFor({ state: "detached" });
+    await window.terminal().filter({ hasText: "api listening on" }).waitFor({ state: "detached" });
     await window.palette("Port Daddy: Focus on Listeners View");
     await window.rowMenu("listening:api", "Reveal Terminal", "Listeners");
-    await window.terminal().filter({ hasText: "node api/server.js" }).waitFor();
+    await window.terminal().filter({ hasText: "api listening on" }).waitFor();
     await window.rowMenu(`api${port}`, "Stop Process…", here);
     const dialog = window.dialog(/Stop node server\.js \(pid \d+\)\?/);
     await dialog.getByText(`It is listening on port ${port}, which is assigned to listening:api. It was started in`).waitFor();
