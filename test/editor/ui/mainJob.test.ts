@@ -128,7 +128,7 @@ suite("a stable port, as a person meets it", () => {
     await first.rowMenu(`api${api}`, "Release Port", all);
     const dialog = first.dialog("2 of these ports are in use.");
     await dialog.getByText(/second:web is in use by vscode \(pid \d+\)/).waitFor();
-    await first.row(`web${one}`, all).waitFor({ state: "detached" });
+    for (const window of [first, second]) await window.row(`web${one}`, all).waitFor({ state: "detached" });
     await first.button(dialog, "Release Anyway").click();
     await first.row(`web${web}`, all).waitFor({ state: "detached" });
     await first.row(`api${api}`, all).waitFor({ state: "detached" });
