@@ -111,7 +111,7 @@ export class EditorServer {
   }
 }
 
-/** What tests do not look at is left out, or does not move: each window then takes less of the processor. */
+/** Nothing animates, and what no test looks at is off: a window then takes less of the processor. */
 const allSettings = (settings: Record<string, unknown> | undefined): Record<string, unknown> => ({
   "git.enabled": false,
   "terminal.integrated.defaultProfile.linux": "bash",

@@ -67,10 +67,10 @@ export class EditorWindow {
     return this.page.locator(`[id="${extension}.${id}"]`);
   }
 
-  /** Does something, and resolves when the status bar has shown the text since, if only for a moment. */
+  /** Starts the action and resolves when the status bar has shown the text, even if only for a moment. */
   async statusBarSays(text: string | RegExp, action: () => Promise<void>): Promise<void> {
     const wanted = text instanceof RegExp ? text : new RegExp(escaped(text));
-    await this.page.locator(".statusbar-item", { hasText: wanted }).waitFor({ state: "detached" }); // An earlier one of the same words.
+    await this.page.locator(".statusbar-item", { hasText: wanted }).waitFor({ state: "detached" }); // An earlier message with the same text.
     const watch = await this.page.evaluateHandle<{ said: boolean }>(`(() => {
       const watch = { said: false };
       const bar = document.querySelector(".part.statusbar");
@@ -146,7 +146,7 @@ export class EditorWindow {
     await this.palette("Terminal: Create New Terminal");
     if (folder !== undefined) await this.choice(folder).click();
     const terminal = this.page.locator(".terminal-wrapper.active:not([data-old])");
-    // What is typed before the shell's prompt is shown in pieces, before it and behind it.
+    // The prompt would split a line that is typed before it comes.
     await terminal.locator(".xterm-rows").filter({ hasText: /\S/ }).waitFor();
     await terminal.locator(".xterm-screen").click();
     await this.page.keyboard.type(`${line}\n`);

@@ -16,10 +16,7 @@ const toLookAt = path.join(downloads, "screenshots");
 
 const settings = {
   "debug.internalConsoleOptions": "neverOpen", // It would show where this machine has its Node.
-  "workbench.reduceMotion": "on", // A list that is fading in is a blurred one.
   "workbench.statusBar.visible": true,
-  "remote.autoForwardPorts": false,
-  "editor.minimap.enabled": false,
   "breadcrumbs.enabled": false,
 };
 

@@ -35,7 +35,7 @@ suite("programs that are started on their ports, and what is opened then", () =>
     ...rest,
   });
 
-  /** What comes up in the browser, at which address. */
+  /** Checks that a page of the browser shows the shop at this address, and closes it. */
   async function opened(page: Page, url: RegExp): Promise<void> {
     await page.getByRole("heading", { name: "Shop" }).waitFor();
     assert.match(page.url(), url);

@@ -109,7 +109,7 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await window.close();
   });
 
-  test("in tasks.json completions write inputs and variables; in port-daddy.json what cannot be had is marked, and put right by a quick fix", async () => {
+  test("completions write inputs and variables in tasks.json; a quick fix replaces a preferred port that cannot be had in port-daddy.json", async () => {
     const folder = workbench().copyShop("tasks", "tasks");
     const file = path.join(folder, ".vscode", "tasks.json");
     writeFileSync(

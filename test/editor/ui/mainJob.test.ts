@@ -27,7 +27,7 @@ suite("a stable port, as a person meets it", () => {
     return Number(/\d+/.exec(await item.innerText())![0]);
   }
 
-  /** What the port of one of the folder's services is, as its row says. */
+  /** The port that a service's row shows. */
   async function portInRow(window: EditorWindow, service: string): Promise<number> {
     const row = window.row(new RegExp(`^${service}\\d{4}`), "This Workspace");
     return Number(/\d{4}/.exec(await row.innerText())![0]);

@@ -14,7 +14,7 @@ suite("starting something whose port is taken at that moment", () => {
     stranger = undefined;
   });
 
-  /** What the service's task prints. */
+  /** Runs the task that prints the service's port, and reads it. */
   async function portPrinted(window: EditorWindow, service: "web" | "api"): Promise<number> {
     await window.palette("Terminal: Kill All Terminals");
     await window.runTask(service === "web" ? "print port" : "print api port");
