@@ -1,5 +1,6 @@
 import type { Assignment, PortHolder, Trouble } from "../../server/protocol/assignment.js";
 import { identityKey } from "../../server/protocol/identity.js";
+import { processName } from "../../server/protocol/wording/processName.js";
 
 /** Stores small values; VS Code's `Memento` is one. */
 export interface Memory {
@@ -59,7 +60,9 @@ export class Told {
 
 /** The combinations of a program in its folder and an identity that the user does not want to be notified of again, in any window. */
 export class Ignored {
-  constructor(private readonly memory: Memory) {}
+  constructor(private readonly memory: Memory) {
+    if (memory.get<unknown>(FORMER_IGNORED_KEY, undefined) !== undefined) void memory.update(FORMER_IGNORED_KEY, undefined);
+  }
 
   has(assignment: Assignment, trouble: Trouble): boolean {
     return this.all().includes(pairKey(assignment, trouble));
@@ -75,7 +78,9 @@ export class Ignored {
 }
 
 const KEY = "portDaddy.messages.told";
-const IGNORED_KEY = "portDaddy.messages.ignored";
+const IGNORED_KEY = "portDaddy.messages.ignoredPrograms";
+/** Held whole command lines, in which a password may be. */
+const FORMER_IGNORED_KEY = "portDaddy.messages.ignored";
 /** At most this many entries: more than anybody meets, and few enough to read each time. */
 const MOST = 200;
 const NOBODY = " nobody";
@@ -87,6 +92,6 @@ const lifeOf = (holder: PortHolder | undefined): string =>
   holder === undefined ? NOBODY : `${holder.pid} ${holder.startedAt ?? holder.since ?? ""}`;
 
 const pairKey = (assignment: Assignment, trouble: Trouble): string =>
-  `${pairStart(assignment, trouble)}${trouble.holder?.command ?? ""} ${trouble.holder?.folder ?? ""}`;
+  `${pairStart(assignment, trouble)}${trouble.holder === undefined ? "" : processName(trouble.holder.command)} ${trouble.holder?.folder ?? ""}`;
 
 const pairStart = (assignment: Assignment, { kind }: Trouble): string => `${kind} ${identityKey(assignment)} `;

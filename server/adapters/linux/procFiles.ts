@@ -80,10 +80,13 @@ export class ProcFiles {
     return stat === undefined ? undefined : parseStat(stat);
   }
 
-  /** @returns the command line, or the program's name when that is empty */
+  /** @returns the command line, which begins with the program's name in any case */
   commandOf(pid: number): string | undefined {
-    const line = this.tell(() => readFileSync(this.path(pid, "cmdline"), "utf8"));
-    return commandText(line ?? "") ?? commandText(this.tell(() => readFileSync(this.path(pid, "comm"), "utf8")) ?? "");
+    const line = this.tell(() => readFileSync(this.path(pid, "cmdline"), "utf8")) ?? "";
+    const command = line.startsWith("\0") ? undefined : commandText(line);
+    if (command !== undefined) return command;
+    const name = this.tell(() => readFileSync(this.path(pid, "comm"), "utf8")) ?? "";
+    return commandText(`${name}${line}`);
   }
 
   folderOf(pid: number): string | undefined {

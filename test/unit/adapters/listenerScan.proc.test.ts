@@ -75,6 +75,13 @@ suite("the scan of listeners: a /proc of our own", () => {
     assert.deepEqual([row?.command, row?.startedAt, row?.user], ["new server", "boot:200", "root"]);
   });
 
+  test("a command line that does not begin with a program is put after the program's name", async () => {
+    await process_(20, { sockets: [7], command: " --api-key=1" });
+    await writeFile(join(proc, "20/comm"), "server\n");
+    await listens(7);
+    assert.equal((await listenerScan.scan())[0]?.command, "server --api-key=1");
+  });
+
   test("parents change, and one that began after its child is none", async () => {
     await process_(1, { ticks: 1 });
     await process_(30, { parent: 1, ticks: 10 });

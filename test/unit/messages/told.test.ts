@@ -4,13 +4,14 @@ import { Ignored, type Memory, Told } from "../../../client/messages/told.js";
 
 /** A memory that keeps its values as text, as an editor does across a reload. */
 class KeptMemory implements Memory {
-  private readonly values = new Map<string, string>();
+  readonly values = new Map<string, string>();
   get<T>(key: string, otherwise: T): T {
     const text = this.values.get(key);
     return text === undefined ? otherwise : (JSON.parse(text) as T);
   }
   update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, JSON.stringify(value));
+    if (value === undefined) this.values.delete(key);
+    else this.values.set(key, JSON.stringify(value));
     return Promise.resolve();
   }
 }
@@ -79,5 +80,14 @@ suite("pairs that a person wants to hear no more of", () => {
     assert.equal(ignored.has(assignment(), conflict("b", 43)), true);
     assert.equal(ignored.has(assignment("api"), conflict("a")), false);
     assert.equal(ignored.has(assignment(), { ...conflict("a"), holder: { pid: 42, command: "vite", folder: "/code/other" } }), false);
+  });
+
+  test("a program is remembered by its name, without its arguments, and what was remembered with them is forgotten", () => {
+    const memory = new KeptMemory();
+    void memory.update("portDaddy.messages.ignored", ["vite --api-key=SECRET"]);
+    const stranger = { ...conflict("a"), holder: { pid: 42, command: "vite --api-key=SECRET" } };
+    new Ignored(memory).add(assignment(), stranger);
+    assert.equal(new Ignored(memory).has(assignment(), { ...stranger, holder: { pid: 43, command: "vite --api-key=OTHER" } }), true);
+    assert.ok(![...memory.values.values()].join().includes("SECRET"));
   });
 });

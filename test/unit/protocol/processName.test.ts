@@ -21,9 +21,31 @@ suite("what a process is called", () => {
     ["python3 -c import http.server", "python3"],
     ['"C:\\Program Files\\nodejs\\node.exe" C:\\code\\blog\\server.js', "node server.js"],
     ["C:\\tools\\caddy.exe run", "caddy"],
-    ["", ""],
+    ["-bash", "-bash"],
+    ["", UNKNOWN_PROGRAM],
     [UNKNOWN_PROGRAM, UNKNOWN_PROGRAM],
   ] as const) {
     test(command === "" ? "an empty command line" : command, () => assert.equal(processName(command), name));
+  }
+
+  for (const command of [
+    "node --api-key SECRET server.js",
+    "node --title SECRET",
+    "node - --api-key SECRET",
+    "node --eval=run( SECRET )",
+    "node -pe process.env SECRET",
+    "bash -lc API_KEY=SECRET vite --port 3200",
+    "sh -ec curl --api-key=SECRET.sh",
+    "python3 -W SECRET app.py",
+    "perl -we print SECRET",
+    "php -r echo SECRET;",
+    "vite --api-key=SECRET",
+    "--api-key=SECRET",
+    "-pSECRET",
+    "API_KEY=SECRET vite",
+    '"" SECRET',
+    "/ SECRET",
+  ]) {
+    test(`no argument is part of the name: ${command}`, () => assert.ok(!processName(command).includes("SECRET"), processName(command)));
   }
 });

@@ -43,6 +43,25 @@ suite("Strangers on assigned ports", () => {
     assert.deepEqual((await story())[1], ["resolved", 4100, "shop:main"]);
   });
 
+  test("are kept in the history and the log by their names, without the arguments of their command lines", async () => {
+    const { serve, pass, system, history, logged, move, list } = await watchedShop();
+    serve(42, 4100, "/home/me/blog");
+    Object.assign(system.listeners.all[0]!, { command: "bash -lc API_KEY=SECRET node --api-key SECRET server.js" });
+    await pass(1000);
+    await move({ project: "shop" });
+    system.end(42);
+    await pass(1000);
+    assert.equal(list()[0]!.trouble, undefined);
+    const kept = (await history()).map(({ kind, reason }) => [kind, reason]);
+    const who = "bash (pid 42) from /home/me/blog";
+    assert.deepEqual(kept.slice(0, 3), [
+      ["resolved", `shop:main no longer has this port, so the conflict with ${who} on port 4100 is over`],
+      ["moved", `${who} is listening on port 4100`],
+      ["conflicted", `${who} is listening on port 4100 of shop:main.`],
+    ]);
+    assert.ok(!logged.join("\n").includes("SECRET"));
+  });
+
   test("are told again when it is another process", async () => {
     const { serve, pass, conflicts, system } = await watchedShop();
     serve(42, 4100, "/home/me/blog");
