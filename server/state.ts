@@ -40,7 +40,7 @@ export async function openState({ dataDir, clock, problems, recorder, onDamage }
   await registry.load();
   const storeHealth = (): Health["store"] => ({ status: isFailing() ? "unavailable" : "ok", path: store.files?.path });
   const storeBytes = (): number => store.files?.size() ?? 0;
-  return { store, storeHealth, storeBytes, metricsStore: sqlite.metrics, pool, changes, sightings, journal, registry };
+  return { store, storeHealth, storeBytes, metricsStore: store.metrics, pool, changes, sightings, journal, registry };
 }
 
 export type State = Awaited<ReturnType<typeof openState>>;

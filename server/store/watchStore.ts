@@ -1,26 +1,42 @@
 import { isFailure } from "../protocol/failures.js";
+import type { MetricsStore } from "./metricsStore.js";
 import type { Store } from "./store.js";
-import { wrapStore } from "./wrapStore.js";
+import { type Around, wrapStore } from "./wrapStore.js";
 
 /**
- * A store that reports its failures as a problem until it works again.
- * @param tell called with a sentence when the store fails, and with undefined when it works again
+ * The steps that never succeed without writing. The others say nothing about the disk: they read, or may find nothing to remove.
  */
-export function watchStore<S extends Store>(store: S, tell: (problem: string | undefined) => void): { store: S; isFailing: () => boolean } {
+const WRITES: readonly string[] = ["claim", "release", "pin", "record"] satisfies (keyof Store)[];
+const METRICS_WRITES: readonly string[] = ["flush"] satisfies (keyof MetricsStore)[];
+
+/**
+ * A store that reports its failures as one problem, which lasts until something was written.
+ * @param tell called with a sentence when the store begins to fail, and with undefined when it can be written again
+ */
+export function watchStore<S extends Store & { metrics?: MetricsStore }>(
+  store: S,
+  tell: (problem: string | undefined) => void,
+): { store: S; isFailing: () => boolean } {
   let failing = false;
-  const watched = wrapStore(store, async (step) => {
-    try {
-      const result = await step();
-      if (failing) tell(undefined);
-      failing = false;
-      return result;
-    } catch (error) {
-      if (isFailure(error, "StoreUnavailable")) {
-        failing = true;
-        tell(error.message);
+  const watch =
+    (writes: readonly string[]): Around =>
+    async (step, name) => {
+      try {
+        const result = await step();
+        if (failing && writes.includes(name)) {
+          failing = false;
+          tell(undefined);
+        }
+        return result;
+      } catch (error) {
+        if (!failing && isFailure(error, "StoreUnavailable")) {
+          failing = true;
+          tell(error.message);
+        }
+        throw error;
       }
-      throw error;
-    }
-  });
+    };
+  const watched = wrapStore(store, watch(WRITES));
+  if (store.metrics !== undefined) Object.assign(watched, { metrics: wrapStore(store.metrics, watch(METRICS_WRITES)) });
   return { store: watched, isFailing: () => failing };
 }

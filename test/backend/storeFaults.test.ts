@@ -65,6 +65,9 @@ suite("while the store cannot be written", () => {
     const health = await client.request("portDaddy/health", {});
     assert.deepEqual([health.status, health.store.status, health.pid], ["degraded", "unavailable", pid]);
     assert.match(health.problems.join(), /^The store cannot be used: /);
+    await client.request("portDaddy/history", {});
+    await client.request("portDaddy/cleanup", {}).catch(() => undefined);
+    assert.deepEqual((await client.request("portDaddy/health", {})).problems, health.problems, "a read says nothing about the disk");
     assert.deepEqual(await listed(client), before);
 
     mend();

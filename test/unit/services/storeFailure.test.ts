@@ -3,6 +3,8 @@ import { storeUnavailable } from "../../../server/protocol/failures.js";
 import { Problems } from "../../../server/services/problems.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { watchStore } from "../../../server/store/watchStore.js";
+import { wrapStore } from "../../../server/store/wrapStore.js";
+import { grant } from "../store/storeContract.js";
 import { failureOf } from "./failure.js";
 import { heldStore } from "./heldStore.js";
 import { house, settled } from "./house.js";
@@ -33,7 +35,7 @@ suite("While the store cannot be written", () => {
     assert.equal((await request({ project: "library", preferred: 4103, strict: true })).port, 4103);
   });
 
-  test("that is a problem which people are told, until a step succeeds", async () => {
+  test("that is a problem which people are told, until something is written", async () => {
     const problems = new Problems();
     const told: string[] = [];
     problems.onDidAppear((problem) => told.push(problem));
@@ -50,6 +52,57 @@ suite("While the store cannot be written", () => {
     held.broken = false;
     await store.claim({ grants: [], reclaimed: [], rests: [], events: [] });
     assert.deepEqual([isFailing(), problems.all(), told.length], [false, [], 1]);
+    await store.close();
+  });
+
+  test("neither a read nor a step with nothing to do ends the problem, and nobody is told of it twice", async () => {
+    const problems = new Problems();
+    const told: string[] = [];
+    problems.onDidAppear((problem) => told.push(problem));
+    let reason: string | undefined = "the disk is full";
+    const sqlite = openSqliteStore(":memory:");
+    const faulty = wrapStore(sqlite, (step, name) => {
+      if (name === "claim" && reason !== undefined) throw storeUnavailable(reason);
+      return step();
+    });
+    const { store, isFailing } = watchStore(faulty, (problem) => problems.set("store", problem));
+    await failureOf(store.claim(grant(4100, "shop")), "StoreUnavailable");
+    await store.load();
+    await store.findEvents({ limit: 1 });
+    await store.forgetEvents(0, 1000);
+    await store.endLeases({ leases: [], at: 0 });
+    await store.metrics.load();
+    assert.deepEqual([isFailing(), problems.all().length], [true, 1]);
+    reason = "a disk I/O error";
+    await failureOf(store.claim(grant(4100, "shop")), "StoreUnavailable");
+    assert.deepEqual([isFailing(), told.length], [true, 1]);
+
+    reason = undefined;
+    await store.claim(grant(4100, "shop"));
+    assert.deepEqual([isFailing(), problems.all()], [false, []]);
+    await store.close();
+  });
+
+  test("the problem ends, too, when the metrics can be written again", async () => {
+    const problems = new Problems();
+    let broken = true;
+    const sqlite = openSqliteStore(":memory:");
+    const faulty = Object.assign(
+      wrapStore(sqlite, (step) => step()),
+      {
+        metrics: wrapStore(sqlite.metrics, (step) => {
+          if (broken) throw storeUnavailable("the disk is full");
+          return step();
+        }),
+      },
+    );
+    const { store, isFailing } = watchStore(faulty, (problem) => problems.set("store", problem));
+    const flush = () => store.metrics.flush({ totals: new Map([["requests", "1"]]), samples: [], kept: [] });
+    await failureOf(flush(), "StoreUnavailable");
+    assert.deepEqual([isFailing(), problems.all().length], [true, 1]);
+    broken = false;
+    await flush();
+    assert.deepEqual([isFailing(), problems.all()], [false, []]);
     await store.close();
   });
 });
