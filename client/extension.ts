@@ -22,6 +22,7 @@ import { FolderChoice } from "./folders/folderChoice.js";
 import { FolderProjects } from "./folders/folderProjects.js";
 import { connectForDocuments } from "./language/connectForDocuments.js";
 import { OpenFolders } from "./language/openFolders.js";
+import { lossMessages } from "./messages/lossMessages.js";
 import { MoveMessages } from "./messages/moveMessages.js";
 import { TroubleMessages } from "./messages/troubleMessages.js";
 import { BackendStatus } from "./statusBar/backendStatus.js";
@@ -99,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   own(new StatusBar(client, assignments, projects, folders, log));
   own(new BackendStatus(client, log));
   own(new MoveMessages(client, assignments, projects, moves, report));
+  own(lossMessages(client, report));
 
   own(new OpenFolders(client, projects, log));
   own(connectForDocuments(client, log));

@@ -1,34 +1,38 @@
-import { setTimeout as pause } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { Assignment } from "../../server/protocol/assignment.js";
+import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
 import { HANDSHAKE_TIMEOUT_MS, PROTOCOL_VERSION } from "../../server/protocol/handshake.js";
-import { MAIN_SERVICE } from "../../server/protocol/identity.js";
+import { isFailure } from "../../server/protocol/failures.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
-import { HeldLeases } from "../connection/heldLeases.js";
+import { comeBack, mayStartAfter } from "../connection/comeBack.js";
+import { type Delay, type HeldLease, HeldLeases } from "../connection/heldLeases.js";
 import { inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/introduce.js";
 import { speakTo } from "../connection/olderBackend.js";
-import { type Reached, reachBackend } from "../connection/reach.js";
+import { reachBackend } from "../connection/reach.js";
 import { requestWithRetries } from "../connection/requestWithRetries.js";
+import { restoreLater } from "../connection/restoreLater.js";
 import { withRetries } from "../connection/retry.js";
-import { connectionEnded, isBroken } from "../connection/rpcErrors.js";
-import { BackendUnreachable } from "../connection/unreachable.js";
-
-/** How long (ms) a window waits for the newer backend to which its own handed over. */
-const SUCCESSOR_PATIENCE_MS = 10_000;
+import { connectionEnded } from "../connection/rpcErrors.js";
+import { SharedConnection } from "../connection/sharedConnection.js";
 
 export type BackendState =
   /** Nobody has needed the backend yet, or a person has stopped it. */
   { kind: "away" } | { kind: "connecting" } | { kind: "connected"; version: string } | { kind: "failed"; message: string };
+
+/** A lease that this window held and cannot have again; the error's sentence says why. */
+export interface LostLease {
+  lease: HeldLease;
+  why: Error;
+}
 
 /**
  * The window's connection to the backend: opened when somebody needs it, and reopened when it breaks, with the window's
  * leases restored. Each connection has a language client of its own, because a failed one cannot be started again.
  */
 export class BackendClient implements Requester, vscode.Disposable {
-  private current: { client: Promise<LanguageClient>; start: boolean } | undefined;
+  private readonly shared = new SharedConnection<LanguageClient>((start) => withRetries(() => this.open(start)));
   private stateNow: BackendState = { kind: "away" };
   private readonly stateEmitter = new vscode.EventEmitter<BackendState>();
   private readonly changeEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChange"]>();
@@ -36,12 +40,14 @@ export class BackendClient implements Requester, vscode.Disposable {
   private readonly listenersEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChangeListeners"]>();
   private readonly measureEmitter = new vscode.EventEmitter<Notifications["portDaddy/didMeasure"]>();
   private readonly reassignEmitter = new vscode.EventEmitter<Assignment>();
-  private readonly held = new HeldLeases();
+  private readonly loseEmitter = new vscode.EventEmitter<LostLease>();
+  private readonly held = new HeldLeases({
+    onDidLose: (lease, why) => this.loseEmitter.fire({ lease, why }),
+    onDidMove: (granted) => this.reassignEmitter.fire(granted),
+  });
   private disposed = false;
   /** The connected backend's. */
   private protocol = PROTOCOL_VERSION;
-  /** Until this time (ms since the epoch) a newer client's backend is about to start, so this window starts none. */
-  private successorBy = 0;
 
   readonly onDidChangeState = this.stateEmitter.event;
   readonly onDidChange = this.changeEmitter.event;
@@ -50,6 +56,8 @@ export class BackendClient implements Requester, vscode.Disposable {
   readonly onDidMeasure = this.measureEmitter.event;
   /** Fires when a service that this window requested got another port than before. */
   readonly onDidReassign = this.reassignEmitter.event;
+  /** Fires when the backend has refused to lease a port again that this window held. */
+  readonly onDidLose = this.loseEmitter.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     this.onDidChange((change) => this.held.changed(change));
@@ -90,39 +98,34 @@ export class BackendClient implements Requester, vscode.Disposable {
     void this.end();
     this.stateEmitter.dispose();
     this.changeEmitter.dispose();
-    vscode.Disposable.from(this.conflictEmitter, this.listenersEmitter, this.measureEmitter, this.reassignEmitter).dispose();
+    vscode.Disposable.from(
+      this.conflictEmitter,
+      this.listenersEmitter,
+      this.measureEmitter,
+      this.reassignEmitter,
+      this.loseEmitter,
+    ).dispose();
   }
 
   /** Ends the connection, and with it the leases. */
   async end(): Promise<void> {
-    const client = await this.current?.client.catch(() => undefined);
+    const client = await this.shared.close();
     await client?.dispose().catch((error: unknown) => this.log.debug("Ending the connection", error));
   }
 
-  private client(start: boolean): Promise<LanguageClient> {
-    if (this.disposed) return Promise.reject(new BackendUnreachable("This window's connection to Port Daddy's backend was closed."));
-    const { current } = this;
-    if (current !== undefined && (current.start || !start)) return current.client;
-    // An attempt that only checks for a running backend is awaited; if it finds none, this one starts it.
-    const client = current === undefined ? this.open(start) : current.client.catch(() => this.open(true));
-    const attempt = { client, start };
-    this.current = attempt;
-    client.catch((error: unknown) => {
-      if (this.current !== attempt) return;
-      this.current = undefined;
-      const message = error instanceof Error ? error.message : String(error);
-      this.setState(start ? { kind: "failed", message } : { kind: "away" });
-    });
-    return client;
+  private async client(start: boolean): Promise<LanguageClient> {
+    try {
+      return await this.shared.get(start);
+    } catch (error) {
+      if (start) this.setState({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
   }
 
+  /** A look for a backend that others start shows in no state until it has found one. */
   private async open(start: boolean): Promise<LanguageClient> {
-    this.setState({ kind: "connecting" });
-    return withRetries(() => this.openOnce(start));
-  }
-
-  private async openOnce(start: boolean): Promise<LanguageClient> {
-    const { socket, file } = (await this.reachSuccessor()) ?? (await reachBackend({ start }));
+    if (start) this.setState({ kind: "connecting" });
+    const { socket, file } = await reachBackend({ start });
     // Loaded only now, because a window without a backend does not need the library.
     const { createLanguageClient } = await loadLanguageClient().catch((error: unknown) => {
       socket.destroy();
@@ -145,10 +148,14 @@ export class BackendClient implements Requester, vscode.Disposable {
     client.onNotification("portDaddy/didMeasure", (measured: Notifications["portDaddy/didMeasure"]) => this.measureEmitter.fire(measured));
     client.onNotification("portDaddy/willStop", ({ reason }: Notifications["portDaddy/willStop"]) => {
       stopReason = reason;
+      if (reason === "handOver") this.shared.expectSuccessor();
     });
+    const request = (params: Params<"portDaddy/request">) => inTime(client.sendRequest<GrantedAssignment>("portDaddy/request", params));
+    let delay: Delay | undefined;
     try {
       await inTime(client.start(), HANDSHAKE_TIMEOUT_MS);
-      await this.restoreLeases(client);
+      this.held.connected();
+      delay = await this.held.restore(request);
       // With nothing to restore, an end in the meantime would go unnoticed, and the window would count as connected for ever.
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have been set meanwhile
       if (ended) throw connectionEnded();
@@ -160,45 +167,24 @@ export class BackendClient implements Requester, vscode.Disposable {
     this.protocol = file.protocol;
     this.log.info(`Connected to the backend ${file.version}, pid ${file.pid}.`);
     this.setState({ kind: "connected", version: file.version });
+    restoreLater({ held: this.held, request, delay, signal: this.shared.closed }).catch((error: unknown) =>
+      this.log.debug("Leases that were refused for the moment", error),
+    );
     return client;
   }
 
-  /** Waits for the backend that takes over. @returns undefined when none is expected, or it did not start in time */
-  private async reachSuccessor(): Promise<Reached | undefined> {
-    while (Date.now() < this.successorBy) {
-      try {
-        const reached = await reachBackend({ start: false });
-        this.successorBy = 0;
-        return reached;
-      } catch (error) {
-        if (!(error instanceof BackendUnreachable)) throw error;
-        await pause(50);
-      }
-    }
-    return undefined;
-  }
-
   private closed(client: LanguageClient, reason: StopReason | undefined): void {
-    this.current = undefined;
+    this.shared.forget(client);
     setImmediate(() => void client.dispose().catch((error: unknown) => this.log.debug("Disposing of a client", error)));
     if (this.disposed) return;
     this.log.info(`The backend is gone (${reason ?? "for an unknown reason"}).`);
-    if (reason === "requested" || reason === "idle") {
-      this.setState({ kind: "away" }); // The next request reconnects.
-      return;
-    }
-    if (reason === "handOver") this.successorBy = Date.now() + SUCCESSOR_PATIENCE_MS;
-    this.connect().catch((error: unknown) => this.log.error("Could not reconnect to the backend", error));
-  }
-
-  private async restoreLeases(client: LanguageClient): Promise<void> {
-    await this.held.restore(
-      (params) => client.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params),
-      (error, params) => {
-        if (isBroken(error)) throw error;
-        this.log.error(`${params.project}:${params.service ?? MAIN_SERVICE} could not be leased again`, error);
-      },
-    );
+    const mayStart = mayStartAfter(reason);
+    this.setState({ kind: mayStart ? "connecting" : "away" });
+    comeBack({ connect: (start) => this.client(start), mayStart, signal: this.shared.closed }).catch((error: unknown) => {
+      if (!isFailure(error, "IncompatibleVersion")) return; // This window was closed.
+      this.setState({ kind: "failed", message: error.message });
+      this.held.lose(error);
+    });
   }
 
   private setState(state: BackendState): void {

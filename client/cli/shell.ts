@@ -1,9 +1,12 @@
 import type { Requester } from "../../server/protocol/requests.js";
+import type { Losses } from "../connection/heldLeases.js";
 
 /** A connection to the backend. */
 export interface Backend extends Requester {
   close(): Promise<void>;
 }
+
+type ConnectOptions = { start?: boolean; stay?: boolean } & Losses;
 
 /** A command's access to everything outside it. */
 export interface Shell {
@@ -22,10 +25,10 @@ export interface Shell {
   tell(sentence: string): void;
   /**
    * @param options.start whether to start the backend when none runs; true by default
-   * @param options.stay whether to reconnect at once, with all leases, when the backend dies; false by default
+   * @param options.stay whether to reconnect by itself, with all leases, when the backend has ended; false by default
    * @throws BackendUnreachable
    */
-  connect(options?: { start?: boolean; stay?: boolean }): Promise<Backend>;
+  connect(options?: ConnectOptions): Promise<Backend>;
 }
 
 /** Connects, and closes the connection when the work has ended or failed. */

@@ -1,24 +1,27 @@
 import type { Socket } from "node:net";
 import { ConnectionError, ConnectionErrors, type MessageConnection } from "vscode-jsonrpc/node";
+import { isFailure } from "../../server/protocol/failures.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
-import { HeldLeases } from "./heldLeases.js";
+import { comeBack, mayStartAfter } from "./comeBack.js";
 import { shakeHands } from "./handshake.js";
+import { HeldLeases, type Losses } from "./heldLeases.js";
 import { inTime } from "./inTime.js";
 import { speakTo } from "./olderBackend.js";
 import { type ReachOptions, reachBackend } from "./reach.js";
 import { requestWithRetries } from "./requestWithRetries.js";
+import { restoreLater } from "./restoreLater.js";
 import { withRetries } from "./retry.js";
 import { isBroken } from "./rpcErrors.js";
-import { BackendUnreachable } from "./unreachable.js";
+import { SharedConnection } from "./sharedConnection.js";
 
-export interface ConnectOptions extends Partial<ReachOptions> {
+export interface ConnectOptions extends Partial<ReachOptions>, Losses {
   /** Our name in leases and messages, such as `cli`. */
   client: string;
   /**
-   * Set for a client that stays: when the backend dies, it reconnects at once and restores its leases. Otherwise the next request
-   * reconnects. In either case a backend that a person stopped, or that ended because nobody needed it, is only started by the next
-   * request.
+   * Set for a client that stays: when the backend ends, it looks for one until it is connected again, and restores its leases. Otherwise
+   * the next request reconnects. In either case a backend that a person stopped, or that ended because nobody needed it, is only started
+   * by the next request.
    */
   stay?: boolean;
   /** Called after reconnecting with all leases; only for a client that stays. */
@@ -36,84 +39,9 @@ export interface BackendConnection extends Requester {
  * @throws Failure "IncompatibleVersion"
  */
 export async function connectToBackend(options: ConnectOptions): Promise<BackendConnection> {
-  const held = new HeldLeases();
-  const open = async (): Promise<OpenConnection> => {
-    const { socket, file } = await reachBackend({ ...options, start: options.start ?? true });
-    const connection = { socket, rpc: await shakeHands(socket, file, options.client), protocol: file.protocol };
-    if (options.stay === true) {
-      await stayOn(connection).catch((error: unknown) => {
-        socket.destroy();
-        throw error;
-      });
-    }
-    return connection;
-  };
-  let current: Promise<OpenConnection> | undefined;
-  let finished = false;
-  const forget = (connection: Promise<OpenConnection>): void => {
-    if (current === connection) current = undefined;
-  };
-  /** The connection that all requests share. After it broke, the first request that needs it opens it again. */
-  const connect = (): Promise<OpenConnection> => {
-    if (finished) return Promise.reject(new BackendUnreachable("The connection to Port Daddy's backend was closed."));
-    if (current !== undefined) return current;
-    const opening = (current = open());
-    opening.catch(() => forget(opening));
-    return opening;
-  };
-  const stayOn = async ({ socket, rpc }: OpenConnection): Promise<void> => {
-    let reason: StopReason | undefined;
-    rpc.onNotification("portDaddy/willStop", (told: Notifications["portDaddy/willStop"]) => {
-      reason = told.reason;
-    });
-    rpc.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => held.changed(change));
-    await held.restore(
-      (params) => inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params)),
-      (error) => {
-        // A lease that cannot be restored is lost; the next request for its port says why.
-        if (isBroken(error) || error instanceof BackendUnreachable) throw error;
-      },
-    );
-    const opened = current;
-    socket.once("close", () => {
-      if (opened !== undefined) forget(opened);
-      if (finished || reason === "requested" || reason === "idle") return;
-      withRetries(connect).then(
-        () => options.onDidReturn?.(),
-        () => undefined, // The next request says why.
-      );
-    });
-    if (socket.destroyed) throw new ConnectionError(ConnectionErrors.Closed, "The connection has ended.");
-  };
-  await withRetries(connect);
-  return {
-    request: <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
-      let used: Promise<OpenConnection>;
-      return requestWithRetries(
-        method,
-        () => (used = connect()),
-        async ({ rpc, protocol }) => {
-          try {
-            const result = await speakTo(protocol, (each, its) => inTime(rpc.sendRequest(each, its)), method, params);
-            if (options.stay === true) held.answered(method, params, result);
-            return result;
-          } catch (error) {
-            if (isBroken(error)) forget(used);
-            throw error;
-          }
-        },
-      );
-    },
-    close: async () => {
-      finished = true;
-      const connection = await current?.catch(() => undefined);
-      current = undefined;
-      if (connection === undefined || connection.socket.destroyed) return;
-      const closed = new Promise((resolve) => connection.socket.once("close", resolve));
-      connection.socket.destroySoon(); // Even when the other side does not respond.
-      await closed;
-    },
-  };
+  const client = new ConnectedClient(options);
+  await client.connect();
+  return client;
 }
 
 interface OpenConnection {
@@ -121,4 +49,101 @@ interface OpenConnection {
   rpc: MessageConnection;
   /** The backend's. */
   protocol: string;
+  /** Why the backend is about to end, once it has said so. */
+  stopReason?: StopReason;
+  /** Settles when all leases are restored, or cannot be on this connection. */
+  restored: Promise<void>;
+}
+
+class ConnectedClient implements BackendConnection {
+  private readonly shared = new SharedConnection<OpenConnection>((start) => this.open(start));
+  private readonly held: HeldLeases;
+
+  constructor(private readonly options: ConnectOptions) {
+    this.held = new HeldLeases(options);
+  }
+
+  async connect(): Promise<void> {
+    await withRetries(() => this.shared.get(this.mayStart));
+  }
+
+  request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
+    return requestWithRetries(
+      method,
+      () => this.shared.get(this.mayStart),
+      async (connection) => {
+        const { rpc, protocol } = connection;
+        try {
+          const result = await speakTo(protocol, (each, its) => inTime(rpc.sendRequest(each, its)), method, params);
+          if (this.options.stay === true) this.held.answered(method, params, result);
+          return result;
+        } catch (error) {
+          if (isBroken(error)) this.shared.forget(connection);
+          throw error;
+        }
+      },
+    );
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.shared.close();
+    if (connection === undefined || connection.socket.destroyed) return;
+    const closed = new Promise((resolve) => connection.socket.once("close", resolve));
+    connection.socket.destroySoon(); // Even when the other side does not respond.
+    await closed;
+  }
+
+  private get mayStart(): boolean {
+    return this.options.start ?? true;
+  }
+
+  private async open(start: boolean): Promise<OpenConnection> {
+    const { socket, file } = await reachBackend({ ...this.options, start });
+    const rpc = await shakeHands(socket, file, this.options.client);
+    const connection: OpenConnection = { socket, rpc, protocol: file.protocol, restored: Promise.resolve() };
+    rpc.onNotification("portDaddy/willStop", ({ reason }: Notifications["portDaddy/willStop"]) => {
+      connection.stopReason = reason;
+      if (reason === "handOver") this.shared.expectSuccessor();
+    });
+    if (this.options.stay !== true) return connection;
+    try {
+      await this.stayOn(connection);
+      return connection;
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  private async stayOn(connection: OpenConnection): Promise<void> {
+    const { socket, rpc } = connection;
+    const { held } = this;
+    rpc.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => held.changed(change));
+    const request = (params: Params<"portDaddy/request">) =>
+      inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params));
+    held.connected();
+    const delay = await held.restore(request);
+    if (socket.destroyed) throw new ConnectionError(ConnectionErrors.Closed, "The connection has ended.");
+    connection.restored = restoreLater({ held, request, delay, signal: this.shared.closed });
+    connection.restored.catch(() => undefined); // The next connection restores them.
+    socket.once("close", () => {
+      this.shared.forget(connection);
+      if (!this.shared.closed.aborted) void this.comeBack(connection.stopReason);
+    });
+  }
+
+  private async comeBack(reason: StopReason | undefined): Promise<void> {
+    try {
+      const { restored } = await comeBack({
+        connect: (start) => this.shared.get(start),
+        mayStart: this.mayStart && mayStartAfter(reason),
+        signal: this.shared.closed,
+      });
+      await restored;
+      this.options.onDidReturn?.();
+    } catch (error) {
+      if (isFailure(error, "IncompatibleVersion")) this.held.lose(error);
+      // Otherwise the client was closed, or that connection has ended, too, and somebody comes back for that one.
+    }
+  }
 }

@@ -1,13 +1,38 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import { type Failure, isFailure } from "../../server/protocol/failures.js";
 import { identityKey } from "../../server/protocol/identity.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
+import { fromWire } from "./fromWire.js";
+import { isBroken } from "./rpcErrors.js";
+import { BackendUnreachable } from "./unreachable.js";
 
 type RequestParams = Params<"portDaddy/request">;
 
+/** A lease as it was granted. */
+export type HeldLease = Pick<GrantedAssignment, "project" | "service" | "context" | "port">;
+
+/** Hears of the leases that a client cannot have again as they were. */
+export interface Losses {
+  /** The backend has refused a lease for good; the error's sentence says why. */
+  onDidLose?: (lease: HeldLease, why: Error) => void;
+  /** An identity has another port than `before`. */
+  onDidMove?: (granted: GrantedAssignment, before: number) => void;
+}
+
+/** A refusal that only says: not yet. */
+export type Delay = Failure<"RateLimited" | "StoreUnavailable" | "SystemUnavailable">;
+
+const isDelay = (error: unknown): error is Delay =>
+  isFailure(error, "RateLimited") || isFailure(error, "StoreUnavailable") || isFailure(error, "SystemUnavailable");
+
 /** The leases of a client's connection, to be restored on the next connection when this one has broken. */
 export class HeldLeases {
-  private readonly held = new Map<string, { port: number; params: RequestParams }>();
+  private readonly held = new Map<string, { lease: HeldLease; params: RequestParams }>();
+  /** The keys of those that are not leased on the present connection. */
+  private readonly missing = new Set<string>();
+
+  constructor(private readonly losses: Losses = {}) {}
 
   /** To be called with each answer. */
   answered<M extends Method>(method: M, params: Params<M>, result: Result<M>): void {
@@ -25,38 +50,75 @@ export class HeldLeases {
   changed({ changed, removed }: Notifications["portDaddy/didChange"]): void {
     for (const assignment of changed) {
       const held = this.held.get(identityKey(assignment));
-      if (held !== undefined && assignment.leases.some(({ pid }) => pid === process.pid)) held.port = assignment.port;
+      if (held !== undefined && assignment.leases.some(({ pid }) => pid === process.pid)) held.lease.port = assignment.port;
     }
     this.forget(removed);
   }
 
   private forget(ports: readonly number[]): void {
-    for (const [key, { port }] of this.held) if (ports.includes(port)) this.held.delete(key);
+    for (const [key, { lease }] of this.held) if (ports.includes(lease.port)) this.drop(key);
+  }
+
+  private drop(key: string): void {
+    this.held.delete(key);
+    this.missing.delete(key);
+  }
+
+  /** To be called on each new connection: nothing is leased on it yet. */
+  connected(): void {
+    for (const key of this.held.keys()) this.missing.add(key);
+  }
+
+  /** Gives up all leases, and tells of each. */
+  lose(why: Error): void {
+    for (const [key, { lease }] of [...this.held]) {
+      this.drop(key);
+      this.losses.onDidLose?.(lease, why);
+    }
   }
 
   /**
-   * Requests all leases again. The identities still have their ports; one that the backend no longer knows prefers its old port.
-   * @param request sends one request; when it throws, `onDidFail` decides whether to go on
-   * @param onDidFail throws to stop, for example when the connection has broken again
+   * Requests again whatever is missing. The identities still have their ports; one that the backend no longer knows prefers its old port.
+   * A lease that is refused for good is given up and told.
+   * @param request sends one request
+   * @returns undefined when nothing is missing any more; otherwise why something is refused for the moment, and to be tried again later
+   * @throws BackendUnreachable or the error of the connection, when that has ended
    */
-  async restore(
-    request: (params: RequestParams) => Promise<GrantedAssignment>,
-    onDidFail: (error: unknown, params: RequestParams) => void,
-  ): Promise<void> {
-    for (const [key, { port, params }] of [...this.held]) {
-      if (!this.held.has(key)) continue; // Somebody released it meanwhile.
+  async restore(request: (params: RequestParams) => Promise<GrantedAssignment>): Promise<Delay | undefined> {
+    let delay: Delay | undefined;
+    for (const key of [...this.missing]) {
+      const held = this.held.get(key);
+      if (held === undefined || !this.missing.has(key)) continue; // Somebody released or requested it meanwhile.
+      const { params, lease } = held;
+      const before = lease.port;
       try {
-        this.remember(params, await request({ ...params, preferred: port, strict: undefined, range: undefined }));
+        const granted = await request({ ...params, preferred: before, strict: undefined, range: undefined });
+        this.remember(params, granted);
+        if (granted.port !== before) this.losses.onDidMove?.(granted, before);
       } catch (error) {
-        onDidFail(error, params);
+        if (isBroken(error) || error instanceof BackendUnreachable) throw error;
+        const failure = fromWire(error);
+        if (isDelay(failure)) delay = failure;
+        else if (this.held.has(key)) {
+          this.drop(key);
+          this.losses.onDidLose?.(lease, failure as Error);
+        }
+        // Asking for the others as well would only be refused, too.
+        if (isFailure(failure, "RateLimited")) break;
       }
     }
+    return delay;
   }
 
   /** As it was granted: the backend has settled which context it is, and whose folder. */
   private remember(params: RequestParams, granted: GrantedAssignment): void {
     if (params.owner !== undefined) return; // A process's lease lives without us.
     const { project, service, context, folder, port } = granted;
-    this.held.set(identityKey(granted), { port, params: { ...params, project, service, context, folder, worktree: undefined } });
+    const key = identityKey(granted);
+    this.held.set(key, {
+      lease: { project, service, context, port },
+      params: { ...params, project, service, context, folder, worktree: undefined },
+    });
+    this.missing.delete(key);
   }
 }

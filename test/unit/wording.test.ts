@@ -8,7 +8,7 @@ import { inFull } from "../../server/language/features/describe.js";
 import { type Assignment, stateOf, type Trouble } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
 import { stateNames } from "../../server/protocol/wording/portState.js";
-import { REASSIGNED_TEMPLATE, troubleTemplates } from "../../server/protocol/wording/sentences.js";
+import { LOST_TEMPLATE, REASSIGNED_TEMPLATE, troubleTemplates } from "../../server/protocol/wording/sentences.js";
 import { explainRow } from "../../webview/state/describePort.js";
 import { createRow } from "../../webview/state/portRow.js";
 import { describeEvent } from "../../webview/text/describeEvent.js";
@@ -73,7 +73,7 @@ suite("One wording on every surface", () => {
 
   test("the editor's texts are the shared sentences and states", () => {
     const states = ["idle", "active", "listening", "conflict", "drift", "shadow"] as const;
-    const shared = [...Object.values(troubleTemplates), REASSIGNED_TEMPLATE, ...states.map((state) => stateNames[state])];
+    const shared = [...Object.values(troubleTemplates), LOST_TEMPLATE, REASSIGNED_TEMPLATE, ...states.map((state) => stateNames[state])];
     assert.deepEqual(
       shared.filter((text) => !Object.hasOwn(bundle, text)),
       [],

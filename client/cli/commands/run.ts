@@ -1,5 +1,8 @@
+import type { Assignment } from "../../../server/protocol/assignment.js";
 import { invalidParams } from "../../../server/protocol/failures.js";
+import { formatIdentity } from "../../../server/protocol/identity.js";
 import { serviceSchema } from "../../../server/protocol/schemas/projectFileSchema.js";
+import { lostSentence } from "../../../server/protocol/wording/sentences.js";
 import { defineCommand } from "../command.js";
 import { UsageError } from "../exitCode.js";
 import { askOrFallBack } from "../fallback.js";
@@ -34,7 +37,11 @@ export const run = defineCommand({
     let backend: Backend | undefined;
     try {
       const answers = await askOrFallBack(shell, flags["no-fallback"] === undefined, targets.map(likelyIdentity), async () => {
-        backend = await shell.connect({ stay: true });
+        backend = await shell.connect({
+          stay: true,
+          onDidLose: (lost, why) => shell.tell(lostSentence(lost, why)),
+          onDidMove: (granted, before) => shell.tell(movedSentence(granted, before)),
+        });
         return requestProject(backend, targets);
       });
       for (const answer of answers) if ("existing" in answer) tellSurprises(answer, shell);
@@ -51,6 +58,9 @@ export const run = defineCommand({
     }
   },
 });
+
+const movedSentence = (granted: Assignment, before: number): string =>
+  `${formatIdentity(granted)} has port ${granted.port} instead of ${before} now. Restart the command to use it.`;
 
 /** @throws UsageError, one sentence that names value and what is allowed */
 function readVariable(name = "PORT"): string {

@@ -13,6 +13,9 @@ export const troubleTemplates = {
 /** The English sentence about an identity that got another port than it had. */
 export const REASSIGNED_TEMPLATE = "{0} now uses port {1}, because its previous port is taken.";
 
+/** The English sentence about a port that a client held and could not have again; {2} is the sentence that says why. */
+export const LOST_TEMPLATE = "{0} no longer has port {1}. {2}";
+
 type AssignedPort = Identity & { port: number };
 type TroubleFacts = Omit<Trouble, "since">;
 
@@ -61,6 +64,9 @@ export const unassignedSentence = (process: NamedProcess | undefined, port: numb
   `${atStart(formatProcess(process))} is listening on port ${port}, which is not assigned.`;
 
 export const reassignedSentence = (granted: AssignedPort): string => fill(REASSIGNED_TEMPLATE, [formatIdentity(granted), granted.port]);
+
+/** @param why the error that refused the port */
+export const lostSentence = (lost: AssignedPort, why: Error): string => fill(LOST_TEMPLATE, [formatIdentity(lost), lost.port, why.message]);
 
 /** Names of programs keep their case at the start of a sentence. */
 const atStart = (name: string): string => (name.startsWith(UNKNOWN_PROCESS) ? `A${name.slice(1)}` : name);
