@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { build } from "esbuild";
@@ -111,6 +111,32 @@ suite("versions", () => {
     const { version, assignments } = await client.request("portDaddy/health", {});
     assert.deepEqual({ version, total: assignments.total }, { version: newer.version, total: clients.length });
     await client.close();
+  });
+
+  test("clients of the older version that stay wait for the newer backend, and start none themselves", async () => {
+    await home.start();
+    const started = path.join(home.folder, "started");
+    const olderServer = path.join(home.folder, "older.js");
+    writeFileSync(olderServer, `require("fs").appendFileSync(${JSON.stringify(started)}, "x"); require(${JSON.stringify(serverBundle)});`);
+    const sessions = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        let returned: (() => void) | undefined;
+        const back = new Promise<void>((resolve) => (returned = resolve));
+        const client = await connectToBackend({
+          ...{ client: "test", dataDir: home.dataDir, server: olderServer, stay: true },
+          onDidReturn: () => returned?.(),
+        });
+        return { client, back, ...(await client.request("portDaddy/request", { project: "shop", service: `s${index}` })) };
+      }),
+    );
+    const newcomer = home.run("newer/clientProcess", { server: newerServer, requests: [["portDaddy/health", {}]] });
+    const { version, pid } = await newcomer.next<Health>();
+    await Promise.all(sessions.map(({ back }) => back));
+    assert.deepEqual([version, home.backendFile.pid, existsSync(started)], [newer.version, pid, false]);
+    assert.equal(home.log().split(" listens on ").length - 1, 2, "one backend of each version");
+    const { assignments } = await sessions[0]!.client.request("portDaddy/list", { active: true });
+    assert.deepEqual(new Set(assignments.map(({ port }) => port)), new Set(sessions.map(({ port }) => port)));
+    await Promise.all(sessions.map(({ client }) => client.close()));
   });
 
   test("none of what is asked meanwhile fails, also where it can be done only once", async () => {
