@@ -3,10 +3,11 @@ import net, { type Socket } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { dataDirectory, readBackendFile } from "../../server/protocol/dataDirectory.js";
-import { incompatibleVersion } from "../../server/protocol/failures.js";
-import { type BackendFile, PROTOCOL_VERSION, majorVersion } from "../../server/protocol/handshake.js";
+import { incompatibleVersion, isFailure } from "../../server/protocol/failures.js";
+import { type BackendFile, HAND_OVER, PROTOCOL_VERSION, majorVersion } from "../../server/protocol/handshake.js";
 import { VERSION } from "../../server/protocol/version.js";
 import { compareVersions } from "./compareVersions.js";
+import { fromWire } from "./fromWire.js";
 import { RETRY_PAUSES_MS } from "./retry.js";
 import { startBackend } from "./startBackend.js";
 import { BackendUnreachable } from "./unreachable.js";
@@ -33,6 +34,7 @@ const FIRST_WAIT_MS = 500;
  * Finds the running backend, or starts one, and connects. An older backend hands over to one of our version.
  * @throws BackendUnreachable
  * @throws Failure "IncompatibleVersion" when the backend has a newer major version of the protocol
+ * @throws Failure "RateLimited" when so many clients are connected to an older backend that it cannot be asked to hand over
  */
 export async function reachBackend(options: ReachOptions): Promise<Reached> {
   for (let tries = 0; ; tries++) {
@@ -107,12 +109,15 @@ async function makeRoom({ socket, file }: Reached, mayReplace: boolean): Promise
     const gone = new Promise((resolve) => socket.once("close", resolve)); // `once` of node:events would throw when the socket fails.
     try {
       const { shakeHands } = await import("./handshake.js"); // Deferred with the JSON-RPC library, which a window has in another bundle.
-      const connection = await shakeHands(socket, file, "hand-over");
+      const connection = await shakeHands(socket, file, HAND_OVER);
       await connection.sendRequest("portDaddy/stop", { reason: "handOver" });
       await gone;
       connection.dispose();
-    } catch {
-      socket.destroy(); // It was ending anyway, or the connection broke; the next attempt shows which.
+    } catch (error) {
+      socket.destroy();
+      const failure = fromWire(error);
+      if (isFailure(failure, "RateLimited")) throw failure;
+      // It was ending anyway, or the connection broke; the next attempt shows which.
     }
     return true;
   }

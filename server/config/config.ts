@@ -28,7 +28,7 @@ export const configSchema = z.strictObject(
     requestBurst: count(1, 1_000_000).default(8000),
     /** At most this many requests of one client may await their answers. */
     maxPendingRequests: count(1, 100_000).default(1000),
-    /** At most this many clients may be connected. Beyond it, the command line can still read the health and stop the backend. */
+    /** At most this many clients may be connected. Beyond it, the command line can still read the health and stop the backend, and a newer version can take over. */
     maxConnections: count(1, 10_000).default(256),
     /** How the search for a new port chooses its first candidate. */
     strategy: z.enum(["hash", "cursor"], { error: '"hash" or "cursor"' }).default("hash"),

@@ -5,5 +5,8 @@ export const PROTOCOL_VERSION = "1.1";
 
 export const majorVersion = (version: string): number => Number.parseInt(version, 10);
 
+/** The name by which a newer client connects only to have an older backend hand over. */
+export const HAND_OVER = "hand-over";
+
 /** How long (ms) a connection may take for its handshake before it is cut. */
 export const HANDSHAKE_TIMEOUT_MS = 5000;

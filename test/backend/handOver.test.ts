@@ -62,6 +62,26 @@ suite("versions", () => {
     await shell.close();
   });
 
+  test("a newer client takes over from an older backend to which no more clients can connect, the command line included", async () => {
+    home.configure({ maxConnections: 2 });
+    const old = await home.start();
+    const names = ["window", "window", ...Array.from({ length: 8 }, () => "cli")];
+    for (const name of names) await home.connect(name);
+    const client = home.run("newer/clientProcess", { server: newerServer, requests: [["portDaddy/health", {}]] });
+    assert.equal((await client.next<Health>()).version, newer.version);
+    assert.deepEqual(await old.exited, { code: 0, signal: null });
+  });
+
+  test("a newer client is told at once that an older backend has no seat even for taking over", async () => {
+    home.configure({ maxConnections: 1 });
+    const old = await home.start();
+    await home.connect("window");
+    for (let seats = 0; seats < 16; seats++) await home.connect("hand-over");
+    writeFileSync(home.path("backend.json"), JSON.stringify({ ...home.backendFile, version: "0.0.9" }));
+    await assert.rejects(connect(), { kind: "RateLimited", message: /^1 clients are already connected/ });
+    assert.equal(old.child.exitCode, null);
+  });
+
   test("an older backend that breaks the connection off is replaced as well", async () => {
     const endpoint = home.path("older.sock");
     const older = net.createServer({ pauseOnConnect: true }, (socket) => {

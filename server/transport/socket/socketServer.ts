@@ -1,6 +1,7 @@
 import { chmodSync } from "node:fs";
 import net from "node:net";
 import { rateLimited } from "../../protocol/failures.js";
+import { HAND_OVER } from "../../protocol/handshake.js";
 import type { Caller } from "../../protocol/requests.js";
 import type { Clients } from "./clients.js";
 import { Connection, type ConnectionOptions, hasGone, RETRY_CONNECTION_MS } from "./connection.js";
@@ -15,8 +16,14 @@ export interface SocketServerOptions extends Omit<ConnectionOptions, "admit" | "
 
 /** How long (ms) an ending backend waits for answers still on their way. */
 const DRAIN_TIMEOUT_MS = 5000;
-/** How many connections of the command line are admitted beyond the limit, to check the backend and to stop it. */
-const RESERVED_CONNECTIONS = 8;
+/**
+ * How many connections there may be beyond the limit when one with this name comes: the command line, to check the backend and to stop it,
+ * and newer clients, to have it hand over. The latter find a seat even when the command line has taken all of its own.
+ */
+const RESERVED_CONNECTIONS = new Map([
+  ["cli", 8],
+  [HAND_OVER, 16],
+]);
 /** At most this many sockets may await their handshake; one more drops the oldest. */
 const MAX_WAITING = 256;
 
@@ -96,7 +103,7 @@ export class SocketServer {
     const { maxConnections } = this.options.limits();
     const { count } = this.options.clients;
     if (count < maxConnections) return "open";
-    if (client.name === "cli" && count < maxConnections + RESERVED_CONNECTIONS) return "limited";
+    if (count < maxConnections + (RESERVED_CONNECTIONS.get(client.name) ?? 0)) return "limited";
     const what = `${maxConnections} clients are already connected, which is the maximum ("maxConnections" in config.json)`;
     throw rateLimited(what, RETRY_CONNECTION_MS);
   }
