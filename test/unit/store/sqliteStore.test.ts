@@ -47,13 +47,16 @@ suite("SQLite", () => {
     await next.close();
   });
 
-  test("syncs every commit to the disk, with a log ahead, and checks references", async () => {
+  test("syncs every commit to the disk, on macOS to the medium itself, with a log ahead, and checks references", async () => {
     const { store, db } = watched(inFolder("store.db"));
     const pragma = (name: string): unknown => db.pragma(name, { simple: true });
-    assert.deepEqual(
-      [pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("locking_mode")],
-      ["wal", 2, 1, "exclusive"],
-    );
+    assert.deepEqual(["journal_mode", "synchronous", "fullfsync", "foreign_keys", "locking_mode"].map(pragma), [
+      "wal",
+      2,
+      1,
+      1,
+      "exclusive",
+    ]);
     await store.close();
   });
 
