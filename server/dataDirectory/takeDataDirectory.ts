@@ -1,5 +1,6 @@
-import { chmodSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
+import { objectionTo } from "../protocol/dataDirectory.js";
 import { takeBackendLock } from "./backendLock.js";
 import { makeDirectory } from "./makeDirectory.js";
 
@@ -26,18 +27,27 @@ export class DataDirectoryLock {
 }
 
 /**
- * Makes this process the backend of a data directory, which is created if missing, for this user alone.
+ * Makes this process the backend of a data directory, which is created if missing, for this user alone. The mode of a folder that exists
+ * is not changed: it may be shared on purpose.
  * @returns undefined when another process is the backend already
  * @throws Error, one sentence, when the folder cannot be used
  */
 export function takeDataDirectory(dataDir: string): DataDirectoryLock | undefined {
   try {
     makeDirectory(dataDir);
-    if (process.platform !== "win32") chmodSync(dataDir, 0o700);
+    refuseUnsafe(dataDir);
     const file = path.join(dataDir, "backend.lock");
     const lock = takeBackendLock(file);
     return lock && new DataDirectoryLock(file, lock);
   } catch (error) {
     throw new Error(`${dataDir} cannot be used as its data directory: ${(error as Error).message}.`, { cause: error });
   }
+}
+
+/** @throws Error, with the remedy, when other users could replace the files in the folder */
+function refuseUnsafe(dataDir: string): void {
+  const objection = objectionTo(dataDir, statSync(dataDir));
+  if (objection === undefined) return;
+  const { wrong, command } = objection;
+  throw new Error(`it ${wrong}. ${command === undefined ? "Set" : `Run ${command}, or set`} PORT_DADDY_HOME to a folder of your own`);
 }

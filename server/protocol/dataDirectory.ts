@@ -32,3 +32,20 @@ export function readBackendFile(dataDir: string): string | undefined {
     throw error;
   }
 }
+
+/**
+ * Why a folder must not be the data directory: a folder of another user, or one in which others may write, since they could replace the
+ * socket there. That others may list it does no harm, since its files are this user's alone.
+ * @param uid this user's; undefined where folders have no modes, as on Windows
+ * @returns what is wrong, and the command that mends it if there is one; undefined when nothing is wrong
+ */
+export function objectionTo(
+  folder: string,
+  { uid: owner, mode }: { uid: number; mode: number },
+  uid = process.getuid?.(),
+): { wrong: string; command?: string } | undefined {
+  if (uid === undefined) return undefined;
+  if (owner !== uid) return { wrong: `belongs to another user (uid ${owner})` };
+  if ((mode & 0o022) === 0) return undefined;
+  return { wrong: `has mode ${(mode & 0o777).toString(8)}, so other users can write to it`, command: `chmod 700 "${folder}"` };
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { connectToBackend } from "../../client/connection/connect.js";
@@ -126,8 +126,47 @@ suite("a data directory that cannot be used gets a sentence", () => {
     const folder = home.mkdir("locked");
     chmodSync(home.folder, 0o755);
     chmodSync(folder, 0o555);
-    const failed = await failureIn(process.getuid!() === 0 ? folder : path.join(folder, "home"));
+    const failed = await failureIn(path.join(folder, "home"));
     assert.match(failed, /^.+locked.* cannot be used as its data directory: E(PERM|ACCES)\b.+\.$/);
+  });
+
+  test("where it belongs to another user", async function () {
+    if (process.platform === "win32" || process.getuid!() !== 0) return this.skip(); // Only root can give a folder to another user.
+    chmodSync(home.folder, 0o755);
+    assert.equal(
+      await failureIn(home.dataDir),
+      `${home.dataDir} cannot be used as its data directory: it belongs to another user (uid 0). Set PORT_DADDY_HOME to a folder of your own.`,
+    );
+    chownSync(home.dataDir, 65_534, 65_534);
+    const { startup } = await home.tryStart();
+    assert.match((startup as { failed: string }).failed, /it belongs to another user \(uid 65534\)\./);
+    chownSync(home.dataDir, 0, 0);
+  });
+
+  for (const mode of [0o1777, 0o770, 0o702]) {
+    test(`where others may write to it (${mode.toString(8)}), and its mode stays as it is`, async function () {
+      if (process.platform === "win32") return this.skip(); // Windows has no file modes.
+      chmodSync(home.dataDir, mode);
+      const { startup } = await home.tryStart();
+      const remedy = `Run chmod 700 "${home.dataDir}", or set PORT_DADDY_HOME to a folder of your own.`;
+      assert.deepEqual(startup, {
+        failed:
+          `${home.dataDir} cannot be used as its data directory: it has mode ${(mode & 0o777).toString(8)}, ` +
+          `so other users can write to it. ${remedy}`,
+      });
+      assert.equal(statSync(home.dataDir).mode & 0o7777, mode);
+      assert.deepEqual(readdirSync(home.dataDir), ["config.json"]);
+    });
+  }
+
+  test("but one that others may only read is used as it is, and its files are for this user alone", async function () {
+    if (process.platform === "win32") return this.skip(); // Windows has no file modes.
+    chmodSync(home.dataDir, 0o755);
+    rmSync(home.path("config.json")); // The test's own file.
+    await home.start();
+    assert.equal(statSync(home.dataDir).mode & 0o777, 0o755);
+    const open = readdirSync(home.dataDir).filter((name) => (statSync(home.path(name)).mode & 0o077) !== 0);
+    assert.deepEqual(open, []);
   });
 
   test("where a folder can be made by nobody, at once", async function () {

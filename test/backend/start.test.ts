@@ -76,7 +76,7 @@ suite("the backend starts", () => {
       process.umask(umask);
     }
     await (await home.connect()).request("portDaddy/request", { project: "shop" });
-    const names = ["", ...readdirSync(home.dataDir, { recursive: true, encoding: "utf8" })];
+    const names = readdirSync(home.dataDir, { recursive: true, encoding: "utf8" });
     for (const name of ["backend.json", "backend.sock", "backend.lock", "port-daddy.db", "logs/backend.log"])
       assert.ok(names.includes(name));
     const open = names

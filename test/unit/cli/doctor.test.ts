@@ -113,7 +113,9 @@ suite("port-daddy doctor", () => {
     assert.deepEqual(await look(home.write("file", "")), [`failure: ${home.path("file")} is not a folder`]);
     assert.deepEqual(await look(data, statSync(data).uid + 1), [`failure: ${data} belongs to another user (uid ${statSync(data).uid})`]);
     chmodSync(data, 0o755);
-    assert.deepEqual(await look(data), [`warning: ${data} has mode 755: other users can access it`]);
+    assert.deepEqual(await look(data), [`warning: ${data} has mode 755: other users can list it`]);
+    chmodSync(data, 0o777);
+    assert.deepEqual(await look(data), [`failure: ${data} has mode 777, so other users can write to it`]);
     chmodSync(data, 0o500);
     assert.deepEqual(await look(data), [`failure: ${data} has mode 500`]);
     chmodSync(data, 0o700);
