@@ -10,7 +10,7 @@ import { type Around, wrapStore } from "../wrapStore.js";
 import { findVersion, migrations } from "./migrations.js";
 import { createStore, repairStore } from "./repair.js";
 import type { Connect } from "./connection.js";
-import { tellsOfDamage, toStoreFailure } from "./failure.js";
+import { asStoreFailure, tellsOfDamage, toStoreFailure } from "./failure.js";
 import { storeOn } from "./sqliteStore.js";
 import { dropLog, giveLogBack, holdLog, readableTime, sizeOf, storeFile } from "./storeFiles.js";
 
@@ -33,7 +33,7 @@ export interface StoreOptions {
  * @throws Failure "StoreUnavailable" when a newer version wrote it, or it cannot be opened or repaired; the file is unchanged then
  */
 export async function openStore(dataDir: string, options: StoreOptions): Promise<StoreWithMetrics> {
-  const file = storeFile(dataDir);
+  const file = asStoreFailure(() => storeFile(dataDir));
   const backups = new Backups(path.join(dataDir, "backups"));
   const openMark = openMarkOf(file);
   const lostSince = existsSync(openMark) && !existsSync(`${file}-wal`) ? statSync(file, { throwIfNoEntry: false })?.mtimeMs : undefined;

@@ -1,10 +1,49 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
+import { storeUnavailable } from "../../protocol/failures.js";
+
+/** At most this many links in a row, as on Linux. Source: path_resolution(7). */
+const MAX_LINKS = 40;
 
 /** The endings of the files that SQLite keeps beside a database. */
 const COMPANIONS = ["-wal", "-shm", "-journal"] as const;
 
-export const storeFile = (dataDir: string): string => path.join(dataDir, "port-daddy.db");
+/**
+ * The store's file in a data directory. Where `port-daddy.db` is a link, it is the file behind it, since SQLite keeps the log beside that
+ * one. All that is kept of the store lies there, too, so that it can be renamed.
+ * @throws Error when links lead in a circle, Failure "StoreUnavailable" when a link leads to a folder that is not there
+ */
+export function storeFile(dataDir: string): string {
+  const named = path.join(dataDir, "port-daddy.db");
+  const file = behindLinks(named);
+  if (existsSync(path.dirname(file))) return file;
+  throw storeUnavailable(`${named} is a link to ${file}, whose folder does not exist`);
+}
+
+/** Follows the links to a file, which need not exist itself. */
+function behindLinks(file: string): string {
+  let target = file;
+  for (let links = 0; isLink(target); links++) {
+    if (links === MAX_LINKS) return realpathSync(file); // Which says what is wrong.
+    target = path.resolve(realpathSync(path.dirname(target)), readlinkSync(target));
+  }
+  return target;
+}
+
+const isLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
