@@ -4,7 +4,7 @@ import type { Handlers, Health } from "./protocol/requests.js";
 import type { Changes } from "./services/changes.js";
 import type { Cleanup } from "./services/cleanup.js";
 import type { Journal } from "./services/journal.js";
-import { listAssignments } from "./services/listAssignments.js";
+import { listPage } from "./services/listAssignments.js";
 import type { Explainer } from "./services/listening/explainer.js";
 import type { ListenerFeed } from "./services/listening/listenerFeed.js";
 import type { ListenerStopper } from "./services/listening/listenerStopper.js";
@@ -55,7 +55,7 @@ export function createHandlers({ registry, changes, ports, recorder, watchers, l
       return { assignments };
     },
     "portDaddy/release": async (params, caller) => ({ released: await services.releases.release(params, caller) }),
-    "portDaddy/list": (params) => Promise.resolve({ assignments: listAssignments(registry, params), revision: changes.revision }),
+    "portDaddy/list": (params) => Promise.resolve({ ...listPage(registry, params), revision: changes.revision }),
     "portDaddy/cleanup": () => services.cleanup.run(),
     "portDaddy/health": () => Promise.resolve(services.health()),
     "portDaddy/move": (params, caller) => services.moves.move(params, caller),

@@ -1,12 +1,17 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
+import { listAll } from "../../server/protocol/pages/listAll.js";
 import type { BackendClient } from "./backendClient.js";
 
 /** All assignments of the machine, kept up to date by the backend's notifications while the window is connected. */
 export class AssignmentList implements vscode.Disposable {
   private byPort = new Map<number, Assignment>();
   private revision: number | undefined;
+  /** How many lists are on their way. */
+  private loading = 0;
+  /** Changes that arrived while a list was on its way, and that some of its pages may not have. */
+  private early: Notifications["portDaddy/didChange"][] = [];
   private readonly emitter = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable[];
 
@@ -17,7 +22,10 @@ export class AssignmentList implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscriptions = [
-      backend.onDidChange((change) => this.apply(change)),
+      backend.onDidChange((change) => {
+        if (this.loading > 0) this.early.push(change);
+        this.apply(change);
+      }),
       backend.onDidChangeState(({ kind }) => {
         if (kind === "connected") this.reload();
         // Data of a backend that is gone is not shown as if it were current.
@@ -33,8 +41,15 @@ export class AssignmentList implements vscode.Disposable {
 
   /** Requests the whole list. */
   async load(): Promise<void> {
-    const { assignments, revision } = await this.backend.request("portDaddy/list", {});
-    this.replace(assignments, revision);
+    this.loading += 1;
+    try {
+      const { assignments, revision } = await listAll(this.backend, {});
+      this.replace(assignments, revision);
+      for (const change of this.early) this.apply(change);
+    } finally {
+      this.loading -= 1;
+      if (this.loading === 0) this.early = [];
+    }
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import { formatIdentity, type Identity } from "../../server/protocol/identity.js";
+import { listAll } from "../../server/protocol/pages/listAll.js";
 import { findProject, type Project } from "../project/findProject.js";
 import type { Command } from "./command.js";
 import { commands, findCommand } from "./commands.js";
@@ -57,9 +58,7 @@ const flagsOf = ({ flags, rest }: Command): Candidate[] => [
 /** All identities that have a port, and the short names of those of this folder's project. */
 async function identities(shell: Shell): Promise<Candidate[]> {
   const own = await findProject(shell.cwd()).catch(() => undefined);
-  const assignments = await withBackend(shell, async (backend) => (await backend.request("portDaddy/list", {})).assignments, {
-    start: false,
-  }).catch(() => []);
+  const { assignments } = await withBackend(shell, (backend) => listAll(backend, {}), { start: false }).catch(() => ({ assignments: [] }));
   const known = assignments.map((assignment): Candidate => [formatIdentity(assignment), `port ${assignment.port}`]);
   return [...known, ...(own === undefined ? [] : shortNames(own, assignments))];
 }

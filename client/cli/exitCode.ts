@@ -22,6 +22,7 @@ const byKind: Record<FailureKind, ExitCode> = {
   IncompatibleVersion: exitCodes.failed,
   NotStoppable: exitCodes.failed,
   SystemUnavailable: exitCodes.failed,
+  AnswerTooLarge: exitCodes.failed,
 };
 
 export function exitCodeOf(error: unknown): ExitCode {

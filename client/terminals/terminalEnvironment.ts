@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { isFailure } from "../../server/protocol/failures.js";
+import { listAll } from "../../server/protocol/pages/listAll.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { belongsTo, type FolderProjects } from "../folders/folderProjects.js";
@@ -98,7 +99,8 @@ export class TerminalEnvironment implements vscode.Disposable {
     const known = this.assignments.all.filter(isOurs);
     // A filled collection from before a reload shows that the folder uses ports; the list may not have arrived yet.
     if (known.length > 0 || isEmpty(this.collection(folder))) return known;
-    return (await this.backend.request("portDaddy/list", { project: project.project })).assignments.filter(isOurs);
+    const list = await listAll(this.backend, { project: project.project });
+    return list.assignments.filter(isOurs);
   }
 
   /** The ports of the declared services, and of the main service if it has one; this window leases them from now on. */

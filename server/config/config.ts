@@ -20,6 +20,11 @@ export const configSchema = z.strictObject(
       .array(z.union([portSchema, portRangeSchema], { error: "a port, or [first, last]" }), { error: "a list of ports and [first, last]" })
       .default([]),
     maxPortsPerProject: count(1, 10_000).default(100),
+    /**
+     * At most this many identities may get their first port through one client while it is connected, in all projects together. Released
+     * ones do not count, nor what had a port before.
+     */
+    maxPortsPerClient: count(1, 64_512).default(1000),
     /** At most this many assignments, idle ones included. Left out, the range is the limit. */
     maxAssignments: count(1, 64_512).optional(),
     /** How many requests a second one client may send in the long run; above that it gets `RateLimited`. */

@@ -3,8 +3,8 @@ export interface FailureData {
   InvalidParams: { field: string; value?: unknown; allowed: string };
   Unauthorized: object;
   PortRangeExhausted: { first: number; last: number; active: number; idle: number };
-  /** Without a project, the limit is that of all projects together. */
-  TooManyPorts: { project?: string; limit: number };
+  /** The limit of a project or of a client; without either, that of all together. */
+  TooManyPorts: { project?: string; client?: string; limit: number };
   PortUnavailable: { port: number; reason: string };
   NotFound: { what: string };
   NotOwner: { port: number; owners: string[] };
@@ -15,6 +15,8 @@ export interface FailureData {
   NotStoppable: { port: number; pid: number; reason: string };
   /** The operating system would not say. */
   SystemUnavailable: { reason: string };
+  /** The request was carried out, but its answer does not fit into a message. */
+  AnswerTooLarge: { bytes: number; limit: number };
 }
 
 export type FailureKind = keyof FailureData;
@@ -36,6 +38,7 @@ export const failureCodes: Record<FailureKind, number> = {
   IncompatibleVersion: 1009,
   NotStoppable: 1010,
   SystemUnavailable: 1011,
+  AnswerTooLarge: 1012,
 };
 
 /** An error whose message tells a person, in one sentence, what was wrong and what to do. Programs go by its kind. */
@@ -88,6 +91,14 @@ export const tooManyPorts = (project: string, limit: number): Failure<"TooManyPo
     "TooManyPorts",
     `Project ${project} already has ${limit} ports, which is the maximum. Release one, or raise "maxPortsPerProject" in config.json.`,
     { project, limit },
+  );
+
+/** @param client such as `vscode (pid 41)` */
+export const tooManyPortsOfClient = (client: string, limit: number): Failure<"TooManyPorts"> =>
+  new Failure(
+    "TooManyPorts",
+    `${client} already got ${limit} new ports, which is the maximum for one client. Release one, or raise "maxPortsPerClient" in config.json.`,
+    { client, limit },
   );
 
 export const tooManyAssignments = (limit: number): Failure<"TooManyPorts"> =>
@@ -153,6 +164,13 @@ export const notStoppable = (port: number, pid: number, reason: string, remedy: 
 
 export const nothingListens = (port: number): Failure<"NotFound"> =>
   new Failure("NotFound", `Nothing is listening on port ${port} any more.`, { what: `port ${port}` });
+
+export const answerTooLarge = (bytes: number, limit: number): Failure<"AnswerTooLarge"> =>
+  new Failure(
+    "AnswerTooLarge",
+    `What was asked for has been done, but the answer has ${bytes} bytes, and at most ${limit} can be sent. Ask for less at once.`,
+    { bytes, limit },
+  );
 
 /** @param what the end of "The system did not let Port Daddy …" */
 export const systemUnavailable = (what: string, cause: Error): Failure<"SystemUnavailable"> =>

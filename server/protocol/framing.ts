@@ -8,7 +8,7 @@ import {
   type MessageWriter,
 } from "vscode-jsonrpc";
 
-/** At most this many bytes in a message. The largest sensible one, a list of all ports, has some hundred kilobytes. */
+/** At most this many bytes in a message. A list of all ports has some hundred kilobytes; a longer one is sent in pages. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 /** At most this many bytes in a request. A batch of 500 with the longest names stays below. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -171,7 +171,14 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
 
   write(message: Message): Promise<void> {
     const body = JSON.stringify(message);
-    return this.writeFrame(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, message);
+    const bytes = Buffer.byteLength(body);
+    if (bytes > MAX_MESSAGE_BYTES) return this.onTooLarge(message, bytes);
+    return this.writeFrame(`Content-Length: ${bytes}\r\n\r\n${body}`, message);
+  }
+
+  /** The other side would end the connection over such a message, so it is not sent. */
+  protected onTooLarge(_message: Message, bytes: number): Promise<void> {
+    return Promise.reject(new FrameError("a message too large", `a message of ${bytes} bytes, and ${MAX_MESSAGE_BYTES} are allowed`));
   }
 
   /** @param frame the result of `toFrame` */

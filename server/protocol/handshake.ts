@@ -1,7 +1,7 @@
 export type { BackendFile, Handshake } from "./schemas/handshakeSchema.js";
 
 /** The version of this protocol, `major.minor`. Two sides with the same major version understand each other. */
-export const PROTOCOL_VERSION = "1.1";
+export const PROTOCOL_VERSION = "1.2";
 
 export const majorVersion = (version: string): number => Number.parseInt(version, 10);
 

@@ -23,6 +23,7 @@ export interface Health {
   exclusions: { first: number; last: number; reason: string }[];
   /** The ports of the range that are assigned only when requested by number, such as those of databases. */
   onlyByNumber: number[];
+  /** The first to end, if there are very many. */
   resting: Rest[];
   /** How many sweeps there were, and how long (ms) they took. */
   sweep: { runs: number; lastMs: number; longestMs: number };
@@ -42,7 +43,8 @@ interface Results {
   "portDaddy/request": GrantedAssignment;
   "portDaddy/requestAll": { assignments: GrantedAssignment[] };
   "portDaddy/release": { released: Assignment[] };
-  "portDaddy/list": { assignments: Assignment[]; revision: number };
+  /** By port. `next` is set when there are more than fit into one answer: they follow for `after: next`. */
+  "portDaddy/list": { assignments: Assignment[]; revision: number; next?: number };
   /** The identity gets another port, and its leases move along. */
   "portDaddy/move": GrantedAssignment;
   /** The identity gets the port on which its own server listens. */
@@ -54,7 +56,7 @@ interface Results {
   "portDaddy/stopListener": { stopped: boolean; free: boolean };
   /** Without processes that have ended. */
   "portDaddy/usage": { usage: ProcessUsage[] };
-  /** Newest first. */
+  /** Newest first; fewer than asked for if they don't fit into one answer. */
   "portDaddy/history": { events: PortEvent[] };
   "portDaddy/metrics": Metrics;
   "portDaddy/watch": object;

@@ -1,6 +1,7 @@
 import type { Assignment, Rest } from "../protocol/assignment.js";
 import type { Notifications } from "../protocol/notifications.js";
 import { Emitter } from "./emitter.js";
+import { pagesOf } from "../protocol/pages/pagesOf.js";
 
 type DidChange = Notifications["portDaddy/didChange"];
 
@@ -11,7 +12,10 @@ interface Assigned {
   resting(ports: Iterable<number>): Rest[];
 }
 
-/** Reports every change of assignments. Changes within one turn of the event loop, such as a batch, make one notification. */
+/**
+ * Reports every change of assignments. Changes within one turn of the event loop, such as a batch, make one notification, or several if
+ * they don't fit into one message.
+ */
 export class Changes {
   /** Counts the notifications. */
   revision = 0;
@@ -31,18 +35,19 @@ export class Changes {
   }
 
   private tell(): void {
-    const changed: DidChange["changed"] = [];
-    const removed: number[] = [];
     // The current state, because a port may have changed several times.
-    for (const port of this.ports) {
-      const assignment = this.assigned?.assignmentAt(port);
-      if (assignment === undefined) removed.push(port);
-      else changed.push(assignment);
-    }
+    const now = [...this.ports].map((port) => ({
+      port,
+      assignment: this.assigned?.assignmentAt(port),
+      rests: this.assigned?.resting([port]),
+    }));
     this.ports.clear();
-    this.revision += 1;
-    const resting = this.assigned?.resting(removed) ?? [];
-    const change: DidChange = { revision: this.revision, changed, removed, ...(resting.length === 0 ? {} : { resting }) };
-    this.changed.fire(change);
+    for (const page of pagesOf(now)) {
+      this.revision += 1;
+      const changed = page.flatMap(({ assignment }) => assignment ?? []);
+      const removed = page.flatMap(({ port, assignment }) => (assignment === undefined ? port : []));
+      const resting = page.flatMap(({ rests = [] }) => rests);
+      this.changed.fire({ revision: this.revision, changed, removed, ...(resting.length === 0 ? {} : { resting }) });
+    }
   }
 }

@@ -1,7 +1,8 @@
-import { tooManyAssignments, tooManyPorts, invalidParams, isFailure, Failure } from "../protocol/failures.js";
+import { tooManyAssignments, tooManyPorts, tooManyPortsOfClient, invalidParams, isFailure, Failure } from "../protocol/failures.js";
 import type { Assignment, GrantedAssignment, PortHolder } from "../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
+import { formatOwner } from "../protocol/wording/formatOwner.js";
 import { untilFresh } from "../store/staleStep.js";
 import type { Claim, Grant as StoredGrant, StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
@@ -34,13 +35,15 @@ interface Parts {
   leases: Leases;
   locks: KeyedLock;
   clock: Clock;
-  config: () => Pick<Config, "maxPortsPerProject" | "maxAssignments" | "restSeconds">;
+  config: () => Pick<Config, "maxPortsPerProject" | "maxPortsPerClient" | "maxAssignments" | "restSeconds">;
 }
 
 /** Assigns ports on request. */
 export class Grants {
   /** Identities that are about to get their first port, by key, so that simultaneous requests stay within the limits together. */
   private readonly pending = new Map<string, Identity>();
+  /** The identities that got their first port through each connected client, by key. Some may have been released since. */
+  private readonly firstPorts = new WeakMap<Caller["client"], Map<string, Identity>>();
 
   constructor(private readonly parts: Parts) {}
 
@@ -91,7 +94,7 @@ export class Grants {
   private async choose(params: RequestParams, caller: Caller): Promise<Grant> {
     const identity = toIdentity(params);
     const held = this.parts.registry.find(identity);
-    if (held === undefined) this.reserve(identity);
+    if (held === undefined) this.reserve(identity, caller);
     try {
       const choice = await this.parts.allocator.choose(identity, held, params, caller);
       try {
@@ -167,8 +170,8 @@ export class Grants {
     };
   }
 
-  private reserve(identity: Identity): void {
-    const { maxPortsPerProject: limit, maxAssignments } = this.parts.config();
+  private reserve(identity: Identity, caller: Caller): void {
+    const { maxPortsPerProject: limit, maxPortsPerClient, maxAssignments } = this.parts.config();
     const { project } = identity;
     // A request that is done but not yet answered already counts as an assignment.
     const pending = [...this.pending.values()].filter((each) => this.parts.registry.find(each) === undefined);
@@ -176,7 +179,20 @@ export class Grants {
     if (this.parts.registry.countOfProject(project) + ofProject >= limit) throw tooManyPorts(project, limit);
     if (maxAssignments !== undefined && this.parts.registry.size + pending.length >= maxAssignments)
       throw tooManyAssignments(maxAssignments);
+    const ofClient = this.firstPortsOf(caller, maxPortsPerClient);
+    if (ofClient.size >= maxPortsPerClient)
+      throw tooManyPortsOfClient(formatOwner({ ...caller.client, client: caller.client.name }), maxPortsPerClient);
+    ofClient.set(identityKey(identity), identity);
     this.pending.set(identityKey(identity), identity);
+  }
+
+  /** The identities that count towards a client's limit. Those without a port any more are removed when the limit is reached. */
+  private firstPortsOf({ client }: Caller, limit: number): Map<string, Identity> {
+    const found = this.firstPorts.get(client) ?? new Map<string, Identity>();
+    this.firstPorts.set(client, found);
+    if (found.size < limit) return found;
+    for (const [key, identity] of found) if (this.parts.registry.find(identity) === undefined && !this.pending.has(key)) found.delete(key);
+    return found;
   }
 }
 

@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION } from "../protocol/handshake.js";
 import type { Health } from "../protocol/requests.js";
 import { VERSION } from "../protocol/version.js";
+import { firstPage } from "../protocol/pages/pagesOf.js";
 import type { PortPool } from "./pool/portPool.js";
 import type { Problems } from "./problems.js";
 import type { Registry } from "./registry.js";
@@ -30,7 +31,7 @@ export function health(
     range: [...pool.range],
     exclusions: pool.excluded(),
     onlyByNumber: pool.onlyByNumber(),
-    resting: registry.resting(),
+    resting: firstPage(registry.resting()),
     sweep: { ...sweep },
   };
 }

@@ -3,6 +3,7 @@ import type { Identity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import type { Store, StoredEvent } from "../store/store.js";
 import { Emitter } from "./emitter.js";
+import { firstPage } from "../protocol/pages/pagesOf.js";
 
 /** Who caused an event. */
 export type Actor = Pick<StoredEvent, "client" | "pid" | "correlationId">;
@@ -48,9 +49,9 @@ export class Journal {
     return this.store.forgetEvents(now - KEPT_MS, KEPT);
   }
 
-  /** The matching events, newest first. @throws Failure "StoreUnavailable" */
+  /** The matching events, newest first, as many as fit into one answer. @throws Failure "StoreUnavailable" */
   async history(filter: CheckedParams<"portDaddy/history">): Promise<PortEvent[]> {
     const events = await this.store.findEvents(filter);
-    return events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+    return firstPage(events.map((event) => ({ ...event, at: new Date(event.at).toISOString() })));
   }
 }

@@ -1,6 +1,17 @@
 import type { Assignment } from "../protocol/assignment.js";
-import type { CheckedParams } from "../protocol/requests.js";
+import type { CheckedParams, Result } from "../protocol/requests.js";
+import { firstPage } from "../protocol/pages/pagesOf.js";
 import type { Registry } from "./registry.js";
+
+/** The assignments that match and fit into one answer, and where the next answer begins. */
+export function listPage(
+  registry: Registry,
+  params: CheckedParams<"portDaddy/list">,
+): Pick<Result<"portDaddy/list">, "assignments" | "next"> {
+  const all = listAssignments(registry, params);
+  const assignments = firstPage(all);
+  return assignments.length < all.length ? { assignments, next: assignments.at(-1)!.port } : { assignments };
+}
 
 /** The assignments that match, by port. In a pattern, `*` stands for any number of characters. */
 export function listAssignments(registry: Registry, params: CheckedParams<"portDaddy/list">): Assignment[] {
@@ -10,7 +21,8 @@ export function listAssignments(registry: Registry, params: CheckedParams<"portD
       project!(assignment.project) &&
       service!(assignment.service) &&
       context!(assignment.context) &&
-      (params.active === undefined || params.active === leases.size > 0),
+      (params.active === undefined || params.active === leases.size > 0) &&
+      (params.after === undefined || assignment.port > params.after),
   );
   return matching.map((entry) => registry.toAssignment(entry)).sort((a, b) => a.port - b.port);
 }

@@ -194,7 +194,7 @@ suite("versions", () => {
       startedAt: "x",
     };
     writeFileSync(home.path("backend.json"), JSON.stringify(content));
-    await assert.rejects(connect(), { kind: "IncompatibleVersion", message: /protocol 2\.0 and this client 1\.1\..* reload the window/ });
+    await assert.rejects(connect(), { kind: "IncompatibleVersion", message: /protocol 2\.0 and this client 1\.2\..* reload the window/ });
     stranger.close();
   });
 

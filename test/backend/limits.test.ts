@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { BackendHome } from "./backendHome.js";
+import { connectToBackend } from "../../client/connection/connect.js";
+import { listAll } from "../../server/protocol/pages/listAll.js";
+import { BackendHome, serverBundle } from "./backendHome.js";
 import { type RawClient, type Refusal, refusalOf } from "./rawClient.js";
 
 /** Sends all requests at once. @returns how many succeeded, and the refusals */
@@ -123,6 +125,40 @@ suite("limits", () => {
     assert.equal((await refusalOf(client.request("portDaddy/requestAll", batch))).data["kind"], "TooManyPorts");
     await ask("another");
     assert.equal((await client.request("portDaddy/list", {})).assignments.length, 5);
+  });
+
+  test("folders as long as allowed, in any number of projects, leave every answer readable", async () => {
+    await start({});
+    const client = await home.connect();
+    // Each character is six bytes of JSON.
+    const folder = `/${"\u0001".repeat(4000)}`;
+    const names = Array.from({ length: 400 }, (_, index) => `p${index}`);
+    for (let at = 0; at < names.length; at += 40) {
+      const requests = names.slice(at, at + 40).map((project) => ({ project, folder: `${folder}${project}`, context: "" }));
+      await client.request("portDaddy/requestAll", { requests });
+    }
+    const page = await client.request("portDaddy/list", {});
+    assert.ok(page.assignments.length > 100 && page.next === page.assignments.at(-1)!.port, "also for a client that knows no pages");
+    const shell = await connectToBackend({ client: "test", dataDir: home.dataDir, server: serverBundle });
+    assert.equal((await listAll(shell, {})).assignments.length, 400);
+    assert.equal((await shell.request("portDaddy/history", { limit: 1000 })).events.length, 400);
+    // Renewed all at once, they come as one answer.
+    const requests = names.map((project) => ({ project, context: "" }));
+    const refusal = await refusalOf(client.request("portDaddy/requestAll", { requests }));
+    assert.deepEqual({ code: refusal.code, kind: refusal.data["kind"] }, { code: 1012, kind: "AnswerTooLarge" });
+    assert.equal((await shell.request("portDaddy/health", {})).assignments.active, 400);
+    assert.equal((await client.request("portDaddy/health", {})).clients, 2, "nobody was disconnected");
+    await shell.close();
+  });
+
+  test("new ports of one client: TooManyPorts, whatever its projects are called", async () => {
+    await start({ maxPortsPerClient: 3 });
+    const [one, other] = [await home.connect("one"), await home.connect("other")];
+    for (const project of ["a", "b", "c"]) await one.request("portDaddy/request", { project });
+    const { code, message } = await refusalOf(one.request("portDaddy/request", { project: "d" }));
+    assert.deepEqual([code, message.startsWith(`one (pid ${process.pid}) already got 3 new ports`)], [1003, true]);
+    await other.request("portDaddy/request", { project: "d" });
+    await one.request("portDaddy/request", { project: "a" });
   });
 
   test("a release by force is logged: by whom, whose it was, and the correlation", async () => {

@@ -63,7 +63,7 @@ suite("the backend starts", () => {
   test("and says in backend.json where it is", async () => {
     const { pid } = await home.start();
     const { token, startedAt, ...rest } = home.backendFile;
-    assert.deepEqual(rest, { version: "0.1.0", protocol: "1.1", pid, endpoint: home.path("backend.sock") });
+    assert.deepEqual(rest, { version: "0.1.0", protocol: "1.2", pid, endpoint: home.path("backend.sock") });
     assert.match(token, /^[A-Za-z0-9_-]{43}$/);
     assert.equal(new Date(startedAt).toISOString(), startedAt);
   });

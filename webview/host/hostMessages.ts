@@ -81,7 +81,7 @@ const gauges = v.object(v.entriesFromList(gaugeNames, number));
 
 /** The fields that the page uses of each answer; the rest is not checked. */
 const results: Record<PageMethod, v.GenericSchema> = {
-  "portDaddy/list": v.object({ assignments: v.array(assignment), revision: number }),
+  "portDaddy/list": v.object({ assignments: v.array(assignment), revision: number, next: maybe(port) }),
   "portDaddy/health": v.object({
     status: v.picklist(["ok", "degraded"]),
     problems: v.array(text),

@@ -1,3 +1,4 @@
+import { listAll } from "../../server/protocol/pages/listAll.js";
 import type { Measurement } from "../../server/protocol/metrics.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { PageAction, PageBackendState, PageNotification } from "../../server/protocol/page.js";
@@ -171,7 +172,7 @@ export class Dashboard implements TransportListener {
     this.early = [];
     try {
       const [list, health, { listeners }] = await Promise.all([
-        this.transport.request("portDaddy/list", {}),
+        listAll(this.transport, {}),
         this.transport.request("portDaddy/health", {}),
         this.transport.request("portDaddy/listeners", {}),
       ]);

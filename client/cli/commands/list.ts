@@ -1,5 +1,6 @@
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import { formatIdentity, NAME_PATTERN, namePatternRule } from "../../../server/protocol/identity.js";
+import { listAll } from "../../../server/protocol/pages/listAll.js";
 import { formatOwner } from "../../../server/protocol/wording/formatOwner.js";
 import { stateMeanings, stateNames } from "../../../server/protocol/wording/portState.js";
 import { findProject } from "../../project/findProject.js";
@@ -24,7 +25,7 @@ export const list = defineCommand({
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);
     const project = pattern.project ?? (operand === undefined ? undefined : (await findProject(shell.cwd())).project);
-    const answer = await withBackend(shell, (backend) => backend.request("portDaddy/list", { ...pattern, project }));
+    const answer = await withBackend(shell, (backend) => listAll(backend, { ...pattern, project }));
     if (flags.json === true) await shell.print(formatJson(answer));
     else if (answer.assignments.length > 0) await shell.print(formatAssignments(answer.assignments));
     else shell.tell(operand === undefined ? "No ports are assigned yet." : `No assigned port matches "${operand}".`);

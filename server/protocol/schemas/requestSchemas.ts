@@ -95,7 +95,14 @@ const patternRule = `empty, or ${namePatternRule}`;
 const pattern = z.string({ error: patternRule }).refine((text) => text === "" || NAME_PATTERN.test(text), { error: patternRule });
 
 export const listParams = z.strictObject(
-  { project: pattern.optional(), service: pattern.optional(), context: pattern.optional(), active: flag.optional() },
+  {
+    project: pattern.optional(),
+    service: pattern.optional(),
+    context: pattern.optional(),
+    active: flag.optional(),
+    /** Only assignments of higher ports, for the next page. */
+    after: portSchema.optional(),
+  },
   { error: object },
 );
 

@@ -121,6 +121,10 @@ export class Connection {
 
   /** Sends a notification that was encoded once for several clients. */
   push(notification: Buffer): void {
+    if (notification.length > MAX_MESSAGE_BYTES) {
+      this.options.repeated.warn("a notification too large", `A notification of ${notification.length} bytes was not sent (${this.name})`);
+      return;
+    }
     this.send(() => this.gate.writer.writeFrame(notification));
   }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { AbstractMessageReader, type DataCallback, type Disposable, type Message, type MessageReader } from "vscode-jsonrpc";
-import { rateLimited } from "../../protocol/failures.js";
-import { FrameError, FrameReader, FrameWriter, MAX_REQUEST_BYTES } from "../../protocol/framing.js";
+import { answerTooLarge, rateLimited } from "../../protocol/failures.js";
+import { FrameError, FrameReader, FrameWriter, MAX_MESSAGE_BYTES, MAX_REQUEST_BYTES } from "../../protocol/framing.js";
 import { invalidRequest } from "../dispatch.js";
 import { type Rate, TokenBucket } from "../tokenBucket.js";
 
@@ -66,7 +66,10 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     this.requests = new TokenBucket(rate);
     this.alwaysOpen = new TokenBucket(rate);
     this.frames = new FrameReader(stream, MAX_REQUEST_BYTES);
-    this.writer = new AnswerWriter(stream, (id) => this.answered(id));
+    this.writer = new AnswerWriter(stream, {
+      answered: (id) => this.answered(id),
+      refuse: (id, error) => events.refuse(id, error),
+    });
   }
 
   listen(callback: DataCallback): Disposable {
@@ -214,17 +217,30 @@ function checkId(id: unknown): number | string {
 export const isId = (id: unknown): id is number | string =>
   typeof id === "string" ? id.length <= MAX_ID_LENGTH : Number.isSafeInteger(id);
 
+/** @returns the id of the request that the message answers; undefined for another message */
+function idOfAnswer(message: Message): number | string | undefined {
+  const { id, method } = message as { id?: number | string | null; method?: string };
+  return method === undefined ? (id ?? undefined) : undefined;
+}
+
 class AnswerWriter extends FrameWriter {
   constructor(
     stream: Duplex,
-    private readonly answered: (id: number | string) => void,
+    private readonly events: Pick<GateEvents, "refuse"> & { answered: (id: number | string) => void },
   ) {
     super(stream);
   }
 
   override write(message: Message): Promise<void> {
-    const { id, method } = message as { id?: number | string | null; method?: string };
-    if (method === undefined && id != null) this.answered(id);
+    const id = idOfAnswer(message);
+    if (id !== undefined) this.events.answered(id);
     return super.write(message);
+  }
+
+  protected override onTooLarge(message: Message, bytes: number): Promise<void> {
+    const id = idOfAnswer(message);
+    if (id === undefined) return super.onTooLarge(message, bytes);
+    this.events.refuse(id, answerTooLarge(bytes, MAX_MESSAGE_BYTES));
+    return Promise.resolve();
   }
 }

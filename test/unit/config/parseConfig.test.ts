@@ -5,7 +5,7 @@ import { parseConfig } from "../../../server/config/configFile.js";
 suite("config.json", () => {
   test("has these defaults", () => {
     assert.deepEqual(defaultConfig, {
-      ...{ range: [3100, 9999], reserved: [], maxPortsPerProject: 100, strategy: "hash", restSeconds: 60 },
+      ...{ range: [3100, 9999], reserved: [], maxPortsPerProject: 100, maxPortsPerClient: 1000, strategy: "hash", restSeconds: 60 },
       ...{ maxRequestsPerSecond: 4000, requestBurst: 8000, maxPendingRequests: 1000, maxConnections: 256 },
       ...{ idleExitMinutes: 10, cleanupIntervalSeconds: 30, retentionDays: 30, orphanDays: 3 },
     });
@@ -37,7 +37,8 @@ suite("config.json", () => {
   }
 
   const rangeRule = "[first, last], two whole numbers from 1024 to 65535, the first not above the last";
-  const limits = "maxPortsPerProject, maxAssignments, maxRequestsPerSecond, requestBurst, maxPendingRequests, maxConnections";
+  const limits =
+    "maxPortsPerProject, maxPortsPerClient, maxAssignments, maxRequestsPerSecond, requestBurst, maxPendingRequests, maxConnections";
   const times = "restSeconds, idleExitMinutes, cleanupIntervalSeconds, retentionDays, orphanDays";
   const fields = `range, reserved, ${limits}, strategy, ${times}`;
   const bad: [what: string, text: string, sentence: string][] = [

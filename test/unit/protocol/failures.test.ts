@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  answerTooLarge,
   failureCodes,
   incompatibleVersion,
   invalidParams,
@@ -14,6 +15,7 @@ import {
   storeUnavailable,
   systemUnavailable,
   tooManyPorts,
+  tooManyPortsOfClient,
   unauthorized,
   unknownField,
 } from "../../../server/protocol/failures.js";
@@ -36,6 +38,8 @@ suite("Failures", () => {
     unauthorized("The token is not this backend's."),
     portRangeExhausted(3100, 9999, 3, 4, "3 are in use"),
     tooManyPorts("shop", 100),
+    tooManyPortsOfClient("cli (pid 42)", 1000),
+    answerTooLarge(9_000_000, 8_388_608),
     portUnavailable(5432, "it is reserved"),
     notFound("shop:web"),
     notOwner("shop:web", 3100, ["vscode (pid 41)", "cli (pid 42)"]),

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import type { Message } from "vscode-jsonrpc";
-import { FrameReader, FrameWriter } from "../../../server/protocol/framing.js";
+import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../../server/protocol/framing.js";
 
 const message = (id: number, params: unknown = {}): Message => ({ jsonrpc: "2.0", id, method: "m", params }) as Message;
 
@@ -134,6 +134,12 @@ suite("Framing", () => {
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     await new FrameWriter(stream).write(message(1, "ünï 👋"));
     assert.deepEqual(chunks, [frame(JSON.stringify(message(1, "ünï 👋")))]);
+  });
+
+  test("writes no message that the other side would not read", async () => {
+    const stream = new PassThrough();
+    await assert.rejects(new FrameWriter(stream).write(message(1, "x".repeat(MAX_MESSAGE_BYTES))), /bytes, and 8388608 are allowed/);
+    assert.equal(stream.readableLength, 0);
   });
 
   test("fails to write on a stream that is gone, and tells which message", async () => {

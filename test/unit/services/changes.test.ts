@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MAX_MESSAGE_BYTES } from "../../../server/protocol/framing.js";
 import type { Notifications } from "../../../server/protocol/notifications.js";
 import { failureOf } from "./failure.js";
 import { house, settled } from "./house.js";
@@ -117,5 +118,23 @@ suite("didChange", () => {
     await cleanup.run();
     await settled();
     assert.deepEqual(told, []);
+  });
+
+  test("tells what does not fit into one message in several, one revision after the other", async () => {
+    const { ports, client, changes } = await house({ config: { maxPortsPerProject: 400 } });
+    const folder = `/${"\u0001".repeat(4000)}`;
+    const notified: DidChange[] = [];
+    changes.onDidChange((change) => notified.push(change));
+    await ports.requestAll(
+      Array.from({ length: 400 }, (_, index) => ({ project: "shop", service: `s${index}`, folder, context: "" })),
+      client,
+    );
+    await settled();
+    assert.deepEqual(
+      notified.map(({ revision }) => revision),
+      [1, 2, 3],
+    );
+    assert.equal(new Set(notified.flatMap(({ changed }) => changed.map(({ port }) => port))).size, 400);
+    for (const change of notified) assert.ok(JSON.stringify(change).length < MAX_MESSAGE_BYTES);
   });
 });

@@ -57,3 +57,34 @@ suite("maxPortsPerProject", () => {
     await late;
   });
 });
+
+suite("maxPortsPerClient", () => {
+  const config = { maxPortsPerClient: 2 };
+
+  test("bounds what one client gets in all projects; others are not concerned, nor what had a port before", async () => {
+    const { request, release, idle, connect, client } = await house({ config });
+    await idle({ project: "old" });
+    await request({ project: "a" });
+    await request({ project: "b", owner: { pid: client.client.pid } });
+    const failure = await failureOf(request({ project: "c" }), "TooManyPorts");
+    const who = `first (pid ${client.client.pid})`;
+    assert.deepEqual(failure.data, { client: who, limit: 2 });
+    assert.match(failure.message, /already got 2 new ports, which is the maximum for one client\. .*"maxPortsPerClient"/);
+    await request({ project: "a" });
+    await request({ project: "old" });
+    await request({ project: "c" }, connect("second"));
+    await release({ project: "a" });
+    await request({ project: "d" });
+    await failureOf(request({ project: "e" }), "TooManyPorts");
+  });
+
+  test("bounds also requests that come all at once, and does not count what failed", async () => {
+    const { request, probe, list } = await house({ config });
+    probe.failure = new Error("EMFILE");
+    for (const project of ["a", "b", "c"]) await failureOf(request({ project }), "SystemUnavailable");
+    probe.failure = undefined;
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => request({ project: `p${index}` })));
+    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 2);
+    assert.equal(list().length, 2);
+  });
+});

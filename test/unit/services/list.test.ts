@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { MAX_MESSAGE_BYTES } from "../../../server/protocol/framing.js";
+import { listAll } from "../../../server/protocol/pages/listAll.js";
 import type { Params } from "../../../server/protocol/requests.js";
+import { listPage } from "../../../server/services/listAssignments.js";
 import { house } from "./house.js";
 
 suite("The list", () => {
@@ -49,5 +52,34 @@ suite("The list", () => {
     const { request, list } = await house();
     await request({ project: "a".repeat(255) });
     assert.deepEqual(list({ project: `${"a*".repeat(127)}b` }), []);
+  });
+
+  test("goes on after a port", async () => {
+    const { list } = await filled();
+    assert.deepEqual(
+      list({ after: 4101, service: "web*" }).map(({ port }) => port),
+      [4102, 4103],
+    );
+  });
+
+  test("is sent in pages that each fit into a message, and that together have everything", async () => {
+    const { request, registry, list } = await house();
+    // Each is six bytes of JSON per character.
+    const folder = `/${"\u0001".repeat(4000)}`;
+    for (let project = 0; project < 400; project++) await request({ project: `p${project}`, folder: `${folder}${project}` });
+    const sizes: number[] = [];
+    const { assignments, revision } = await listAll(
+      {
+        request: (_method, params) => {
+          const page = { ...listPage(registry, params), revision: 7 + sizes.length };
+          sizes.push(JSON.stringify(page).length);
+          return Promise.resolve(page);
+        },
+      },
+      {},
+    );
+    assert.deepEqual(assignments, list());
+    assert.equal(revision, 7, "from the first page");
+    assert.ok(sizes.length > 2 && Math.max(...sizes) < MAX_MESSAGE_BYTES, sizes.join());
   });
 });

@@ -73,7 +73,10 @@ suite("The cost of sweeping", () => {
   test("a thousand dead owners end in one transaction", async () => {
     const said: string[] = [];
     const store = openSqliteStore(":memory:", (file) => new Database(file, { verbose: (sql) => said.push(String(sql)) }));
-    const { request, system, leases, list } = await house({ store: heldStore(store), config: { maxPortsPerProject: 2000 } });
+    const { request, system, leases, list } = await house({
+      store: heldStore(store),
+      config: { maxPortsPerProject: 2000, maxPortsPerClient: 2000 },
+    });
     for (let pid = 1; pid <= 1000; pid++) {
       system.processes.start(pid);
       await request({ project: "shop", service: `s${pid}`, owner: { pid } });
