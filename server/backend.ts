@@ -157,11 +157,10 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     language,
     stopper: new ListenerStopper({
       ...system,
-      probe: portProbe,
       registry,
       leases,
       journal,
-      clientPids: () => clients.pids(),
+      clients: () => clients.all(),
       clock,
       log,
     }),

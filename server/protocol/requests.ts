@@ -52,7 +52,7 @@ interface Results {
   "portDaddy/pin": Assignment;
   "portDaddy/listeners": { listeners: ListenerInfo[] };
   "portDaddy/explain": Explanation;
-  /** `stopped`: the process has ended. `free`: a server could listen on the port now. */
+  /** `stopped`: the process has ended. `free`: nothing listens on the port any more. */
   "portDaddy/stopListener": { stopped: boolean; free: boolean };
   /** Without processes that have ended. */
   "portDaddy/usage": { usage: ProcessUsage[] };

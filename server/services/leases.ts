@@ -78,7 +78,7 @@ export class Leases {
   }
 
   /** @returns the pid of the client's process, or 0 when it is of another pid namespace, where it could be any process */
-  pidOf({ client }: Caller): number {
+  pidOf({ client }: Pick<Caller, "client">): number {
     const { namespace } = this.processes;
     const isForeign = client.pidNamespace !== undefined && namespace !== undefined && client.pidNamespace !== namespace;
     return isForeign ? NO_PID : client.pid;

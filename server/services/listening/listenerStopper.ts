@@ -1,4 +1,4 @@
-import type { Listeners, PortProbe, ProcessControl, ProcessDetails, Processes, ProcessId } from "../../adapters/system.js";
+import type { Listener, Listeners, ProcessControl, ProcessDetails, Processes, ProcessId } from "../../adapters/system.js";
 import { type Failure, nothingListens, notStoppable, systemUnavailable } from "../../protocol/failures.js";
 import { formatProcess } from "../../protocol/wording/formatProcess.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
@@ -25,22 +25,21 @@ interface Parts {
   listeners: Listeners;
   processes: Processes;
   processControl: ProcessControl;
-  probe: PortProbe;
   registry: Registry;
   leases: Leases;
   journal: Journal;
-  clientPids: () => Iterable<number>;
+  /** All connected clients, which are never stopped. */
+  clients: () => Iterable<Caller["client"]>;
   clock: Clock;
   log: Log;
 }
 
 /** Stops a listening process, but only the very one that the user was shown. */
 export class ListenerStopper {
-  /** @param clientPids the pids of all connected clients, which are never stopped */
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @returns whether it has ended, and whether a server could listen on the port now
+   * @returns whether it has ended, and whether nothing listens on the port any more; the port is not tried, since somebody may lease it
    * @throws Failure "NotFound" (nothing is listening there), "NotStoppable", "SystemUnavailable"
    */
   async stop(params: StopParams, caller: Caller): Promise<{ stopped: boolean; free: boolean }> {
@@ -50,7 +49,7 @@ export class ListenerStopper {
     let stopped = await this.end(process, false, port);
     if (!stopped && params.force === true) stopped = await this.end(process, true, port);
     await this.tellOf(params, name, stopped, caller);
-    return { stopped, free: await this.asking(`try port ${port}`, this.parts.probe.canListen(port)) };
+    return { stopped, free: (await this.listenersOn(port)).length === 0 };
   }
 
   /**
@@ -58,7 +57,7 @@ export class ListenerStopper {
    * @throws Failure when it must not be stopped
    */
   private async check({ port, pid, startedAt }: StopParams, caller: Caller): Promise<string> {
-    const listening = await this.asking(`see which process is listening on port ${port}`, this.parts.listeners.find([port]));
+    const listening = await this.listenersOn(port);
     if (listening.length === 0) throw nothingListens(port);
     const refuse = (reason: string, remedy = "Stop it where it was started."): Failure => notStoppable(port, pid, reason, remedy);
     const target = listening.find((listener) => listener.pid === pid);
@@ -71,13 +70,19 @@ export class ListenerStopper {
     return formatProcess(target);
   }
 
+  private listenersOn(port: number): Promise<Listener[]> {
+    return this.asking(`see which process is listening on port ${port}`, this.parts.listeners.find([port]));
+  }
+
   /** @returns why it is never stopped, as the end of "Process 42 on port 4317 cannot be stopped: …" */
   private async protection({ pid, userIsOurs, isShellWithTerminal }: ProcessDetails, caller: Caller): Promise<string | undefined> {
     if (SYSTEM_PIDS.has(pid)) return "stopping it would stop the system";
     const tree = (pids: number[]) => this.asking("see which processes started which", readProcessTree(this.parts.processes, pids));
     if ((await tree([process.pid])).has(pid)) return "it is Port Daddy or one of the processes that started it";
-    const clients = [this.parts.leases.pidOf(caller), ...this.parts.clientPids()].filter((client) => client > 0);
-    if ((await tree(clients)).has(pid)) return "it is the editor or another client of Port Daddy, or a process that started one";
+    // A client in another pid namespace has a number there that is another process's here.
+    const clients = [caller.client, ...this.parts.clients()].map((client) => this.parts.leases.pidOf({ client }));
+    if ((await tree(clients.filter((each) => each > 0))).has(pid))
+      return "it is the editor or another client of Port Daddy, or a process that started one";
     if (!userIsOurs) return "it is not known to belong to you";
     return isShellWithTerminal ? "it is a shell, and somebody may be typing in its terminal" : undefined;
   }

@@ -1,5 +1,6 @@
 import type { Message } from "vscode-jsonrpc";
 import { toFrame } from "../../protocol/framing.js";
+import type { Caller } from "../../protocol/requests.js";
 import type { Notification, Notifications } from "../../protocol/notifications.js";
 import type { Connection } from "./connection.js";
 
@@ -24,9 +25,9 @@ export class Clients {
     return [...this.connections].some(({ id }) => id === connection);
   }
 
-  /** The pids that the clients announced. */
-  pids(): number[] {
-    return [...this.connections].flatMap((connection) => connection.pid ?? []);
+  /** The clients as they introduced themselves. */
+  all(): Caller["client"][] {
+    return [...this.connections].flatMap(({ client }) => client ?? []);
   }
 
   broadcast<N extends Notification>(method: N, params: Notifications[N]): void {

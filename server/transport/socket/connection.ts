@@ -114,9 +114,9 @@ export class Connection {
     this.lsp.listen();
   }
 
-  /** The client's pid; undefined before the handshake. */
-  get pid(): number | undefined {
-    return this.caller?.client.pid;
+  /** Undefined before the handshake. */
+  get client(): Caller["client"] | undefined {
+    return this.caller?.client;
   }
 
   /** Sends a notification that was encoded once for several clients. */

@@ -40,4 +40,13 @@ suite("The ancestors of a process", () => {
     assert.deepEqual([...(await readProcessTree(processes, [42, 43, 99])).keys()].sort(), [40, 41, 42, 43]);
     assert.equal(processes.looks, 3);
   });
+
+  test("are read as far as the system shows them", async () => {
+    const { processes } = new FakeSystem();
+    processes.start(42, 41);
+    processes.start(41, 40);
+    for (const hidden of [1, 40]) processes.hidden.add(hidden);
+    assert.deepEqual([...(await readProcessTree(processes, [42])).keys()], [42, 41]);
+    await assert.rejects(readProcessTree(processes, [40]), /hidden: 40/);
+  });
 });

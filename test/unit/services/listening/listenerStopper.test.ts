@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import type { Caller } from "../../../../server/protocol/requests.js";
 import type { FailureKind } from "../../../../server/protocol/failures.js";
 import { ListenerStopper } from "../../../../server/services/listening/listenerStopper.js";
 import { failureOf } from "../failure.js";
@@ -13,10 +14,10 @@ suite("Stopping a listener", () => {
   async function servedPort() {
     const built = await watchingHouse();
     const { system, registry, leases, journal, clock, log, client, pass } = built;
-    const { listeners, processes, processControl, portProbe } = system;
-    const clientPids: number[] = [];
-    const parts = { listeners, processes, processControl, probe: portProbe, registry, leases, journal, clock, log };
-    const stopper = new ListenerStopper({ ...parts, clientPids: () => clientPids });
+    const { listeners, processes, processControl } = system;
+    const clients: Caller["client"][] = [];
+    const parts = { listeners, processes, processControl, registry, leases, journal, clock, log };
+    const stopper = new ListenerStopper({ ...parts, clients: () => clients });
     const { startedAt } = processes.start(42);
     system.listen(4100, 42);
     const stop = async (more: { pid?: number; startedAt?: string; force?: boolean; port?: number } = {}) => {
@@ -30,17 +31,17 @@ suite("Stopping a listener", () => {
       assert.deepEqual(processControl.told, []);
       return message;
     };
-    return { ...built, clientPids, stop, refusal, control: processControl, startedAt };
+    return { ...built, clients, stop, refusal, control: processControl, startedAt };
   }
 
-  test("asks it to end, tries the port, and tells the log and the history who did it", async () => {
+  test("asks it to end, looks at the port without listening on it, and tells the log and the history who did it", async () => {
     const { stop, control, startedAt, probe, logged, history, request, client } = await servedPort();
     probe.taken.delete(4100);
     await request({ project: "shop", preferred: 4100 });
     probe.tried.length = 0;
     assert.deepEqual(await stop({ force: true }), { stopped: true, free: true });
     assert.deepEqual(control.told, [{ process: { pid: 42, startedAt }, force: false }]);
-    assert.deepEqual(probe.tried, [4100]);
+    assert.deepEqual(probe.tried, []);
     const { pid } = client.client;
     assert.equal(logged.at(-1), `first (pid ${pid}) had process 42 on port 4100 stopped, by force, if need be (c-1). It has ended`);
     const event = (await history())[0]!;
@@ -125,16 +126,32 @@ suite("Stopping a listener", () => {
   });
 
   test("is refused for the one who asks, for any client, and for what started them", async () => {
-    const { refusal, system, client, clientPids } = await servedPort();
+    const { refusal, system, client, clients } = await servedPort();
     const shell = system.processes.start(70);
     const caller = system.processes.start(client.client.pid, 70);
     const window = system.processes.start(80);
     const host = system.processes.start(81, 80);
-    clientPids.push(81);
+    clients.push({ ...client.client, pid: 81 });
     for (const { pid, startedAt } of [shell, caller, window, host]) {
       system.listen(4100, pid);
       assert.match(await refusal({ pid, startedAt }), /it is the editor or another client of Port Daddy/);
     }
+  });
+
+  test("is not refused for a process that has the pid of a client of another pid namespace", async () => {
+    const { stop, system, client, clients } = await servedPort();
+    system.processes.namespace = "pid:[1]";
+    clients.push({ ...client.client, pid: 42, pidNamespace: "pid:[2]" });
+    assert.deepEqual(await stop(), { stopped: true, free: true });
+  });
+
+  test("is not refused where the system hides the processes of other users, from which all descend", async () => {
+    const { stop, system, client, clients } = await servedPort();
+    system.processes.start(process.pid, 60);
+    system.processes.start(client.client.pid, 61);
+    clients.push({ ...client.client, pid: system.processes.start(81, 1).pid });
+    for (const hidden of [1, 60, 61]) system.processes.hidden.add(hidden);
+    assert.deepEqual(await stop(), { stopped: true, free: true });
   });
 
   test("is refused for another user's, and for a shell in a terminal", async () => {
