@@ -1,9 +1,10 @@
-import { type FSWatcher, readFileSync, watch } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Node, type ParseError, findNodeAtLocation, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isFailure } from "../protocol/failures.js";
 import { validate } from "../protocol/schemas/validation.js";
 import { type Config, configSchema, defaultConfig } from "./config.js";
+import { FileWatch } from "./fileWatch.js";
 
 export const CONFIG_FILE = "config.json";
 
@@ -38,9 +39,8 @@ export class ConfigFile {
   readonly path: string;
   private text: string | undefined;
   private current = defaultConfig;
-  private watcher: FSWatcher | undefined;
+  private readonly watch: FileWatch;
   private watchProblem: string | undefined;
-  private timer: NodeJS.Timeout | undefined;
   private opened = false;
 
   constructor(
@@ -48,38 +48,34 @@ export class ConfigFile {
     private readonly events: ConfigFileEvents,
   ) {
     this.path = path.join(dataDir, CONFIG_FILE);
+    this.watch = new FileWatch(
+      this.path,
+      () => {
+        this.updateWatch();
+        this.read();
+      },
+      (error) => {
+        this.watchProblem = `${this.path} cannot be watched, so changes take effect at the next start: ${error.message}.`;
+        events.onDidFail(this.watchProblem);
+      },
+    );
   }
 
   /** Reads the file and starts watching it. A missing file means the defaults. */
   open(): Config {
-    this.watch(); // First, so that no change is missed in between.
+    this.updateWatch(); // First, so that no change is missed in between.
     this.read();
     this.opened = true;
     return this.current;
   }
 
   close(): void {
-    clearTimeout(this.timer);
-    this.watcher?.close();
+    this.watch.close();
   }
 
-  private watch(): void {
-    const fail = (error: Error): void => {
-      this.watchProblem = `${this.path} cannot be watched, so changes take effect at the next start: ${error.message}.`;
-      this.events.onDidFail(this.watchProblem);
-    };
-    try {
-      // Watches the folder, because editors replace a file by renaming another one over it.
-      this.watcher = watch(path.dirname(this.path), (_event, name) => {
-        if (name !== null && name !== CONFIG_FILE) return;
-        // One save causes several events; the file is complete after the last.
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.read(), 50);
-      });
-      this.watcher.on("error", fail);
-    } catch (error) {
-      fail(error as Error); // Linux limits each user's watches, and other programs may have used them up.
-    }
+  private updateWatch(): void {
+    this.watchProblem = undefined;
+    this.watch.update();
   }
 
   /** Reads the file now, for a change that no watch reports. */

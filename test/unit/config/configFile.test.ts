@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
-import { mkdirSync, renameSync, rmSync, rmdirSync, watch, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, rmdirSync, symlinkSync, watch, writeFileSync } from "node:fs";
+import path from "node:path";
 import { mock } from "node:test";
 import { ConfigFile } from "../../../server/config/configFile.js";
 import { type Config, defaultConfig } from "../../../server/config/config.js";
@@ -152,5 +153,64 @@ suite("ConfigFile", () => {
     const changed = once(events, "change");
     file.open();
     assert.deepEqual(await changed, [{ ...defaultConfig, maxPortsPerProject: 9 }]);
+  });
+
+  const setting = (maxPortsPerProject: number) => ({ ...defaultConfig, maxPortsPerProject });
+  const writeTo = (file: string, maxPortsPerProject: number): void => writeFileSync(file, JSON.stringify({ maxPortsPerProject }));
+  const replace = (file: string, make: (draft: string) => void): void => {
+    make(`${file}.new`);
+    renameSync(`${file}.new`, file);
+  };
+
+  test("may be a link, whose target is watched, and that may lead elsewhere later", async () => {
+    for (const folder of ["dotfiles", "generation-2"]) mkdirSync(inFolder(folder));
+    const [first, second] = [inFolder("dotfiles", "port-daddy.json"), inFolder("generation-2", "config.json")];
+    writeTo(first, 7);
+    symlinkSync(path.join("dotfiles", "port-daddy.json"), inFolder("config.json"));
+    assert.deepEqual(open().config, setting(7));
+    assert.deepEqual(await told("change", () => writeTo(first, 8)), setting(8));
+    assert.deepEqual(await told("change", () => replace(first, (draft) => writeTo(draft, 9))), setting(9));
+    writeTo(second, 10);
+    assert.deepEqual(await told("change", () => replace(inFolder("config.json"), (draft) => symlinkSync(second, draft))), setting(10));
+    assert.deepEqual(await told("change", () => writeTo(second, 11)), setting(11));
+    const plain = (draft: string): void => writeTo(draft, 12);
+    assert.deepEqual(await told("change", () => replace(inFolder("config.json"), plain)), setting(12));
+  });
+
+  test("may be reached over several links, each of which may lead elsewhere later", async () => {
+    for (const folder of ["one", "two"]) {
+      mkdirSync(inFolder(folder));
+      writeTo(inFolder(folder, "config.json"), folder === "one" ? 7 : 8);
+    }
+    symlinkSync("one", inFolder("current"));
+    symlinkSync(inFolder("current", "config.json"), inFolder("shared.json"));
+    symlinkSync("shared.json", inFolder("config.json"));
+    assert.deepEqual(open().config, setting(7));
+    assert.deepEqual(await told("change", () => replace(inFolder("current"), (draft) => symlinkSync("two", draft))), setting(8));
+    assert.deepEqual(await told("change", () => writeTo(inFolder("two", "config.json"), 9)), setting(9));
+  });
+
+  test("may be a link to nothing, until something is there, and when that is removed and made again", async () => {
+    symlinkSync(path.join("later", "config.json"), inFolder("config.json"));
+    assert.deepEqual(open().config, defaultConfig);
+    const make = (value: number) => (): void => {
+      mkdirSync(inFolder("later"));
+      writeTo(inFolder("later", "config.json"), value);
+    };
+    assert.deepEqual(await told("change", make(7)), setting(7));
+    assert.deepEqual(await told("change", () => rmSync(inFolder("later"), { recursive: true })), defaultConfig);
+    assert.deepEqual(await told("change", make(8)), setting(8));
+    const makeAgain = (): void => {
+      rmSync(inFolder("later"), { recursive: true });
+      make(9)();
+    };
+    assert.deepEqual(await told("change", makeAgain), setting(9));
+    assert.deepEqual(await told("change", () => writeTo(inFolder("later", "config.json"), 10)), setting(10));
+  });
+
+  test("that is a link to itself is a problem until it is another file", async () => {
+    symlinkSync("config.json", inFolder("config.json"));
+    assert.match(open().problems.at(-1)!, /cannot be read: ELOOP/);
+    assert.deepEqual(await told("change", () => replace(inFolder("config.json"), (draft) => writeTo(draft, 7))), setting(7));
   });
 });
