@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { connectToBackend } from "../../client/connection/connect.js";
+import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
 import { BackendHome, type StartedBackend, serverBundle } from "./backendHome.js";
+import type { RawClient } from "./rawClient.js";
 
 suite("the backend ends", () => {
   let home: BackendHome;
@@ -172,4 +174,34 @@ suite("the backend ends", () => {
     assert.equal(backend.child.exitCode, null, "it outlived its idle time, since the lease lived");
     await assertGone(backend);
   });
+
+  for (const [how, stop] of Object.entries({
+    "on purpose": (client: RawClient) => client.request("portDaddy/stop", {}),
+    "for its successor": (client: RawClient) => client.request("portDaddy/stop", { reason: "handOver" }),
+    "by a signal": (_: RawClient, backend: StartedBackend) => Promise.resolve(backend.child.kill("SIGTERM")),
+  })) {
+    test(`${how}: the leases of its clients are kept, for them to come back to`, async () => {
+      const backend = await home.start();
+      const client = await home.connect();
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      await stop(client, backend);
+      await client.closed;
+      await assertGone(backend);
+      const store = openSqliteStore(home.path("port-daddy.db"));
+      try {
+        const { leases } = await store.load();
+        assert.deepEqual(
+          leases.map((lease) => ({ port: lease.port, client: lease.client, pid: lease.pid })),
+          [{ port, client: "test", pid: process.pid }],
+        );
+        const events = await store.findEvents({ port, limit: 100 });
+        assert.deepEqual(
+          events.map(({ kind }) => kind),
+          ["assigned"],
+        );
+      } finally {
+        await store.close();
+      }
+    });
+  }
 });
