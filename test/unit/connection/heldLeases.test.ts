@@ -106,4 +106,41 @@ suite("The leases that a client holds", () => {
     held.connected();
     assert.deepEqual((await restore()).asked, []);
   });
+
+  test("follow a move also when several were requested together", async () => {
+    const requests = [
+      { project: "shop", service: "web" },
+      { project: "shop", service: "api" },
+    ];
+    held.answered("portDaddy/requestAll", { requests }, { assignments: [granted("web", 3200), granted("api", 3201)] });
+    held.changed({ revision: 1, changed: [granted("api", 3300)], removed: [3201] });
+    held.connected();
+    assert.deepEqual((await restore()).asked, [["web", 3200], ["api", 3300]]); // prettier-ignore
+  });
+
+  test("end with a release by this client, also while the others are restored", async () => {
+    hold(["web", 3200], ["api", 3201], ["docs", 3202]);
+    held.answered("portDaddy/release", { project: "shop", service: "web" }, { released: [granted("web", 3200)] });
+    held.connected();
+    const asked: unknown[] = [];
+    await held.restore(({ service }) => {
+      asked.push(service);
+      held.changed({ revision: 1, changed: [], removed: [3202] });
+      return Promise.resolve(granted("api", 3201));
+    });
+    assert.deepEqual(asked, ["api"]);
+  });
+
+  test("are requested as they were granted, without what may not hold any more", async () => {
+    const params = { project: "shop", worktree: "feature", preferred: 3500, strict: true, range: [3500, 3500] as [number, number] };
+    const answer = { ...granted("main", 3100), context: "feature", folder: "/shop" };
+    held.answered("portDaddy/request", params, answer);
+    held.connected();
+    const asked: unknown[] = [];
+    await held.restore((each) => {
+      asked.push(JSON.parse(JSON.stringify(each))); // As it goes over the wire.
+      return Promise.resolve(answer);
+    });
+    assert.deepEqual(asked, [{ project: "shop", service: "main", context: "feature", folder: "/shop", preferred: 3100 }]);
+  });
 });
