@@ -58,4 +58,18 @@ suite("An assignment whose folder is gone", () => {
     );
     assert.equal(logged.filter((line) => line.startsWith("The file system")).length, 1);
   });
+
+  test("stays when time jumps while the system looks for folders, as after a sleep, in which disks wake up", async () => {
+    const { idle, clock, cleanup, folders, list } = await house({ config: { cleanupIntervalSeconds: 60 } });
+    folders.gone.add(folder);
+    await idle({ project: "shop", folder });
+    clock.advance(days(4));
+    folders.during = () => {
+      clock.jump(days(1));
+      void cleanup.run(); // It notices the jump, and waits for the sweep that is under way.
+      return Promise.resolve();
+    };
+    assert.equal((await cleanup.run()).removed, 0);
+    assert.equal(list().length, 1);
+  });
 });
