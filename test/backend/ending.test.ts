@@ -106,11 +106,9 @@ suite("the backend ends", () => {
     for (let asked = 0; asked < 50; asked++) void deaf.send("portDaddy/list", {}).catch(() => undefined);
     for (let turn = 0; turn < 60; turn++) await client.request("portDaddy/health", {}); // By now they are answered.
     hostile.socket.write("Content-Length: 100\r\n\r\n{");
-    const since = performance.now();
     await client.request("portDaddy/stop", {});
     await Promise.all([silent.closed, hostile.closed]);
     await assertGone(backend);
-    assert.ok(performance.now() - since < 4000);
   });
 
   test("also where its backend.json cannot be read or removed", async () => {

@@ -29,22 +29,12 @@ suite("knowing who listens", () => {
     return server;
   }
 
-  /** Five times the promise, since machines that run tests are busy; a look that is not for this would come half a minute later. */
-  const soonMs = 10_000;
-
-  /** How long (ms) something took. */
-  async function timed<T>(awaited: Promise<T>): Promise<[T, number]> {
-    const began = performance.now();
-    return [await awaited, performance.now() - began];
-  }
-
-  test("a stranger on an assigned port is told within two seconds, by name, and it is over when it has gone", async () => {
+  test("a stranger on an assigned port is told by name, and it is over when it has gone", async () => {
     const { port } = await assign();
     await watch();
     const blog = home.mkdir("blog");
     const stranger = await serve(port, blog);
-    const [conflict, ms] = await timed(client.next("portDaddy/didDetectConflict"));
-    assert.ok(ms < soonMs, `it took ${ms} ms`);
+    const conflict = await client.next("portDaddy/didDetectConflict");
     const { kind, holder, address, assignment } = conflict;
     assert.deepEqual([kind, conflict.port, address, holder?.pid, holder?.folder], ["conflict", port, "127.0.0.1", stranger.pid, blog]);
     assert.match(holder!.command, /listenerProcess/);
@@ -89,8 +79,7 @@ suite("knowing who listens", () => {
     const stranger = await serve(port, home.mkdir("blog"), "::");
     runner.child.stdin!.write(`${port}\n`);
     const went = await runner.next<{ port: number; pid: number }>();
-    const [drift, ms] = await timed(client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "drift"));
-    assert.ok(ms < soonMs, `it took ${ms} ms`);
+    const drift = await client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "drift");
     assert.deepEqual([drift.port, drift.holder?.pid, drift.assignment.port], [went.port, went.pid, port]);
     assert.ok(went.port > port);
     assert.deepEqual(drift.assignment.listener?.pid, stranger.pid);
@@ -102,8 +91,7 @@ suite("knowing who listens", () => {
     await watch();
     const own = await serve(port, folder, "127.0.0.1");
     const other = await serve(port, home.mkdir("blog"), "::1");
-    const [shadow, ms] = await timed(client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "shadow"));
-    assert.ok(ms < soonMs, `it took ${ms} ms`);
+    const shadow = await client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "shadow");
     const { holder, address, assignment } = shadow;
     assert.deepEqual([holder?.pid, address, assignment.listener?.pid], [other.pid, "::1", own.pid]);
   });

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.js";
 import { ProcFiles } from "../../../server/adapters/linux/procFiles.js";
 import { LinuxUserNames, parsePasswd } from "../../../server/adapters/linux/userNames.js";
+import { createPause, type Pause } from "../../../server/adapters/timeSlices.js";
 
 /** A /proc made of files, for events that cannot be provoked: reused pids, hidden users. */
 suite("the scan of listeners: a /proc of our own", () => {
@@ -115,6 +117,30 @@ suite("the scan of listeners: a /proc of our own", () => {
     await process_(20, {});
     await process_(21, { sockets: [7] });
     assert.equal((await listenerScan.scan())[0]?.pid, 21);
+  });
+
+  test("many processes are looked through in slices, between which others get their turn", async () => {
+    for (let pid = 100; pid < 200; pid++) await process_(pid, {});
+    await process_(200, { sockets: [7] });
+    await listens(7);
+    // A fake clock that advances half a millisecond per call, so that a slice of 2 ms has at most four.
+    let now = 0;
+    let asked = 0;
+    const newPause = (): Pause => {
+      const pause = createPause(2, () => (now += 0.5));
+      return () => (asked++, pause());
+    };
+    let turns = 0;
+    const scanning = new LinuxListenerScan(new ProcFiles(proc, newPause)).scan();
+    const done = new AbortController();
+    void scanning.finally(() => done.abort());
+    while (!done.signal.aborted) {
+      await setImmediate();
+      turns++;
+    }
+    assert.deepEqual((await scanning).map(({ pid }) => pid), [200]); // prettier-ignore
+    assert.ok(asked >= 100, `it could have paused ${asked} times`);
+    assert.ok(turns >= asked / 4, `${turns} turns for the others in ${asked} steps`);
   });
 
   test("what is hidden is left out, what is broken is an error", async () => {
