@@ -20,6 +20,7 @@ import { MeasuredPortProbe } from "./services/metrics/measuredPortProbe.js";
 import { Recorder } from "./services/metrics/recorder.js";
 import { Problems } from "./services/problems.js";
 import { Watchers } from "./services/watchers.js";
+import { CheckedClock, doubtSentence } from "./services/time/checkedClock.js";
 import { openSettings } from "./settings.js";
 import { openState } from "./state.js";
 import { Clients } from "./transport/socket/clients.js";
@@ -45,7 +46,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     if (reason !== "lost") lock.release();
   });
   const system = createSystem();
-  const clock = createClock();
+  const clock = new CheckedClock(createClock(), (aheadMs) => log.warn(doubtSentence(aheadMs)));
   const problems = new Problems();
   const recorder = new Recorder();
   const watchers = new Watchers();

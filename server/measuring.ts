@@ -1,12 +1,12 @@
 import type { Log } from "./log/log.js";
 import type { Measurement } from "./protocol/metrics.js";
-import type { Clock } from "./services/clock.js";
 import { countEvents } from "./services/metrics/countEvents.js";
 import { EventLoopDelay } from "./services/metrics/eventLoopDelay.js";
 import { Gauges } from "./services/metrics/gauges.js";
 import { Live } from "./services/metrics/live.js";
 import { Metrics } from "./services/metrics/metrics.js";
 import type { Recorder } from "./services/metrics/recorder.js";
+import type { CheckedClock } from "./services/time/checkedClock.js";
 import type { Watchers } from "./services/watchers.js";
 import type { State } from "./state.js";
 
@@ -14,7 +14,7 @@ interface Parts {
   state: State;
   recorder: Recorder;
   watchers: Watchers;
-  clock: Clock;
+  clock: CheckedClock;
   log: Log;
   /** How many clients are connected. */
   clientCount: () => number;

@@ -5,7 +5,6 @@ import { Allocator } from "./services/allocation/allocator.js";
 import type { PoolSettings } from "./services/allocation/poolSettings.js";
 import { Cleanup } from "./services/cleanup.js";
 import { Contexts } from "./services/contexts.js";
-import type { Clock } from "./services/clock.js";
 import { Grants } from "./services/grants.js";
 import { KeyedLock } from "./services/keyedLock.js";
 import { Leases } from "./services/leases.js";
@@ -13,6 +12,8 @@ import { Moves } from "./services/moves.js";
 import { Pins } from "./services/pins.js";
 import { Releases } from "./services/releases.js";
 import { OwnServers } from "./services/ownership/ownServers.js";
+import type { CheckedClock } from "./services/time/checkedClock.js";
+import { Dates } from "./services/time/dates.js";
 import type { State } from "./state.js";
 
 interface Parts {
@@ -20,12 +21,12 @@ interface Parts {
   settings: PoolSettings;
   system: System;
   portProbe: PortProbe;
-  clock: Clock;
+  clock: CheckedClock;
   log: Log;
 }
 
 /** The services that give ports, take them back, and end the leases of dead owners. */
-export function createPortServices({ state: { registry, pool, journal }, settings, system, portProbe, clock, log }: Parts) {
+export function createPortServices({ state: { store, registry, pool, journal }, settings, system, portProbe, clock, log }: Parts) {
   const { processes, listeners } = system;
   const config = () => settings.config;
   const locks = new KeyedLock();
@@ -44,12 +45,13 @@ export function createPortServices({ state: { registry, pool, journal }, setting
   });
   const folders = new SystemFolders();
   const contexts = new Contexts(registry, folders, locks);
+  const dates = new Dates({ store, registry, clock, config, log });
   return {
     leases,
     ports: new Grants({ registry, contexts, allocator, leases, locks, clock, config }),
     moves: new Moves({ registry, allocator, ownServers, leases, locks, clock, config, log }),
     pins: new Pins(registry, locks),
     releases: new Releases({ registry, contexts, leases, locks, clock, config, log }),
-    cleanup: new Cleanup({ registry, leases, journal, locks, folders, clock, config, log }),
+    cleanup: new Cleanup({ registry, leases, journal, locks, folders, clock, dates, config, log }),
   };
 }

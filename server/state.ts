@@ -1,18 +1,18 @@
 import type { Health } from "./protocol/requests.js";
 import { Changes } from "./services/changes.js";
-import type { Clock } from "./services/clock.js";
 import { Journal } from "./services/journal.js";
 import type { Recorder } from "./services/metrics/recorder.js";
 import { PortPool } from "./services/pool/portPool.js";
 import type { Problems } from "./services/problems.js";
 import { Registry } from "./services/registry.js";
 import { Sightings } from "./services/sightings.js";
+import type { CheckedClock } from "./services/time/checkedClock.js";
 import { openStore } from "./store/sqlite/openStore.js";
 import { watchStore } from "./store/watchStore.js";
 
 interface Parts {
   dataDir: string;
-  clock: Clock;
+  clock: CheckedClock;
   problems: Problems;
   recorder: Recorder;
   /** Called when the store's file is found damaged while in use. What is in memory must not be built upon from then on. */
@@ -31,6 +31,7 @@ export async function openState({ dataDir, clock, problems, recorder, onDamage }
     onCommit: (ms) => recorder.time("commit", ms),
   });
   const { store, isFailing } = watchStore(sqlite, (problem) => problems.set("store", problem));
+  clock.load(await store.readTime());
   const pool = new PortPool();
   const changes = new Changes();
   const sightings = new Sightings();

@@ -2,13 +2,15 @@ import type { Folders } from "../adapters/folders.js";
 import type { Config } from "../config/config.js";
 import { identityKey } from "../protocol/identity.js";
 import { StaleStep } from "../store/staleStep.js";
-import { type Clock, TimeJumps } from "./clock.js";
+import { TimeJumps } from "./clock.js";
 import { Emitter } from "./emitter.js";
 import { type Journal, eventOf } from "./journal.js";
 import type { Leases } from "./leases.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Log } from "../log/log.js";
 import type { Entry, Registry } from "./registry.js";
+import type { CheckedClock } from "./time/checkedClock.js";
+import type { Dates } from "./time/dates.js";
 
 const DAY_MS = 86_400_000;
 /** The longest delay (ms) of a timer. */
@@ -22,14 +24,16 @@ interface Parts {
   journal: Journal;
   locks: KeyedLock;
   folders: Folders;
-  clock: Clock;
+  clock: CheckedClock;
+  dates: Dates;
   config: () => Settings;
   log: Log;
 }
 
 /**
  * Ends the leases of dead owners, and removes assignments that were unused for a long time. After the start, and after time has jumped
- * because the machine slept, it removes nothing for one interval, in which clients can come back.
+ * because the machine slept, it removes nothing for one interval, in which clients can come back. While the clock is in doubt, ages count by
+ * the earliest time that it can be.
  */
 export class Cleanup {
   /** How many sweeps there were, and how long (ms) they took. */
@@ -122,23 +126,30 @@ export class Cleanup {
 
   private async sweep(): Promise<{ expiredLeases: number; removed: number }> {
     const expiredLeases = await this.parts.leases.sweep();
+    await this.parts.dates.update();
     const removed = await this.removeUnused();
-    if (this.isSettled()) await this.parts.journal.forgetOld(this.parts.clock.now());
+    if (this.isSettled()) await this.parts.journal.forgetOld(this.now);
     if (expiredLeases + removed > 0) this.parts.log.info(`Cleanup: ${expiredLeases} leases ended, ${removed} assignments removed`);
     return { expiredLeases, removed };
+  }
+
+  /** By which ages count. */
+  private get now(): number {
+    return this.parts.clock.bounds()[0];
   }
 
   private async removeUnused(): Promise<number> {
     if (!this.isSettled()) return 0;
     const gone = await this.findGone();
     if (!this.isSettled()) return 0; // Time may have jumped while the disks were waking up.
-    const now = this.parts.clock.now();
+    const { now } = this;
+    const at = this.parts.clock.now();
     const locked = [...this.parts.registry.entries()].flatMap((entry) => {
       const reason = this.whyRemoved(entry, now, gone);
       if (reason === undefined) return [];
       const { assignment } = entry;
       const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
-      return unlock === undefined ? [] : { event: eventOf("released", assignment, now, { reason }), unlock }; // An identity that is being requested is in use.
+      return unlock === undefined ? [] : { event: eventOf("released", assignment, at, { reason }), unlock }; // An identity that is being requested is in use.
     });
     try {
       const events = locked.map(({ event }) => event);
@@ -166,7 +177,7 @@ export class Cleanup {
 
   /** @returns those folders of removable assignments that no longer exist */
   private async findGone(): Promise<ReadonlySet<string>> {
-    const now = this.parts.clock.now();
+    const { now } = this;
     const folders = [...this.parts.registry.entries()].flatMap((entry) => (this.isOrphan(entry, now) ? entry.assignment.folder! : []));
     if (folders.length === 0) return new Set();
     try {

@@ -2,34 +2,22 @@ import { performance } from "node:perf_hooks";
 
 /** The time, which is all that tests replace besides the operating system. */
 export interface Clock {
-  /** Milliseconds since the epoch, for what is stored and shown. Never runs backwards, and never slower than `monotonic`. */
+  /** Milliseconds since the epoch, for what is stored and shown. Goes back when the system's time is set back. */
   now(): number;
   /** Milliseconds since an arbitrary moment, for durations. While the machine sleeps, it stops (Linux) or goes on (macOS, Windows). */
   monotonic(): number;
 }
 
-/**
- * Creates a clock that follows the wall clock forwards but not back, until the backend restarts. If a person or the network sets the
- * system's time back, rests and last uses would otherwise lie in the future.
- */
-export function createClock(wall: () => number = () => Date.now(), monotonic: () => number = () => performance.now()): Clock {
-  let latest = wall();
-  let at = monotonic();
-  return {
-    monotonic,
-    now: () => {
-      const before = at;
-      at = monotonic();
-      latest = Math.max(wall(), latest + (at - before));
-      return Math.floor(latest);
-    },
-  };
-}
+/** Creates a clock that follows the system's clocks. */
+export const createClock = (wall: () => number = () => Date.now(), monotonic: () => number = () => performance.now()): Clock => ({
+  now: () => Math.floor(wall()),
+  monotonic,
+});
 
 /** How far (ms) the clocks may drift apart on a busy machine. */
-const JUMP_MS = 5000;
+export const JUMP_MS = 5000;
 
-/** Detects jumps of time: the machine slept, the process was suspended, or the time was set ahead. */
+/** Detects jumps of time: the machine slept, the process was suspended, or the time was set ahead or back. */
 export class TimeJumps {
   private offset: number;
 

@@ -5,6 +5,7 @@ import type {
   ChangedPorts,
   Claim,
   LeaseEnd,
+  Period,
   Release,
   Store,
   StoredAssignment,
@@ -79,6 +80,7 @@ export class Registry {
     return entry && this.toAssignment(entry);
   }
 
+  /** In the order in which they were last used, which does not depend on the clock. */
   entries(): IterableIterator<Entry> {
     return this.byKey.values();
   }
@@ -159,6 +161,7 @@ export class Registry {
       for (const { port, owner, event } of end.leases) {
         const entry = this.byPort.get(port);
         if (entry?.leases.delete(owner) !== true) continue;
+        this.noteUse(entry);
         entry.assignment = { ...entry.assignment, lastUsedAt: Math.max(entry.assignment.lastUsedAt, end.at) };
         changed.push(port);
         events.push(event);
@@ -166,6 +169,25 @@ export class Registry {
       this.changeCount += changed.length;
       this.parts.changes.add(changed, []);
       this.parts.journal.tell(events);
+    });
+  }
+
+  /** Replaces dates that a wrong clock has told. */
+  redate(period: Period, at: number): Promise<void> {
+    return this.turns.step(async () => {
+      await this.parts.store.redate(period, at);
+      const right = (date: number): number => (date >= period.from && date <= period.to ? at : date);
+      const changed: number[] = [];
+      for (const entry of this.byKey.values()) {
+        const { assignment, leases } = entry;
+        const before = [assignment.createdAt, assignment.lastUsedAt, ...[...leases.values()].map(({ since }) => since)];
+        if (before.every((date) => right(date) === date)) continue;
+        entry.assignment = { ...assignment, createdAt: right(assignment.createdAt), lastUsedAt: right(assignment.lastUsedAt) };
+        for (const [owner, lease] of leases) entry.leases.set(owner, { ...lease, since: right(lease.since) });
+        changed.push(assignment.port);
+      }
+      this.changeCount += changed.length;
+      this.parts.changes.add(changed, []);
     });
   }
 
@@ -198,7 +220,7 @@ export class Registry {
     }
   }
 
-  /** Shortens rests that are too long because the clock was ahead before a restart, or the setting has changed. */
+  /** Shortens rests that are too long because the clock was ahead, or the setting has changed. */
   private clipRests(latest: number): void {
     if (this.latestRest <= latest) return;
     for (const [port, rest] of this.rests) this.rests.set(port, { ...rest, until: Math.min(rest.until, latest) });
@@ -228,7 +250,7 @@ export class Registry {
       if (now === undefined || !this.isHeldBy(port, now.assignment)) this.remove(port);
       if (this.rests.delete(port) && !this.byPort.has(port)) this.parts.pool.vacate(port);
     }
-    for (const now of found.values()) {
+    for (const now of [...found.values()].sort((a, b) => a.assignment.lastUsedAt - b.assignment.lastUsedAt)) {
       const left = this.find(now.assignment)?.assignment.port;
       if (left !== undefined && left !== now.assignment.port) {
         this.remove(left); // The identity's former port, which was not among those read.
@@ -257,10 +279,17 @@ export class Registry {
       this.byPort.set(assignment.port, entry);
       this.byProject.set(assignment.project, (this.byProject.get(assignment.project) ?? new Set()).add(entry));
     }
+    this.noteUse(entry);
     entry.assignment = assignment;
     this.changeCount += 1;
     this.parts.pool.occupy(assignment.port);
     return entry;
+  }
+
+  private noteUse(entry: MutableEntry): void {
+    const key = identityKey(entry.assignment);
+    this.byKey.delete(key);
+    this.byKey.set(key, entry);
   }
 
   private remove(port: number): void {

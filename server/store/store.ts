@@ -94,6 +94,31 @@ export interface LeaseEnd {
   at: number;
 }
 
+/** From one time to another, both included, in milliseconds since the epoch. */
+export interface Period {
+  from: number;
+  to: number;
+}
+
+/** A clock that is in doubt because it has jumped far; see `CheckedClock`. Times are milliseconds since the epoch. */
+export interface ClockDoubt {
+  /** Where the clock should be. */
+  certain: number;
+  /** Where the clock was at the last look. */
+  seen: number;
+  /** How long (ms) backends have run since the jump. */
+  ranMs: number;
+  /** What the clock has told since the jump. */
+  periods: Period[];
+}
+
+/** What a store knows of the time. */
+export interface StoredTime {
+  /** The latest date of an assignment, a lease or an event; milliseconds since the epoch. */
+  latest?: number;
+  doubt?: ClockDoubt;
+}
+
 /** A filter for events; a field that is left out matches all. */
 export interface EventFilter {
   port?: number;
@@ -143,10 +168,16 @@ export interface Store {
   /** @returns newest first */
   findEvents(filter: EventFilter): Promise<(StoredEvent & { id: number })[]>;
   /**
-   * Removes events from before a time, and the oldest ones beyond a number, in small pieces between which other steps get their turn.
+   * Removes the oldest events up to the first that is not from before a time, and those beyond a number, in small pieces between which other
+   * steps get their turn.
    * @param before milliseconds since the epoch
    */
   forgetEvents(before: number, most: number): Promise<void>;
+  readTime(): Promise<StoredTime>;
+  /** Remembers a doubt for the next backend; undefined forgets it. */
+  keepDoubt(doubt: ClockDoubt | undefined): Promise<void>;
+  /** Replaces the dates of assignments, leases and events that lie in a period by another one. */
+  redate(period: Period, at: number): Promise<void>;
   /**
    * Calls the handler after each change by another backend, and with undefined after the store was out of reach. Left out
    * when only one backend opens the store.

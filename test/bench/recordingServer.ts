@@ -1,6 +1,7 @@
 /** The services behind our transport, with metrics that can be turned off, unlike in the real backend. */
 import { createInterface } from "node:readline";
 import { createClock } from "../../server/services/clock.js";
+import { CheckedClock } from "../../server/services/time/checkedClock.js";
 import { EventLoopDelay } from "../../server/services/metrics/eventLoopDelay.js";
 import { countRenewals } from "../../server/services/metrics/countEvents.js";
 import { Gauges } from "../../server/services/metrics/gauges.js";
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     onOpen: () => metrics.clientsChanged(),
     onClose: () => metrics.clientsChanged(),
   });
-  const [delay, clients, clock] = [new EventLoopDelay(), () => connected.count, createClock()];
+  const [delay, clients, clock] = [new EventLoopDelay(), () => connected.count, new CheckedClock(createClock())];
   const gauges = new Gauges({ registry, pool, sightings: new Sightings(), delay, clients, storeBytes: () => 0 });
   const metrics = new Metrics({ recorder, store: sqlite.metrics, gauges: () => gauges.read(), delay, clients, clock, log: silent });
   await metrics.load();

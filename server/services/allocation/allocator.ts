@@ -182,7 +182,6 @@ export class Allocator {
   /** Takes the port of the idle identity that was unused for the longest time. */
   private async reclaim(wish: Pick<Wish, "range">): Promise<Choice | undefined> {
     const idle = this.inRange(wish).filter((entry) => this.mayBeReclaimed(entry));
-    idle.sort((a, b) => a.assignment.lastUsedAt - b.assignment.lastUsedAt);
     for (const { assignment } of idle.slice(0, PROBES_BEFORE_LOOK)) {
       const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
       if (unlock === undefined) continue; // It is being requested, and so in use.

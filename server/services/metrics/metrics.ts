@@ -1,12 +1,12 @@
 import { type Metrics as Measured, type SeriesSpan, seriesSteps } from "../../protocol/metrics.js";
 import type { MetricsStore } from "../../store/metricsStore.js";
-import type { Clock } from "../clock.js";
+import type { CheckedClock } from "../time/checkedClock.js";
 import { Emitter } from "../emitter.js";
 import type { Log } from "../../log/log.js";
 import type { EventLoopDelay } from "./eventLoopDelay.js";
 import type { LatencyHistogram } from "./latencyHistogram.js";
 import type { Recorder, Recording } from "./recorder.js";
-import { type GaugeValues, STEP_MS, Series, keptAt } from "./series.js";
+import { type GaugeValues, STEP_MS, Series, keptAt, keptFor } from "./series.js";
 import { Totals } from "./totals.js";
 
 /** The name of the row that holds the open steps. */
@@ -25,7 +25,7 @@ interface Sources {
   delay: Pick<EventLoopDelay, "start" | "stop" | "turn">;
   /** How many clients are connected. */
   clients: () => number;
-  clock: Clock;
+  clock: CheckedClock;
   log: Log;
 }
 
@@ -112,8 +112,9 @@ export class Metrics {
     const now = this.sources.clock.now();
     const { counters, requests, since } = this.totals;
     const measured: Measured = {
-      since: new Date(since).toISOString(),
-      startedAt: new Date(this.startedAt).toISOString(),
+      // The clock may have been set back since.
+      since: new Date(Math.min(since, now)).toISOString(),
+      startedAt: new Date(Math.min(this.startedAt, now)).toISOString(),
       counters: { ...counters },
       requests: structuredClone(requests),
       gauges: this.gauges(),
@@ -122,8 +123,8 @@ export class Metrics {
     if (span === undefined) return measured;
     await this.saving; // Samples that are being written are neither in memory nor in the store.
     const { stepSeconds } = seriesSteps[span];
-    const { after } = keptAt(now).find((kept) => kept.stepSeconds === stepSeconds)!;
-    return { ...measured, series: this.series.samples(span, await this.sources.store.samples(stepSeconds, after)) };
+    const { after } = keptFor(span, [now, now]);
+    return { ...measured, series: this.series.samples(span, await this.sources.store.samples(stepSeconds, after), now) };
   }
 
   /** Ends a step: reads the gauges, and writes what the store does not have. */
@@ -190,13 +191,13 @@ export class Metrics {
     const totals = new Map([...changed, [OPEN_STEPS, JSON.stringify(this.series)]]);
     this.owed = false;
     try {
-      await store.flush({ totals, samples, kept: keptAt(clock.now()) });
+      await store.flush({ totals, samples, kept: keptAt(clock.bounds()) });
       if (this.failing) log.info("Metrics are written again");
       this.failing = false;
     } catch (error) {
       this.owed = true;
       this.totals.noteChanged(changed.keys());
-      this.series.noteUnsaved(samples, clock.now());
+      this.series.noteUnsaved(samples, clock.bounds());
       // Log a lasting problem once.
       if (!this.failing) log.warn(`Metrics cannot be written, and are kept in memory until they can: ${(error as Error).message}`);
       this.failing = true;

@@ -1,4 +1,12 @@
-import { type GaugeName, type Percentiles, type Sample, type SeriesSpan, gaugeNames, seriesSteps } from "../../protocol/metrics.js";
+import {
+  type GaugeName,
+  type Percentiles,
+  type Sample,
+  type SeriesSpan,
+  gaugeNames,
+  seriesSpans,
+  seriesSteps,
+} from "../../protocol/metrics.js";
 import type { Kept, StoredSample } from "../../store/metricsStore.js";
 import { type Counters, addCounters, noCounters } from "./counts.js";
 import { LatencyHistogram } from "./latencyHistogram.js";
@@ -66,8 +74,9 @@ export class Series {
     return this.unsaved.splice(0);
   }
 
-  noteUnsaved(samples: readonly StoredSample[], now: number): void {
-    const kept = keptAt(now);
+  /** @param bounds as `keptAt` */
+  noteUnsaved(samples: readonly StoredSample[], bounds: Bounds): void {
+    const kept = keptAt(bounds);
     this.unsaved = [...samples, ...this.unsaved].filter(({ stepSeconds, at }) =>
       kept.some((each) => each.stepSeconds === stepSeconds && at > each.after && at <= each.until),
     );
@@ -78,12 +87,14 @@ export class Series {
     return this.open.filter(({ gauges }) => gauges !== undefined);
   }
 
-  /** @param stored the store's samples of the span @returns these and the unsaved ones, oldest first */
-  samples(span: SeriesSpan, stored: readonly StoredSample[]): Sample[] {
+  /** @param stored the store's samples of the span @returns these and the unsaved ones until now, oldest first */
+  samples(span: SeriesSpan, stored: readonly StoredSample[], now: number): Sample[] {
     const { stepSeconds } = seriesSteps[span];
+    const { until } = keptFor(span, [now, now]);
     const all = new Map(stored.map((sample) => [sample.at, sample]));
     for (const sample of this.unsaved) if (sample.stepSeconds === stepSeconds) all.set(sample.at, sample);
-    return [...all.values()].sort((a, b) => a.at - b.at).flatMap(readSample);
+    const shown = [...all.values()].filter(({ at }) => at <= until);
+    return shown.sort((a, b) => a.at - b.at).flatMap(readSample);
   }
 
   private finish(now: number): void {
@@ -93,13 +104,17 @@ export class Series {
   }
 }
 
-/** Which samples the store keeps at a time. Some lie in the future if the clock was ahead before a restart. */
-export const keptAt = (now: number): Kept[] =>
-  spans.map(({ stepSeconds, steps }) => {
-    const ms = stepSeconds * 1000;
-    const until = (Math.floor(now / ms) + 1) * ms;
-    return { stepSeconds, after: until - (steps + 1) * ms, until };
-  });
+/** The times between which the true one lies; equal unless the clock is in doubt. */
+type Bounds = readonly [earliest: number, latest: number];
+
+/** Which samples the store keeps. Others are too old, or lie in the future because the clock was ahead. */
+export const keptAt = (bounds: Bounds): Kept[] => seriesSpans.map((span) => keptFor(span, bounds));
+
+export function keptFor(span: SeriesSpan, [earliest, latest]: Bounds): Kept {
+  const { stepSeconds, steps } = seriesSteps[span];
+  const endOf = (time: number): number => (Math.floor(time / 1000 / stepSeconds) + 1) * stepSeconds * 1000;
+  return { stepSeconds, after: endOf(earliest) - (steps + 1) * stepSeconds * 1000, until: endOf(latest) };
+}
 
 /** Leaves zeros out, because most values are zero most of the time. */
 const withoutZeros = (values: object): object => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0));

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { checkWhole } from "./damage.js";
@@ -38,9 +38,10 @@ export class Backups {
    */
   async make(db: Database.Database, now: number): Promise<void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const file = path.join(this.folder, `port-daddy-${stampOf(now)}.db`);
+    const file = this.fileOf(now);
     const part = `${file}.part`;
     this.removeUnfinished();
+    this.renameFuture(now);
     try {
       writeFileSync(part, "", { mode: 0o600 }); // Created with this mode, because SQLite would let others read it.
       await db.backup(part, { progress: () => PAGES_PER_TURN });
@@ -51,9 +52,22 @@ export class Backups {
       this.removeUnfinished();
       throw error;
     }
-    // Never removes the new one, even when the clock was ahead for the others.
-    const others = this.list().filter((backup) => backup.file !== file);
-    for (const { file: old } of others.slice(KEPT - 1)) removeDatabase(old);
+    for (const { file: old } of this.list().slice(KEPT)) removeDatabase(old);
+  }
+
+  private fileOf(at: number): string {
+    return path.join(this.folder, `port-daddy-${stampOf(at)}.db`);
+  }
+
+  /** Renames backups that were made while the clock was ahead, so that later ones count as newer. */
+  private renameFuture(now: number): void {
+    let at = now;
+    for (const backup of this.list()) {
+      if (backup.at <= now) return;
+      do at -= 1000;
+      while (existsSync(this.fileOf(at)));
+      renameSync(backup.file, this.fileOf(at));
+    }
   }
 
   /** Removes incomplete copies, including those of killed processes. */

@@ -18,7 +18,12 @@ export class SqliteEvents {
 
   constructor(private readonly db: Database) {
     this.insert = db.prepare(`INSERT INTO events ${tables.events.inserted}`);
-    this.forgetOld = db.prepare(`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? ORDER BY at LIMIT ${PIECE})`);
+    // In the order of their ids, because their dates may be out of order when the clock was wrong. The plus sign keeps SQLite from sorting
+    // all events by the index on `at`.
+    this.forgetOld = db.prepare(
+      `DELETE FROM events WHERE id < (SELECT min(id) FROM events) + ${PIECE}
+       AND id < coalesce((SELECT id FROM events WHERE +at >= ? ORDER BY id LIMIT 1), ${Number.MAX_SAFE_INTEGER})`,
+    );
     // Ids have no gaps, because only the oldest events are removed, so events need not be counted.
     this.forgetMany = db.prepare(
       `DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ? AND id < (SELECT min(id) FROM events) + ${PIECE}`,

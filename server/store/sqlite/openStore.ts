@@ -89,7 +89,7 @@ function mark(openMark: string): void {
 }
 
 /** Steps whose changes need no backup. */
-const NO_REASON_FOR_BACKUP: readonly string[] = ["load", "findEvents", "forgetEvents"] satisfies (keyof Store)[];
+const NO_REASON_FOR_BACKUP: readonly string[] = ["load", "readTime", "findEvents", "forgetEvents", "keepDoubt"] satisfies (keyof Store)[];
 
 function care(sqlite: StoreWithMetrics, schedule: BackupSchedule, file: string, onDamage: () => void): StoreWithMetrics {
   const watch: Around = async (step) => {

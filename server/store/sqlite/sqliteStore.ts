@@ -6,6 +6,7 @@ import type { StoreWithMetrics } from "../metricsStore.js";
 import { migrate } from "./migrations.js";
 import { type Connect, openConnection } from "./connection.js";
 import { asStoreFailure, toStoreFailure } from "./failure.js";
+import { SqliteDates } from "./dates.js";
 import { SqliteEvents } from "./events.js";
 import { SqliteMetricsStore } from "./metricsStore.js";
 import { StaleStep } from "../staleStep.js";
@@ -13,16 +14,19 @@ import type { Row } from "./table.js";
 import * as tables from "./tables.js";
 import type {
   Claim,
+  ClockDoubt,
   EventFilter,
   Grant,
   Holding,
   LeaseEnd,
+  Period,
   Release,
   StoredAssignment,
   StoredEvent,
   StoredLease,
   StoredRest,
   StoredState,
+  StoredTime,
 } from "../store.js";
 
 /**
@@ -56,6 +60,7 @@ class SqliteStore implements StoreWithMetrics {
   readonly metrics: SqliteMetricsStore;
   private readonly commit: GroupCommit;
   private readonly events: SqliteEvents;
+  private readonly dates: SqliteDates;
   private readonly statements: ReturnType<typeof prepare>;
 
   constructor(
@@ -66,6 +71,7 @@ class SqliteStore implements StoreWithMetrics {
     this.metrics = new SqliteMetricsStore(db, this.commit);
     this.statements = prepare(db);
     this.events = new SqliteEvents(db);
+    this.dates = new SqliteDates(db);
   }
 
   load(ports?: readonly number[]): Promise<StoredState> {
@@ -142,6 +148,21 @@ class SqliteStore implements StoreWithMetrics {
       return mayBeMore;
     };
     while (await forgetSome());
+  }
+
+  readTime(): Promise<StoredTime> {
+    return this.answer(() => {
+      this.commit.flush();
+      return this.dates.read();
+    });
+  }
+
+  keepDoubt(doubt: ClockDoubt | undefined): Promise<void> {
+    return this.write(() => this.dates.keepDoubt(doubt));
+  }
+
+  redate(period: Period, at: number): Promise<void> {
+    return this.write(() => this.dates.redate(period, at));
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ import { type Wish, rules } from "./model.js";
 import { move, pin } from "./moves.js";
 import { badInput, badRequest, release, type ReleaseParams } from "./releases.js";
 import { request, requestAll } from "./requests.js";
-import { leave, ownServer, setRange, setStore, stranger, sweep, wait } from "./surroundings.js";
+import { clockIsWrong, leave, ownServer, setRange, setStore, stranger, sweep, wait } from "./surroundings.js";
 import { CLIENTS } from "./world.js";
 
 const identity: fc.Arbitrary<Identity> = fc.record({
@@ -64,6 +64,7 @@ export const happenings: fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 2 }, () => port.map(leave)),
   fc.constantFrom(...rules.ranges).map(setRange),
   fc.constantFrom(true, false, false).map(setStore),
+  fc.constantFrom(1 as const, -1 as const).map(clockIsWrong),
   fc.constant(backendDies),
   fc.tuple(slot, wish, fc.nat({ max: 6 })).map(([...args]) => backendDiesDuring(...args)),
 ];

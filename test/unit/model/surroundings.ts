@@ -6,7 +6,7 @@ import { type Command, command } from "./command.js";
 import type { Model } from "./model.js";
 import { type World, outcome } from "./world.js";
 
-export const sweep = command("a sweep", async (model, world) => {
+async function runSweep(model: Model, world: World): Promise<void> {
   const answer = await outcome(world.house.cleanup.run());
   if ("error" in answer) {
     assert.ok(model.storeBroken && isFailure(answer.error, "StoreUnavailable"), String(answer.error));
@@ -14,12 +14,31 @@ export const sweep = command("a sweep", async (model, world) => {
   }
   model.sweep();
   model.removeUnused();
-});
+}
+
+export const sweep = command("a sweep", runSweep);
 
 export const wait = (seconds: number): Command =>
   command(`${seconds} s pass`, (model, world) => {
     world.clock.advance(seconds * 1000);
     model.now += seconds * 1000;
+  });
+
+const FORTY_DAYS_MS = 40 * 86_400_000;
+
+/** Nothing is removed for that, and clients have their grace again. */
+export const clockIsWrong = (direction: 1 | -1): Command =>
+  command(`the clock is forty days ${direction === 1 ? "ahead" : "behind"} for a minute`, async (model, world) => {
+    if (model.storeBroken) return;
+    await runSweep(model, world); // So that no lease is left to end while the clock is wrong.
+    const { clock, house } = world;
+    clock.jump(direction * FORTY_DAYS_MS);
+    await outcome(house.cleanup.run());
+    clock.advance(60_000);
+    clock.jump(-direction * FORTY_DAYS_MS);
+    model.now += 60_000;
+    model.bornAt = model.now;
+    await outcome(house.cleanup.run());
   });
 
 function listen(model: Model, world: World, port: number, folder: string): void {

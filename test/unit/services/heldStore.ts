@@ -10,7 +10,7 @@ export interface HeldStore extends Store {
   claim: (claim: Claim) => Promise<void>;
 }
 
-const READS: readonly string[] = ["load", "findEvents", "forgetEvents", "close"] satisfies (keyof Store)[];
+const READS: readonly string[] = ["load", "readTime", "findEvents", "forgetEvents", "close"] satisfies (keyof Store)[];
 
 export function heldStore(store: Store): HeldStore {
   const held: HeldStore = Object.assign(

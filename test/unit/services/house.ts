@@ -20,6 +20,8 @@ import { Registry } from "../../../server/services/registry.js";
 import { Releases } from "../../../server/services/releases.js";
 import { Sightings } from "../../../server/services/sightings.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
+import { CheckedClock } from "../../../server/services/time/checkedClock.js";
+import { Dates } from "../../../server/services/time/dates.js";
 import { FakeFolders, FakeSystem } from "./fakeSystem.js";
 import { type HeldStore, heldStore } from "./heldStore.js";
 
@@ -69,6 +71,8 @@ export async function house(parts: Parts = {}) {
   const log = { info: write, warn: write, error: write };
 
   const pool = new PortPool();
+  const checkedClock = new CheckedClock(clock);
+  checkedClock.load(await store.readTime());
   const changes = new Changes();
   const sightings = new Sightings();
   const journal = new Journal(store);
@@ -80,7 +84,7 @@ export async function house(parts: Parts = {}) {
 
   const { processes, listeners, portProbe } = system;
   const locks = new KeyedLock();
-  const leases = new Leases(registry, processes, clock, log);
+  const leases = new Leases(registry, processes, checkedClock, log);
   const ownServers = new OwnServers(listeners, processes, registry, log);
   const allocator = new Allocator({
     registry,
@@ -95,11 +99,12 @@ export async function house(parts: Parts = {}) {
   });
   const folders = new FakeFolders();
   const contexts = new Contexts(registry, folders, locks);
-  const ports = new Grants({ registry, contexts, allocator, leases, locks, clock, config: () => config });
-  const moves = new Moves({ registry, allocator, ownServers, leases, locks, clock, config: () => config, log });
+  const ports = new Grants({ registry, contexts, allocator, leases, locks, clock: checkedClock, config: () => config });
+  const moves = new Moves({ registry, allocator, ownServers, leases, locks, clock: checkedClock, config: () => config, log });
   const pins = new Pins(registry, locks);
-  const releases = new Releases({ registry, contexts, leases, locks, clock, config: () => config, log });
-  const cleanup = new Cleanup({ registry, leases, journal, locks, folders, clock, config: () => config, log });
+  const releases = new Releases({ registry, contexts, leases, locks, clock: checkedClock, config: () => config, log });
+  const dates = new Dates({ store, registry, clock: checkedClock, config: () => config, log });
+  const cleanup = new Cleanup({ registry, leases, journal, locks, folders, clock: checkedClock, dates, config: () => config, log });
 
   /** A client connects. It is a process of its own, unless the pid of one is given that runs already. */
   const connect = (name = "vscode", pid?: number): Caller => {

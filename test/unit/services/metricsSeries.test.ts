@@ -150,6 +150,18 @@ suite("The series", () => {
       assert.equal((await read(second.metrics, span)).length, length, span);
   });
 
+  test("stay while the clock is in doubt, and show nothing from the future once it is right again", async () => {
+    const { metrics } = await begin();
+    await pass(metrics, seconds(120));
+    world.clock.jump(days(40));
+    await pass(metrics, seconds(120));
+    world.clock.jump(-days(40));
+    await pass(metrics, seconds(10));
+    metrics.stop();
+    assert.equal((await read(metrics, "hour")).length, 13);
+    assert.ok((await read(metrics, "day")).every((sample) => Date.parse(sample.at) <= world.clock.now() + minutes(1)));
+  });
+
   test("stay as long as they say through a month, and no longer", async () => {
     const { recorder, metrics } = await begin();
     const rows = async (): Promise<number[]> =>

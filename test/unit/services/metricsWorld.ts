@@ -4,6 +4,7 @@ import { storeUnavailable } from "../../../server/protocol/failures.js";
 import type { GaugeValues } from "../../../server/services/metrics/series.js";
 import { Metrics } from "../../../server/services/metrics/metrics.js";
 import { Recorder } from "../../../server/services/metrics/recorder.js";
+import { CheckedClock } from "../../../server/services/time/checkedClock.js";
 import type { MetricsStore, StoreWithMetrics } from "../../../server/store/metricsStore.js";
 import { wrapStore } from "../../../server/store/wrapStore.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
@@ -43,7 +44,7 @@ export class MetricsWorld {
     const recorder = new Recorder();
     const write = (message: string): void => void this.logged.push(message);
     const metrics = new Metrics({
-      ...{ recorder, store: this.store, clock: this.clock, clients: () => this.clients },
+      ...{ recorder, store: this.store, clock: new CheckedClock(this.clock), clients: () => this.clients },
       gauges: () => ({ ...this.values }),
       delay: { start: () => void (this.looking = 1), stop: () => void (this.looking = 0), turn: () => void (this.turns += 1) },
       log: { info: write, warn: write, error: write },

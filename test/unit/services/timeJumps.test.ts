@@ -5,10 +5,10 @@ import { days, house, minutes, seconds, settled } from "./house.js";
 
 suite("After time has jumped", () => {
   test("nothing is removed before a whole interval has passed", async () => {
-    const { idle, clock, cleanup, list } = await house({ config: { cleanupIntervalSeconds: 30 } });
+    const { idle, clock, cleanup, list } = await house({ config: { cleanupIntervalSeconds: 30, retentionDays: 1 } });
     await idle({ project: "shop" });
     clock.advance(minutes(1));
-    clock.jump(days(31));
+    clock.jump(days(2));
     assert.deepEqual(await cleanup.run(), { expiredLeases: 0, removed: 0 });
     clock.advance(seconds(30) - 1);
     assert.deepEqual(await cleanup.run(), { expiredLeases: 0, removed: 0 });
@@ -18,19 +18,19 @@ suite("After time has jumped", () => {
   });
 
   test("who shows himself within that interval keeps his port", async () => {
-    const { idle, clock, cleanup, request } = await house({ config: { cleanupIntervalSeconds: 30 } });
+    const { idle, clock, cleanup, request } = await house({ config: { cleanupIntervalSeconds: 30, retentionDays: 1 } });
     const { port } = await idle({ project: "shop" });
-    clock.jump(days(31));
+    clock.jump(days(2));
     await cleanup.run();
     assert.deepEqual((({ port, existing }) => ({ port, existing }))(await request({ project: "shop" })), { port, existing: true });
     clock.advance(seconds(30));
     assert.deepEqual(await cleanup.run(), { expiredLeases: 0, removed: 0 });
   });
 
-  test("nothing is removed right after the backend's start either: it may have been off for long", async () => {
-    const before = await house();
+  test("nothing is removed right after the backend's start either: it may have been off for a while", async () => {
+    const before = await house({ config: { retentionDays: 1 } });
     await before.idle({ project: "shop" });
-    before.clock.advance(days(60));
+    before.clock.advance(days(2));
     const { cleanup, clock } = await before.restart();
     assert.deepEqual(await cleanup.run(), { expiredLeases: 0, removed: 0 });
     clock.advance(seconds(30));
@@ -80,15 +80,6 @@ suite("After time has jumped", () => {
 });
 
 suite("A clock that was set back before the backend was started", () => {
-  test("does not let lastUsedAt go back", async () => {
-    const before = await house();
-    const { lastUsedAt } = await before.idle({ project: "shop" });
-    before.clock.jump(-days(300));
-    const after = await before.restart();
-    assert.equal((await after.request({ project: "shop" })).lastUsedAt, lastUsedAt);
-    assert.equal((await after.state()).inStore.assignments[0]?.lastUsedAt, Date.parse(lastUsedAt));
-  });
-
   test("makes no rest longer than a rest is", async () => {
     const before = await house({ config: { range: [4000, 4001], restSeconds: 60 } });
     for (const service of ["a", "b"]) await before.request({ project: "shop", service });

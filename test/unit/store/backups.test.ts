@@ -56,6 +56,33 @@ suite("Backups", () => {
     await store.close();
   });
 
+  test("from a clock that was ahead are older than those made after it was set right", async () => {
+    const { store, schedule, lookAfter } = scheduled();
+    const backUpAfter = async (hours: number): Promise<void> => {
+      schedule.noteChange();
+      await lookAfter(hours * 60);
+    };
+    await backUpAfter(0);
+    await backUpAfter(40 * 24);
+    await backUpAfter(2);
+    await store.claim(grant(4100, "shop"));
+    await backUpAfter(-40 * 24);
+    assert.deepEqual(
+      names(),
+      ["2026-11-22T23-00-03Z", "2026-11-22T23-00-04Z", "2026-11-22T23-00-05Z"].map((time) => `port-daddy-${time}.db`),
+    );
+    const newest = openSqliteStore(home.path("backups", names().at(-1)!));
+    assert.equal((await contentOf(newest)).assignments.length, 1);
+    await newest.close();
+    await backUpAfter(1);
+    await backUpAfter(1);
+    assert.deepEqual(
+      names(),
+      ["2026-11-22T23-00-05Z", "2026-11-23T00-00-05Z", "2026-11-23T01-00-05Z"].map((time) => `port-daddy-${time}.db`),
+    );
+    await store.close();
+  });
+
   test("are three at most, are whole, and are for this user alone", async () => {
     const { store, schedule, lookAfter } = scheduled();
     for (let hour = 0; hour < 5; hour++) {

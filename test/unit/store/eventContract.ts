@@ -119,6 +119,12 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
       assert.ok((await find())[0]!.id > many.length, "an id is never given twice");
     });
 
+    test("are forgotten in their order, and not by a date from a clock that was wrong", async () => {
+      await store.record([told("1", { at: 1000 }), told("2", { at: 5000 }), told("3", { at: 10 }), told("4", { at: 6000 })]);
+      await store.forgetEvents(2000, 100);
+      assert.deepEqual(await reasons(), ["4", "3", "2"]);
+    });
+
     test("while much is forgotten others get their turn", async () => {
       await store.record(Array.from({ length: 5000 }, () => told("old")));
       const order: string[] = [];

@@ -52,6 +52,7 @@ export const steps = {
     ]),
   pin: (store: Store) => store.pin(holding(4102, "stays"), true),
   record: (store: Store) => store.record([event(4100, "moves", { kind: "conflicted" }), event(4102, "stays", { kind: "drifted" })]),
+  redate: (store: Store) => store.redate({ from: 1000, to: 1000 }, 900),
   forgetEvents: (store: Store) => store.forgetEvents(1000, 1),
 };
 

@@ -4,10 +4,12 @@ import { StaleStep } from "../../../server/store/staleStep.js";
 import type {
   ChangedPorts,
   Claim,
+  ClockDoubt,
   EventFilter,
   Grant,
   Holding,
   LeaseEnd,
+  Period,
   Release,
   Store,
   StoredAssignment,
@@ -15,6 +17,7 @@ import type {
   StoredLease,
   StoredRest,
   StoredState,
+  StoredTime,
 } from "../../../server/store/store.js";
 
 interface Held {
@@ -27,6 +30,7 @@ interface Content {
   byPort: Map<number, Held>;
   rests: Map<number, StoredRest>;
   events: (StoredEvent & { id: number })[];
+  doubt?: ClockDoubt;
 }
 
 /** A turn of the event loop, as a network needs at least. */
@@ -165,7 +169,41 @@ export class MemoryStore implements Store {
   async forgetEvents(before: number, most: number): Promise<void> {
     await turn();
     return this.change((content) => {
-      content.events = content.events.slice(Math.max(0, content.events.length - most)).filter(({ at }) => at >= before);
+      const events = content.events.slice(Math.max(0, content.events.length - most));
+      const first = events.findIndex(({ at }) => at >= before);
+      content.events = first === -1 ? [] : events.slice(first);
+      return [];
+    });
+  }
+
+  readTime(): Promise<StoredTime> {
+    return this.inTurn(() => {
+      const { byPort, events, doubt } = this.stores.content;
+      const held = [...byPort.values()].flatMap(({ assignment, leases }) => [
+        ...[assignment.createdAt, assignment.lastUsedAt],
+        ...[...leases.values()].map(({ lease }) => lease.since),
+      ]);
+      const dates = [...held, ...events.map(({ at }) => at)];
+      return { ...(dates.length === 0 ? {} : { latest: Math.max(...dates) }), ...(doubt === undefined ? {} : { doubt }) };
+    });
+  }
+
+  keepDoubt(doubt: ClockDoubt | undefined): Promise<void> {
+    return this.change((content) => {
+      content.doubt = doubt;
+      return [];
+    });
+  }
+
+  redate({ from, to }: Period, at: number): Promise<void> {
+    const right = (date: number): number => (date >= from && date <= to ? at : date);
+    return this.change((content) => {
+      for (const held of content.byPort.values()) {
+        const { assignment, leases } = held;
+        held.assignment = { ...assignment, createdAt: right(assignment.createdAt), lastUsedAt: right(assignment.lastUsedAt) };
+        for (const [owner, { lease, by }] of leases) leases.set(owner, { lease: { ...lease, since: right(lease.since) }, by });
+      }
+      content.events = content.events.map((event) => ({ ...event, at: right(event.at) }));
       return [];
     });
   }
@@ -184,13 +222,14 @@ export class MemoryStore implements Store {
   /** All of a change or nothing. */
   private change(apply: (content: Content) => number[]): Promise<void> {
     return this.inTurn(() => {
-      const { byPort, rests, events } = this.stores.content;
+      const { byPort, rests, events, doubt } = this.stores.content;
       const copy: Content = {
         byPort: new Map(
           [...byPort].map(([port, { assignment, leases }]) => [port, { assignment: { ...assignment }, leases: new Map(leases) }]),
         ),
         rests: new Map(rests),
         events: [...events],
+        doubt,
       };
       const ports = apply(copy);
       this.stores.content = copy;

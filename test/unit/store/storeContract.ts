@@ -330,6 +330,44 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       );
     });
 
+    test("tells the latest date that anything has, and keeps a doubt about the clock until it is forgotten", async () => {
+      assert.deepEqual(await store.readTime(), {});
+      await store.claim(grant(4100, "a", { createdAt: 1000, lastUsedAt: 2000 }));
+      assert.deepEqual(await store.readTime(), { latest: 2000 });
+      await store.record([event(4100, "a", { at: 3000 })]);
+      const doubt = { certain: 3000, seen: 9000, ranMs: 10.5, periods: [{ from: 8000, to: 9000 }] };
+      await store.keepDoubt({ ...doubt, ranMs: 1 });
+      await store.keepDoubt(doubt);
+      assert.deepEqual(await store.readTime(), { latest: 3000, doubt });
+      await store.keepDoubt(undefined);
+      assert.deepEqual(await store.readTime(), { latest: 3000 });
+    });
+
+    test("replaces all dates of a period, and no others", async () => {
+      await store.claim({ ...grant(4100, "a", { createdAt: 1000, lastUsedAt: 5000 }), events: [event(4100, "a", { at: 4999 })] });
+      await store.claim({ ...grant(4101, "b", { createdAt: 5000, lastUsedAt: 6001 }), rests: [rest(4102, "c", 5500)] });
+      await store.claim({ ...idle(4103, "d", { createdAt: 6000, lastUsedAt: 6000 }), events: [event(4103, "d", { at: 6000 })] });
+      await store.redate({ from: 5000, to: 6000 }, 7000);
+      const { assignments, leases, rests, events } = await storyOf(store);
+      assert.deepEqual(
+        assignments.map(({ createdAt, lastUsedAt }) => [createdAt, lastUsedAt]),
+        [
+          [1000, 7000],
+          [7000, 6001],
+          [7000, 7000],
+        ],
+      );
+      assert.deepEqual([leases.map(({ since }) => since), rests], [[1000, 1000], [rest(4102, "c", 5500)]]);
+      await store.redate({ from: 1000, to: 1000 }, 900);
+      assert.deepEqual(
+        [(await contentOf(store)).leases.map(({ since }) => since), events.map(({ at }) => at)],
+        [
+          [900, 900],
+          [7000, 4999],
+        ],
+      );
+    });
+
     test("many steps at once are all done", async () => {
       await Promise.all(Array.from({ length: 500 }, (_, index) => store.claim(grant(4000 + index, `p${index}`))));
       assert.equal((await store.load()).assignments.length, 500);
