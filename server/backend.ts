@@ -185,8 +185,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
       request: (method, result, ms) => recorder.request(method, result, ms),
       refusedConnection: () => recorder.count("refusedConnections"),
     },
-    onOpen: (connection) => {
-      leases.connectionOpened(connection.id);
+    onOpen: (connection, caller) => {
+      leases.connectionOpened(caller);
       idleExit.update();
       metrics.clientsChanged();
       for (const problem of problems.all()) connection.warn(problem);

@@ -12,6 +12,7 @@ import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { type Leases, expired } from "./leases.js";
+import { isConnectionLease } from "./ownership/leaseOwner.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./pool/resting.js";
 
@@ -81,6 +82,8 @@ export class Grants {
         grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
       }
       await this.parts.registry.claim(this.toClaim(grants, caller));
+      const byConnection = grants.filter(({ lease }) => isConnectionLease(lease));
+      await Promise.all(byConnection.map(({ lease }) => this.parts.leases.endFormer(lease.port, caller)));
       return grants.map((grant) => this.toResult(grant));
     } finally {
       for (const grant of grants) this.finish(grant);
@@ -136,7 +139,7 @@ export class Grants {
   /** A repeated request of the same owner causes no event. */
   private toEvents({ identity, held, choice, lease, granted: { assignment, leases } }: Grant, caller: Caller, now: number): StoredEvent[] {
     const actor = actorOf(caller);
-    const whose = lease.pid === actor.pid || lease.startedAt === undefined ? {} : { reason: `for process ${lease.pid}` };
+    const whose = isConnectionLease(lease) || lease.pid === actor.pid ? {} : { reason: `for process ${lease.pid}` };
     const { reclaimed } = choice;
     const events: StoredEvent[] = [];
     if (reclaimed !== undefined) {

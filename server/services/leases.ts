@@ -12,6 +12,7 @@ import type { Registry } from "./registry.js";
 export const RECONNECT_GRACE_MS = 10_000;
 
 const DISCONNECTED = "its client disconnected";
+const CAME_BACK = "its client has a new connection";
 
 /** The event of a lease that ended. @param reason for a person */
 export const expired = ({ client, pid }: StoredLease, assignment: StoredAssignment, at: number, reason: string): StoredEvent =>
@@ -20,9 +21,21 @@ export const expired = ({ client, pid }: StoredLease, assignment: StoredAssignme
 /** Stored for an owner whose pid has no meaning here. */
 const NO_PID = 0;
 
+interface OpenConnection {
+  /** Monotonic. */
+  since: number;
+  /** The client's pid, or 0. */
+  pid: number;
+  /** The client's process, once it is known. */
+  process?: ProcessId;
+}
+
 /** Creates leases, and ends those whose owners are gone. */
 export class Leases {
-  private readonly open = new Set<string>();
+  /** By owner. */
+  private readonly open = new Map<string, OpenConnection>();
+  /** The connections of earlier backends whose clients may come back. */
+  private readonly former: ReadonlySet<string>;
   /** Monotonic. */
   private graceSince: number;
   private processesProblem: string | undefined;
@@ -34,6 +47,7 @@ export class Leases {
     private readonly log: Log,
   ) {
     this.graceSince = clock.monotonic();
+    this.former = new Set([...this.all()].filter(isConnectionLease).map(({ owner }) => owner));
   }
 
   /** Restarts the time that clients have to reconnect, as if the backend had just started. */
@@ -41,8 +55,8 @@ export class Leases {
     this.graceSince = this.clock.monotonic();
   }
 
-  connectionOpened(connection: string): void {
-    this.open.add(connectionOwner(connection));
+  connectionOpened(caller: Caller): void {
+    this.open.set(connectionOwner(caller.connection), { since: this.clock.monotonic(), pid: this.pidOf(caller) });
   }
 
   /** Ends the leases of a connection. @throws Failure "StoreUnavailable"; the next sweep ends them then */
@@ -63,7 +77,11 @@ export class Leases {
   async create(port: number, owner: { pid: number } | undefined, caller: Caller): Promise<StoredLease> {
     const since = this.clock.now();
     const client = caller.client.name;
-    if (owner === undefined) return { port, owner: connectionOwner(caller.connection), client, pid: this.pidOf(caller), since };
+    if (owner === undefined) {
+      const startedAt = (await this.processOf(caller))?.startedAt;
+      const known = startedAt === undefined ? {} : { startedAt };
+      return { port, owner: connectionOwner(caller.connection), client, pid: this.pidOf(caller), ...known, since };
+    }
     const { pid, pidNamespace } = caller.client;
     // Where pid namespaces exist, a client that does not name its own is trusted if its pid exists here.
     const mayLie = pidNamespace === undefined && this.processes.namespace !== undefined;
@@ -97,6 +115,18 @@ export class Leases {
     if (isConnectionLease(lease) && !this.open.has(lease.owner)) await this.end([lease], () => DISCONNECTED);
   }
 
+  /**
+   * Ends what the caller leases on the port by connections to earlier backends. Never throws: what cannot be ended now, a later sweep ends.
+   */
+  async endFormer(port: number, caller: Caller): Promise<void> {
+    const process = await this.processOf(caller);
+    const leases = [...(this.registry.at(port)?.leases.values() ?? [])];
+    await this.end(
+      leases.filter((lease) => this.isOwnFromBefore(lease, caller, process)),
+      () => CAME_BACK,
+    ).catch(() => undefined);
+  }
+
   /** Whether any of their owners is alive or may be. Reads the processes only if no owner is connected. */
   async anyAlive(leases: Iterable<StoredLease>): Promise<boolean> {
     const all = [...leases];
@@ -114,7 +144,8 @@ export class Leases {
   /** @returns the leases of other owners than the caller that are alive or may be */
   async ofOthers(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
     const own = connectionOwner(caller.connection);
-    const others = [...leases].filter((lease) => lease.owner !== own && !this.isOwnFromBefore(lease, caller));
+    const process = await this.processOf(caller);
+    const others = [...leases].filter((lease) => lease.owner !== own && !this.isOwnFromBefore(lease, caller, process));
     return this.living(others);
   }
 
@@ -142,11 +173,29 @@ export class Leases {
     const graceIsOver = this.clock.monotonic() >= this.graceSince + RECONNECT_GRACE_MS;
     const { living, unknown } = await this.look(suspects);
     return suspects.filter((lease) => {
-      if (isConnectionLease(lease) && graceIsOver) return true;
+      if (isConnectionLease(lease) && graceIsOver && !this.outlivesGrace(lease)) return true;
       if (lease.pid === NO_PID || unknown.has(lease.pid)) return false; // An owner that cannot be seen is not dead.
       const process = living.get(lease.pid);
-      return process === undefined || (!isConnectionLease(lease) && process.startedAt !== lease.startedAt);
+      return process === undefined || (lease.startedAt !== undefined && process.startedAt !== lease.startedAt);
     });
+  }
+
+  /** Whether a lease stays for as long as its client's process lives: until the client is back, and has had time to take it up again. */
+  private outlivesGrace({ owner, pid, startedAt }: StoredLease): boolean {
+    if (startedAt === undefined || !this.former.has(owner)) return false;
+    const isOver = this.clock.monotonic() - RECONNECT_GRACE_MS;
+    return ![...this.open.values()].some((connection) => connection.pid === pid && connection.since <= isOver);
+  }
+
+  /** @returns the client's process; undefined when its pid may be another process's here, or the system does not say */
+  private async processOf({ connection, client }: Caller): Promise<ProcessId | undefined> {
+    if (client.pidNamespace !== this.processes.namespace) return undefined;
+    const open = this.open.get(connectionOwner(connection));
+    if (open?.process !== undefined) return open.process;
+    const found = await this.processes.find([client.pid]).catch(() => undefined);
+    const process = found?.get(client.pid);
+    if (open !== undefined && process !== undefined) open.process = process;
+    return process;
   }
 
   private async look(leases: readonly StoredLease[]): Promise<{ living: ReadonlyMap<number, ProcessInfo>; unknown: ReadonlySet<number> }> {
@@ -184,9 +233,11 @@ export class Leases {
   }
 
   /** Whether the lease is of an earlier connection of the same client, from before the backend restarted. */
-  private isOwnFromBefore(lease: StoredLease, caller: Caller): boolean {
+  private isOwnFromBefore(lease: StoredLease, caller: Caller, process: ProcessId | undefined): boolean {
+    if (!isConnectionLease(lease) || this.open.has(lease.owner)) return false;
     const pid = this.pidOf(caller);
-    return pid !== NO_PID && isConnectionLease(lease) && !this.open.has(lease.owner) && lease.pid === pid;
+    const isSameLife = lease.startedAt === undefined || process === undefined || lease.startedAt === process.startedAt;
+    return pid !== NO_PID && lease.pid === pid && isSameLife;
   }
 
   private *all(): Generator<StoredLease> {

@@ -22,7 +22,7 @@ export interface StoredLease {
   client: string;
   /** The owner's pid, or the connected client's; 0 when it has no meaning here. */
   pid: number;
-  /** The start of the owning process; left out for a connection. */
+  /** The start of the owning process, or of the connected client's; left out when it has no meaning here. */
   startedAt?: string;
   since: number;
   /** Set by a store that several backends share, never stored: the lease belongs to another living backend, and only that one ends it. */

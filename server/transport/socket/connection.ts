@@ -37,7 +37,7 @@ export interface ConnectionOptions {
    */
   admit(client: Caller["client"]): "open" | "limited";
   /** Called after a valid handshake. */
-  onOpen(connection: Connection): void;
+  onOpen(connection: Connection, caller: Caller): void;
   /** Called once when the connection has ended, for any reason, and only after `onOpen`. */
   onClose(connection: Connection): void;
 }
@@ -170,7 +170,7 @@ export class Connection {
     }
     this.limited = this.options.admit(client) === "limited";
     this.caller = { connection: this.id, client };
-    this.options.onOpen(this);
+    this.options.onOpen(this, this.caller);
   }
 
   private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {

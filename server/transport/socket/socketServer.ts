@@ -51,10 +51,10 @@ export class SocketServer {
         ...options,
         repeated,
         admit: (client) => this.admit(client),
-        onOpen: (connection) => {
+        onOpen: (connection, caller) => {
           this.waiting.delete(socket);
           options.clients.add(connection);
-          options.onOpen(connection);
+          options.onOpen(connection, caller);
         },
         onClose: (connection) => {
           options.clients.delete(connection);

@@ -13,6 +13,7 @@ async function die(model: Model, world: World): Promise<void> {
   await world.die();
   model.bornAt = model.now;
   model.open.clear();
+  model.former = new Set([...world.house.registry.entries()].flatMap(({ leases }) => [...leases.keys()]));
   model.storeBroken = false;
 }
 

@@ -24,7 +24,7 @@ export function callerOf(model: Model, world: World, slot: number): Caller {
   if (connected !== undefined) return connected;
   if (!model.processes.has(clientPid(slot))) start(model, world, clientPid(slot));
   const caller = (world.callers[slot] = world.house.connect(`client ${slot}`, clientPid(slot)));
-  model.open.add(connectionOwner(caller.connection));
+  model.open.set(connectionOwner(caller.connection), { pid: caller.client.pid, since: model.now });
   return caller;
 }
 

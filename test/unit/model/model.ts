@@ -35,9 +35,11 @@ export interface Wish {
 interface LeaseFact {
   owner: string;
   pid: number;
-  /** The process's start; a connection has none. */
-  startedAt?: string;
+  /** The start of the process, or of the client's. */
+  startedAt: string;
 }
+
+const isOfConnection = ({ owner }: LeaseFact): boolean => owner.startsWith(connectionOwner(""));
 
 export interface Held {
   identity: Identity;
@@ -67,7 +69,10 @@ const NOBODY: Caller = { connection: "", client: { name: "", version: "", pid: 0
 export class Model {
   held = new Map<string, Held>();
   rests = new Map<number, { key: string; until: number }>();
-  open = new Set<string>();
+  /** When each open connection was opened, or its client's grace began again, and by which process. */
+  open = new Map<string, { pid: number; since: number }>();
+  /** The connections that were there when the backend started. */
+  former = new Set<string>();
   processes = new Map<number, string>();
   listeners = new Map<number, { pid: number; startedAt: string; folder: string }>();
   range = rules.ranges[0]!;
@@ -82,6 +87,7 @@ export class Model {
     const copy = Object.assign(new Model(this.now, this.bornAt), this);
     copy.held = new Map([...this.held].map(([key, held]) => [key, { ...held, leases: new Map(held.leases) }]));
     copy.rests = new Map(this.rests);
+    copy.open = new Map(this.open);
     return copy;
   }
 
@@ -94,19 +100,30 @@ export class Model {
   isDead(lease: LeaseFact): boolean {
     if (this.open.has(lease.owner)) return false;
     const startedAt = this.processes.get(lease.pid);
-    if (startedAt === undefined) return true;
-    return lease.startedAt === undefined ? this.now >= this.bornAt + RECONNECT_GRACE_MS : startedAt !== lease.startedAt;
+    if (startedAt !== lease.startedAt) return true;
+    return isOfConnection(lease) && !this.isAwaited(lease) && this.now >= this.bornAt + RECONNECT_GRACE_MS;
+  }
+
+  /** Whether its client lives, and is not back or has just come back. */
+  private isAwaited({ owner, pid }: LeaseFact): boolean {
+    if (!this.former.has(owner)) return false;
+    return ![...this.open.values()].some((client) => client.pid === pid && this.now >= client.since + RECONNECT_GRACE_MS);
+  }
+
+  /** Whether it is of an earlier connection of the caller's process. */
+  private isFromBefore(lease: LeaseFact, { client }: Caller): boolean {
+    const isSame = lease.pid === client.pid && lease.startedAt === this.processes.get(client.pid);
+    return isOfConnection(lease) && !this.open.has(lease.owner) && isSame;
   }
 
   isLive(held: Held): boolean {
     return [...held.leases.values()].some((lease) => !this.isDead(lease));
   }
 
-  /** The live leases of others. One from an earlier connection of the same process is the caller's own. */
+  /** The live leases of others. */
   ofOthers(held: Held, caller: Caller): LeaseFact[] {
     return [...held.leases.values()].filter((lease) => {
-      const fromBefore = lease.startedAt === undefined && !this.open.has(lease.owner) && lease.pid === caller.client.pid;
-      return lease.owner !== connectionOwner(caller.connection) && !fromBefore && !this.isDead(lease);
+      return lease.owner !== connectionOwner(caller.connection) && !this.isFromBefore(lease, caller) && !this.isDead(lease);
     });
   }
 
@@ -206,8 +223,10 @@ export class Model {
     const add = (lease: LeaseFact): void => {
       if (!leases.has(lease.owner)) leases.set(lease.owner, lease);
     };
-    if (owner === undefined) add({ owner: connectionOwner(caller.connection), pid: caller.client.pid });
-    else add(this.ofProcess(owner.pid, this.processes.get(owner.pid)!));
+    if (owner === undefined) {
+      for (const lease of [...leases.values()]) if (this.isFromBefore(lease, caller)) leases.delete(lease.owner);
+      add({ owner: connectionOwner(caller.connection), pid: caller.client.pid, startedAt: this.processes.get(caller.client.pid)! });
+    } else add(this.ofProcess(owner.pid, this.processes.get(owner.pid)!));
     if (adopts) add(this.ofProcess(this.listeners.get(port)!.pid, this.listeners.get(port)!.startedAt));
     this.rests.delete(port);
     this.held.set(key, { identity, port, folder: folder ?? before?.folder, pinned: before?.pinned === true, lastUsedAt: this.now, leases });

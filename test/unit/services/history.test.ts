@@ -60,7 +60,7 @@ suite("History", () => {
 
   test("tells why each lease ended, and whose it was, once", async () => {
     const built = await house();
-    const { request, connect, system, leases, disconnect, clock } = built;
+    const { request, connect, system, leases, disconnect } = built;
     const window = connect("vscode");
     system.processes.start(41);
     await request({ project: "shop", preferred: 4100 }, window);
@@ -71,7 +71,7 @@ suite("History", () => {
     const after = await built.restart();
     await after.request({ project: "shop" });
     const next = await after.restart();
-    clock.advance(seconds(10));
+    system.processes.kill(after.client.client.pid);
     await next.leases.sweep();
     const events = (await story(next)).filter(({ kind }) => kind === "expired");
     assert.deepEqual(

@@ -111,7 +111,7 @@ export async function house(parts: Parts = {}) {
     connections += 1;
     const client = { name, version: "1.0.0", pid: pid ?? processes.start(100_000 + connections).pid };
     const caller = { connection: `${connections}`, client };
-    leases.connectionOpened(caller.connection);
+    leases.connectionOpened(caller);
     return caller;
   };
   const client = connect("first");

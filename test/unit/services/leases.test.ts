@@ -69,9 +69,38 @@ suite("Leases of a connection", () => {
     assert.equal(list()[0]!.state, "idle");
   });
 
-  test("outlive the backend for as long as the client may take to come back, and end then", async () => {
+  test("outlive the backend for as long as the client's process lives, whether it comes back or not", async () => {
     const before = await house();
-    await before.request({ project: "shop" });
+    const caller = before.connect();
+    const { port } = await before.request({ project: "shop" }, caller);
+    let after = await before.restart();
+    after.clock.advance(minutes(60));
+    assert.equal(await after.leases.sweep(), 0);
+    await after.request({ project: "other", preferred: port });
+    assert.deepEqual([after.list({ project: "shop" })[0]!.port, after.list({ project: "shop" })[0]!.state], [port, "active"]);
+    after = await after.restart();
+    after.clock.advance(RECONNECT_GRACE_MS);
+    assert.equal(await after.leases.sweep(), 0);
+    after.system.processes.kill(caller.client.pid);
+    assert.equal(await after.leases.sweep(), 1);
+    assert.equal(after.list({ project: "shop" })[0]!.state, "idle");
+  });
+
+  test("end when another process has the pid of a client that did not come back", async () => {
+    const before = await house();
+    const caller = before.connect();
+    await before.request({ project: "shop" }, caller);
+    before.system.processes.start(caller.client.pid);
+    const after = await before.restart();
+    assert.equal(await after.leases.sweep(), 1);
+  });
+
+  test("outlive the backend for as long as the client may take to come back, where its process is not known", async () => {
+    const before = await house();
+    const caller = before.connect();
+    before.system.processes.failure = new Error("no /proc");
+    await before.request({ project: "shop" }, caller);
+    before.system.processes.failure = undefined;
     const after = await before.restart();
     after.clock.advance(RECONNECT_GRACE_MS - 1);
     assert.equal(await after.leases.sweep(), 0);
@@ -79,6 +108,31 @@ suite("Leases of a connection", () => {
     after.clock.advance(1);
     assert.equal(await after.leases.sweep(), 1);
     assert.equal(after.list()[0]!.state, "idle");
+  });
+
+  test("that the client has not taken up again end when it has been back for long enough", async () => {
+    const before = await house();
+    const caller = before.connect();
+    await before.request({ project: "shop" }, caller);
+    await before.request({ project: "library" }, caller);
+    const after = await before.restart();
+    after.clock.advance(minutes(60));
+    const back = after.connect("vscode", caller.client.pid);
+    await after.request({ project: "shop" }, back);
+    after.clock.advance(RECONNECT_GRACE_MS - 1);
+    assert.equal(await after.leases.sweep(), 0);
+    after.clock.advance(1);
+    assert.equal(await after.leases.sweep(), 1);
+    assert.deepEqual(
+      after
+        .list()
+        .map(({ project, state }) => [project, state])
+        .sort(),
+      [
+        ["library", "idle"],
+        ["shop", "active"],
+      ],
+    );
   });
 
   test("end at once after the backend's restart when the client is gone as well", async () => {
@@ -100,9 +154,18 @@ suite("Leases of a connection", () => {
     const back = after.connect("vscode", caller.client.pid);
     assert.equal((await after.request({ project: "shop" }, back)).port, port);
     assert.equal(after.probe.tried.length, tried);
+    assert.deepEqual(
+      [after.list()[0]!.state, after.list()[0]!.leases.length],
+      ["active", 1],
+      "the new lease takes the place of the old one",
+    );
+    const { inStore } = await after.state();
+    assert.deepEqual(
+      inStore.leases.map(({ owner }) => owner),
+      [`connection:${back.connection}`],
+    );
     after.clock.advance(RECONNECT_GRACE_MS);
-    assert.equal(await after.leases.sweep(), 1);
-    assert.deepEqual([after.list()[0]!.state, after.list()[0]!.leases.length], ["active", 1]);
+    assert.equal(await after.leases.sweep(), 0);
   });
 
   test("may be released by the client that comes back, before it has taken them up", async () => {
