@@ -120,9 +120,9 @@ const unknown: [method: Method, json: string, field: string, allowed: string][] 
     "project, service, context, folder, worktree, preferred, strict, range, owner",
   ],
   ["portDaddy/release", '{"port": 3100, "owner": 1}', "owner", "project, service, context, folder, worktree, port, all, force"],
-  ["portDaddy/list", '{"__proto__": "shop"}', "__proto__", "project, service, context, active"],
-  ["portDaddy/list", '{"constructor": "shop"}', "constructor", "project, service, context, active"],
-  ["portDaddy/list", '{"toString": "shop"}', "toString", "project, service, context, active"],
+  ["portDaddy/list", '{"__proto__": "shop"}', "__proto__", "project, service, context, active, after"],
+  ["portDaddy/list", '{"constructor": "shop"}', "constructor", "project, service, context, active, after"],
+  ["portDaddy/list", '{"toString": "shop"}', "toString", "project, service, context, active, after"],
 ];
 
 const good: [method: Method, json: string][] = [
