@@ -1,11 +1,11 @@
 import { formatIdentity, type Identity } from "../../server/protocol/identity.js";
 import { listAll } from "../../server/protocol/pages/listAll.js";
+import { printable } from "../../server/protocol/wording/printable.js";
 import { findProject, type Project } from "../project/findProject.js";
 import type { Command } from "./command.js";
 import { commands, findCommand } from "./commands.js";
 import { type ExitCode, exitCodes } from "./exitCode.js";
 import { type Shell, withBackend } from "./shell.js";
-import { printable } from "./table.js";
 
 /**
  * Prints the completions of the word at the cursor, one per line, each with a tab and a description for shells that show one.

@@ -1,4 +1,5 @@
 import type { Requester } from "../../server/protocol/requests.js";
+import { printableLines } from "../../server/protocol/wording/printable.js";
 import type { Losses } from "../connection/heldLeases.js";
 
 /** A connection to the backend. */
@@ -41,5 +42,5 @@ export async function withBackend<T>(shell: Shell, work: (backend: Backend) => P
   }
 }
 
-/** Formats a result for programs. */
-export const formatJson = (result: unknown): string => `${JSON.stringify(result, undefined, 2)}\n`;
+/** Formats a result for programs. What would steer a terminal is escaped, which JSON itself does only for some of it. */
+export const formatJson = (result: unknown): string => `${printableLines(JSON.stringify(result, undefined, 2))}\n`;

@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { printable } from "../../server/protocol/wording/printable.js";
 
 // Without a handler, a closed pipe would end the process with a stack trace.
 process.stdout.on("error", ignore);
@@ -24,9 +25,9 @@ export function writeText(stream: Writable, text: string): Promise<boolean> {
   });
 }
 
-/** Writes a message to stderr; does nothing when that is closed. */
+/** Writes a message to stderr, as one line whatever is in it; does nothing when that is closed. */
 export function tellUser(sentence: string): void {
-  process.stderr.write(`port-daddy: ${sentence}\n`);
+  process.stderr.write(`port-daddy: ${printable(sentence)}\n`);
 }
 
 /** @throws Error, one sentence, when the current folder is gone */

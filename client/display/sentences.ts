@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Assignment, Trouble } from "../../server/protocol/assignment.js";
 import type { NamedProcess } from "../../server/protocol/wording/formatProcess.js";
+import { printable } from "../../server/protocol/wording/printable.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import { troubleMessage } from "../../server/protocol/wording/sentences.js";
 import { shortFolder } from "./shortFolder.js";
@@ -11,7 +12,7 @@ export function describeProcess(process: NamedProcess = {}): string {
   const { pid, folder, container } = process;
   if (container !== undefined) return vscode.l10n.t("container {0}", container);
   const name = nameProcess(process);
-  return pid === undefined || folder === undefined ? name : vscode.l10n.t("{0} from {1}", name, shortFolder(folder, homedir()));
+  return pid === undefined || folder === undefined ? name : vscode.l10n.t("{0} from {1}", name, printable(shortFolder(folder, homedir())));
 }
 
 /** Only name and pid, where the rest is shown elsewhere. */

@@ -35,6 +35,16 @@ suite("port-daddy logs", function () {
     assert.equal(out, readFileSync(home.path("data/logs/backend.log"), "utf8"));
   });
 
+  test("prints nothing that would steer the terminal, nor do messages and results", async () => {
+    home.write("data/logs/backend.log", "\u001b]0;title\u0007\u009b2J\r\u202ex\n2\n");
+    assert.equal((await cli.run(home.folder, "logs")).out, "\\u001b]0;title\\u0007\\u009b2J\\r\\u202ex\n2\n");
+    const { err } = await cli.run(home.folder, "list", "\u001b[2J");
+    assert.match(err, /^port-daddy: PATTERN: the project "\\u001b\[2J" /);
+    const folder = home.mkdir("a\u009b2J");
+    const { out } = await cli.run(folder, "request", "shop:web", "--json");
+    assert.ok(!/[\u0080-\u009f]/.test(out), out);
+  });
+
   test("follows, over a full file, until the reader has seen enough", async () => {
     const log = home.write("data/logs/backend.log", "1\n");
     const child = cli.start(home.folder, "logs", "-f");

@@ -1,3 +1,4 @@
+import { printable } from "../../../server/protocol/wording/printable.js";
 import { defineCommand } from "../command.js";
 import { type Check, type Finding, runChecks } from "../checks/doctorChecks.js";
 import { exitCodes } from "../exitCode.js";
@@ -33,7 +34,7 @@ const checksOf = (shell: Shell): Check[] => [
 export function formatFindings(findings: readonly Finding[]): string {
   const lines = formatTable(findings.map(({ state, subject, found }) => [state, subject, found]));
   return findings
-    .flatMap(({ remedy }, at) => [lines[at]!, ...(remedy === undefined ? [] : [`         ${remedy}`])])
+    .flatMap(({ remedy }, at) => [lines[at]!, ...(remedy === undefined ? [] : [`         ${printable(remedy)}`])])
     .map((line) => `${line}\n`)
     .join("");
 }

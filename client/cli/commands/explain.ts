@@ -1,9 +1,9 @@
 import { LAST_PORT } from "../../../server/protocol/port.js";
+import { printable } from "../../../server/protocol/wording/printable.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
 import { readAnyPort } from "../flagNumber.js";
 import { formatJson, withBackend } from "../shell.js";
-import { printable } from "../table.js";
 
 export const explain = defineCommand({
   name: "explain",

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { dataDirectory } from "../../../server/protocol/dataDirectory.js";
+import { printableLines } from "../../../server/protocol/wording/printable.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
 import { LogReader } from "../logReader.js";
@@ -15,7 +16,7 @@ export const logs = defineCommand({
     let hasPrinted = false;
     for await (const text of reader.read()) {
       hasPrinted = true;
-      if (!(await shell.print(text))) return exitCodes.done; // Nobody reads the output any more.
+      if (!(await shell.print(printableLines(text)))) return exitCodes.done; // Nobody reads the output any more.
     }
     if (hasPrinted) return exitCodes.done;
     shell.tell(`There is no log in ${folder} yet. The backend writes one when it runs.`);

@@ -1,5 +1,6 @@
 import { BackendUnreachable } from "../../connection/unreachable.js";
 import type { Health, Requester } from "../../../server/protocol/requests.js";
+import { printable } from "../../../server/protocol/wording/printable.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
 import { type Shell, withBackend } from "../shell.js";
@@ -11,7 +12,9 @@ export const start = defineCommand({
   run: async (_flags, _operand, shell) => {
     const before = await healthIfRunning(shell);
     const health = before ?? (await withBackend(shell, askHealth));
-    await shell.print(`The backend ${before === undefined ? "has started" : "is already running"}: ${describeHealth(health)}.\n`);
+    await shell.print(
+      `The backend ${before === undefined ? "has started" : "is already running"}: ${printable(describeHealth(health))}.\n`,
+    );
     return exitCodes.done;
   },
 });

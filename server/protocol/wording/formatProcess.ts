@@ -1,3 +1,4 @@
+import { printable } from "./printable.js";
 import { processName } from "./processName.js";
 
 /** Stands for a process that the system does not identify. */
@@ -16,7 +17,7 @@ export interface NamedProcess {
 
 /** How every sentence names a process: `vite (pid 8007)`, `container shop-db`, or `another process`. */
 export function formatProcess({ command, pid, container }: NamedProcess = {}): string {
-  if (container !== undefined) return `container ${container}`;
+  if (container !== undefined) return `container ${printable(container)}`;
   const name = command === undefined ? UNKNOWN_PROCESS : processName(command);
   return pid === undefined ? name : `${name} (pid ${pid})`;
 }
@@ -25,5 +26,5 @@ export function formatProcess({ command, pid, container }: NamedProcess = {}): s
 export function formatProcessFrom(process: NamedProcess = {}): string {
   const { pid, folder, container } = process;
   const name = formatProcess(process);
-  return pid === undefined || folder === undefined || container !== undefined ? name : `${name} from ${folder}`;
+  return pid === undefined || folder === undefined || container !== undefined ? name : `${name} from ${printable(folder)}`;
 }

@@ -40,7 +40,7 @@ suite("port-daddy doctor", () => {
     ]);
     assert.equal(
       formatFindings(findings),
-      "ok       one       fine\nwarning  several   so\uFFFDso\n         Do it.\nok       own name  fine\nfailure  broken    It broke.\n",
+      "ok       one       fine\nwarning  several   so\\nso\n         Do it.\nok       own name  fine\nfailure  broken    It broke.\n",
     );
   });
 

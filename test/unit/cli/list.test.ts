@@ -37,7 +37,7 @@ suite("port-daddy list", () => {
 
   test("nothing in a row can break the table or move the cursor", () => {
     const row = assignment(3100, "shop", "web", "", { folder: "/a\nb", leases: [{ client: "\u001b[2Jx\u009b", since }] }) as Assignment;
-    assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active  \uFFFD[2Jx\uFFFD  /a\uFFFDb");
+    assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active  \\u001b[2Jx\\u009b  /a\\nb");
   });
 
   test("a pattern's parts are those that were given", () => {

@@ -27,7 +27,7 @@ suite("port-daddy metrics", () => {
       "probe failures       7",
       "event loop delay ms  10.5",
       "portDaddy/list  ok              11",
-      'a"b\\c\uFFFDd         MethodNotFound  1',
+      'a"b\\c\\nd        MethodNotFound  1',
       "LATENCY MS      WHEN         COUNT  P50   P90  P95  P99  MAX",
       "portDaddy/list  last minute  12     0.25  0.5  1    2    30",
       "probe           total        12     0.25  0.5  1    2    30",

@@ -29,7 +29,7 @@ suite("port-daddy listeners", () => {
     assert.deepEqual(formatListeners(rows).split("\n"), [
       "PORT  ADDRESS    PID  PROCESS                                           USER  IDENTITY                    FOLDER",
       `3100  127.0.0.1  42   ${"x".repeat(47)}…  me    shop:web                    /shop`,
-      "3100  ::1        43   vi\uFFFDte                                             me    shop:web (stranger)         -",
+      `3100  ::1        43   ${"vi\\u001bte".padEnd(48)}  me    shop:web (stranger)         -`,
       "3101  ::         -    -                                                 -     shop:api:feature (unknown)  -",
       "8080  0.0.0.0    7    container db                                      root  -                           -",
       "",
@@ -105,7 +105,7 @@ suite("port-daddy explain, cleanup", () => {
   test("explain prints the sentence, on one line, or all of it", async () => {
     const answer = { "portDaddy/explain": { port: 80, available: false, reason: "Port 80 is\n not available." } };
     assert.deepEqual(await runWith("/", answer, "explain", "80"), {
-      ...{ code: 0, out: "Port 80 is\uFFFD not available.\n", told: [] },
+      ...{ code: 0, out: "Port 80 is\\n not available.\n", told: [] },
       asked: [["portDaddy/explain", { port: 80 }]],
     });
     assert.deepEqual(JSON.parse((await runWith("/", answer, "explain", "80", "--json")).out), answer["portDaddy/explain"]);
