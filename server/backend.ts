@@ -115,7 +115,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   const language = new Language(
     {
       assignmentsOf: (project) => [...registry.ofProject(project)].map((entry) => registry.toAssignment(entry)),
-      explain: (port) => explainer.explain(port),
+      explainer: () => explainer.withOneScan(),
     },
     {
       publishDiagnostics: (connection, params) => clients.notify(new Set([connection]), "textDocument/publishDiagnostics", params),

@@ -6,8 +6,11 @@ import type { Explanation } from "../protocol/requests.js";
 export interface Knowledge {
   /** The assignments of a project, in all contexts. */
   assignmentsOf(project: string): Assignment[];
-  /** @throws Error when the system would not say */
-  explain(port: number): Promise<Explanation>;
+  /**
+   * @returns a function that explains the ports of one document, for all of which the listeners are scanned at most once; it throws an Error
+   * when the system would not say
+   */
+  explainer(): (port: number) => Promise<Explanation>;
 }
 
 /** Sends notifications to editors. Connections have their ids from `Caller`. */

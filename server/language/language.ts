@@ -106,10 +106,9 @@ export class Language implements LanguageServer {
     const wants = (kind: string): boolean =>
       only === undefined || only.some((each) => each === "" || kind === each || kind.startsWith(`${each}.`));
     const [from, to] = [view.document.offsetAt(range.start), view.document.offsetAt(range.end)];
-    if (view.kind === "project")
-      return wants(CodeActionKind.QuickFix) ? preferredActions(view, from, to, (port) => this.explain(port)) : [];
+    if (view.kind === "project") return wants(CodeActionKind.QuickFix) ? preferredActions(view, from, to, this.explainer()) : [];
     if (wants(CodeActionKind.QuickFix)) {
-      const diagnostics = await diagnose(view, (port) => this.explain(port));
+      const diagnostics = await diagnose(view, this.explainer());
       return usePortActions(view, from, to, CodeActionKind.QuickFix, diagnostics);
     }
     return wants(CodeActionKind.RefactorRewrite) ? usePortActions(view, from, to, CodeActionKind.RefactorRewrite, []) : [];
@@ -129,7 +128,7 @@ export class Language implements LanguageServer {
   private async diagnose(connection: string, window: Window, uri: string): Promise<void> {
     const view = window.view(uri);
     if (view === undefined) return;
-    const diagnostics = await diagnose(view, (port) => this.explain(port));
+    const diagnostics = await diagnose(view, this.explainer());
     // Problems of an older text, or of a closed document, would be shown in the wrong place.
     if (window.view(uri)?.document !== view.document) return;
     const said = JSON.stringify(diagnostics);
@@ -138,13 +137,16 @@ export class Language implements LanguageServer {
     this.editors.publishDiagnostics(connection, { uri, version: view.document.version, diagnostics });
   }
 
-  /** @returns undefined when the system would not say, which is no problem of the file */
-  private async explain(port: number): Promise<Explanation | undefined> {
-    try {
-      return await this.knowledge.explain(port);
-    } catch (error) {
-      this.log.warn(`Could not check whether port ${port} is available: ${(error as Error).message}`);
-      return undefined;
-    }
+  /** Explains the ports of one document. An explanation is undefined when the system would not say, which is no problem of the file. */
+  private explainer(): (port: number) => Promise<Explanation | undefined> {
+    const explain = this.knowledge.explainer();
+    return async (port) => {
+      try {
+        return await explain(port);
+      } catch (error) {
+        this.log.warn(`Could not check whether port ${port} is available: ${(error as Error).message}`);
+        return undefined;
+      }
+    };
   }
 }

@@ -28,8 +28,24 @@ export class Explainer {
   constructor(private readonly parts: Parts) {}
 
   /** Tries to listen on the port, but only where it is neither assigned nor has a listener. */
-  async explain(port: number): Promise<Explanation> {
-    const listening = await this.lookAt(port);
+  explain(port: number): Promise<Explanation> {
+    return this.withOneScan()(port);
+  }
+
+  /** @returns a function like `explain`, for several ports that are explained soon: their listeners are scanned once, with the first of them */
+  withOneScan(): (port: number) => Promise<Explanation> {
+    let scan: Promise<ListenerInfo[] | undefined> | undefined;
+    return async (port) => {
+      const all = await (scan ??= this.listListeners());
+      return this.explainBy(
+        port,
+        all?.filter((listener) => listener.port === port),
+      );
+    };
+  }
+
+  /** @param listening the port's listeners; undefined when the system does not say */
+  private async explainBy(port: number, listening: ListenerInfo[] | undefined): Promise<Explanation> {
     const listener = listening?.find(({ own }) => own) ?? listening?.find(({ pid }) => pid !== undefined) ?? listening?.[0];
     const entry = this.parts.registry.at(port);
     const { available, reason } =
@@ -46,11 +62,11 @@ export class Explainer {
   }
 
   /** @returns undefined when the system does not say */
-  private async lookAt(port: number): Promise<ListenerInfo[] | undefined> {
+  private async listListeners(): Promise<ListenerInfo[] | undefined> {
     try {
-      return (await this.parts.feed.list()).filter((listener) => listener.port === port);
+      return await this.parts.feed.list();
     } catch (error) {
-      this.parts.log.warn(`Who listens on port ${port} could not be explained: ${(error as Error).message}`);
+      this.parts.log.warn(`Ports were explained without their listeners: ${(error as Error).message}`);
       return undefined;
     }
   }

@@ -21,6 +21,8 @@ export class Editor {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
   refreshes = 0;
+  /** How many times explanations of ports were begun, each of which costs a scan. */
+  explainers = 0;
   private version = 0;
   private wake = (): void => undefined;
 
@@ -31,7 +33,10 @@ export class Editor {
     this.language = new Language(
       {
         assignmentsOf: (project) => services.list().filter((assignment: Assignment) => assignment.project === project),
-        explain: explain ?? ((port) => Promise.resolve(this.explain(port))),
+        explainer: () => {
+          this.explainers += 1;
+          return explain ?? ((port) => Promise.resolve(this.explain(port)));
+        },
       },
       {
         publishDiagnostics: (_connection, params) => {

@@ -342,6 +342,21 @@ suite("language features", () => {
       );
     });
 
+    test("all preferred ports of a document are looked at together, and so is what a fix tries", async () => {
+      await editor.services.release({ project: "shop", service: "web" });
+      const before = editor.explainers;
+      const file = "/code/shop/port-daddy.json";
+      const services = { web: 6000, api: 6666, docs: 6667 };
+      const text = JSON.stringify({
+        services: Object.fromEntries(Object.entries(services).map(([name, preferred]) => [name, { preferred }])),
+      });
+      editor.show(file, text);
+      assert.equal((await editor.nextDiagnostics()).diagnostics.length, 3);
+      assert.equal(editor.explainers - before, 1);
+      assert.equal((await editor.actions(file, text.replace("6000", "60|00")))[0]!.title, "Prefer 6001 for web");
+      assert.equal(editor.explainers - before, 2);
+    });
+
     test("nothing is said where the system would not tell", async () => {
       const silent = await Editor.open([shopFolder], () => Promise.reject(new Error("no permission")));
       assert.deepEqual(await silent.actions("/code/shop/port-daddy.json", `{ "services": { "web": { "preferred": 60|00 } } }`), []);

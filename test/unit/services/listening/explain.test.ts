@@ -136,4 +136,23 @@ suite("Explaining a port", () => {
     system.portProbe.failure = new Error("EMFILE");
     assert.deepEqual(await explain(4100), [false, "The system does not let Port Daddy check whether port 4100 is available."]);
   });
+
+  test("of many that are explained together looks at the listeners once, when the first is asked for", async () => {
+    const { explainer, system } = await explaining();
+    const explain = explainer.withOneScan();
+    system.listen(4101, 42, "/home/me/blog");
+    const before = system.listenerScan.looks;
+    const found = await Promise.all([4100, 4101, 4102].map(explain));
+    found.push(await explain(4103));
+    assert.deepEqual(
+      found.map(({ port, available }) => [port, available]),
+      [
+        [4100, true],
+        [4101, false],
+        [4102, true],
+        [4103, true],
+      ],
+    );
+    assert.equal(system.listenerScan.looks - before, 1);
+  });
 });
