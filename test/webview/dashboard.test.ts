@@ -215,9 +215,9 @@ suite("The dashboard page", () => {
     assert.deepEqual(await dashboard.host((host) => host.actions), [{ kind: "request", project: "shop", preferred: 3200 }]);
   });
 
-  test("exports what the table shows, and no formula", async () => {
+  test("exports what the table shows, without a process's arguments, and no formula", async () => {
     const recording = record(50);
-    recording.list.assignments[0]!.listener!.command = '=cmd|"calc"';
+    recording.list.assignments[0]!.listener!.command = '@cmd|"calc" --api-key=SECRET';
     const dashboard = await (await pages().open({ recording })).ready();
     await dashboard.page.getByLabel("Filter ports").fill("3200");
     await dashboard.page.getByRole("button", { name: "CSV" }).click();
@@ -225,7 +225,7 @@ suite("The dashboard page", () => {
     assert.ok(action?.kind === "export");
     assert.deepEqual(
       action.text.split("\r\n").map((line) => line.split(",").slice(0, 7).join()),
-      ["port,project,service,context,state,pid,command", `3200,shop,web,,listening,4100,"'=cmd|""calc"""`, ""],
+      ["port,project,service,context,state,pid,process", `3200,shop,web,,listening,4100,"'@cmd|""calc"""`, ""],
     );
   });
 

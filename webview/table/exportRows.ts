@@ -1,11 +1,14 @@
+import { processName } from "../../server/protocol/wording/processName.js";
 import type { PortRow } from "../state/portRow.js";
 
-const columns = ["port", "project", "service", "context", "state", "pid", "command", "owner", "since", "lastUsed", "folder"] as const;
+const columns = ["port", "project", "service", "context", "state", "pid", "process", "owner", "since", "lastUsed", "folder"] as const;
 type Column = (typeof columns)[number];
 
+/** A process is exported by its name: a file is kept and passed on, and its command line may have a password. */
 function values({ port, state, assignment, process, owner, since, lastUsed }: PortRow): Record<Column, string | number | undefined> {
   const { project, service, context, folder } = assignment ?? {};
-  return { port, project, service, context, state, pid: process?.pid, command: process?.command, owner, since, lastUsed, folder };
+  const name = process && processName(process.command);
+  return { port, project, service, context, state, pid: process?.pid, process: name, owner, since, lastUsed, folder };
 }
 
 export const toJson = (rows: readonly PortRow[]): string => `${JSON.stringify(rows.map(values), null, 2)}\n`;
@@ -14,7 +17,7 @@ export const toJson = (rows: readonly PortRow[]): string => `${JSON.stringify(ro
 export const toCsv = (rows: readonly PortRow[]): string =>
   [columns, ...rows.map((row) => columns.map((column) => values(row)[column]))].map((line) => `${line.map(cell).join(",")}\r\n`).join("");
 
-/** Formats one value. An apostrophe keeps a spreadsheet from reading text, such as a command line, as a formula. */
+/** Formats one value. An apostrophe keeps a spreadsheet from reading text, such as the name of a process, as a formula. */
 function cell(value: string | number | undefined): string {
   const text = String(value ?? "").replace(/^[=+\-@\t\r]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
