@@ -3,6 +3,7 @@ import { systemUnavailable } from "../../protocol/failures.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import type { Registry } from "../registry.js";
 import type { Watchers } from "../watchers.js";
+import { fittingRows } from "./fittingRows.js";
 import type { ScanLoop, Seen } from "./scanLoop.js";
 
 type Send = (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
@@ -78,7 +79,7 @@ export class ListenerFeed {
         ...(isOwn(listener) ? { own: true } : {}),
       };
     });
-    return rows.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
+    return fittingRows(rows.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1)));
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { MAX_MESSAGE_BYTES } from "../../../../server/protocol/framing.js";
 import { failureOf } from "../failure.js";
 import { watchingHouse } from "./watchingHouse.js";
 
@@ -28,6 +29,20 @@ suite("All that listens", () => {
       { ...known, address: "127.0.0.1" },
       { ...known, address: "::1" },
     ]);
+  });
+
+  test("is told without folders and command lines where there would be too much for one message", async () => {
+    const { feed, request, system } = await watchingHouse({ config: { maxPortsPerProject: 200 } });
+    const folder = `/${"\u0001".repeat(4000)}`;
+    for (let service = 0; service < 200; service++) {
+      const { port } = await request({ project: "shop", service: `s${service}`, folder, context: "" });
+      system.listen(port, 42, folder);
+    }
+    const rows = await feed.list();
+    assert.ok(JSON.stringify(rows).length < MAX_MESSAGE_BYTES);
+    assert.equal(rows.length, 200);
+    for (const { pid, assignment, own, folder } of rows)
+      assert.deepEqual([pid, assignment?.project, own, folder], [42, "shop", true, undefined]);
   });
 
   test("fails for who asks when the system would not say", async () => {
