@@ -2,6 +2,7 @@ import { SystemFolders } from "./adapters/folders.js";
 import type { PortProbe, System } from "./adapters/system.js";
 import type { Log } from "./log/log.js";
 import { Allocator } from "./services/allocation/allocator.js";
+import { LostPorts } from "./services/allocation/lostPorts.js";
 import type { PoolSettings } from "./services/allocation/poolSettings.js";
 import { Cleanup } from "./services/cleanup.js";
 import { Contexts } from "./services/contexts.js";
@@ -48,7 +49,7 @@ export function createPortServices({ state: { store, registry, pool, journal }, 
   const dates = new Dates({ store, registry, clock, config, log });
   return {
     leases,
-    ports: new Grants({ registry, contexts, allocator, leases, locks, clock, config }),
+    ports: new Grants({ registry, contexts, allocator, lostPorts: new LostPorts(store, journal), leases, locks, clock, config }),
     moves: new Moves({ registry, allocator, ownServers, leases, locks, clock, config, log }),
     pins: new Pins(registry, locks),
     releases: new Releases({ registry, contexts, leases, locks, clock, config, log }),

@@ -54,23 +54,27 @@ export class MoveMessages implements vscode.Disposable {
     for (const { assignment, previousPort } of unwanted.filter((change) => mine.includes(change.assignment))) {
       if (!isWanted("moved")) continue;
       const before = previousPort ?? (await this.lastPort(assignment));
-      const taker = before === undefined ? undefined : (await this.backend.request("portDaddy/explain", { port: before })).listener;
-      void showMessage(sentence(assignment, before, taker), this.choices(assignment, before, taker), this.report);
+      const explanation = before === undefined ? undefined : await this.backend.request("portDaddy/explain", { port: before });
+      const taker = explanation?.listener;
+      const mayReturn = explanation !== undefined && taker === undefined && explanation.assignment === undefined;
+      const choices = [...(mayReturn ? [this.moveBack(assignment, explanation.port)] : []), ...this.choices(before, taker)];
+      void showMessage(sentence(assignment, before, taker), choices, this.report);
     }
   }
 
   /** @returns undefined when the history does not go back far enough */
   private async lastPort(assignment: Assignment): Promise<number | undefined> {
     const { events } = await this.backend.request("portDaddy/history", { ...toIdentity(assignment), limit: 20 });
-    return events.find(({ kind }) => kind === "moved")?.previousPort;
+    return events.find(({ previousPort }) => previousPort !== undefined)?.previousPort;
   }
 
-  private choices(assignment: Assignment, before: number | undefined, taker: ListenerInfo | undefined): Choice[] {
+  private moveBack(assignment: Assignment, port: number): Choice {
+    return { title: vscode.l10n.t("Move Back to {0}", port), run: () => this.moves.move(assignment, port) };
+  }
+
+  private choices(before: number | undefined, taker: ListenerInfo | undefined): Choice[] {
     const { pid, startedAt, folder, command } = taker ?? {};
     return [
-      ...(before !== undefined && taker === undefined
-        ? [{ title: vscode.l10n.t("Move Back to {0}", before), run: () => this.moves.move(assignment, before) }]
-        : []),
       ...(before === undefined || pid === undefined || startedAt === undefined
         ? []
         : [

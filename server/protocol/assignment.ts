@@ -80,7 +80,7 @@ export interface Rest extends Identity {
 export interface GrantedAssignment extends Assignment {
   /** The identity had this assignment before. */
   existing: boolean;
-  /** The identity had another port before, which was not available. */
+  /** The identity had another port before, which was not available or had been reclaimed. */
   reassigned: boolean;
   /** A stranger that listened on the port in the last scan. */
   conflict?: PortHolder;

@@ -74,17 +74,13 @@ export const unknownField = (field: string, allowed: readonly string[]): Failure
 
 export const unauthorized = (why: string): Failure<"Unauthorized"> => new Failure("Unauthorized", why, {});
 
-export const portRangeExhausted = (first: number, last: number, active: number, idle: number, why: string): Failure<"PortRangeExhausted"> =>
-  new Failure(
-    "PortRangeExhausted",
-    `No port from ${first} to ${last} is available: ${why}. Release one, or widen "range" in config.json.`,
-    {
-      first,
-      last,
-      active,
-      idle,
-    },
-  );
+/** @param why the end of "No port from 3100 to 9999 is available: …" */
+export const portRangeExhausted = (
+  data: FailureData["PortRangeExhausted"],
+  why: string,
+  remedy = 'Release one, or widen "range" in config.json.',
+): Failure<"PortRangeExhausted"> =>
+  new Failure("PortRangeExhausted", `No port from ${data.first} to ${data.last} is available: ${why}. ${remedy}`, data);
 
 export const tooManyPorts = (project: string, limit: number): Failure<"TooManyPorts"> =>
   new Failure(

@@ -31,7 +31,7 @@ export interface PortEvent extends Identity {
   at: string;
   kind: EventKind;
   port: number;
-  /** The port before a move. */
+  /** The port before a move, or the one that was reclaimed before a new one was assigned. */
   previousPort?: number;
   /** The client that caused it, such as `vscode`; left out when Port Daddy did it by itself. */
   client?: string;

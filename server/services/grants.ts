@@ -8,10 +8,11 @@ import type { Claim, Grant as StoredGrant, StoredAssignment, StoredEvent, Stored
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
 import type { Contexts } from "./contexts.js";
+import type { LostPorts } from "./allocation/lostPorts.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
-import { type Leases, expired } from "./leases.js";
+import { CAME_BACK, type Leases, expired } from "./leases.js";
 import { isConnectionLease } from "./ownership/leaseOwner.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./pool/resting.js";
@@ -24,8 +25,12 @@ interface Grant {
   /** The identity's entry before the request. */
   held: Entry | undefined;
   choice: Choice;
+  /** The port that the identity lost to another one, if that is why it has none. */
+  lost: number | undefined;
   /** The lease of the requesting owner. */
   lease: StoredLease;
+  /** The same client's leases of earlier connections, which this one replaces. */
+  replaced: StoredLease[];
   granted: StoredGrant;
 }
 
@@ -33,6 +38,7 @@ interface Parts {
   registry: Registry;
   contexts: Contexts;
   allocator: Allocator;
+  lostPorts: LostPorts;
   leases: Leases;
   locks: KeyedLock;
   clock: Clock;
@@ -82,8 +88,6 @@ export class Grants {
         grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
       }
       await this.parts.registry.claim(this.toClaim(grants, caller));
-      const byConnection = grants.filter(({ lease }) => isConnectionLease(lease));
-      await Promise.all(byConnection.map(({ lease }) => this.parts.leases.endFormer(lease.port, caller)));
       return grants.map((grant) => this.toResult(grant));
     } finally {
       for (const grant of grants) this.finish(grant);
@@ -99,15 +103,18 @@ export class Grants {
     const held = this.parts.registry.find(identity);
     if (held === undefined) this.reserve(identity, caller);
     try {
+      const lost = held === undefined ? await this.parts.lostPorts.of(identity) : undefined;
       const choice = await this.parts.allocator.choose(identity, held, params, caller);
       try {
         const { port } = choice;
         const now = this.parts.clock.now();
         const assignment = assign(identity, held?.assignment, port, now, params.folder);
         const lease = await this.parts.leases.create(port, params.owner, caller);
+        const stays = held?.assignment.port === port && isConnectionLease(lease);
+        const replaced = stays ? await this.parts.leases.ofCallerBefore(held.leases.values(), caller) : [];
         const leases = choice.adopt === undefined ? [lease] : [lease, this.parts.leases.ofProcess(port, choice.adopt, caller.client.name)];
         const previous = held === undefined ? {} : { previous: held.assignment.port };
-        return { identity, held, choice, lease, granted: { assignment, ...previous, leases } };
+        return { identity, held, choice, lost, lease, replaced, granted: { assignment, ...previous, leases } };
       } catch (error) {
         choice.done();
         throw error;
@@ -128,6 +135,9 @@ export class Grants {
     const until = restsUntil(now, this.parts.config().restSeconds);
     return {
       grants: grants.map((grant) => grant.granted),
+      ended: grants.flatMap(({ replaced, granted: { assignment } }) =>
+        replaced.map((lease) => ({ port: lease.port, owner: lease.owner, event: expired(lease, assignment, now, CAME_BACK) })),
+      ),
       reclaimed: grants.flatMap(({ choice }) => choice.reclaimed ?? []),
       rests: grants.flatMap(({ identity, choice }) =>
         choice.previous === undefined || choice.previous === choice.port ? [] : [{ ...identity, port: choice.previous, until }],
@@ -137,7 +147,11 @@ export class Grants {
   }
 
   /** A repeated request of the same owner causes no event. */
-  private toEvents({ identity, held, choice, lease, granted: { assignment, leases } }: Grant, caller: Caller, now: number): StoredEvent[] {
+  private toEvents(
+    { identity, held, choice, lost, lease, granted: { assignment, leases } }: Grant,
+    caller: Caller,
+    now: number,
+  ): StoredEvent[] {
     const actor = actorOf(caller);
     const whose = isConnectionLease(lease) || lease.pid === actor.pid ? {} : { reason: `for process ${lease.pid}` };
     const { reclaimed } = choice;
@@ -145,7 +159,10 @@ export class Grants {
     if (reclaimed !== undefined) {
       events.push(eventOf("reclaimed", reclaimed, now, { ...actor, reason: reclaimedFor(identity) }));
     }
-    if (held === undefined) return [...events, eventOf("assigned", assignment, now, { ...actor, ...whose })];
+    if (held === undefined) {
+      const before = lost === undefined || lost === choice.port ? {} : { previousPort: lost };
+      return [...events, eventOf("assigned", assignment, now, { ...actor, ...before, ...whose })];
+    }
     if (choice.previous !== choice.port) {
       for (const before of held.leases.values()) {
         if (leases.some(({ owner }) => owner === before.owner)) continue;
@@ -162,14 +179,15 @@ export class Grants {
     return events;
   }
 
-  private toResult({ identity, choice, granted }: Grant): GrantedAssignment {
+  private toResult({ identity, choice, lost, granted }: Grant): GrantedAssignment {
     const assignment = grantedAssignment(this.parts.registry, identity, granted);
+    const previous = choice.previous ?? lost;
     const conflict = choice.untried === true ? strangerOn(assignment) : undefined;
     return {
       ...assignment,
       ...(conflict === undefined ? {} : { conflict }),
       existing: choice.previous === choice.port,
-      reassigned: choice.previous !== undefined && choice.previous !== choice.port,
+      reassigned: previous !== undefined && previous !== choice.port,
     };
   }
 

@@ -12,7 +12,8 @@ import type { Registry } from "./registry.js";
 export const RECONNECT_GRACE_MS = 10_000;
 
 const DISCONNECTED = "its client disconnected";
-const CAME_BACK = "its client has a new connection";
+/** Why the lease of an earlier connection ends when its client leases the port again. */
+export const CAME_BACK = "its client has a new connection";
 
 /** The event of a lease that ended. @param reason for a person */
 export const expired = ({ client, pid }: StoredLease, assignment: StoredAssignment, at: number, reason: string): StoredEvent =>
@@ -115,16 +116,10 @@ export class Leases {
     if (isConnectionLease(lease) && !this.open.has(lease.owner)) await this.end([lease], () => DISCONNECTED);
   }
 
-  /**
-   * Ends what the caller leases on the port by connections to earlier backends. Never throws: what cannot be ended now, a later sweep ends.
-   */
-  async endFormer(port: number, caller: Caller): Promise<void> {
+  /** @returns those that the caller had by connections to earlier backends */
+  async ofCallerBefore(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
     const process = await this.processOf(caller);
-    const leases = [...(this.registry.at(port)?.leases.values() ?? [])];
-    await this.end(
-      leases.filter((lease) => this.isOwnFromBefore(lease, caller, process)),
-      () => CAME_BACK,
-    ).catch(() => undefined);
+    return [...leases].filter((lease) => this.isOwnFromBefore(lease, caller, process));
   }
 
   /** Whether any of their owners is alive or may be. Reads the processes only if no owner is connected. */
@@ -143,10 +138,9 @@ export class Leases {
 
   /** @returns the leases of other owners than the caller that are alive or may be */
   async ofOthers(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
-    const own = connectionOwner(caller.connection);
-    const process = await this.processOf(caller);
-    const others = [...leases].filter((lease) => lease.owner !== own && !this.isOwnFromBefore(lease, caller, process));
-    return this.living(others);
+    const all = [...leases];
+    const own = new Set(await this.ofCallerBefore(all, caller));
+    return this.living(all.filter((lease) => lease.owner !== connectionOwner(caller.connection) && !own.has(lease)));
   }
 
   /**

@@ -126,6 +126,7 @@ export class Registry {
       for (const port of given) {
         if (!claim.grants.some(({ assignment }) => assignment.port === port && this.isHeldBy(port, assignment))) this.remove(port);
       }
+      const ended = (claim.ended ?? []).filter(({ port, owner }) => this.byPort.get(port)?.leases.delete(owner) === true);
       for (const { assignment, leases } of claim.grants) {
         this.rests.delete(assignment.port);
         const entry = this.put(assignment);
@@ -137,7 +138,7 @@ export class Registry {
         granted,
         given.filter((port) => !this.byPort.has(port)),
       );
-      this.parts.journal.tell(claim.events);
+      this.parts.journal.tell([...ended.map(({ event }) => event), ...claim.events]);
     });
   }
 

@@ -71,6 +71,8 @@ export interface Grant {
 /** Assigns ports to identities. The same step removes an identity's earlier port and its leases. */
 export interface Claim {
   grants: Grant[];
+  /** Leases that end with it, because their owner has a new one. */
+  ended?: LeaseEnd["leases"];
   /** Ports that other identities lose for this, all of them idle and not pinned. */
   reclaimed: Holding[];
   rests: StoredRest[];
@@ -125,6 +127,7 @@ export interface EventFilter {
   project?: string;
   service?: string;
   context?: string;
+  kind?: EventKind;
   /** Only events with a lower id. */
   before?: number;
   limit: number;

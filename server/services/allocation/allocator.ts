@@ -131,7 +131,10 @@ export class Allocator {
    * @throws Failure "PortRangeExhausted"
    */
   async chooseOther(identity: Identity, wish: Pick<Wish, "range"> = {}): Promise<Choice> {
-    const found = (await this.chooseFree(identity, wish)) ?? (await this.reclaim(wish));
+    const free = await this.chooseFree(identity, wish);
+    if (free !== undefined) return free;
+    if (wish.range !== undefined && (await this.isAnyFree(identity))) this.refuse(wish.range);
+    const found = await this.reclaim(wish);
     if (found !== undefined) return found;
     // Owners that died since the last sweep still count as alive.
     return ((await this.parts.leases.sweep()) > 0 ? await this.reclaim(wish) : undefined) ?? this.exhausted(wish);
@@ -179,6 +182,20 @@ export class Allocator {
     return undefined;
   }
 
+  /** Whether a port of the whole range is free, so that nobody has to give up one. */
+  private async isAnyFree(identity: Identity): Promise<boolean> {
+    const free = await this.chooseFree(identity, {});
+    free?.done();
+    return free !== undefined;
+  }
+
+  private refuse([first, last]: readonly [number, number]): never {
+    const all = this.inRange({ range: [first, last] });
+    const active = all.filter(({ leases }) => leases.size > 0).length;
+    const why = "they are assigned, resting, reserved or taken, and nobody gives up a port while others are free";
+    throw portRangeExhausted({ first, last, active, idle: all.length - active }, why, "Release one, or request a wider range.");
+  }
+
   /** Takes the port of the idle identity that was unused for the longest time. */
   private async reclaim(wish: Pick<Wish, "range">): Promise<Choice | undefined> {
     const idle = this.inRange(wish).filter((entry) => this.mayBeReclaimed(entry));
@@ -216,7 +233,7 @@ export class Allocator {
       active + pinned === all.length
         ? `${taken}, and the others are reserved, resting or taken`
         : "other processes are listening on those that are not in use";
-    throw portRangeExhausted(first, last, active, all.length - active, why);
+    throw portRangeExhausted({ first, last, active, idle: all.length - active }, why);
   }
 
   private inRange(wish: Pick<Wish, "range">): Entry[] {

@@ -64,5 +64,6 @@ const CONDITIONS: readonly [field: keyof EventFilter, condition: string][] = [
   ["project", "project = @project"],
   ["service", "service = @service"],
   ["context", "context = @context"],
+  ["kind", "kind = @kind"],
   ["before", "id < @before"],
 ];

@@ -86,7 +86,7 @@ class SqliteStore implements StoreWithMetrics {
     });
   }
 
-  claim({ grants, reclaimed, rests, events }: Claim): Promise<void> {
+  claim({ grants, ended = [], reclaimed, rests, events }: Claim): Promise<void> {
     return this.write(() => {
       for (const holding of reclaimed) this.remove(holding, this.statements.removeIdle);
       // Most grants renew an identity's port.
@@ -98,6 +98,7 @@ class SqliteStore implements StoreWithMetrics {
         if (changes === 0) throw new StaleStep([assignment.port], `port ${assignment.port} belongs to another identity`);
         this.statements.removeRest.run(assignment.port);
       }
+      for (const each of ended) this.endLease(each);
       for (const { leases } of grants) {
         for (const lease of leases) this.statements.putLease.run(tables.leases.toRow(lease));
       }
@@ -116,11 +117,7 @@ class SqliteStore implements StoreWithMetrics {
 
   endLeases({ leases, at }: LeaseEnd): Promise<void> {
     return this.write(() => {
-      for (const { port, owner, event } of leases) {
-        if (this.statements.removeLease.run(port, owner).changes === 0) continue;
-        this.statements.touch.run(at, port);
-        this.events.add([event]);
-      }
+      for (const each of leases) if (this.endLease(each)) this.statements.touch.run(at, each.port);
     });
   }
 
@@ -170,6 +167,13 @@ class SqliteStore implements StoreWithMetrics {
       this.commit.flush();
       this.db.close();
     });
+  }
+
+  /** @returns whether it was still there */
+  private endLease({ port, owner, event }: LeaseEnd["leases"][number]): boolean {
+    if (this.statements.removeLease.run(port, owner).changes === 0) return false;
+    this.events.add([event]);
+    return true;
   }
 
   private renew({ assignment, previous }: Grant): boolean {

@@ -119,7 +119,7 @@ suite("the command line", () => {
 
   const failures: [Error, code: number][] = [
     [invalidParams("preferred", 1, "a port"), 2],
-    [portRangeExhausted(3100, 9999, 6900, 0, "all are in use"), 3],
+    [portRangeExhausted({ first: 3100, last: 9999, active: 6900, idle: 0 }, "all are in use"), 3],
     [tooManyPorts("shop", 100), 3],
     [portUnavailable(3200, "somebody listens there"), 3],
     [notFound("shop:web"), 5],

@@ -73,6 +73,8 @@ export class Model {
   open = new Map<string, { pid: number; since: number }>();
   /** The connections that were there when the backend started. */
   former = new Set<string>();
+  /** The ports that identities lost to others and do not know of, by key. */
+  lost = new Map<string, number>();
   processes = new Map<number, string>();
   listeners = new Map<number, { pid: number; startedAt: string; folder: string }>();
   range = rules.ranges[0]!;
@@ -87,6 +89,7 @@ export class Model {
     const copy = Object.assign(new Model(this.now, this.bornAt), this);
     copy.held = new Map([...this.held].map(([key, held]) => [key, { ...held, leases: new Map(held.leases) }]));
     copy.rests = new Map(this.rests);
+    copy.lost = new Map(this.lost);
     copy.open = new Map(this.open);
     return copy;
   }
@@ -174,8 +177,12 @@ export class Model {
       }
     }
     const key = identityKey(wish.identity);
-    const isFree = (port: number): boolean =>
-      !this.isRefused(port) && isWithin(port) && !this.listeners.has(port) && !batch.claimed.has(port) && this.holderOf(port) === undefined;
+    const isFree = (port: number, isAnywhere = false): boolean =>
+      !this.isRefused(port) &&
+      (isAnywhere || isWithin(port)) &&
+      !this.listeners.has(port) &&
+      !batch.claimed.has(port) &&
+      this.holderOf(port) === undefined;
     const { preferred } = wish;
     if (preferred !== undefined) {
       if (isFree(preferred) && (!this.isResting(preferred) || this.rests.get(preferred)!.key === key))
@@ -186,6 +193,8 @@ export class Model {
     if (own.length > 0) return { ...plain, ports: own };
     const free = allPorts.filter((port) => isFree(port) && !rules.onlyByNumber.has(port) && !this.isResting(port));
     if (free.length > 0) return { ...plain, ports: free };
+    const isFreeAnywhere = (port: number): boolean => isFree(port, true) && !rules.onlyByNumber.has(port) && !this.isResting(port);
+    if (allPorts.some(isFreeAnywhere)) return { fail: ["PortRangeExhausted"], maySweep: false };
     const longestUnused = this.longestUnused(isWithin, key, batch);
     if (longestUnused.length > 0) return { ...plain, ports: longestUnused };
     const swept = this.clone();
@@ -217,7 +226,8 @@ export class Model {
     const key = identityKey(identity);
     const before = this.held.get(key);
     const displaced = this.holderOf(port);
-    if (displaced !== undefined && displaced !== before) this.held.delete(identityKey(displaced.identity));
+    if (displaced !== undefined && displaced !== before) this.lose(displaced);
+    this.lost.delete(key);
     if (before !== undefined && before.port !== port) this.rest(before);
     const leases = before?.port === port ? before.leases : new Map<string, LeaseFact>();
     const add = (lease: LeaseFact): void => {
@@ -261,7 +271,7 @@ export class Model {
   move(held: Held, port: number): void {
     if (port === held.port) return;
     const displaced = this.holderOf(port);
-    if (displaced !== undefined) this.held.delete(identityKey(displaced.identity));
+    if (displaced !== undefined) this.lose(displaced);
     this.rest(held);
     this.rests.delete(port);
     Object.assign(held, { port, lastUsedAt: Math.max(held.lastUsedAt, this.now) });
@@ -308,6 +318,11 @@ export class Model {
         .map(([port, { key, until }]) => ({ port, identity: key, until }))
         .sort((a, b) => a.port - b.port),
     };
+  }
+
+  private lose({ identity, port }: Held): void {
+    this.held.delete(identityKey(identity));
+    this.lost.set(identityKey(identity), port);
   }
 
   private ofProcess(pid: number, startedAt: string): LeaseFact {

@@ -23,11 +23,12 @@ export const request = (slot: number, wish: Wish): Command =>
     assert.deepEqual(world.probes.filter(({ port }) => isLeased(model, port)), [], "what is leased is not probed"); // prettier-ignore
     if ("error" in answer) return acceptFailure(model, world, answer.error, expected);
     const granted = answer.value[0] as GrantedAssignment;
-    accept(model, world, wish, caller, expected, granted.port);
     const { previous } = expected as { previous: number | undefined };
+    const former = previous ?? model.lost.get(identityKey(wish.identity));
+    accept(model, world, wish, caller, expected, granted.port);
     assert.deepEqual(
       [granted.state, granted.existing, granted.reassigned],
-      ["active", previous === granted.port, previous !== undefined && previous !== granted.port],
+      ["active", previous === granted.port, former !== undefined && former !== granted.port],
     );
   });
 

@@ -36,7 +36,7 @@ suite("Failures", () => {
     invalidParams("project", undefined, "a name"),
     unknownField("prefered", ["preferred"]),
     unauthorized("The token is not this backend's."),
-    portRangeExhausted(3100, 9999, 3, 4, "3 are in use"),
+    portRangeExhausted({ first: 3100, last: 9999, active: 3, idle: 4 }, "3 are in use"),
     tooManyPorts("shop", 100),
     tooManyPortsOfClient("cli (pid 42)", 1000),
     answerTooLarge(9_000_000, 8_388_608),

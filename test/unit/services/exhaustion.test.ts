@@ -98,6 +98,26 @@ suite("When no port is free", () => {
     assert.equal((await request({ project: "new", range: [4002, 4002] })).port, 4002);
   });
 
+  test("but only in the range that was asked for, nobody gives up a port: it is refused, as with strict", async () => {
+    const { request, idle, list, system } = await house({ config: { range: [4000, 4003] } });
+    await idle({ project: "a", preferred: 4000 });
+    await idle({ project: "b", preferred: 4001 });
+    const failure = await failureOf(request({ project: "new", range: [4000, 4001] }), "PortRangeExhausted");
+    assert.deepEqual(failure.data, { first: 4000, last: 4001, active: 0, idle: 2 });
+    await idle({ project: "c", preferred: 4002 });
+    await failureOf(request({ project: "c", range: [4000, 4001] }), "PortRangeExhausted");
+    assert.deepEqual(
+      list().map(({ project, port }) => [project, port]),
+      [
+        ["a", 4000],
+        ["b", 4001],
+        ["c", 4002],
+      ],
+    );
+    system.listen(4003, 666); // Now none is free anywhere.
+    assert.equal((await request({ project: "new", range: [4000, 4001] })).port, 4000);
+  });
+
   test("an identity that is being asked for at this moment keeps its port", async () => {
     const { request, probe, connect } = await fullHouse();
     let other: Promise<number> | undefined;
@@ -158,5 +178,36 @@ suite("When no port is free", () => {
       ],
     );
     await failureOf(request({ project: "new", range: [4002, 4002] }), "PortRangeExhausted");
+  });
+});
+
+suite("An identity that lost its port to another one", () => {
+  const answer = ({ port, existing, reassigned }: { port: number; existing: boolean; reassigned: boolean }) => [port, existing, reassigned];
+
+  test("learns it at its next request, once", async () => {
+    const { request, history, connect } = await fullHouse();
+    await request({ project: "new" });
+    assert.deepEqual(answer(await request({ project: "a" })), [4002, false, true]);
+    assert.deepEqual(answer(await request({ project: "a" }, connect())), [4002, true, false]);
+    const [assigned] = await history({ project: "a" }).then((events) => events.filter(({ kind }) => kind === "assigned"));
+    assert.deepEqual([assigned!.port, assigned!.previousPort], [4002, 4001]);
+  });
+
+  test("learns it from another backend, too", async () => {
+    const before = await fullHouse();
+    await before.request({ project: "new" });
+    const after = await before.restart();
+    assert.deepEqual(answer(await after.request({ project: "a" })), [4002, false, true]);
+  });
+
+  test("learns nothing when it gets the same port again, or has released another one since", async () => {
+    const { request, release, clock } = await fullHouse();
+    await request({ project: "new" });
+    await release({ project: "new" });
+    clock.advance(minutes(2));
+    assert.deepEqual(answer(await request({ project: "a" })), [4001, false, false]);
+    await release({ project: "a" });
+    clock.advance(minutes(2));
+    assert.deepEqual(answer(await request({ project: "a", preferred: 4001 })), [4001, false, false]);
   });
 });

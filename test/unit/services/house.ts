@@ -2,6 +2,7 @@ import { type Config, defaultConfig } from "../../../server/config/config.js";
 import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
 import type { Caller, Params } from "../../../server/protocol/requests.js";
 import { Allocator } from "../../../server/services/allocation/allocator.js";
+import { LostPorts } from "../../../server/services/allocation/lostPorts.js";
 import { OwnServers } from "../../../server/services/ownership/ownServers.js";
 import { PortPool } from "../../../server/services/pool/portPool.js";
 import { createStrategy } from "../../../server/services/allocation/strategy.js";
@@ -99,7 +100,16 @@ export async function house(parts: Parts = {}) {
   });
   const folders = new FakeFolders();
   const contexts = new Contexts(registry, folders, locks);
-  const ports = new Grants({ registry, contexts, allocator, leases, locks, clock: checkedClock, config: () => config });
+  const ports = new Grants({
+    registry,
+    contexts,
+    allocator,
+    lostPorts: new LostPorts(store, journal),
+    leases,
+    locks,
+    clock: checkedClock,
+    config: () => config,
+  });
   const moves = new Moves({ registry, allocator, ownServers, leases, locks, clock: checkedClock, config: () => config, log });
   const pins = new Pins(registry, locks);
   const releases = new Releases({ registry, contexts, leases, locks, clock: checkedClock, config: () => config, log });

@@ -51,6 +51,17 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
       assert.deepEqual(await reasons(), ["connection:1"]);
     });
 
+    test("a claim ends the leases that it replaces, with the event of each that was there", async () => {
+      await store.claim(grant(4100, "shop"));
+      const ended = [ending(4100, "connection:1"), ending(4100, "connection:9")];
+      await store.claim({ ...having(4100, grant(4100, "shop", {}, "connection:2")), ended });
+      assert.deepEqual(
+        (await store.load()).leases.map(({ owner }) => owner),
+        ["connection:2"],
+      );
+      assert.deepEqual(await reasons(), ["connection:1"]);
+    });
+
     test("a step that is refused keeps no event, and takes none from the steps beside it", async () => {
       await store.claim({ ...grant(4100, "shop"), events: [told("first")] });
       const outcomes = await Promise.allSettled([

@@ -23,6 +23,7 @@ export const steps = {
         { assignment: assignment(4105, "new"), leases: [lease(4105, "connection:9")] },
         { assignment: assignment(4101, "takes"), leases: [lease(4101, "connection:9")] },
       ],
+      ended: [ending(4102, "connection:3")],
       reclaimed: [holding(4101, "idle")],
       rests: [rest(4100, "moves"), rest(4106, "else")],
       events: [event(4101, "idle", { kind: "reclaimed" }), event(4103, "moves", { kind: "moved", previousPort: 4100 })],

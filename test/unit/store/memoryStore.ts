@@ -95,10 +95,11 @@ export class MemoryStore implements Store {
     });
   }
 
-  claim({ grants, reclaimed, rests, events }: Claim): Promise<void> {
+  claim({ grants, ended = [], reclaimed, rests, events }: Claim): Promise<void> {
     return this.change(({ byPort, ...content }) => {
       for (const holding of reclaimed) this.remove(byPort, holding, true);
       for (const grant of grants) this.checkPrevious(byPort, grant);
+      for (const { port, owner, event } of ended) if (byPort.get(port)?.leases.delete(owner) === true) this.keep(content.events, [event]);
       const before = new Map(byPort);
       const left = grants.flatMap(({ previous }) => previous ?? []);
       for (const port of left) byPort.delete(port);
