@@ -50,7 +50,7 @@ export function createPortServices({ state: { store, registry, pool, journal }, 
   return {
     leases,
     ports: new Grants({ registry, contexts, allocator, lostPorts: new LostPorts(store, journal), leases, locks, clock, config }),
-    moves: new Moves({ registry, allocator, ownServers, leases, locks, clock, config, log }),
+    moves: new Moves({ store, registry, allocator, ownServers, leases, locks, clock, config, log }),
     pins: new Pins(registry, locks),
     releases: new Releases({ registry, contexts, leases, locks, clock, config, log }),
     cleanup: new Cleanup({ registry, leases, journal, locks, folders, clock, dates, config, log }),

@@ -83,9 +83,10 @@ export class BackendClient implements Requester, vscode.Disposable {
   async request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     return requestWithRetries(
       method,
+      params,
       () => this.client(true),
-      async (client) => {
-        const result = await speakTo(this.protocol, (each, its) => inTime(client.sendRequest(each, its)), method, params);
+      async (client, identified) => {
+        const result = await speakTo(this.protocol, (each, its) => inTime(client.sendRequest(each, its)), method, identified);
         this.held.answered(method, params, result);
         for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
         return result;

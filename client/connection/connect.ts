@@ -70,11 +70,12 @@ class ConnectedClient implements BackendConnection {
   request<M extends Method>(method: M, params: Params<M>): Promise<Result<M>> {
     return requestWithRetries(
       method,
+      params,
       () => this.shared.get(this.mayStart),
-      async (connection) => {
+      async (connection, identified) => {
         const { rpc, protocol } = connection;
         try {
-          const result = await speakTo(protocol, (each, its) => inTime(rpc.sendRequest(each, its)), method, params);
+          const result = await speakTo(protocol, (each, its) => inTime(rpc.sendRequest(each, its)), method, identified);
           if (this.options.stay === true) this.held.answered(method, params, result);
           return result;
         } catch (error) {

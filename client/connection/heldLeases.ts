@@ -12,6 +12,13 @@ type RequestParams = Params<"portDaddy/request">;
 /** A lease as it was granted. */
 export type HeldLease = Pick<GrantedAssignment, "project" | "service" | "context" | "port">;
 
+interface Held {
+  lease: HeldLease;
+  /** Our pid as the backend shows it in leases; undefined where it is of another pid namespace. */
+  pid: number | undefined;
+  params: RequestParams;
+}
+
 /** Hears of the leases that a client cannot have again as they were. */
 export interface Losses {
   /** The backend has refused a lease for good; the error's sentence says why. */
@@ -28,7 +35,7 @@ const isDelay = (error: unknown): error is Delay =>
 
 /** The leases of a client's connection, to be restored on the next connection when this one has broken. */
 export class HeldLeases {
-  private readonly held = new Map<string, { lease: HeldLease; params: RequestParams }>();
+  private readonly held = new Map<string, Held>();
   /** The keys of those that are not leased on the present connection. */
   private readonly missing = new Set<string>();
 
@@ -50,7 +57,7 @@ export class HeldLeases {
   changed({ changed, removed }: Notifications["portDaddy/didChange"]): void {
     for (const assignment of changed) {
       const held = this.held.get(identityKey(assignment));
-      if (held !== undefined && assignment.leases.some(({ pid }) => pid === process.pid)) held.lease.port = assignment.port;
+      if (held !== undefined && assignment.leases.some(({ pid }) => pid === held.pid)) held.lease.port = assignment.port;
     }
     this.forget(removed);
   }
@@ -113,10 +120,11 @@ export class HeldLeases {
   /** As it was granted: the backend has settled which context it is, and whose folder. */
   private remember(params: RequestParams, granted: GrantedAssignment): void {
     if (params.owner !== undefined) return; // A process's lease lives without us.
-    const { project, service, context, folder, port } = granted;
+    const { project, service, context, folder, port, leases } = granted;
     const key = identityKey(granted);
     this.held.set(key, {
       lease: { project, service, context, port },
+      pid: leases.some((lease) => lease.pid === process.pid) ? process.pid : undefined,
       params: { ...params, project, service, context, folder, worktree: undefined },
     });
     this.missing.delete(key);

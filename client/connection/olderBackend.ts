@@ -5,6 +5,8 @@ import { compareVersions } from "./compareVersions.js";
 
 /** The first version of the protocol in which the backend settles contexts and knows the field `worktree`. */
 const SETTLES_CONTEXTS = "1.1";
+/** The first version in which a move may have an id. */
+const KNOWS_REQUEST_IDS = "1.2";
 
 type Send = Requester["request"];
 /** A project's assignments. */
@@ -15,11 +17,13 @@ interface Asking extends Partial<Copy> {
 }
 
 /**
- * Sends one request in the words of the backend's protocol. Before 1.1 it was the client that settled the context of a folder, from the
- * backend's list: two clones that ask at the same time may share a port there.
+ * Sends one request in the words of the backend's protocol. Before 1.2 a move had no id. Before 1.1 it was the client that settled the
+ * context of a folder, from the backend's list: two clones that ask at the same time may share a port there.
  * @throws as `send`
  */
-export async function speakTo<M extends Method>(protocol: string, send: Send, method: M, params: Params<M>): Promise<Result<M>> {
+export async function speakTo<M extends Method>(protocol: string, send: Send, method: M, asked: Params<M>): Promise<Result<M>> {
+  const knowsIds = compareVersions(protocol, KNOWS_REQUEST_IDS) >= 0;
+  const params = method === "portDaddy/move" && !knowsIds ? { ...asked, requestId: undefined } : asked;
   if (compareVersions(protocol, SETTLES_CONTEXTS) >= 0) return send(method, params);
   const lists = new Map<string, Promise<Result<"portDaddy/list">>>();
   const list: List = (project) => lists.get(project) ?? lists.set(project, send("portDaddy/list", { project })).get(project)!;

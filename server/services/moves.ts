@@ -5,7 +5,7 @@ import type { Caller, CheckedParams } from "../protocol/requests.js";
 import { untilFresh } from "../store/staleStep.js";
 import { formatOwner } from "../protocol/wording/formatOwner.js";
 import { formatProcessFrom } from "../protocol/wording/formatProcess.js";
-import type { Grant, StoredEvent, StoredLease } from "../store/store.js";
+import type { Grant, Store, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
 import type { Found, OwnServers } from "./ownership/ownServers.js";
@@ -26,7 +26,11 @@ interface Relocation {
   lease?: StoredLease;
 }
 
+/** At most this many events of an identity may come between a move and its repetition. */
+const EVENTS_BEFORE_RETRY = 100;
+
 interface Parts {
+  store: Pick<Store, "findEvents">;
   registry: Registry;
   allocator: Allocator;
   ownServers: OwnServers;
@@ -42,13 +46,18 @@ export class Moves {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * Moves to the given port, or to any other one. If the identity already has that port, nothing changes.
+   * Moves to the given port, or to any other one. If the identity already has that port, nothing changes. Nor does it when this move is
+   * already done and is repeated because its answer was lost.
    * @throws Failure "NotFound", "NotOwner" (another live owner leases it; `force` overrides), "PortUnavailable" (the given one),
    * "PortRangeExhausted", "StoreUnavailable"; nothing is changed then
    */
-  move(params: CheckedParams<"portDaddy/move">, caller: Caller): Promise<GrantedAssignment> {
+  move(params: CheckedParams<"portDaddy/move">, by: Caller): Promise<GrantedAssignment> {
+    // The history keeps the id with the move, so a later backend knows it, too.
+    const caller = params.requestId === undefined ? by : { ...by, correlationId: params.requestId };
     return this.locked(toIdentity(params), async (identity, held) => {
       const from = held.assignment.port;
+      if (params.requestId !== undefined && (await this.wasMoved(identity, params.requestId)))
+        return { ...this.unchanged(held), existing: false, reassigned: true };
       if (params.port === from) return this.unchanged(held);
       const owners = (await this.parts.leases.ofOthers(held.leases.values(), caller)).map(formatOwner);
       if (owners.length > 0 && params.force !== true) throw notOwner(formatIdentity(identity), from, owners);
@@ -164,6 +173,11 @@ export class Moves {
   private reclaiming({ reclaimed }: Choice, identity: Identity, caller: Caller, now: number): StoredEvent[] {
     if (reclaimed === undefined) return [];
     return [eventOf("reclaimed", reclaimed, now, { ...actorOf(caller), reason: reclaimedFor(identity) })];
+  }
+
+  private async wasMoved({ project, service, context }: Identity, requestId: string): Promise<boolean> {
+    const events = await this.parts.store.findEvents({ project, service, context, limit: EVENTS_BEFORE_RETRY });
+    return events.some(({ kind, correlationId }) => kind === "moved" && correlationId === requestId);
   }
 
   private unchanged(held: Entry): GrantedAssignment {

@@ -115,8 +115,14 @@ export const stopParams = z.strictObject(
 
 const identityFields = { project: nameSchema, service: nameSchema.optional(), context: contextSchema.optional() };
 
-/** Without `port`, the identity moves to any other available port. */
-export const moveParams = z.strictObject({ ...identityFields, port: portSchema.optional(), force: flag.optional() }, { error: object });
+const requestIdRule = "1 to 100 characters of A-Z a-z 0-9 and -";
+const requestIdSchema = z.string({ error: requestIdRule }).regex(/^[A-Za-z0-9-]{1,100}$/, { error: requestIdRule });
+
+/** Without `port`, the identity moves to any other available port. A move that is repeated with its `requestId` is done once. */
+export const moveParams = z.strictObject(
+  { ...identityFields, port: portSchema.optional(), force: flag.optional(), requestId: requestIdSchema.optional() },
+  { error: object },
+);
 
 export const adoptParams = z.strictObject({ ...identityFields, port: portSchema }, { error: object });
 

@@ -72,6 +72,14 @@ suite("an older backend, which settles no contexts", () => {
     assert.equal(await contextBeside(home.path("loop")), distinctName("shop", shop));
   });
 
+  test("gets no id with a move, which only later ones know", async () => {
+    const moving = { project: "shop", requestId: "1" };
+    for (const protocol of ["1.0", "1.1"])
+      assert.deepEqual(await sentTo(protocol, [], "portDaddy/move", moving), [["portDaddy/move", { project: "shop" }]]);
+    for (const protocol of ["1.2", "2.0"])
+      assert.deepEqual(await sentTo(protocol, [], "portDaddy/move", moving), [["portDaddy/move", moving]]);
+  });
+
   test("is asked at once where no folder has to be settled", async () => {
     const literal = { project: "shop", service: "web", context: "feature" };
     assert.deepEqual(await sentTo("1.0", [], "portDaddy/request", literal), [["portDaddy/request", literal]]);

@@ -110,7 +110,7 @@ export async function house(parts: Parts = {}) {
     clock: checkedClock,
     config: () => config,
   });
-  const moves = new Moves({ registry, allocator, ownServers, leases, locks, clock: checkedClock, config: () => config, log });
+  const moves = new Moves({ store, registry, allocator, ownServers, leases, locks, clock: checkedClock, config: () => config, log });
   const pins = new Pins(registry, locks);
   const releases = new Releases({ registry, contexts, leases, locks, clock: checkedClock, config: () => config, log });
   const dates = new Dates({ store, registry, clock: checkedClock, config: () => config, log });

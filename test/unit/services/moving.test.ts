@@ -68,6 +68,28 @@ suite("Moving an assignment", () => {
     assert.deepEqual([store.writes, (await history()).length], [writes, 1]);
   });
 
+  test("that is repeated with its id, because its answer was lost, is done once", async () => {
+    const { idle, move, history, restart } = await house();
+    const { port } = await idle({ project: "shop" });
+    const moving = { project: "shop", requestId: "one" };
+    const [first, again] = await Promise.all([move(moving), move(moving)]);
+    assert.notEqual(first.port, port);
+    assert.deepEqual(again, first);
+    const next = await restart();
+    assert.deepEqual(await next.move(moving), first, "another backend knows it, too");
+    assert.equal((await history()).filter(({ kind }) => kind === "moved").length, 1);
+    assert.notEqual((await next.move({ project: "shop", requestId: "two" })).port, first.port);
+  });
+
+  test("that failed is tried again when it is repeated with its id", async () => {
+    const { idle, move, store } = await house();
+    const { port } = await idle({ project: "shop" });
+    store.broken = true;
+    await failureOf(move({ project: "shop", requestId: "one" }), "StoreUnavailable");
+    store.broken = false;
+    assert.notEqual((await move({ project: "shop", requestId: "one" })).port, port);
+  });
+
   test("back to the port that it left is possible at once", async () => {
     const { request, move } = await house();
     await request({ project: "shop", preferred: 4100 });
