@@ -219,7 +219,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     storeFile: store.files?.path,
     endpoint,
     token,
-    listenAgain: () => sockets.listen(endpoint),
+    listenAgain: () => sockets.listen(chooseEndpoint(dataDir)), // With the socket's folder, which may be gone as well.
+    tell: (problem) => problems.set("data directory", problem),
     onDidLose: (why) => {
       log.error(`This is the backend no more: ${why}`);
       void ending.begin("lost");

@@ -1,4 +1,5 @@
 import "./startup/checkNode.js";
+import { announceStart } from "./dataDirectory/backendFile.js";
 import { takeDataDirectory } from "./dataDirectory/takeDataDirectory.js";
 import { startBackend } from "./backend.js";
 import { Ending } from "./ending.js";
@@ -11,6 +12,7 @@ async function start(dataDir: string): Promise<boolean> {
   process.umask(0o077); // Files that we write are for this user alone.
   const lock = takeDataDirectory(dataDir);
   if (lock === undefined) return false;
+  announceStart(dataDir);
   const log = openLog(dataDir);
   process.on("uncaughtException", (error) => log.error("Uncaught", error));
   process.on("unhandledRejection", (error) => log.error("Unhandled", error));

@@ -1,18 +1,17 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
-import { HANDSHAKE_TIMEOUT_MS, PROTOCOL_VERSION } from "../../server/protocol/handshake.js";
+import type { BackendFile } from "../../server/protocol/handshake.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { comeBack, mayStartAfter } from "../connection/comeBack.js";
 import { type Delay, type HeldLease, HeldLeases } from "../connection/heldLeases.js";
-import { inTime } from "../connection/inTime.js";
+import { handshakeInTime, inTime } from "../connection/inTime.js";
 import { introduce } from "../connection/introduce.js";
 import { speakTo } from "../connection/olderBackend.js";
 import { reachBackend } from "../connection/reach.js";
 import { requestWithRetries } from "../connection/requestWithRetries.js";
-import { restoreLater } from "../connection/restoreLater.js";
 import { withRetries } from "../connection/retry.js";
 import { connectionEnded } from "../connection/rpcErrors.js";
 import { SharedConnection } from "../connection/sharedConnection.js";
@@ -47,7 +46,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   });
   private disposed = false;
   /** The connected backend's. */
-  private protocol = PROTOCOL_VERSION;
+  private file: BackendFile | undefined;
 
   readonly onDidChangeState = this.stateEmitter.event;
   readonly onDidChange = this.changeEmitter.event;
@@ -86,7 +85,8 @@ export class BackendClient implements Requester, vscode.Disposable {
       params,
       () => this.client(true),
       async (client, identified) => {
-        const result = await speakTo(this.protocol, (each, its) => inTime(client.sendRequest(each, its)), method, identified);
+        const file = this.file!;
+        const result = await speakTo(file.protocol, (each, its) => inTime(client.sendRequest(each, its), file), method, identified);
         this.held.answered(method, params, result);
         for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
         return result;
@@ -151,10 +151,11 @@ export class BackendClient implements Requester, vscode.Disposable {
       stopReason = reason;
       if (reason === "handOver") this.shared.expectSuccessor();
     });
-    const request = (params: Params<"portDaddy/request">) => inTime(client.sendRequest<GrantedAssignment>("portDaddy/request", params));
+    const request = (params: Params<"portDaddy/request">) =>
+      inTime(client.sendRequest<GrantedAssignment>("portDaddy/request", params), file);
     let delay: Delay | undefined;
     try {
-      await inTime(client.start(), HANDSHAKE_TIMEOUT_MS);
+      await handshakeInTime(client.start(), file);
       this.held.connected();
       delay = await this.held.restore(request);
       // With nothing to restore, an end in the meantime would go unnoticed, and the window would count as connected for ever.
@@ -165,12 +166,12 @@ export class BackendClient implements Requester, vscode.Disposable {
       throw error;
     }
     running = true;
-    this.protocol = file.protocol;
+    this.file = file;
     this.log.info(`Connected to the backend ${file.version}, pid ${file.pid}.`);
     this.setState({ kind: "connected", version: file.version });
-    restoreLater({ held: this.held, request, delay, signal: this.shared.closed }).catch((error: unknown) =>
-      this.log.debug("Leases that were refused for the moment", error),
-    );
+    this.held
+      .restoreLater(delay, request, this.shared.closed)
+      .catch((error: unknown) => this.log.debug("Leases that were refused for the moment", error));
     return client;
   }
 

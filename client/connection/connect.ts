@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { ConnectionError, ConnectionErrors, type MessageConnection } from "vscode-jsonrpc/node";
 import { isFailure } from "../../server/protocol/failures.js";
+import type { BackendFile } from "../../server/protocol/handshake.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { comeBack, mayStartAfter } from "./comeBack.js";
@@ -10,7 +11,6 @@ import { inTime } from "./inTime.js";
 import { speakTo } from "./olderBackend.js";
 import { type ReachOptions, reachBackend } from "./reach.js";
 import { requestWithRetries } from "./requestWithRetries.js";
-import { restoreLater } from "./restoreLater.js";
 import { withRetries } from "./retry.js";
 import { isBroken } from "./rpcErrors.js";
 import { SharedConnection } from "./sharedConnection.js";
@@ -47,8 +47,7 @@ export async function connectToBackend(options: ConnectOptions): Promise<Backend
 interface OpenConnection {
   socket: Socket;
   rpc: MessageConnection;
-  /** The backend's. */
-  protocol: string;
+  file: BackendFile;
   /** Why the backend is about to end, once it has said so. */
   stopReason?: StopReason;
   /** Settles when all leases are restored, or cannot be on this connection. */
@@ -73,9 +72,9 @@ class ConnectedClient implements BackendConnection {
       params,
       () => this.shared.get(this.mayStart),
       async (connection, identified) => {
-        const { rpc, protocol } = connection;
+        const { rpc, file } = connection;
         try {
-          const result = await speakTo(protocol, (each, its) => inTime(rpc.sendRequest(each, its)), method, identified);
+          const result = await speakTo(file.protocol, (each, its) => inTime(rpc.sendRequest(each, its), file), method, identified);
           if (this.options.stay === true) this.held.answered(method, params, result);
           return result;
         } catch (error) {
@@ -101,7 +100,7 @@ class ConnectedClient implements BackendConnection {
   private async open(start: boolean): Promise<OpenConnection> {
     const { socket, file } = await reachBackend({ ...this.options, start });
     const rpc = await shakeHands(socket, file, this.options.client);
-    const connection: OpenConnection = { socket, rpc, protocol: file.protocol, restored: Promise.resolve() };
+    const connection: OpenConnection = { socket, rpc, file, restored: Promise.resolve() };
     rpc.onNotification("portDaddy/willStop", ({ reason }: Notifications["portDaddy/willStop"]) => {
       connection.stopReason = reason;
       if (reason === "handOver") this.shared.expectSuccessor();
@@ -117,15 +116,15 @@ class ConnectedClient implements BackendConnection {
   }
 
   private async stayOn(connection: OpenConnection): Promise<void> {
-    const { socket, rpc } = connection;
+    const { socket, rpc, file } = connection;
     const { held } = this;
     rpc.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => held.changed(change));
     const request = (params: Params<"portDaddy/request">) =>
-      inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params));
+      inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params), file);
     held.connected();
     const delay = await held.restore(request);
     if (socket.destroyed) throw new ConnectionError(ConnectionErrors.Closed, "The connection has ended.");
-    connection.restored = restoreLater({ held, request, delay, signal: this.shared.closed });
+    connection.restored = held.restoreLater(delay, request, this.shared.closed);
     connection.restored.catch(() => undefined); // The next connection restores them.
     socket.once("close", () => {
       this.shared.forget(connection);

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
-import { type BackendFile, HANDSHAKE_TIMEOUT_MS } from "../../server/protocol/handshake.js";
-import { inTime } from "./inTime.js";
+import type { BackendFile } from "../../server/protocol/handshake.js";
+import { handshakeInTime } from "./inTime.js";
 import { introduce } from "./introduce.js";
 import { createPatientConnection } from "./patientConnection.js";
 
@@ -17,7 +17,7 @@ export async function shakeHands(socket: Socket, file: BackendFile, clientName: 
   connection.listen();
   const initialize = { processId: process.pid, capabilities: {}, initializationOptions: introduce(clientName, file) };
   try {
-    await inTime(connection.sendRequest("initialize", initialize), HANDSHAKE_TIMEOUT_MS);
+    await handshakeInTime(connection.sendRequest("initialize", initialize), file);
   } catch (error) {
     connection.dispose();
     socket.destroy();

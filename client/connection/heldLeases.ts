@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import { type Failure, isFailure } from "../../server/protocol/failures.js";
 import { identityKey } from "../../server/protocol/identity.js";
@@ -32,6 +33,12 @@ export type Delay = Failure<"RateLimited" | "StoreUnavailable" | "SystemUnavaila
 
 const isDelay = (error: unknown): error is Delay =>
   isFailure(error, "RateLimited") || isFailure(error, "StoreUnavailable") || isFailure(error, "SystemUnavailable");
+
+/** Sends one request on the present connection. */
+type Request = (params: RequestParams) => Promise<GrantedAssignment>;
+
+/** The pauses (ms) before the backend is asked again for what it refused for the moment. They double. */
+const PAUSES = { first: 100, longest: 2000 };
 
 /** The leases of a client's connection, to be restored on the next connection when this one has broken. */
 export class HeldLeases {
@@ -87,11 +94,10 @@ export class HeldLeases {
   /**
    * Requests again whatever is missing. The identities still have their ports; one that the backend no longer knows prefers its old port.
    * A lease that is refused for good is given up and told.
-   * @param request sends one request
    * @returns undefined when nothing is missing any more; otherwise why something is refused for the moment, and to be tried again later
    * @throws BackendUnreachable or the error of the connection, when that has ended
    */
-  async restore(request: (params: RequestParams) => Promise<GrantedAssignment>): Promise<Delay | undefined> {
+  async restore(request: Request): Promise<Delay | undefined> {
     let delay: Delay | undefined;
     for (const key of [...this.missing]) {
       const held = this.held.get(key);
@@ -115,6 +121,21 @@ export class HeldLeases {
       }
     }
     return delay;
+  }
+
+  /**
+   * Goes on after `restore`, as often as it takes.
+   * @param delay the result of `restore`
+   * @param signal aborted when nobody needs the leases any more
+   * @throws as `restore`; the next connection restores the rest
+   */
+  async restoreLater(delay: Delay | undefined, request: Request, signal: AbortSignal): Promise<void> {
+    let wait = PAUSES.first;
+    for (let refusal = delay; refusal !== undefined; refusal = await this.restore(request)) {
+      const asked = isFailure(refusal, "RateLimited") ? refusal.data.retryAfterMs : wait;
+      await pause(Math.min(asked, PAUSES.longest), undefined, { signal });
+      wait *= 2;
+    }
   }
 
   /** As it was granted: the backend has settled which context it is, and whose folder. */

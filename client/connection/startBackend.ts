@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Startup } from "../../server/protocol/schemas/startup.js";
-import { BackendUnreachable } from "./unreachable.js";
+import { BackendNotStarted, BackendUnreachable } from "./unreachable.js";
 
 /** How long (ms) a backend may take to start. A loaded machine needs a second or two. */
 const START_TIMEOUT_MS = 30_000;
@@ -11,7 +11,8 @@ const START_TIMEOUT_MS = 30_000;
  * Starts a backend that outlives this process, with the same Node.
  * @param server the backend's bundle, `dist/server.js`
  * @returns whether it is ready, or found that another process is the backend already
- * @throws BackendUnreachable with the backend's own sentence, when it cannot start
+ * @throws BackendNotStarted with the backend's own sentence, when it cannot start
+ * @throws BackendUnreachable when it hangs, or is not installed
  */
 export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
   if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not completely installed: ${server} is missing. Reinstall it.`);
@@ -40,16 +41,16 @@ export async function startBackend(server: string, dataDir: string, timeoutMs = 
       });
       child.once("error", (error) => {
         clearTimeout(timer);
-        reject(new BackendUnreachable(`Port Daddy's backend could not be started: ${error.message}.`, { cause: error }));
+        reject(new BackendNotStarted(`Port Daddy's backend could not be started: ${error.message}.`, { cause: error }));
       });
       child.once("close", (code, signal) => {
         clearTimeout(timer);
         reject(
-          new BackendUnreachable(`Port Daddy's backend ended during startup (${signal ?? `exit code ${code}`}). See its log for details.`),
+          new BackendNotStarted(`Port Daddy's backend ended during startup (${signal ?? `exit code ${code}`}). See its log for details.`),
         );
       });
     });
-    if ("failed" in report) throw new BackendUnreachable(`Port Daddy's backend cannot start: ${report.failed}`);
+    if ("failed" in report) throw new BackendNotStarted(`Port Daddy's backend cannot start: ${report.failed}`);
     return "ready" in report ? "ready" : "running";
   } finally {
     child.stdout.destroy();

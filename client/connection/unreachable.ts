@@ -2,3 +2,6 @@
 export class BackendUnreachable extends Error {
   override readonly name = "BackendUnreachable";
 }
+
+/** The backend failed while it started. That may pass, so another attempt at once makes sense. */
+export class BackendNotStarted extends BackendUnreachable {}

@@ -1,5 +1,7 @@
 import type { Log } from "../log/log.js";
+import { directoryId } from "../protocol/dataDirectory.js";
 import { PROTOCOL_VERSION } from "../protocol/handshake.js";
+import { thisMachine } from "../protocol/machine/machine.js";
 import { VERSION } from "../protocol/version.js";
 import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFile.js";
 import { DataDirectoryGuard } from "./guard.js";
@@ -15,12 +17,18 @@ interface Parts {
   listenAgain: () => Promise<void>;
   /** Another process is, or will be, the backend. */
   onDidLose: (why: string) => void;
+  /** Gets a sentence for a person when clients can no longer find this backend; undefined when they can again. */
+  tell: (problem: string | undefined) => void;
   log: Log;
 }
 
 /** Writes backend.json, by which clients find this backend, and guards it with the other files of the data directory. */
-export function announceBackend({ dataDir, lock, storeFile, endpoint, token, listenAgain, onDidLose, log }: Parts) {
-  const content = { version: VERSION, protocol: PROTOCOL_VERSION, pid: process.pid, endpoint, token, startedAt: new Date().toISOString() };
+export function announceBackend({ dataDir, lock, storeFile, endpoint, token, listenAgain, onDidLose, tell, log }: Parts) {
+  const content = {
+    ...{ version: VERSION, protocol: PROTOCOL_VERSION, pid: process.pid, endpoint, token, startedAt: new Date().toISOString() },
+    ...thisMachine(),
+    dataDir: directoryId(dataDir),
+  };
   const write = () => writeBackendFile(dataDir, content);
   const guard = new DataDirectoryGuard(
     {
@@ -33,6 +41,7 @@ export function announceBackend({ dataDir, lock, storeFile, endpoint, token, lis
       hasBackendFile: () => hasBackendFile(dataDir, token),
       writeBackendFile: write,
       onDidLose,
+      tell,
     },
     log,
   );

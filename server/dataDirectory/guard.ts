@@ -1,4 +1,5 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
+import path from "node:path";
 import type { Log } from "../log/log.js";
 
 export interface Guarded {
@@ -15,6 +16,8 @@ export interface Guarded {
   writeBackendFile(): void;
   /** Another process is, or will be, the backend. This one must leave. */
   onDidLose(why: string): void;
+  /** Gets a sentence for a person when a file cannot be restored; undefined when all are there again. */
+  tell(problem: string | undefined): void;
 }
 
 /** How long (ms) to wait after a change before checking, since several files may disappear at once. */
@@ -28,11 +31,11 @@ const SETTLE_MS = 50;
 export class DataDirectoryGuard {
   private lock: string | undefined;
   private socket: string | undefined;
-  private watcher: FSWatcher | undefined;
+  /** By folder. */
+  private readonly watchers = new Map<string, FSWatcher>();
   private timer: NodeJS.Timeout | undefined;
   private checking: Promise<void> | undefined;
   private stopped = false;
-  private problem: string | undefined;
 
   constructor(
     private readonly guarded: Guarded,
@@ -43,38 +46,22 @@ export class DataDirectoryGuard {
   start(): void {
     this.lock = fileId(this.guarded.lockFile);
     this.socket = this.socketId();
-    try {
-      this.watcher = watch(this.guarded.dataDir, (event) => {
-        // Every commit changes the store; only files that appear or disappear matter here.
-        if (event !== "rename" || this.stopped) return;
-        this.timer ??= setTimeout(() => {
-          this.timer = undefined;
-          void this.check();
-        }, SETTLE_MS);
-      });
-      this.watcher.on("error", () => this.watcher?.close());
-    } catch (error) {
-      // The number of watches is limited. Without one, the check after each sweep has to suffice.
-      this.log.warn(`The data directory cannot be watched: ${(error as Error).message}`);
-    }
+    this.watch(this.guarded.dataDir);
+    this.watchSocket();
     void this.check();
   }
 
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.watcher?.close();
+    for (const watcher of this.watchers.values()) watcher.close();
   }
 
   /** Checks the files and restores what can be restored. What fails is tried again at the next check. */
   check(): Promise<void> {
     this.checking ??= this.look()
-      .then(() => (this.problem = undefined))
-      .catch((error: unknown) => {
-        const { message } = error as Error;
-        if (message !== this.problem) this.log.warn(`The data directory is not in order: ${message}`);
-        this.problem = message;
-      })
+      .then(() => this.guarded.tell(undefined))
+      .catch((error: unknown) => this.guarded.tell(problemSentence(error as Error)))
       .then(() => (this.checking = undefined));
     return this.checking;
   }
@@ -85,6 +72,7 @@ export class DataDirectoryGuard {
     if (this.socketId() !== this.socket) {
       await guarded.listenAgain();
       this.socket = this.socketId();
+      this.watchSocket();
       this.log.warn("The socket was gone and has been created again");
     }
     if (!guarded.hasBackendFile()) {
@@ -111,10 +99,38 @@ export class DataDirectoryGuard {
     return false;
   }
 
+  /** Watches the folder of a socket that is elsewhere, where others clean up. Repeated when that folder has been made again. */
+  private watchSocket(): void {
+    const { socketFile, dataDir } = this.guarded;
+    if (socketFile !== undefined && path.dirname(socketFile) !== dataDir) this.watch(path.dirname(socketFile));
+  }
+
+  private watch(folder: string): void {
+    this.watchers.get(folder)?.close();
+    try {
+      const watcher = watch(folder, (event) => {
+        // Every commit changes the store; only files that appear or disappear matter here.
+        if (event !== "rename" || this.stopped) return;
+        this.timer ??= setTimeout(() => {
+          this.timer = undefined;
+          void this.check();
+        }, SETTLE_MS);
+      });
+      watcher.on("error", () => watcher.close());
+      this.watchers.set(folder, watcher);
+    } catch (error) {
+      // The number of watches is limited. Without one, the check after each sweep has to suffice.
+      this.log.warn(`${folder} cannot be watched: ${(error as Error).message}`);
+    }
+  }
+
   private socketId(): string | undefined {
     return this.guarded.socketFile === undefined ? undefined : fileId(this.guarded.socketFile);
   }
 }
+
+const problemSentence = ({ message }: Error): string =>
+  `New programs cannot reach the backend: ${message.replace(/\.$/, "")}. It tries again by itself.`;
 
 /**
  * @returns what identifies a file among all that exist at the same time; undefined when there is none

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import envPaths from "env-paths";
 
@@ -15,6 +15,20 @@ const MAX_SOCKET_PATH_BYTES = 103;
 export function socketPath(dataDir: string): string | undefined {
   const socket = path.join(dataDir, "backend.sock");
   return Buffer.byteLength(socket) <= MAX_SOCKET_PATH_BYTES ? socket : undefined;
+}
+
+/** What tells a data directory from its copies. */
+export interface DirectoryId {
+  /** Without symbolic links. */
+  path: string;
+  /** `device:inode`, which stays the same by whatever path the directory is reached. */
+  id: string;
+}
+
+/** @throws Error when there is no such directory */
+export function directoryId(dataDir: string): DirectoryId {
+  const { dev, ino } = statSync(dataDir, { bigint: true });
+  return { path: realpathSync(dataDir), id: `${dev}:${ino}` };
 }
 
 export const backendFilePath = (dataDir: string): string => path.join(dataDir, "backend.json");

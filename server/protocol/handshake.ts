@@ -1,4 +1,4 @@
-export type { BackendFile, Handshake } from "./schemas/handshakeSchema.js";
+export type { BackendFile, Handshake, StartingFile } from "./schemas/handshakeSchema.js";
 
 /** The version of this protocol, `major.minor`. Two sides with the same major version understand each other. */
 export const PROTOCOL_VERSION = "1.2";

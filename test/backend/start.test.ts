@@ -7,6 +7,7 @@ import path from "node:path";
 import { connectToBackend } from "../../client/connection/connect.js";
 import { startBackend } from "../../client/connection/startBackend.js";
 import type { Health } from "../../server/protocol/requests.js";
+import { thisMachine } from "../../server/protocol/machine/machine.js";
 import { LOWEST_NODE } from "../../server/protocol/version.js";
 import { BackendHome, kill, serverBundle } from "./backendHome.js";
 
@@ -63,7 +64,12 @@ suite("the backend starts", () => {
   test("and says in backend.json where it is", async () => {
     const { pid } = await home.start();
     const { token, startedAt, ...rest } = home.backendFile;
-    assert.deepEqual(rest, { version: "0.1.0", protocol: "1.2", pid, endpoint: home.path("backend.sock") });
+    const { dev, ino } = statSync(home.dataDir);
+    assert.deepEqual(rest, {
+      ...{ version: "0.1.0", protocol: "1.2", pid, endpoint: home.path("backend.sock") },
+      ...JSON.parse(JSON.stringify(thisMachine())),
+      dataDir: { path: home.dataDir, id: `${dev}:${ino}` },
+    });
     assert.match(token, /^[A-Za-z0-9_-]{43}$/);
     assert.equal(new Date(startedAt).toISOString(), startedAt);
   });

@@ -33,9 +33,29 @@ export const backendFileSchema = z.object({
   endpoint: z.string().min(1),
   token: z.string().min(1),
   startedAt: z.string(),
+  /** The machine and the pid namespace in which `pid` is valid. Left out by older backends, and where the system does not tell. */
+  host: z.string().optional(),
+  bootId: z.string().optional(),
+  pidNamespace: z.string().optional(),
+  /** The data directory for which the file was written; a copy of the file lies in another one. */
+  dataDir: z.object({ path: z.string(), id: z.string() }).optional(),
 });
 
 export type BackendFile = z.infer<typeof backendFileSchema>;
+
+/** `backend.json` of a backend that holds the lock and does not listen yet. */
+const startingFileSchema = z.object({ startingSince: z.iso.datetime() });
+
+export type StartingFile = z.infer<typeof startingFileSchema>;
+
+/** @returns undefined when the file says something else */
+export function parseStartingFile(text: string): StartingFile | undefined {
+  try {
+    return startingFileSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
 
 /** @returns undefined for an incomplete or foreign file; the reader then waits for the backend to write it, or starts a backend */
 export function parseBackendFile(text: string): BackendFile | undefined {

@@ -1,4 +1,5 @@
 import { chmodSync } from "node:fs";
+import { once } from "node:events";
 import net from "node:net";
 import { rateLimited } from "../../protocol/failures.js";
 import { HAND_OVER } from "../../protocol/handshake.js";
@@ -71,13 +72,8 @@ export class SocketServer {
   async listen(endpoint: string): Promise<void> {
     // First, because closing removes the socket's file.
     if (this.server.listening) this.server.close();
-    await new Promise<void>((resolve, reject) => {
-      this.server.once("error", reject);
-      this.server.listen(endpoint, () => {
-        this.server.off("error", reject);
-        resolve();
-      });
-    });
+    this.server.listen(endpoint);
+    await once(this.server, "listening");
     if (process.platform !== "win32") chmodSync(endpoint, 0o600);
   }
 

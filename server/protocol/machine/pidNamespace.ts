@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 
 /**
- * Our pid namespace, which the backend needs because a container may share its socket but not its pids.
+ * Our pid namespace. A container may share the backend's socket and files, but not its pids.
  * Source: namespaces(7).
  * @returns undefined when the system has no namespaces, or does not tell
  */
@@ -10,6 +10,6 @@ export function pidNamespace(): string | undefined {
   try {
     return readlinkSync("/proc/self/ns/pid");
   } catch {
-    return undefined; // The backend then checks whether a process with our pid exists.
+    return undefined;
   }
 }
