@@ -57,6 +57,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     clock,
     problems,
     recorder,
+    isOurs: () => lock.isInPlace(),
     // Without a farewell, so that clients come back at once and start the backend that repairs the file.
     onDamage: () => setImmediate(() => void ending.begin("damage")),
   });
@@ -216,7 +217,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   const announcement = announceBackend({
     dataDir,
     lock,
-    storeFile: store.files?.path,
+    storeFile: store.files?.name,
+    checkStore: () => store.files?.check(),
     endpoint,
     token,
     listenAgain: () => sockets.listen(chooseEndpoint(dataDir)), // With the socket's folder, which may be gone as well.

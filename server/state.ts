@@ -15,7 +15,9 @@ interface Parts {
   clock: CheckedClock;
   problems: Problems;
   recorder: Recorder;
-  /** Called when the store's file is found damaged while in use. What is in memory must not be built upon from then on. */
+  /** Whether the data directory is still this process's. */
+  isOurs: () => boolean;
+  /** Called when the store's files are found to be wrong before all was read from them. */
   onDamage: () => void;
 }
 
@@ -23,10 +25,11 @@ interface Parts {
  * Opens the store and loads what is assigned and leased.
  * @throws Failure "StoreUnavailable"
  */
-export async function openState({ dataDir, clock, problems, recorder, onDamage }: Parts) {
+export async function openState({ dataDir, clock, problems, recorder, isOurs, onDamage }: Parts) {
   const sqlite = await openStore(dataDir, {
     now: () => clock.now(),
     tell: (subject, problem) => problems.set(subject, problem),
+    isOurs,
     onDamage,
     onCommit: (ms) => recorder.time("commit", ms),
   });
@@ -39,6 +42,7 @@ export async function openState({ dataDir, clock, problems, recorder, onDamage }
   const registry = new Registry({ store, pool, changes, sightings, journal });
   changes.connect(registry);
   await registry.load();
+  store.files?.keepFrom(() => registry.snapshot());
   const storeHealth = (): Health["store"] => ({ status: isFailing() ? "unavailable" : "ok", path: store.files?.path });
   const storeBytes = (): number => store.files?.size() ?? 0;
   return { store, storeHealth, storeBytes, metricsStore: store.metrics, pool, changes, sightings, journal, registry };

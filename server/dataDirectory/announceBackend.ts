@@ -11,6 +11,8 @@ interface Parts {
   dataDir: string;
   lock: DataDirectoryLock;
   storeFile: string | undefined;
+  /** Writes the store's files again if they are not those that the backend left. */
+  checkStore: () => Promise<void> | undefined;
   endpoint: string;
   /** Opens the endpoint to clients. */
   token: string;
@@ -23,7 +25,7 @@ interface Parts {
 }
 
 /** Writes backend.json, by which clients find this backend, and guards it with the other files of the data directory. */
-export function announceBackend({ dataDir, lock, storeFile, endpoint, token, listenAgain, onDidLose, tell, log }: Parts) {
+export function announceBackend({ dataDir, lock, storeFile, checkStore, endpoint, token, listenAgain, onDidLose, tell, log }: Parts) {
   const content = {
     ...{ version: VERSION, protocol: PROTOCOL_VERSION, pid: process.pid, endpoint, token, startedAt: new Date().toISOString() },
     ...thisMachine(),
@@ -35,6 +37,7 @@ export function announceBackend({ dataDir, lock, storeFile, endpoint, token, lis
       dataDir,
       lockFile: lock.file,
       storeFile,
+      checkStore,
       socketFile: process.platform === "win32" ? undefined : endpoint,
       retakeLock: () => lock.retake(),
       listenAgain,

@@ -1,12 +1,16 @@
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
 import type { Log } from "../log/log.js";
+import { fileId } from "./fileId.js";
 
 export interface Guarded {
   dataDir: string;
-  /** The lock that makes this process the backend, and the store. */
+  /** The lock that makes this process the backend. */
   lockFile: string;
+  /** The store's name in the data directory; undefined when it has no files. */
   storeFile: string | undefined;
+  /** Writes the store's files again if they are not those that the backend left. */
+  checkStore(): Promise<void> | undefined;
   /** The socket's file; undefined for a named pipe. */
   socketFile: string | undefined;
   /** Creates the lock file again and locks it. @returns false when another process was faster */
@@ -24,9 +28,9 @@ export interface Guarded {
 const SETTLE_MS = 50;
 
 /**
- * Watches the data directory of the running backend. It restores the socket, backend.json, and a lock file that is gone while the store
- * is still there. When the store is gone, or another lock file is there, the next process to start becomes the backend, and this one must
- * not serve beside it.
+ * Watches the data directory of the running backend. It restores the socket, backend.json, the store, and a lock file that is gone while
+ * the store is still there. When both are gone, or another lock file is there, the next process to start becomes the backend, and this one
+ * must not serve beside it.
  */
 export class DataDirectoryGuard {
   private lock: string | undefined;
@@ -79,14 +83,16 @@ export class DataDirectoryGuard {
       guarded.writeBackendFile();
       this.log.warn("backend.json was gone and has been written again");
     }
+    await guarded.checkStore();
   }
 
   private isStillOurs(): boolean {
     const { guarded } = this;
     const lock = fileId(guarded.lockFile);
     if (lock !== undefined && lock !== this.lock) return this.lose("its lock file was replaced");
-    if (guarded.storeFile !== undefined && fileId(guarded.storeFile) === undefined) return this.lose("its store was removed");
     if (lock !== undefined) return true;
+    if (guarded.storeFile !== undefined && fileId(guarded.storeFile) === undefined)
+      return this.lose("its lock file and its store were removed");
     if (!guarded.retakeLock()) return this.lose("its lock file was removed, and another one has taken its place");
     this.lock = fileId(guarded.lockFile);
     this.log.warn("The lock file was gone and has been created again");
@@ -108,9 +114,10 @@ export class DataDirectoryGuard {
   private watch(folder: string): void {
     this.watchers.get(folder)?.close();
     try {
-      const watcher = watch(folder, (event) => {
-        // Every commit changes the store; only files that appear or disappear matter here.
-        if (event !== "rename" || this.stopped) return;
+      const storeName = this.guarded.storeFile && path.basename(this.guarded.storeFile);
+      const watcher = watch(folder, (event, name) => {
+        // Every commit changes the store's log; only files that appear or disappear matter here, and the store's own, which seldom changes.
+        if ((event !== "rename" && name !== storeName) || this.stopped) return;
         this.timer ??= setTimeout(() => {
           this.timer = undefined;
           void this.check();
@@ -131,12 +138,3 @@ export class DataDirectoryGuard {
 
 const problemSentence = ({ message }: Error): string =>
   `New programs cannot reach the backend: ${message.replace(/\.$/, "")}. It tries again by itself.`;
-
-/**
- * @returns what identifies a file among all that exist at the same time; undefined when there is none
- * @throws Error when that cannot be read
- */
-function fileId(file: string): string | undefined {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
-}

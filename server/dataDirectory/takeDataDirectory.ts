@@ -2,15 +2,25 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { objectionTo } from "../protocol/dataDirectory.js";
 import { takeBackendLock } from "./backendLock.js";
+import { fileId } from "./fileId.js";
 import { makeDirectory } from "./makeDirectory.js";
 
 /** The lock that makes this process the backend of a data directory. */
 export class DataDirectoryLock {
+  private id: string | undefined;
+
   constructor(
     /** The lock's file. */
     readonly file: string,
     private lock: { release(): void },
-  ) {}
+  ) {
+    this.id = fileId(file);
+  }
+
+  /** Whether the file that is locked still has its name. @throws Error when that cannot be read */
+  isInPlace(): boolean {
+    return this.id !== undefined && fileId(this.file) === this.id;
+  }
 
   /** Creates the lock's file again and locks it, when it is gone. @returns false when another process was faster */
   retake(): boolean {
@@ -18,6 +28,7 @@ export class DataDirectoryLock {
     if (taken === undefined) return false;
     this.lock.release(); // That of the file that is gone.
     this.lock = taken;
+    this.id = fileId(this.file);
     return true;
   }
 

@@ -67,6 +67,16 @@ export class Registry {
     await this.turns.follow();
   }
 
+  /** All that is assigned, leased and resting, as a store keeps it. */
+  snapshot(): StoredState {
+    const entries = [...this.byKey.values()];
+    return {
+      assignments: entries.map(({ assignment }) => assignment),
+      leases: entries.flatMap(({ leases }) => [...leases.values()]),
+      rests: [...this.rests.values()],
+    };
+  }
+
   find(identity: Identity): Entry | undefined {
     return this.byKey.get(identityKey(identity));
   }

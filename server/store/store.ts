@@ -135,10 +135,22 @@ export interface EventFilter {
 
 /** The files of a store on this machine. */
 export interface StoreFiles {
-  /** The main file, whose removal ends the backend. */
+  /** The main file. */
   readonly path: string;
+  /** Its name in the data directory, which may be a link to it. */
+  readonly name: string;
   /** @returns the size of all files together, in bytes */
   size(): number;
+  /**
+   * From now on the files are written again when another program replaces, changes or removes them, or they are damaged.
+   * @param memory returns what was acknowledged, called in a turn of the event loop in which no step ends
+   */
+  keepFrom(memory: () => StoredState): void;
+  /**
+   * Checks that the files are those that this process left, and writes them again if not.
+   * @throws Failure "StoreUnavailable" when they cannot be written
+   */
+  check(): Promise<void>;
 }
 
 /** The changed ports; undefined when unknown, so that all may have changed. */

@@ -9,6 +9,22 @@ const LOOK_EVERY_MS = 60_000;
 /** Reports a problem to people for as long as it lasts; `undefined` ends it. */
 export type Tell = (subject: string, problem: string | undefined) => void;
 
+/** What is backed up. */
+export interface BackupSource {
+  readonly db: Database;
+  /** Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup. */
+  checkpoint(): void;
+}
+
+interface Parts {
+  /** The store as it is open at present. */
+  source: () => BackupSource;
+  backups: Backups;
+  /** The current time in milliseconds since the epoch. */
+  now: () => number;
+  tell: Tell;
+}
+
 /** Backs up the store in every hour in which something changed. */
 export class BackupSchedule {
   private changed = false;
@@ -17,13 +33,7 @@ export class BackupSchedule {
   private lastAt: number | undefined;
   private failedAt: number | undefined;
 
-  /** @param now milliseconds since the epoch */
-  constructor(
-    private readonly db: Database,
-    private readonly backups: Backups,
-    private readonly now: () => number,
-    private readonly tell: Tell,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   noteChange(): void {
     this.changed = true;
@@ -33,9 +43,14 @@ export class BackupSchedule {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
 
-  /** Waits for a backup in progress. */
-  async stop(): Promise<void> {
+  /** Makes no more, and waits for a backup in progress. */
+  stop(): Promise<void> {
     clearInterval(this.timer);
+    return this.finish();
+  }
+
+  /** Waits for a backup in progress. */
+  async finish(): Promise<void> {
     await this.running;
   }
 
@@ -56,34 +71,26 @@ export class BackupSchedule {
    * @param isNeedless checks whether there is a recent one already
    */
   async make(isNeedless: (backups: Backups) => boolean = () => false): Promise<void> {
-    const at = this.now();
+    const { source, backups, now, tell } = this.parts;
+    const at = now();
     try {
-      if (isNeedless(this.backups)) return;
+      if (isNeedless(backups)) return;
       this.changed = false; // Later changes may or may not be in this backup.
-      await this.backups.make(this.db, at);
+      await backups.make(source().db, at);
       this.lastAt = at;
       this.failedAt = undefined;
-      this.tell("backup", undefined);
+      tell("backup", undefined);
     } catch (error) {
       this.changed = true;
       this.failedAt = at;
-      this.tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
+      tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
       return;
     }
-    this.checkpoint();
-  }
-
-  /** Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup. */
-  private checkpoint(): void {
-    try {
-      this.db.pragma("wal_checkpoint(TRUNCATE)");
-    } catch {
-      // Nothing is lost: the log keeps what could not be written to the file, and SQLite retries by itself.
-    }
+    source().checkpoint();
   }
 
   /** Whether a time is recent. A time in the future is not, because the clock may have been set back. */
   private isWithin(since: number | undefined, ms: number): boolean {
-    return since !== undefined && Math.abs(this.now() - since) < ms;
+    return since !== undefined && Math.abs(this.parts.now() - since) < ms;
   }
 }

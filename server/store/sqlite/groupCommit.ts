@@ -6,6 +6,14 @@ interface Step {
   reject: (error: unknown) => void;
 }
 
+/** What happens around each transaction. */
+export interface CommitHooks {
+  /** Refuses the transaction, and with it its steps, by throwing. */
+  before?: () => void;
+  /** Gets the duration (ms) of a transaction that was committed. */
+  after?: (ms: number) => void;
+}
+
 /**
  * Runs steps that arrive together in one transaction, because a durable commit costs the same for sixteen steps as for one.
  * Each step is atomic: one that throws is undone alone, and the other steps of its transaction stay.
@@ -14,10 +22,9 @@ export class GroupCommit {
   private waiting: Step[] = [];
   private readonly transaction: (steps: Step[]) => Map<Step, unknown>;
 
-  /** @param onCommit called with the duration (ms) of each transaction */
   constructor(
     private readonly db: Database,
-    private readonly onCommit: (ms: number) => void = () => undefined,
+    private readonly hooks: CommitHooks = {},
   ) {
     const savepoint = db.transaction((run: () => void) => {
       run();
@@ -52,10 +59,12 @@ export class GroupCommit {
     this.waiting = [];
     if (steps.length === 0) return;
     let refused: Map<Step, unknown>;
+    let duration: number;
     try {
+      this.hooks.before?.();
       const begin = performance.now();
       refused = this.transaction(steps);
-      this.onCommit(performance.now() - begin);
+      duration = performance.now() - begin;
     } catch (error) {
       for (const step of steps) step.reject(error);
       return;
@@ -64,5 +73,6 @@ export class GroupCommit {
       if (refused.has(step)) step.reject(refused.get(step));
       else step.resolve();
     }
+    this.hooks.after?.(duration);
   }
 }

@@ -1,57 +1,67 @@
-import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Database } from "better-sqlite3";
-import { BackupSchedule, type Tell } from "./backupSchedule.js";
+import { BackupSchedule, type BackupSource, type Tell } from "./backupSchedule.js";
 import { Backups } from "./backups.js";
 import { DamagedStore, openSound } from "./damage.js";
 import type { StoreWithMetrics } from "../metricsStore.js";
-import type { Store } from "../store.js";
+import type { Store, StoreFiles } from "../store.js";
 import { type Around, wrapStore } from "../wrapStore.js";
 import { findVersion, migrations } from "./migrations.js";
 import { createStore, repairStore } from "./repair.js";
 import type { Connect } from "./connection.js";
-import { asStoreFailure, tellsOfDamage, toStoreFailure } from "./failure.js";
-import { storeOn } from "./sqliteStore.js";
-import { dropLog, giveLogBack, holdLog, readableTime, sizeOf, storeFile } from "./storeFiles.js";
+import { asStoreFailure, toStoreFailure } from "./failure.js";
+import { RewritableStore } from "./rewriting/rewritableStore.js";
+import { finishRewriting } from "./rewriting/writeStoreAgain.js";
+import { dropLog, giveLogBack, holdLog, logIsLostSince, readableTime, sizeOf, storeFile } from "./storeFiles.js";
 
 export interface StoreOptions {
   /** The current time in milliseconds since the epoch. */
   now: () => number;
   /** Reports what people should know: a repair, or a failed backup. */
   tell: Tell;
-  /** Called when the file is found damaged while in use. It is unreliable until it is opened again, which repairs it. */
+  /** Called when the files are found to be wrong before `keepFrom` was called. They are unreliable until they are opened again. */
   onDamage: () => void;
   /** Called with the duration (ms) of each transaction. */
   onCommit?: (ms: number) => void;
+  /** Whether the data directory is still this process's, so that a lost file may be written again. */
+  isOurs?: () => boolean;
   connect?: Connect;
   steps?: readonly string[];
 }
 
 /**
- * Opens the store of a data directory and maintains its file: replaces a damaged one by the newest sound backup, and backs it up
- * before a migration and in every hour in which something changed.
+ * Opens the store of a data directory and maintains its file: replaces a damaged one by the newest sound backup, writes one again
+ * that is lost while in use, and backs it up before a migration and in every hour in which something changed.
  * @throws Failure "StoreUnavailable" when a newer version wrote it, or it cannot be opened or repaired; the file is unchanged then
  */
 export async function openStore(dataDir: string, options: StoreOptions): Promise<StoreWithMetrics> {
   const file = asStoreFailure(() => storeFile(dataDir));
   const backups = new Backups(path.join(dataDir, "backups"));
-  const openMark = openMarkOf(file);
-  const lostSince = existsSync(openMark) && !existsSync(`${file}-wal`) ? statSync(file, { throwIfNoEntry: false })?.mtimeMs : undefined;
+  const { now, tell, onDamage, steps = migrations, connect, onCommit, isOurs = () => true } = options;
 
-  const db = openRepaired(file, backups, options, lostSince);
-  const schedule = new BackupSchedule(db, backups, options.now, options.tell);
-  const { steps = migrations } = options;
+  const db = openRepaired(file, backups, options);
+  let source: BackupSource = { db, checkpoint: () => undefined };
+  const schedule = new BackupSchedule({ source: () => source, backups, now, tell });
   const found = findVersion(db, steps);
   // A failed backup is reported and the migration goes on, since it is done completely or not at all.
   if (found > 0 && found < steps.length) await schedule.make();
-  const store = storeOn(db, steps, options.onCommit);
-  mark(openMark);
+  const settle = () => schedule.finish();
+  const onDidRewrite = (told: string) => tell("storeRepair", told);
+  const rewritable = new RewritableStore(
+    { dataDir, backups, connect, steps, onCommit, now, isOurs, settle, onDidRewrite, onDamage },
+    db,
+    file,
+  );
+  source = rewritable;
   schedule.start();
-  return care(store, schedule, file, options.onDamage);
+  return asStore(rewritable, schedule);
 }
 
-function openRepaired(file: string, backups: Backups, { now, tell, connect }: StoreOptions, lostSince: number | undefined): Database {
+function openRepaired(file: string, backups: Backups, { now, tell, connect }: StoreOptions): Database {
   try {
+    finishRewriting(file, now());
+    const lostSince = logIsLostSince(file);
     try {
       if (!existsSync(file) && sizeOf(`${file}-wal`) === 0 && backups.list().length === 0) createStore(file);
       if (sizeOf(file) === 0) throw new DamagedStore(existsSync(file) ? "its file is empty" : "its file is missing");
@@ -74,48 +84,36 @@ function openRepaired(file: string, backups: Backups, { now, tell, connect }: St
 const logIsLost = (since: number): string =>
   `The store's log (port-daddy.db-wal) was missing, so changes after ${readableTime(since)} may be lost.`;
 
-const openMarkOf = (file: string): string => `${file}.open`;
-
-/**
- * Marks the store as open with a log beside it. On closing, the mark is removed just before the log, so a mark without a log means that
- * somebody removed the log, and with it the last acknowledged steps.
- */
-function mark(openMark: string): void {
-  try {
-    writeFileSync(openMark, "");
-  } catch {
-    // Without the mark a lost log goes unnoticed, which is no reason not to open the store.
-  }
-}
-
 /** Steps whose changes need no backup. */
 const NO_REASON_FOR_BACKUP: readonly string[] = ["load", "readTime", "findEvents", "forgetEvents", "keepDoubt"] satisfies (keyof Store)[];
 
-function care(sqlite: StoreWithMetrics, schedule: BackupSchedule, file: string, onDamage: () => void): StoreWithMetrics {
-  const watch: Around = async (step) => {
-    try {
-      return await step();
-    } catch (error) {
-      if (tellsOfDamage(error)) onDamage();
-      throw error;
-    }
+function asStore(rewritable: RewritableStore, schedule: BackupSchedule): StoreWithMetrics {
+  const run: Around = (step) => rewritable.run(step);
+  const store = wrapStore(
+    rewritable.current,
+    async (step, name) => {
+      const result = await run(step, name);
+      if (!NO_REASON_FOR_BACKUP.includes(name)) schedule.noteChange();
+      return result;
+    },
+    () => rewritable.current,
+  );
+  const files: StoreFiles = {
+    get path() {
+      return rewritable.file;
+    },
+    name: rewritable.named,
+    size: () => sizeOf(rewritable.file) + sizeOf(`${rewritable.file}-wal`),
+    keepFrom: (memory) => rewritable.keepFrom(memory),
+    check: () => rewritable.check(),
   };
-  const store = wrapStore(sqlite, async (step, name) => {
-    const result = await watch(step, name);
-    if (!NO_REASON_FOR_BACKUP.includes(name)) schedule.noteChange();
-    return result;
-  });
   return Object.assign(store, {
-    files: { path: file, size: () => sizeOf(file) + sizeOf(`${file}-wal`) },
+    files,
     // Metrics alone are no reason for a backup, because they change in every hour.
-    metrics: wrapStore(sqlite.metrics, watch),
+    metrics: wrapStore(rewritable.current.metrics, run, () => rewritable.current.metrics),
     close: async () => {
       await schedule.stop();
-      try {
-        rmSync(openMarkOf(file), { force: true });
-      } finally {
-        await sqlite.close();
-      }
+      await rewritable.close();
     },
   });
 }

@@ -6,8 +6,6 @@ import { migrate } from "./migrations.js";
 import { openConnection } from "./connection.js";
 import { moveAside, putInPlace, readableTime, removeDatabase, removeMovedAside } from "./storeFiles.js";
 
-const KEPT = 3;
-
 /** Creates an empty store under another name first, so that the file never exists without its tables: an empty file means damage. */
 export function createStore(file: string): void {
   const fresh = `${file}.new`;
@@ -29,9 +27,9 @@ export function repairStore(file: string, why: string, backups: Backups, now: nu
   const fresh = `${file}.new`;
   const backup = backups.list().find((each) => isGoodCopy(each, fresh));
   if (backup === undefined) writeEmpty(fresh);
-  const keptAs = moveAside(file, now);
+  const keptAs = moveAside(file, "corrupt", now);
   putInPlace(fresh, file);
-  removeMovedAside(file, KEPT);
+  removeMovedAside(file);
   const told =
     backup === undefined
       ? `The store was damaged (${why}) and had no backup, so all ports are assigned again and may differ from before.`
@@ -39,8 +37,8 @@ export function repairStore(file: string, why: string, backups: Backups, now: nu
   return keptAs === undefined ? told : `${told} The damaged file is kept as ${keptAs}.`;
 }
 
-/** Whether a backup is sound and of a known version. Otherwise an older one has to serve. */
-function isGoodCopy(backup: Backup, copy: string): boolean {
+/** Copies a backup. @returns whether it is sound and of a known version; otherwise an older one has to serve */
+export function isGoodCopy(backup: Backup, copy: string): boolean {
   removeDatabase(copy);
   copyFileSync(backup.file, copy);
   try {
@@ -53,7 +51,8 @@ function isGoodCopy(backup: Backup, copy: string): boolean {
   }
 }
 
-function writeEmpty(file: string): void {
+/** Writes a store without anything in it. */
+export function writeEmpty(file: string): void {
   removeDatabase(file);
   const db = openConnection(file);
   try {

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { Statement } from "better-sqlite3";
 import { type Identity, formatIdentity } from "../../protocol/identity.js";
-import { GroupCommit } from "./groupCommit.js";
+import { type CommitHooks, GroupCommit } from "./groupCommit.js";
 import type { StoreWithMetrics } from "../metricsStore.js";
 import { migrate } from "./migrations.js";
 import { type Connect, openConnection } from "./connection.js";
@@ -41,14 +41,13 @@ export function openSqliteStore(file: string, connect?: Connect): StoreWithMetri
 
 /**
  * Creates the store on a connection, which it migrates and owns from then on.
- * @param onCommit called with the duration (ms) of each transaction
  * @throws Failure "StoreUnavailable"; the connection is closed then
  */
-export function storeOn(db: Database.Database, steps?: readonly string[], onCommit?: (ms: number) => void): StoreWithMetrics {
+export function storeOn(db: Database.Database, steps?: readonly string[], hooks?: CommitHooks): StoreWithMetrics {
   return asStoreFailure(() => {
     try {
       migrate(db, steps);
-      return new SqliteStore(db, onCommit);
+      return new SqliteStore(db, hooks);
     } catch (error) {
       db.close();
       throw error;
@@ -65,9 +64,9 @@ class SqliteStore implements StoreWithMetrics {
 
   constructor(
     private readonly db: Database.Database,
-    onCommit?: (ms: number) => void,
+    hooks?: CommitHooks,
   ) {
-    this.commit = new GroupCommit(db, onCommit);
+    this.commit = new GroupCommit(db, hooks);
     this.metrics = new SqliteMetricsStore(db, this.commit);
     this.statements = prepare(db);
     this.events = new SqliteEvents(db);

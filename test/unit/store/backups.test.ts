@@ -19,12 +19,12 @@ suite("Backups", () => {
   function scheduled() {
     const db = openConnection(home.file);
     const store = storeOn(db);
-    const schedule = new BackupSchedule(
-      db,
-      new Backups(home.path("backups")),
-      () => home.now,
-      (subject, problem) => home.tell(subject, problem),
-    );
+    const schedule = new BackupSchedule({
+      source: () => ({ db, checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)") }),
+      backups: new Backups(home.path("backups")),
+      now: () => home.now,
+      tell: (subject, problem) => home.tell(subject, problem),
+    });
     const lookAfter = async (minutes: number): Promise<number> => {
       home.now += minutes * MINUTE;
       await schedule.look();

@@ -1,0 +1,91 @@
+import type { Database } from "better-sqlite3";
+import type { StoreWithMetrics } from "../../metricsStore.js";
+import type { Backup } from "../backups.js";
+import { storeOn } from "../sqliteStore.js";
+import { Footprint, ForeignChange } from "./footprint.js";
+
+/** How large (bytes) the log becomes before it is written to the file: SQLite's own 1000 pages. SQLite fills it from its start then. */
+const FULL_LOG = 4_096_000;
+/** After how many commits a log of that size is written to the file again. */
+const COMMITS_PER_CHECKPOINT = 128;
+
+interface Options {
+  /** The store's name in the data directory, which may be a link to the file. */
+  named: string;
+  steps: readonly string[] | undefined;
+  /** Called with the duration (ms) of each transaction. */
+  onCommit: ((ms: number) => void) | undefined;
+}
+
+/** The store on the files that it has opened. It commits nothing more once its name leads to other files. */
+export class OpenedStore {
+  readonly store: StoreWithMetrics;
+  private readonly footprint: Footprint;
+  private commits = 0;
+  private loss: Error | undefined;
+
+  /** @throws Failure "StoreUnavailable"; the connection is closed then */
+  constructor(
+    readonly db: Database,
+    readonly file: string,
+    { named, steps, onCommit }: Options,
+  ) {
+    db.pragma("wal_autocheckpoint = 0"); // The files are checked before each checkpoint.
+    this.store = storeOn(db, steps, {
+      before: () => this.check(),
+      after: (ms) => {
+        onCommit?.(ms);
+        this.footprint.renewLog();
+        this.commits += 1;
+        if (this.footprint.logBytes >= FULL_LOG && this.commits >= COMMITS_PER_CHECKPOINT) this.checkpoint("PASSIVE");
+      },
+    });
+    this.footprint = new Footprint(named, file);
+  }
+
+  /** @throws ForeignChange when its files are not those that it left; Error for which nothing more is committed */
+  check(): void {
+    if (this.loss !== undefined) throw this.loss;
+    try {
+      this.footprint.check();
+    } catch (error) {
+      if (error instanceof ForeignChange) this.loss = error;
+      throw error;
+    }
+  }
+
+  /** Commits nothing more, for the first reason that is given. */
+  refuse(loss: Error): void {
+    this.loss ??= loss;
+  }
+
+  /** Goes on with the files as they are. */
+  accept(): void {
+    this.footprint.renew();
+    this.loss = undefined;
+  }
+
+  /** Writes the log to the file. What cannot be written stays in the log, and is tried again later. */
+  checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
+    try {
+      this.check();
+      this.db.pragma(`wal_checkpoint(${mode})`);
+    } catch {
+      return; // Nothing is lost, and other files are found again by the next commit.
+    } finally {
+      this.commits = 0;
+    }
+    this.footprint.renew();
+  }
+
+  /** The file as of its last checkpoint; undefined when another one has its name. */
+  get ownFile(): Backup | undefined {
+    const at = this.footprint.ownFileAt();
+    return at === undefined ? undefined : { file: this.file, at };
+  }
+
+  /** Whether the log beside the file is the one that it writes. */
+  get hasOwnLog(): boolean {
+    return this.footprint.hasOwnLog;
+  }
+}

@@ -1,0 +1,163 @@
+import { rmSync } from "node:fs";
+import type { Database } from "better-sqlite3";
+import { storeUnavailable } from "../../../protocol/failures.js";
+import type { StoreWithMetrics } from "../../metricsStore.js";
+import type { StoredState } from "../../store.js";
+import type { Backups } from "../backups.js";
+import { type Connect, openConnection } from "../connection.js";
+import { DamagedStore } from "../damage.js";
+import { asStoreFailure, tellsOfDamage, toStoreFailure } from "../failure.js";
+import { mark, namedIn, storeFile, unmark } from "../storeFiles.js";
+import { ForeignChange } from "./footprint.js";
+import { isIntact } from "./isIntact.js";
+import { OpenedStore } from "./openedStore.js";
+import { rewrittenSentence } from "./rewrittenSentence.js";
+import { putRewrittenInPlace, writeStoreAgain } from "./writeStoreAgain.js";
+
+export interface RewritableStoreParts {
+  dataDir: string;
+  backups: Backups;
+  connect: Connect | undefined;
+  steps: readonly string[] | undefined;
+  onCommit: ((ms: number) => void) | undefined;
+  /** The current time in milliseconds since the epoch. */
+  now: () => number;
+  /** Whether the data directory is still this process's. */
+  isOurs: () => boolean;
+  /** Waits until nothing but the store itself uses the connection. */
+  settle: () => Promise<void>;
+  /** Called with what people should know after the store was written again. */
+  onDidRewrite: (told: string) => void;
+  /** Called when the files are found to be wrong before `keepFrom`, so that the store cannot be written again. */
+  onDamage: () => void;
+}
+
+/**
+ * A store that outlives its files. Memory has all that was acknowledged, so when another program replaces, changes or removes the files,
+ * or they are damaged, they are moved aside and written again; the steps that were waiting are run after that.
+ */
+export class RewritableStore {
+  /** The name of the file in the data directory, which may be a link to it. */
+  readonly named: string;
+  private opened: OpenedStore;
+  private memory: (() => StoredState) | undefined;
+  private rewriting: Promise<void> | undefined;
+  private closed = false;
+
+  /** @param db the open file, owned by this store from then on @throws Failure "StoreUnavailable" */
+  constructor(
+    private readonly parts: RewritableStoreParts,
+    db: Database,
+    file: string,
+  ) {
+    this.named = namedIn(parts.dataDir);
+    this.opened = this.open(db, file);
+  }
+
+  /** The store on the present files. */
+  get current(): StoreWithMetrics {
+    return this.opened.store;
+  }
+
+  get db(): Database {
+    return this.opened.db;
+  }
+
+  get file(): string {
+    return this.opened.file;
+  }
+
+  /** @param memory returns what was acknowledged, between any two turns of the event loop */
+  keepFrom(memory: () => StoredState): void {
+    this.memory = memory;
+  }
+
+  /** Writes all to the file itself, and empties the log. */
+  checkpoint(): void {
+    this.opened.checkpoint("TRUNCATE");
+  }
+
+  /** Writes the store again when its files are no longer those that it left. @throws Failure "StoreUnavailable" */
+  check(): Promise<void> {
+    // eslint-disable-next-line @typescript-eslint/require-await -- a rejection, like that of a step
+    return this.run(async () => asStoreFailure(() => this.opened.check()));
+  }
+
+  /** @throws Failure "StoreUnavailable" */
+  async close(): Promise<void> {
+    try {
+      if (this.memory !== undefined) await this.check();
+      unmark(this.file);
+    } finally {
+      this.closed = true;
+      await this.current.close();
+    }
+  }
+
+  /** Runs a step, and again when the store had to be written again for it. */
+  async run<T>(step: () => Promise<T>): Promise<T> {
+    if (this.rewriting !== undefined) await this.rewriting;
+    try {
+      return await step();
+    } catch (error) {
+      const loss = lossIn(error);
+      if (loss === undefined) throw error;
+      this.rewriting ??= this.rewrite(loss, error).finally(() => (this.rewriting = undefined));
+      await this.rewriting;
+      return step();
+    }
+  }
+
+  private open(db: Database, file: string): OpenedStore {
+    const { steps, onCommit } = this.parts;
+    const opened = new OpenedStore(db, file, { named: this.named, steps, onCommit });
+    mark(file);
+    return opened;
+  }
+
+  private async rewrite(loss: Error, error: unknown): Promise<void> {
+    const { parts, memory, opened } = this;
+    if (this.closed) throw storeUnavailable("it is closed", error);
+    opened.refuse(loss);
+    if (memory === undefined) {
+      parts.onDamage();
+      throw loss instanceof ForeignChange ? storeUnavailable(loss.message, loss) : error;
+    }
+    await parts.settle();
+    await new Promise(setImmediate); // By then memory has all steps that were committed.
+    try {
+      if (loss instanceof ForeignChange && loss.mayBeHarmless && isIntact(opened.db, memory())) {
+        opened.accept();
+        return;
+      }
+      const file = storeFile(parts.dataDir);
+      const history = await writeStoreAgain(opened, file, memory(), parts.backups);
+      if (!parts.isOurs()) throw storeUnavailable("its data directory is gone, or another backend's by now", loss);
+      const keptAs = this.replaceFiles(file, loss);
+      parts.onDidRewrite(rewrittenSentence(loss, history, keptAs));
+    } catch (failure) {
+      throw toStoreFailure(failure);
+    }
+  }
+
+  /** @returns the name of what lay in the store's place */
+  private replaceFiles(file: string, loss: Error): string | undefined {
+    const { opened, parts } = this;
+    unmark(opened.file);
+    if (opened.hasOwnLog) rmSync(`${opened.file}-wal`, { force: true }); // It does not belong to what lies there now.
+    // Windows renames no file that is open. Elsewhere, SQLite writes nothing on closing once the file's name has moved.
+    if (process.platform === "win32") opened.db.close();
+    const keptAs = putRewrittenInPlace(file, loss instanceof DamagedStore ? "corrupt" : "replaced", parts.now());
+    this.opened = this.open(openConnection(file, parts.connect), file);
+    opened.db.close();
+    return keptAs;
+  }
+}
+
+/** Why the present files are useless; undefined when an error says nothing about that. */
+function lossIn(error: unknown): Error | undefined {
+  if (error instanceof ForeignChange || error instanceof DamagedStore) return error;
+  if (!tellsOfDamage(error)) return undefined;
+  const { cause, message } = error as Error;
+  return new DamagedStore(cause instanceof Error ? cause.message : message, { cause: error });
+}

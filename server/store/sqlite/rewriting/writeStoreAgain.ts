@@ -1,0 +1,92 @@
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import type { StoredState } from "../../store.js";
+import type { Backup, Backups } from "../backups.js";
+import { openConnection } from "../connection.js";
+import { DamagedStore, openSound } from "../damage.js";
+import { migrate } from "../migrations.js";
+import { isGoodCopy, writeEmpty } from "../repair.js";
+import { type Aside, moveAside, putInPlace, removeDatabase, removeMovedAside, syncFolderOf, unmark } from "../storeFiles.js";
+import * as tables from "../tables.js";
+
+/** How many pages are copied per turn of the event loop, which takes less than half a millisecond. */
+const PAGES_PER_TURN = 16;
+
+const rewritten = (file: string): string => `${file}.rewritten`;
+
+/** Where the history of a rewritten store comes from: the old connection, an older copy, or nowhere. */
+export type History = "kept" | Backup | undefined;
+
+interface Old {
+  db: Database.Database;
+  /** The file itself as of its last checkpoint, if it is still ours. */
+  ownFile: Backup | undefined;
+}
+
+/**
+ * Writes a new store beside the old one: assignments, leases and rests from memory; history and metrics from the old connection as far as
+ * they can be read, otherwise from the file alone or the newest sound backup. It is complete under its own name, so that no kill can lose it.
+ * @throws Error when it cannot be written; the old files are as they were then
+ */
+export async function writeStoreAgain(old: Old, file: string, state: StoredState, backups: Backups): Promise<History> {
+  const fresh = `${file}.new`;
+  const history = await copyHistory(old, fresh, backups);
+  const db = openConnection(fresh);
+  try {
+    migrate(db);
+    replaceState(db, state);
+  } finally {
+    db.close();
+  }
+  putInPlace(fresh, rewritten(file));
+  return history;
+}
+
+/**
+ * Puts a rewritten store in the place of whatever has its name, which is kept.
+ * @param now milliseconds since the epoch
+ * @returns the new name of what was there, without the folder; undefined when nothing was
+ */
+export function putRewrittenInPlace(file: string, as: Aside, now: number): string | undefined {
+  const keptAs = moveAside(file, as, now);
+  renameSync(rewritten(file), file);
+  syncFolderOf(file);
+  removeMovedAside(file);
+  return keptAs;
+}
+
+/** Finishes what a killed backend had begun. */
+export function finishRewriting(file: string, now: number): void {
+  if (!existsSync(rewritten(file))) return;
+  unmark(file);
+  putRewrittenInPlace(file, "replaced", now);
+}
+
+async function copyHistory({ db, ownFile }: Old, fresh: string, backups: Backups): Promise<History> {
+  removeDatabase(fresh);
+  try {
+    writeFileSync(fresh, "", { mode: 0o600 });
+    await db.backup(fresh, { progress: () => PAGES_PER_TURN });
+    openSound(fresh).close();
+    return "kept";
+  } catch (error) {
+    const isUnreadable = error instanceof DamagedStore || (error instanceof Database.SqliteError && error.code !== "SQLITE_FULL");
+    if (!isUnreadable) throw error;
+  }
+  removeDatabase(fresh);
+  const backup = [...(ownFile === undefined ? [] : [ownFile]), ...backups.list()].find((each) => isGoodCopy(each, fresh));
+  if (backup === undefined) writeEmpty(fresh);
+  return backup;
+}
+
+function replaceState(db: Database.Database, { assignments, leases, rests }: StoredState): void {
+  const putAssignment = db.prepare(`INSERT INTO assignments ${tables.assignments.inserted}`);
+  const putLease = db.prepare(`INSERT INTO leases ${tables.leases.inserted}`);
+  const putRest = db.prepare(`INSERT INTO rests ${tables.rests.inserted}`);
+  db.transaction(() => {
+    db.exec("DELETE FROM leases; DELETE FROM assignments; DELETE FROM rests");
+    for (const assignment of assignments) putAssignment.run(tables.assignments.toRow(assignment));
+    for (const lease of leases) putLease.run(tables.leases.toRow(lease));
+    for (const rest of rests) putRest.run(tables.rests.toRow(rest));
+  }).immediate();
+}
