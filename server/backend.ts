@@ -218,7 +218,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     dataDir,
     lock,
     storeFile: store.files?.name,
-    checkStore: () => store.files?.check(),
+    // People hear of it as a problem of the store.
+    checkStore: () => store.files?.check().catch((error: unknown) => log.error("The check of the store's files failed", error)),
     endpoint,
     token,
     listenAgain: () => sockets.listen(chooseEndpoint(dataDir)), // With the socket's folder, which may be gone as well.

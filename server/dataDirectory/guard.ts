@@ -9,7 +9,7 @@ export interface Guarded {
   lockFile: string;
   /** The store's name in the data directory; undefined when it has no files. */
   storeFile: string | undefined;
-  /** Writes the store's files again if they are not those that the backend left. */
+  /** Writes the store's files again if they are not those that the backend left. Never rejects. */
   checkStore(): Promise<void> | undefined;
   /** The socket's file; undefined for a named pipe. */
   socketFile: string | undefined;
@@ -73,6 +73,7 @@ export class DataDirectoryGuard {
   private async look(): Promise<void> {
     if (this.stopped || !this.isStillOurs()) return;
     const { guarded } = this;
+    await guarded.checkStore();
     if (this.socketId() !== this.socket) {
       await guarded.listenAgain();
       this.socket = this.socketId();
@@ -83,7 +84,6 @@ export class DataDirectoryGuard {
       guarded.writeBackendFile();
       this.log.warn("backend.json was gone and has been written again");
     }
-    await guarded.checkStore();
   }
 
   private isStillOurs(): boolean {

@@ -1,6 +1,6 @@
 import { isFailure } from "../protocol/failures.js";
 import type { MetricsStore } from "./metricsStore.js";
-import type { Store } from "./store.js";
+import type { Store, StoreFiles } from "./store.js";
 import { type Around, wrapStore } from "./wrapStore.js";
 
 /**
@@ -37,6 +37,11 @@ export function watchStore<S extends Store & { metrics?: MetricsStore }>(
       }
     };
   const watched = wrapStore(store, watch(WRITES));
+  const { files } = store;
+  if (files !== undefined) {
+    const check = () => watch([])(() => files.check(), "check");
+    Object.assign(watched, { files: Object.assign(Object.create(files) as StoreFiles, { check }) });
+  }
   if (store.metrics !== undefined) Object.assign(watched, { metrics: wrapStore(store.metrics, watch(METRICS_WRITES)) });
   return { store: watched, isFailing: () => failing };
 }

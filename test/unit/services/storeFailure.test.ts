@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { storeUnavailable } from "../../../server/protocol/failures.js";
 import { Problems } from "../../../server/services/problems.js";
+import { openStore } from "../../../server/store/sqlite/openStore.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { watchStore } from "../../../server/store/watchStore.js";
 import { wrapStore } from "../../../server/store/wrapStore.js";
 import { grant } from "../store/storeContract.js";
+import { temporaryFolder } from "../store/temporaryFolder.js";
 import { failureOf } from "./failure.js";
 import { heldStore } from "./heldStore.js";
 import { house, settled } from "./house.js";
 
 suite("While the store cannot be written", () => {
+  const inFolder = temporaryFolder();
+
   test("every step fails, changes nothing and tells nobody; it works again afterwards", async () => {
     const { request, release, idle, disconnect, connect, state, store, changes, pool } = await house();
     const guest = connect();
@@ -102,6 +107,29 @@ suite("While the store cannot be written", () => {
     assert.deepEqual([isFailing(), problems.all().length], [true, 1]);
     broken = false;
     await flush();
+    assert.deepEqual([isFailing(), problems.all()], [false, []]);
+    await store.close();
+  });
+
+  test("the problem begins with a check of the files, too, and lasts until something is written", async () => {
+    const problems = new Problems();
+    let isOurs = false;
+    const folder = inFolder();
+    const opened = await openStore(folder, {
+      ...{ now: Date.now, tell: () => undefined, onDamage: () => undefined },
+      isOurs: () => isOurs,
+    });
+    const { store, isFailing } = watchStore(opened, (problem) => problems.set("store", problem));
+    const { files } = store;
+    files!.keepFrom(() => ({ assignments: [], leases: [], rests: [] }));
+    rmSync(files!.path);
+    await failureOf(files!.check(), "StoreUnavailable");
+    assert.deepEqual([isFailing(), problems.all().length], [true, 1]);
+
+    isOurs = true;
+    await files!.check();
+    assert.equal(isFailing(), true);
+    await store.claim(grant(4100, "shop"));
     assert.deepEqual([isFailing(), problems.all()], [false, []]);
     await store.close();
   });
