@@ -201,8 +201,10 @@ export class Grants {
     if (maxAssignments !== undefined && this.parts.registry.size + pending.length >= maxAssignments)
       throw tooManyAssignments(maxAssignments);
     const ofClient = this.firstPortsOf(caller, maxPortsPerClient);
-    if (ofClient.size >= maxPortsPerClient)
-      throw tooManyPortsOfClient(formatOwner({ ...caller.client, client: caller.client.name }), maxPortsPerClient);
+    if (ofClient.size >= maxPortsPerClient) {
+      const who = formatOwner({ client: caller.client.name, pid: this.parts.leases.pidOf(caller) });
+      throw tooManyPortsOfClient(who, maxPortsPerClient);
+    }
     ofClient.set(identityKey(identity), identity);
     this.pending.set(identityKey(identity), identity);
   }

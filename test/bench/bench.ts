@@ -24,7 +24,7 @@ const LOOKING_EACH = new Map([
   [16, 4],
   [64, 2],
 ]);
-const config = { restSeconds: 0, maxPortsPerProject: 10_000, maxPortsPerClient: 10_000 };
+const config = { restSeconds: 0, maxPortsPerProject: 10_000, maxPortsPerClient: 64_000 };
 const rows: { what: string; clients: number; figures: Figures; echo?: Figures }[] = [];
 
 async function main(): Promise<void> {
