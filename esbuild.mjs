@@ -18,7 +18,11 @@ const shared = {
   sourcesContent: tests,
   logLevel: "warning",
   mainFields: ["module", "main"],
-  define: { PORT_DADDY_VERSION: JSON.stringify(manifest.version) },
+  define: {
+    PORT_DADDY_VERSION: JSON.stringify(manifest.version),
+    // Beside server.js, or where all tests find it.
+    PORT_DADDY_CHECK_WORKER: JSON.stringify(tests ? path.resolve("out/server/store/sqlite/checkWorker.js") : "./checkWorker.js"),
+  },
 };
 
 /**
@@ -74,7 +78,13 @@ const bundles = [
     outdir: "dist",
     minify: !watch,
   },
-  { ...shared, entryPoints: { server: "server/main.ts" }, outdir: "dist", external: ["better-sqlite3"], minify: !watch },
+  {
+    ...shared,
+    entryPoints: { server: "server/main.ts", checkWorker: "server/store/sqlite/checkWorker.ts" },
+    outdir: "dist",
+    external: ["better-sqlite3"],
+    minify: !watch,
+  },
   { ...shared, entryPoints: { cli: "client/cli/main.ts" }, outdir: "dist", minify: !watch, banner: { js: "#!/usr/bin/env node" } },
   {
     ...shared,
@@ -92,7 +102,14 @@ const bundles = [
 
 /** @type {esbuild.BuildOptions[]} */
 const testBundles = [
-  { ...shared, entryPoints: globSync("test/**/*.ts"), outdir: "out", outbase: ".", external: ["vscode"], packages: "external" },
+  {
+    ...shared,
+    entryPoints: [...globSync("test/**/*.ts"), "server/store/sqlite/checkWorker.ts"],
+    outdir: "out",
+    outbase: ".",
+    external: ["vscode"],
+    packages: "external",
+  },
 ];
 
 /** Writes the JSON schema of port-daddy.json, made from the schema that the file is checked with. */

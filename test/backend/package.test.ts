@@ -13,6 +13,7 @@ suite("The package for the marketplace", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "dist/checkWorker.js",
       "dist/cli.js",
       "dist/deferred.js",
       "dist/extension.js",

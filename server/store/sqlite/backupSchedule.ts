@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { DamagedStore } from "./damage.js";
 import type { Backups } from "./backups.js";
 
 const HOUR_MS = 3_600_000;
@@ -14,6 +15,8 @@ export interface BackupSource {
   readonly db: Database;
   /** Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup. */
   checkpoint(): void;
+  /** Called when the backup shows that the store itself is damaged. */
+  onDidFindDamage(damage: DamagedStore): void;
 }
 
 interface Parts {
@@ -83,7 +86,9 @@ export class BackupSchedule {
     } catch (error) {
       this.changed = true;
       this.failedAt = at;
-      tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
+      // Damage is told by whoever repairs it; a backup of the repaired store comes next.
+      if (error instanceof DamagedStore) source().onDidFindDamage(error);
+      else tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
       return;
     }
     source().checkpoint();

@@ -1,13 +1,11 @@
-import Database from "better-sqlite3";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import type { Database } from "better-sqlite3";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { checkWhole } from "./damage.js";
+import { checkCopy } from "./checkCopy.js";
+import { copyOnline } from "./copyOnline.js";
 import { putInPlace, removeDatabase, stampOf } from "./storeFiles.js";
 
 const KEPT = 3;
-/** How many pages are copied per turn of the event loop, which takes less than half a millisecond. */
-const PAGES_PER_TURN = 16;
 const NAME = /^port-daddy-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)Z\.db$/;
 
 export interface Backup {
@@ -34,19 +32,17 @@ export class Backups {
   /**
    * Copies the store while it is in use. A copy gets its name only when it is complete, checked and synced.
    * @param now milliseconds since the epoch
-   * @throws Error when it could not be made; earlier backups stay as they are
+   * @throws DamagedStore when the store itself is damaged; Error when it could not be made; earlier backups stay as they are
    */
-  async make(db: Database.Database, now: number): Promise<void> {
+  async make(db: Database, now: number): Promise<void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const file = this.fileOf(now);
     const part = `${file}.part`;
     this.removeUnfinished();
     this.renameFuture(now);
     try {
-      writeFileSync(part, "", { mode: 0o600 }); // Created with this mode, because SQLite would let others read it.
-      await db.backup(part, { progress: () => PAGES_PER_TURN });
-      checkCopy(part);
-      await syncAside(part);
+      await copyOnline(db, part);
+      await checkCopy(part);
       putInPlace(part, file);
     } catch (error) {
       this.removeUnfinished();
@@ -82,27 +78,5 @@ export class Backups {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
       throw error;
     }
-  }
-}
-
-/** @throws DamagedStore */
-function checkCopy(file: string): void {
-  const db = new Database(file, { timeout: 0 });
-  try {
-    db.pragma("locking_mode = EXCLUSIVE");
-    checkWhole(db);
-    db.pragma("journal_mode = DELETE"); // A backup is a single file, without a log that could get lost.
-  } finally {
-    db.close();
-  }
-}
-
-/** Syncs the file in another thread, so that the final check has nothing to wait for. */
-async function syncAside(file: string): Promise<void> {
-  const handle = await open(file, "r+");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Database } from "better-sqlite3";
 import { BackupSchedule, type BackupSource, type Tell } from "./backupSchedule.js";
 import { Backups } from "./backups.js";
-import { DamagedStore, openSound } from "./damage.js";
+import { DamagedStore, isCheckedAtStart, openSound } from "./damage.js";
 import type { StoreWithMetrics } from "../metricsStore.js";
 import type { Store, StoreFiles } from "../store.js";
 import { type Around, wrapStore } from "../wrapStore.js";
@@ -40,8 +40,8 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   const backups = new Backups(path.join(dataDir, "backups"));
   const { now, tell, onDamage, steps = migrations, connect, onCommit, isOurs = () => true } = options;
 
-  const db = openRepaired(file, backups, options);
-  let source: BackupSource = { db, checkpoint: () => undefined };
+  const db = await openRepaired(file, backups, options);
+  let source: BackupSource = { db, checkpoint: () => undefined, onDidFindDamage: onDamage };
   const schedule = new BackupSchedule({ source: () => source, backups, now, tell });
   const found = findVersion(db, steps);
   // A failed backup is reported and the migration goes on, since it is done completely or not at all.
@@ -54,11 +54,12 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
     file,
   );
   source = rewritable;
+  if (!isCheckedAtStart(db)) schedule.noteChange(); // The next backup checks it.
   schedule.start();
   return asStore(rewritable, schedule);
 }
 
-function openRepaired(file: string, backups: Backups, { now, tell, connect }: StoreOptions): Database {
+async function openRepaired(file: string, backups: Backups, { now, tell, connect }: StoreOptions): Promise<Database> {
   try {
     finishRewriting(file, now());
     const lostSince = logIsLostSince(file);
@@ -73,7 +74,7 @@ function openRepaired(file: string, backups: Backups, { now, tell, connect }: St
     } catch (error) {
       if (!(error instanceof DamagedStore)) throw error;
       giveLogBack(file);
-      tell("storeRepair", repairStore(file, error.message, backups, now()));
+      tell("storeRepair", await repairStore(file, error.message, backups, now()));
       return openSound(file, connect);
     }
   } catch (error) {

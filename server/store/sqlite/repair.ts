@@ -1,7 +1,8 @@
 import { copyFileSync } from "node:fs";
 import { isFailure } from "../../protocol/failures.js";
 import type { Backup, Backups } from "./backups.js";
-import { DamagedStore, openSound } from "./damage.js";
+import { checkCopy } from "./checkCopy.js";
+import { DamagedStore } from "./damage.js";
 import { migrate } from "./migrations.js";
 import { openConnection } from "./connection.js";
 import { moveAside, putInPlace, readableTime, removeDatabase, removeMovedAside } from "./storeFiles.js";
@@ -23,9 +24,9 @@ export function createStore(file: string): void {
  * @returns what people should know
  * @throws Error when writing fails; the damaged file is in its place then
  */
-export function repairStore(file: string, why: string, backups: Backups, now: number): string {
+export async function repairStore(file: string, why: string, backups: Backups, now: number): Promise<string> {
   const fresh = `${file}.new`;
-  const backup = backups.list().find((each) => isGoodCopy(each, fresh));
+  const backup = await copyFirstSound(backups.list(), fresh);
   if (backup === undefined) writeEmpty(fresh);
   const keptAs = moveAside(file, "corrupt", now);
   putInPlace(fresh, file);
@@ -37,12 +38,18 @@ export function repairStore(file: string, why: string, backups: Backups, now: nu
   return keptAs === undefined ? told : `${told} The damaged file is kept as ${keptAs}.`;
 }
 
-/** Copies a backup. @returns whether it is sound and of a known version; otherwise an older one has to serve */
-export function isGoodCopy(backup: Backup, copy: string): boolean {
+/** Copies the first backup that is sound and of a known version. @returns that backup; undefined when there is none */
+export async function copyFirstSound(backups: readonly Backup[], copy: string): Promise<Backup | undefined> {
+  for (const backup of backups) if (await isGoodCopy(backup, copy)) return backup;
+  return undefined;
+}
+
+async function isGoodCopy(backup: Backup, copy: string): Promise<boolean> {
   removeDatabase(copy);
   copyFileSync(backup.file, copy);
   try {
-    openSound(copy).close();
+    await checkCopy(copy);
+    openConnection(copy).close();
     return true;
   } catch (error) {
     const isFromNewer = isFailure(error, "StoreUnavailable") && error.cause === undefined;

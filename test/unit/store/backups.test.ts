@@ -9,7 +9,7 @@ import { migrations } from "../../../server/store/sqlite/migrations.js";
 import { openSqliteStore, storeOn } from "../../../server/store/sqlite/sqliteStore.js";
 import { openConnection } from "../../../server/store/sqlite/connection.js";
 import { MINUTE, storeHome } from "./openedStore.js";
-import { contentOf, grant } from "./storeContract.js";
+import { contentOf, event, grant } from "./storeContract.js";
 
 suite("Backups", () => {
   const home = storeHome();
@@ -20,7 +20,7 @@ suite("Backups", () => {
     const db = openConnection(home.file);
     const store = storeOn(db);
     const schedule = new BackupSchedule({
-      source: () => ({ db, checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)") }),
+      source: () => ({ db, checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"), onDidFindDamage: () => void (home.damages += 1) }),
       backups: new Backups(home.path("backups")),
       now: () => home.now,
       tell: (subject, problem) => home.tell(subject, problem),
@@ -128,6 +128,18 @@ suite("Backups", () => {
     await copy.close();
     // All is in the file itself by then, but for what came last.
     assert.ok(statSync(`${home.file}-wal`).size < 1_000_000);
+    await store.close();
+  });
+
+  test("are checked by another thread, however long the history is", async () => {
+    const { store, schedule } = scheduled();
+    await store.record(Array.from({ length: 5000 }, (_, index) => event(4100, `p${index}`)));
+    const pragmas = mock.method(Database.prototype, "pragma");
+    schedule.noteChange();
+    await schedule.look();
+    const onThisThread = pragmas.mock.calls.map((call) => call.arguments[0]);
+    pragmas.mock.restore();
+    assert.deepEqual([onThisThread, names().length], [["wal_checkpoint(TRUNCATE)"], 1]);
     await store.close();
   });
 

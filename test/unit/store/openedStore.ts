@@ -14,11 +14,14 @@ export function storeHome() {
     now: START,
     problems: new Map<string, string>(),
     damages: 0,
+    /** Called when people were told something. */
+    told: (): void => undefined,
     file: "",
     path: inFolder,
     tell: (subject: string, problem: string | undefined): void => {
       if (problem === undefined) home.problems.delete(subject);
       else home.problems.set(subject, problem);
+      home.told();
     },
     open: (more: Partial<StoreOptions> = {}): Promise<StoreWithMetrics> =>
       openStore(inFolder(), {
@@ -43,7 +46,7 @@ export function storeHome() {
     },
   };
   setup(() => {
-    Object.assign(home, { now: START, damages: 0, file: path.join(inFolder(), "port-daddy.db") });
+    Object.assign(home, { now: START, damages: 0, told: () => undefined, file: path.join(inFolder(), "port-daddy.db") });
     home.problems.clear();
   });
   return home;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { mock } from "node:test";
 import Database from "better-sqlite3";
 import { Backups } from "../../../server/store/sqlite/backups.js";
 import { failureOf } from "../services/failure.js";
 import { MINUTE, START, storeHome } from "./openedStore.js";
-import { contentOf, grant, holding } from "./storeContract.js";
+import { contentOf, event, grant, holding } from "./storeContract.js";
 
 /** Pages of one table or index. */
 function pagesOf(file: string, name: string): number[] {
@@ -180,6 +181,44 @@ suite("A damaged store", () => {
       home.problems.get("storeRepair"),
       "The store's log (port-daddy.db-wal) was missing, so changes after 2026-11-22 21:00 UTC may be lost.",
     );
+  });
+
+  test("of whose history a page is garbage opens at once; the next backup finds it, and writes the store again without a loss of ports", async () => {
+    await home.use(async (store) => {
+      await store.claim(grant(4100, "shop"));
+      for (let round = 0; round < 30; round++) await store.record(Array.from({ length: 1000 }, () => event(4100, "shop")));
+    });
+    assert.ok(statSync(home.file).size > 1_000_000);
+    overwrite(home.file, pagesOf(home.file, "events")[0]!, 0xa5);
+    const checked: string[] = [];
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      const verbose = (sql: unknown): void => {
+        if (String(sql).includes("integrity_check")) checked.push(String(sql));
+      };
+      const store = await home.open({ connect: (file) => new Database(file, { timeout: 0, verbose }) });
+      assert.ok(checked.length > 2);
+      assert.deepEqual(
+        checked.filter((sql) => /events|\(1\)/.test(sql)),
+        [],
+      );
+      const memory = await store.load();
+      store.files!.keepFrom(() => memory);
+      assert.deepEqual([...home.problems], []);
+      const repaired = new Promise<void>((resolve) => (home.told = resolve));
+      mock.timers.tick(MINUTE);
+      await repaired;
+      assert.match(
+        home.problems.get("storeRepair")!,
+        /^The store was damaged while it was in use \(.+\), so Port Daddy wrote it again from memory: no port is lost, but the history is\. /,
+      );
+      await store.record([event(4100, "shop")]);
+      await store.close();
+    } finally {
+      mock.timers.reset();
+    }
+    home.problems.clear();
+    assert.deepEqual([await portsNow(), [...home.problems]], [[4100], []]);
   });
 
   test("found while it is in use fails the step and is told, and is repaired by whoever opens it next", async () => {

@@ -77,6 +77,11 @@ export class RewritableStore {
     this.opened.checkpoint("TRUNCATE");
   }
 
+  /** Writes the store again, for which it waits until the backup that has found the damage is over. What fails is tried again by the next step. */
+  onDidFindDamage(damage: DamagedStore): void {
+    this.run(() => Promise.reject(damage)).catch(() => undefined);
+  }
+
   /** Writes the store again when its files are no longer those that it left. @throws Failure "StoreUnavailable" */
   check(): Promise<void> {
     // eslint-disable-next-line @typescript-eslint/require-await -- a rejection, like that of a step

@@ -1,16 +1,15 @@
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { StoredState } from "../../store.js";
 import type { Backup, Backups } from "../backups.js";
+import { checkCopy } from "../checkCopy.js";
 import { openConnection } from "../connection.js";
-import { DamagedStore, openSound } from "../damage.js";
+import { copyOnline } from "../copyOnline.js";
+import { DamagedStore } from "../damage.js";
 import { migrate } from "../migrations.js";
-import { isGoodCopy, writeEmpty } from "../repair.js";
+import { copyFirstSound, writeEmpty } from "../repair.js";
 import { type Aside, moveAside, putInPlace, removeDatabase, removeMovedAside, syncFolderOf, unmark } from "../storeFiles.js";
 import * as tables from "../tables.js";
-
-/** How many pages are copied per turn of the event loop, which takes less than half a millisecond. */
-const PAGES_PER_TURN = 16;
 
 const rewritten = (file: string): string => `${file}.rewritten`;
 
@@ -65,18 +64,16 @@ export function finishRewriting(file: string, now: number): void {
 async function copyHistory({ db, ownFile }: Old, fresh: string, backups: Backups): Promise<History> {
   removeDatabase(fresh);
   try {
-    writeFileSync(fresh, "", { mode: 0o600 });
-    await db.backup(fresh, { progress: () => PAGES_PER_TURN });
-    openSound(fresh).close();
+    await copyOnline(db, fresh);
+    await checkCopy(fresh);
     return "kept";
   } catch (error) {
     const isUnreadable = error instanceof DamagedStore || (error instanceof Database.SqliteError && error.code !== "SQLITE_FULL");
     if (!isUnreadable) throw error;
   }
-  removeDatabase(fresh);
-  const backup = [...(ownFile === undefined ? [] : [ownFile]), ...backups.list()].find((each) => isGoodCopy(each, fresh));
-  if (backup === undefined) writeEmpty(fresh);
-  return backup;
+  const older = await copyFirstSound([...(ownFile === undefined ? [] : [ownFile]), ...backups.list()], fresh);
+  if (older === undefined) writeEmpty(fresh);
+  return older;
 }
 
 function replaceState(db: Database.Database, { assignments, leases, rests }: StoredState): void {
