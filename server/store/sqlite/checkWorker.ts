@@ -1,11 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { DamagedStore, checkWhole } from "./damage.js";
+import { sync } from "./storeFiles.js";
 
 /** Why a copy of the store is not sound, or could not be checked; undefined when it is sound. */
 export type Finding = { damage: string } | { failure: string } | undefined;
 
-/** Checks a closed copy of the store, and makes it a single file, without a log that could get lost. */
+/** Checks a closed copy of the store, and makes it a single file, without a log that could get lost. The copy is durable afterwards. */
 function check(file: string): Finding {
   try {
     const db = new Database(file, { timeout: 0 });
@@ -13,10 +14,11 @@ function check(file: string): Finding {
       db.pragma("locking_mode = EXCLUSIVE");
       checkWhole(db);
       db.pragma("journal_mode = DELETE");
-      return undefined;
     } finally {
       db.close();
     }
+    sync(file);
+    return undefined;
   } catch (error) {
     const { message } = error as Error;
     return error instanceof DamagedStore ? { damage: message } : { failure: message };
