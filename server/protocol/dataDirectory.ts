@@ -49,17 +49,18 @@ export function readBackendFile(dataDir: string): string | undefined {
 
 /**
  * Why a folder must not be the data directory: a folder of another user, or one in which others may write, since they could replace the
- * socket there. That others may list it does no harm, since its files are this user's alone.
+ * socket there. That others may list it does no harm, since its files are this user's alone. Nor does it that the user's own group may
+ * write, which has the user's number: Debian and Fedora give each user such a group, and make new folders writable for it.
  * @param uid this user's; undefined where folders have no modes, as on Windows
  * @returns what is wrong, and the command that mends it if there is one; undefined when nothing is wrong
  */
 export function objectionTo(
   folder: string,
-  { uid: owner, mode }: { uid: number; mode: number },
+  { uid: owner, gid, mode }: { uid: number; gid: number; mode: number },
   uid = process.getuid?.(),
 ): { wrong: string; command?: string } | undefined {
   if (uid === undefined) return undefined;
   if (owner !== uid) return { wrong: `belongs to another user (uid ${owner})` };
-  if ((mode & 0o022) === 0) return undefined;
+  if ((mode & (gid === uid ? 0o002 : 0o022)) === 0) return undefined;
   return { wrong: `has mode ${(mode & 0o777).toString(8)}, so other users can write to it`, command: `chmod 700 "${folder}"` };
 }

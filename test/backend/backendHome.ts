@@ -45,7 +45,7 @@ export class BackendHome {
 
   constructor(config: object = testConfig, dataDir = "home") {
     this.dataDir = path.join(this.folder, dataDir);
-    mkdirSync(this.dataDir, { recursive: true });
+    mkdirSync(this.dataDir, { recursive: true, mode: 0o700 });
     this.configure(config);
   }
 

@@ -143,7 +143,7 @@ suite("a data directory that cannot be used gets a sentence", () => {
     chownSync(home.dataDir, 0, 0);
   });
 
-  for (const mode of [0o1777, 0o770, 0o702]) {
+  for (const mode of [0o1777, 0o707, 0o702]) {
     test(`where others may write to it (${mode.toString(8)}), and its mode stays as it is`, async function () {
       if (process.platform === "win32") return this.skip(); // Windows has no file modes.
       chmodSync(home.dataDir, mode);
@@ -158,6 +158,18 @@ suite("a data directory that cannot be used gets a sentence", () => {
       assert.deepEqual(readdirSync(home.dataDir), ["config.json"]);
     });
   }
+
+  test("where a group may write to it that is not the user's own", async function () {
+    if (process.platform === "win32" || process.getuid!() !== 0) return this.skip(); // Only root can give a folder to any group.
+    chmodSync(home.dataDir, 0o770);
+    chownSync(home.dataDir, 0, 65_534);
+    assert.match(
+      ((await home.tryStart()).startup as { failed: string }).failed,
+      /it has mode 770, so other users can write to it\. Run chmod 700 /,
+    );
+    chownSync(home.dataDir, 0, 0);
+    assert.deepEqual((await home.tryStart()).startup, { ready: true });
+  });
 
   test("but one that others may only read is used as it is, and its files are for this user alone", async function () {
     if (process.platform === "win32") return this.skip(); // Windows has no file modes.
