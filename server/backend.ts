@@ -26,6 +26,7 @@ import { openState } from "./state.js";
 import { Clients } from "./transport/socket/clients.js";
 import { chooseEndpoint, removeStaleEndpoint } from "./transport/socket/endpoint.js";
 import { SocketServer } from "./transport/socket/socketServer.js";
+import { watchOtherBackends } from "./watchOtherBackends.js";
 
 interface Parts {
   dataDir: string;
@@ -235,6 +236,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     announcement.stopGuarding();
     if (reason !== "lost") announcement.removeFile();
   });
+  await watchOtherBackends({ dataDir, endpoint, range: () => settings.config.range, problems, cleanup, ending, log });
   cleanup.start();
   idleExit.update();
   loop.update();

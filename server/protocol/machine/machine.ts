@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import os from "node:os";
-import { pidNamespace } from "./pidNamespace.js";
+import { ownNamespace } from "./namespaces.js";
 
 /** Where a pid is valid. */
 export interface Machine {
@@ -10,7 +10,7 @@ export interface Machine {
   pidNamespace?: string;
 }
 
-export const thisMachine = (): Machine => ({ host: os.hostname(), bootId: bootId(), pidNamespace: pidNamespace() });
+export const thisMachine = (): Machine => ({ host: os.hostname(), bootId: bootId(), pidNamespace: ownNamespace("pid") });
 
 /** Whether the pids of that machine are valid here. */
 export function sharesPids(other: Machine): boolean {
