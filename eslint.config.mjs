@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "out/", "coverage/", ".vscode-test/", "test/fixtures/"] },
+  { ignores: ["dist/", "out/", "coverage/", ".stryker-tmp/", ".vscode-test/", "test/fixtures/"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

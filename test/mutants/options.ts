@@ -1,0 +1,28 @@
+import { parseArgs } from "node:util";
+
+export interface Options {
+  /** A revision of git: only mutants on lines that have changed since are tried. */
+  since?: string;
+  /** A glob: only mutants of these files are tried. */
+  file?: string;
+  /** At most this many mutants are tried, chosen at random. */
+  sample?: number;
+  /** The same seed chooses the same mutants of the same code. */
+  seed: number;
+}
+
+/** @throws Error, one sentence, for an unknown option or a number that is none */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: { since: { type: "string" }, file: { type: "string" }, sample: { type: "string" }, seed: { type: "string", default: "1" } },
+  });
+  const { since, file, sample, seed } = values;
+  return { since, file, sample: sample === undefined ? undefined : toCount("sample", sample), seed: toCount("seed", seed) };
+}
+
+function toCount(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`--${option} must be a whole number from 1 up, not "${text}".`);
+  return count;
+}
