@@ -1,6 +1,11 @@
 import Database from "better-sqlite3";
 import { isFailure, storeUnavailable } from "../../protocol/failures.js";
 
+/** A copy of the store could not be checked, which says nothing about its soundness. */
+export class UncheckedCopy extends Error {
+  override readonly name = "UncheckedCopy";
+}
+
 /** Runs a function. @throws Failure "StoreUnavailable" for errors of SQLite and the file system */
 export function asStoreFailure<T>(run: () => T): T {
   try {
@@ -17,6 +22,7 @@ export function toStoreFailure(error: unknown): unknown {
   if (error instanceof Database.SqliteError && code?.startsWith("SQLITE_CONSTRAINT") !== true) {
     return storeUnavailable(`${error.message} (${code})`, error);
   }
+  if (error instanceof UncheckedCopy) return storeUnavailable(error.message, error);
   if (error instanceof TypeError && error.message.includes("database connection is not open"))
     return storeUnavailable("it is closed", error);
   if (error instanceof TypeError && error.message.includes("directory does not exist"))

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   linkSync,
@@ -236,10 +237,39 @@ suite("A store whose files are lost while it is in use", () => {
     renameSync(home.path("other"), home.file);
     await failureOf(claim(4101), "StoreUnavailable");
     assert.equal(readFileSync(home.file, "utf8"), "another backend's");
+    assert.deepEqual(
+      home.files(),
+      ["kept", "port-daddy.db", "port-daddy.db-wal", "port-daddy.db.open"],
+      "nothing of ours is left beside it",
+    );
     isOurs = true;
     await claim(4101);
     assert.deepEqual(await portsIn(store), [4100, 4101]);
     await store.close();
+  });
+
+  test("is written again as soon as there is room, when the disk was full: until then nothing is acknowledged", async function () {
+    if (process.platform !== "linux" || process.getuid?.() !== 0) return this.skip(); // Only root may mount a small disk.
+    try {
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", home.path()], { stdio: "ignore" });
+    } catch {
+      return this.skip(); // Also root may not mount everywhere.
+    }
+    try {
+      const { store, claim } = await opened();
+      for (const port of older) await claim(port);
+      // A file that fills the disk, and whose removal makes room again.
+      assert.throws(() => writeFileSync(home.path("ballast"), Buffer.alloc(1_000_000)), { code: "ENOSPC" });
+      rmSync(`${home.file}-wal`);
+      await failureOf(claim(4110), "StoreUnavailable");
+      assert.deepEqual(home.files(), ["ballast", "port-daddy.db", "port-daddy.db.open"]);
+      rmSync(home.path("ballast"));
+      await claim(4111);
+      await store.close();
+      assert.deepEqual(await portsNow(), [...older, 4111]);
+    } finally {
+      execFileSync("umount", ["-l", home.path()]);
+    }
   });
 
   test("is finished by the next start when the one that wrote it again was killed in between", async () => {

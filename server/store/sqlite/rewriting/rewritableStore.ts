@@ -12,7 +12,7 @@ import { ForeignChange } from "./footprint.js";
 import { isIntact } from "./isIntact.js";
 import { OpenedStore } from "./openedStore.js";
 import { rewrittenSentence } from "./rewrittenSentence.js";
-import { putRewrittenInPlace, writeStoreAgain } from "./writeStoreAgain.js";
+import { discardDraft, putDraftInPlace, writeStoreAgain } from "./writeStoreAgain.js";
 
 export interface RewritableStoreParts {
   dataDir: string;
@@ -137,7 +137,10 @@ export class RewritableStore {
       }
       const file = storeFile(parts.dataDir);
       const history = await writeStoreAgain(opened, file, memory(), parts.backups);
-      if (!parts.isOurs()) throw storeUnavailable("its data directory is gone, or another backend's by now", loss);
+      if (!parts.isOurs()) {
+        discardDraft(file);
+        throw storeUnavailable("its data directory is gone, or another backend's by now", loss);
+      }
       const keptAs = this.replaceFiles(file, loss);
       parts.onDidRewrite(rewrittenSentence(loss, history, keptAs));
     } catch (failure) {
@@ -152,7 +155,7 @@ export class RewritableStore {
     if (opened.hasOwnLog) rmSync(`${opened.file}-wal`, { force: true }); // It does not belong to what lies there now.
     // Windows renames no file that is open. Elsewhere, SQLite writes nothing on closing once the file's name has moved.
     if (process.platform === "win32") opened.db.close();
-    const keptAs = putRewrittenInPlace(file, loss instanceof DamagedStore ? "corrupt" : "replaced", parts.now());
+    const keptAs = putDraftInPlace(file, loss instanceof DamagedStore ? "corrupt" : "replaced", parts.now());
     this.opened = this.open(openConnection(file, parts.connect), file);
     opened.db.close();
     return keptAs;

@@ -8,8 +8,10 @@ import { copyOnline } from "../copyOnline.js";
 import { DamagedStore } from "../damage.js";
 import { migrate } from "../migrations.js";
 import { copyFirstSound, writeEmpty } from "../repair.js";
-import { type Aside, moveAside, putInPlace, removeDatabase, removeMovedAside, syncFolderOf, unmark } from "../storeFiles.js";
+import { type Aside, moveAside, putInPlace, removeDatabase, removeMovedAside, sync, syncFolderOf, unmark } from "../storeFiles.js";
 import * as tables from "../tables.js";
+
+const draft = (file: string): string => `${file}.new`;
 
 const rewritten = (file: string): string => `${file}.rewritten`;
 
@@ -24,34 +26,39 @@ interface Old {
 
 /**
  * Writes a new store beside the old one: assignments, leases and rests from memory; history and metrics from the old connection as far as
- * they can be read, otherwise from the file alone or the newest sound backup. It is complete under its own name, so that no kill can lose it.
- * @throws Error when it cannot be written; the old files are as they were then
+ * they can be read, otherwise from the file alone or the newest sound backup.
+ * @throws Error when it cannot be written; nothing is left of it then, and the old files are as they were
  */
 export async function writeStoreAgain(old: Old, file: string, state: StoredState, backups: Backups): Promise<History> {
-  const fresh = `${file}.new`;
-  const history = await copyHistory(old, fresh, backups);
-  const db = openConnection(fresh);
   try {
-    migrate(db);
-    replaceState(db, state);
-  } finally {
-    db.close();
+    const history = await copyHistory(old, draft(file), backups);
+    const db = openConnection(draft(file));
+    try {
+      migrate(db);
+      replaceState(db, state);
+    } finally {
+      db.close();
+    }
+    sync(draft(file));
+    return history;
+  } catch (error) {
+    discardDraft(file); // A full disk has better use for its room.
+    throw error;
   }
-  putInPlace(fresh, rewritten(file));
-  return history;
 }
 
+/** Removes what `writeStoreAgain` wrote. */
+export const discardDraft = (file: string): void => removeDatabase(draft(file));
+
 /**
- * Puts a rewritten store in the place of whatever has its name, which is kept.
+ * Puts what `writeStoreAgain` wrote in the place of whatever has the store's name, which is kept. It gets a name of its own first, by which
+ * the next start finds it if this process is killed in between.
  * @param now milliseconds since the epoch
  * @returns the new name of what was there, without the folder; undefined when nothing was
  */
-export function putRewrittenInPlace(file: string, as: Aside, now: number): string | undefined {
-  const keptAs = moveAside(file, as, now);
-  renameSync(rewritten(file), file);
-  syncFolderOf(file);
-  removeMovedAside(file);
-  return keptAs;
+export function putDraftInPlace(file: string, as: Aside, now: number): string | undefined {
+  putInPlace(draft(file), rewritten(file));
+  return putRewrittenInPlace(file, as, now);
 }
 
 /** Finishes what a killed backend had begun. */
@@ -59,6 +66,14 @@ export function finishRewriting(file: string, now: number): void {
   if (!existsSync(rewritten(file))) return;
   unmark(file);
   putRewrittenInPlace(file, "replaced", now);
+}
+
+function putRewrittenInPlace(file: string, as: Aside, now: number): string | undefined {
+  const keptAs = moveAside(file, as, now);
+  renameSync(rewritten(file), file);
+  syncFolderOf(file);
+  removeMovedAside(file);
+  return keptAs;
 }
 
 async function copyHistory({ db, ownFile }: Old, fresh: string, backups: Backups): Promise<History> {
