@@ -1,6 +1,7 @@
 import { SystemFolders } from "./adapters/folders.js";
 import type { PortProbe, System } from "./adapters/system.js";
 import type { Log } from "./log/log.js";
+import { Adoption } from "./services/allocation/adoption.js";
 import { Allocator } from "./services/allocation/allocator.js";
 import { LostPorts } from "./services/allocation/lostPorts.js";
 import type { PoolSettings } from "./services/allocation/poolSettings.js";
@@ -39,7 +40,7 @@ export function createPortServices({ state: { store, registry, pool, journal }, 
     strategy: () => settings.strategy,
     probe: portProbe,
     listeners,
-    ownServers,
+    adoption: new Adoption(ownServers, leases),
     leases,
     locks,
     log,

@@ -9,8 +9,8 @@ import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
 import type { StoredAssignment } from "../../store/store.js";
 import type { Entry, Registry } from "../registry.js";
-import type { OwnServers } from "../ownership/ownServers.js";
 import type { PortPool } from "../pool/portPool.js";
+import type { Adoption, Claimant } from "./adoption.js";
 import type { PortStrategy } from "./strategy.js";
 
 type Wish = CheckedParams<"portDaddy/request">;
@@ -36,6 +36,8 @@ export interface Choice {
 const PROBES_BEFORE_LOOK = 64;
 /** After this many more, the range counts as exhausted, because free ports change faster than they can be tried. */
 const PROBES_AFTER_LOOK = 64;
+/** How many taken candidates are looked up, in case the identity's own server is listening there. A look may take as long as a scan. */
+const LOOKS_FOR_OWN = 3;
 
 interface Parts {
   registry: Registry;
@@ -43,7 +45,7 @@ interface Parts {
   strategy: () => PortStrategy;
   probe: PortProbe;
   listeners: Listeners;
-  ownServers: OwnServers;
+  adoption: Adoption;
   leases: Leases;
   locks: KeyedLock;
   log: Log;
@@ -59,7 +61,8 @@ export class Allocator {
    */
   async choose(identity: Identity, held: Entry | undefined, wish: Wish, caller: Caller): Promise<Choice> {
     this.checkRange(wish);
-    if (held === undefined) return this.chooseNew(identity, wish);
+    const claimant = { identity, before: held?.assignment, wish, caller };
+    if (held === undefined) return this.chooseNew(claimant);
 
     const { port } = held.assignment;
     let why = describeOther(port, wish);
@@ -75,15 +78,12 @@ export class Allocator {
       const refusal = this.parts.pool.refusal(port);
       if (refusal === undefined) {
         if (await this.isFree(port)) return { port, previous: port, done: nothing };
-        const folder = wish.folder ?? held.assignment.folder;
-        const assignment = folder === undefined ? held.assignment : { ...held.assignment, folder };
-        const lease = await this.parts.leases.create(port, wish.owner, caller);
-        const { own, who } = await this.parts.ownServers.lookOn(port, { assignment, leases: new Map([[lease.owner, lease]]) });
+        const { own, who } = await this.parts.adoption.lookOn(port, claimant);
         if (own !== undefined) return { port, previous: port, adopt: own, done: nothing };
         why = `${who ?? UNKNOWN_PROCESS} is listening on port ${port}`;
       } else why = `port ${port} is no longer available: ${refusal}`;
     }
-    return { ...(await this.chooseNew(identity, wish)), previous: port, ...(why === undefined ? {} : { why }) };
+    return { ...(await this.chooseNew(claimant)), previous: port, ...(why === undefined ? {} : { why }) };
   }
 
   /**
@@ -91,9 +91,10 @@ export class Allocator {
    * @throws Failure "PortUnavailable"
    */
   async chooseExactly(identity: Identity, port: number): Promise<Choice> {
-    const refusal = await this.tryPreferred(identity, port, undefined);
-    if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another port.");
-    return this.claimed(port);
+    const refusal = this.refusal(identity, port, undefined);
+    const choice = refusal === undefined ? await this.tryPort(port) : undefined;
+    if (choice === undefined) throw portUnavailable(port, refusal ?? TAKEN, "Choose another port.");
+    return choice;
   }
 
   /**
@@ -112,39 +113,36 @@ export class Allocator {
     if (range !== undefined && (range[0] < first || range[1] > last)) throw invalidParams("range", range, `within ${first} to ${last}`);
   }
 
-  private async chooseNew(identity: Identity, wish: Wish): Promise<Choice> {
+  private async chooseNew(claimant: Claimant): Promise<Choice> {
+    const { identity, wish } = claimant;
     if (wish.preferred !== undefined) {
-      const refusal = await this.tryPreferred(identity, wish.preferred, wish.range);
-      if (refusal === undefined) return this.claimed(wish.preferred);
-      if (wish.strict === true) throw portUnavailable(wish.preferred, refusal);
+      const refusal = this.refusal(identity, wish.preferred, wish.range);
+      const choice = refusal === undefined ? await this.tryPort(wish.preferred, claimant) : undefined;
+      if (choice !== undefined) return choice;
+      if (wish.strict === true) throw portUnavailable(wish.preferred, refusal ?? TAKEN);
     }
     for (const port of this.parts.registry.restsOf(identity)) {
       // The identity's own former port, which is still resting.
-      if (this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range) && (await this.tryPort(port)))
-        return this.claimed(port);
+      const isWanted = this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range);
+      const choice = isWanted ? await this.tryPort(port, claimant) : undefined;
+      if (choice !== undefined) return choice;
     }
-    return this.chooseOther(identity, wish);
+    return this.chooseOther(identity, wish, claimant);
   }
 
   /**
    * Chooses any port except those that the identity has or had.
+   * @param claimant may take over its own server; left out for a move
    * @throws Failure "PortRangeExhausted"
    */
-  async chooseOther(identity: Identity, wish: Pick<Wish, "range"> = {}): Promise<Choice> {
-    const free = await this.chooseFree(identity, wish);
+  async chooseOther(identity: Identity, wish: Pick<Wish, "range"> = {}, claimant?: Claimant): Promise<Choice> {
+    const free = await this.chooseFree(identity, wish, claimant);
     if (free !== undefined) return free;
     if (wish.range !== undefined && (await this.isAnyFree(identity))) this.refuse(wish.range);
     const found = await this.reclaim(wish);
     if (found !== undefined) return found;
     // Owners that died since the last sweep still count as alive.
     return ((await this.parts.leases.sweep()) > 0 ? await this.reclaim(wish) : undefined) ?? this.exhausted(wish);
-  }
-
-  /** @returns why the port is not available; undefined when it is claimed */
-  private async tryPreferred(identity: Identity, port: number, range: Wish["range"]): Promise<string | undefined> {
-    const refusal = this.refusal(identity, port, range);
-    if (refusal !== undefined) return refusal;
-    return (await this.tryPort(port)) ? undefined : TAKEN;
   }
 
   /** @returns why the port is not available, as far as is known without asking the system */
@@ -164,16 +162,17 @@ export class Allocator {
     return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }
 
-  private async chooseFree(identity: Identity, wish: Pick<Wish, "range">): Promise<Choice | undefined> {
+  private async chooseFree(identity: Identity, wish: Pick<Wish, "range">, claimant?: Claimant): Promise<Choice | undefined> {
     const [first, last] = wish.range ?? this.parts.pool.range;
     const strategy = this.parts.strategy();
     let probes = 0;
     let listening: Set<number> | undefined;
     for (const port of this.parts.pool.freePorts(strategy.start(identity, first, last), first, last)) {
       if (listening?.has(port) === true) continue;
-      if (await this.tryPort(port)) {
+      const choice = await this.tryPort(port, probes < LOOKS_FOR_OWN ? claimant : undefined);
+      if (choice !== undefined) {
         strategy.given(port);
-        return this.claimed(port);
+        return choice;
       }
       probes += 1;
       if (probes === PROBES_BEFORE_LOOK) listening = await this.listeningPorts();
@@ -240,16 +239,25 @@ export class Allocator {
     return [...this.parts.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.parts.pool.range));
   }
 
-  /** Claims the port, then tries it, and ends the claim if it is taken. */
-  private async tryPort(port: number): Promise<boolean> {
+  /**
+   * Claims the port, then tries it, and ends the claim if it is taken.
+   * @param claimant gets it all the same if its own server is listening there
+   */
+  private async tryPort(port: number, claimant?: Claimant): Promise<Choice | undefined> {
     this.parts.pool.claim(port);
-    let free = false;
+    let choice: Choice | undefined;
     try {
-      free = await this.isFree(port);
+      if (await this.isFree(port)) choice = this.claimed(port);
+      else if (claimant !== undefined) choice = await this.adopt(port, claimant);
     } finally {
-      if (!free) this.giveUp(port);
+      if (choice === undefined) this.giveUp(port);
     }
-    return free;
+    return choice;
+  }
+
+  private async adopt(port: number, claimant: Claimant): Promise<Choice | undefined> {
+    const { own } = await this.parts.adoption.lookOn(port, claimant);
+    return own && { ...this.claimed(port), adopt: own };
   }
 
   /** @throws Failure "SystemUnavailable" when the system does not say */

@@ -12,6 +12,8 @@ import { readProcessTree } from "./processTree.js";
 export interface Found {
   /** The identity's own server. */
   own?: ProcessId;
+  /** The own server leases another identity's port, or was started by a process that does. */
+  isOfOther?: true;
   /** The name of the listener, own server or not. */
   who?: string;
   /** Why the system did not say. */
@@ -37,7 +39,9 @@ export class OwnServers {
       for (const listener of there) {
         const { pid, startedAt } = listener;
         if (pid === undefined || startedAt === undefined || !ownership.isOwn(listener, claimant)) continue;
-        return { own: { pid, startedAt }, who: formatProcessFrom(listener) };
+        const leased = ownership.byProcess(listener);
+        const isOfOther = leased.length > 0 && !leased.includes(claimant);
+        return { own: { pid, startedAt }, who: formatProcessFrom(listener), ...(isOfOther ? { isOfOther } : {}) };
       }
       return there.length === 0 ? {} : { who: formatProcessFrom(there[0]) };
     } catch (error) {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { ScannedListener } from "../../adapters/system.js";
 import type { Steps } from "../../adapters/timeSlices.js";
+import type { StoredLease } from "../../store/store.js";
 import type { Entry } from "../registry.js";
 import { isConnectionLease } from "./leaseOwner.js";
 
@@ -9,6 +10,9 @@ export type ListenerFacts = Pick<ScannedListener, "port" | "pid" | "startedAt" |
 
 /** The command line, which starts the server that it leases a port for. An editor starts many other processes. */
 const STARTS_SERVERS = "cli";
+
+/** Whether whatever the lease's process starts is a server for this port. */
+export const provesServers = (lease: StoredLease): boolean => !isConnectionLease(lease) || lease.client === STARTS_SERVERS;
 
 interface Leased {
   entry: Entry;
@@ -99,7 +103,7 @@ export class Ownership {
     if (folder !== undefined) add(this.inFolder, folderKey(folder), entry);
     for (const lease of entry.leases.values()) {
       if (lease.pid === 0) continue;
-      if (isConnectionLease(lease) && lease.client !== STARTS_SERVERS) add(this.leasedByClient, lease.pid, entry);
+      if (!provesServers(lease)) add(this.leasedByClient, lease.pid, entry);
       else add(this.leasedByProcess, lease.pid, { entry, startedAt: lease.startedAt });
     }
   }

@@ -53,7 +53,17 @@ export interface Held {
 /** The allowed results of a request: one of these failures, or one of these ports. */
 export type Expectation =
   | { fail: FailureKind[]; maySweep: boolean }
-  | { ports: number[]; swept: boolean; adopts: boolean; probes: boolean; previous: number | undefined };
+  | {
+      ports: number[];
+      /** Those of them where the identity's own server is listening, which is adopted then. */
+      own: number[];
+      /** The failures that are allowed as well, because not every taken port is looked up. */
+      orFails: FailureKind[];
+      /** Whether the leases of dead owners have ended when it is a port that is not its own server's. */
+      swept: boolean;
+      probes: boolean;
+      previous: number | undefined;
+    };
 
 /** What a request in a batch has to consider. */
 export interface Batch {
@@ -159,12 +169,14 @@ export class Model {
     if (this.storeBroken) fail.push("StoreUnavailable");
     const choice = this.choose(wish, held, caller, batch);
     if (fail.length === 0) return choice;
-    return { fail: [...fail, ...("fail" in choice ? choice.fail : [])], maySweep: !("fail" in choice) ? choice.swept : choice.maySweep };
+    if ("fail" in choice) return { fail: [...fail, ...choice.fail], maySweep: choice.maySweep };
+    return { fail: [...fail, ...choice.orFails], maySweep: choice.swept };
   }
 
   private choose(wish: Wish, held: Held | undefined, caller: Caller, batch: Batch): Expectation {
     const isWithin = (port: number): boolean => wish.range === undefined || (port >= wish.range[0] && port <= wish.range[1]);
-    const plain = { swept: false, adopts: false, probes: true, previous: held?.port };
+    const plain = { own: [], orFails: [], swept: false, probes: true, previous: held?.port };
+    const folder = wish.folder ?? held?.folder;
     if (held !== undefined) {
       const isWanted = isWithin(held.port) && (wish.strict !== true || wish.preferred === held.port);
       if (this.isLive(held)) {
@@ -173,26 +185,42 @@ export class Model {
       } else if (isWanted && !this.isRefused(held.port)) {
         const listener = this.listeners.get(held.port);
         if (listener === undefined) return { ...plain, ports: [held.port] };
-        if (listener.folder === (wish.folder ?? held.folder)) return { ...plain, ports: [held.port], adopts: true };
+        if (listener.folder === folder) return { ...plain, ports: [held.port], own: [held.port] };
       }
     }
     const key = identityKey(wish.identity);
-    const isFree = (port: number, isAnywhere = false): boolean =>
-      !this.isRefused(port) &&
-      (isAnywhere || isWithin(port)) &&
-      !this.listeners.has(port) &&
-      !batch.claimed.has(port) &&
-      this.holderOf(port) === undefined;
+    const isOpen = (port: number, isAnywhere: boolean): boolean =>
+      !this.isRefused(port) && (isAnywhere || isWithin(port)) && !batch.claimed.has(port) && this.holderOf(port) === undefined;
+    const isFree = (port: number, isAnywhere = false): boolean => isOpen(port, isAnywhere) && !this.listeners.has(port);
+    const own = allPorts.filter((port) => isOpen(port, false) && folder !== undefined && this.listeners.get(port)?.folder === folder);
+    const isAvailable = (port: number): boolean => isFree(port) || own.includes(port);
     const { preferred } = wish;
     if (preferred !== undefined) {
-      if (isFree(preferred) && (!this.isResting(preferred) || this.rests.get(preferred)!.key === key))
-        return { ...plain, ports: [preferred] };
+      if (isAvailable(preferred) && (!this.isResting(preferred) || this.rests.get(preferred)!.key === key))
+        return { ...plain, ports: [preferred], own };
       if (wish.strict === true) return { fail: ["PortUnavailable"], maySweep: false };
     }
-    const own = allPorts.filter((port) => this.isResting(port) && this.rests.get(port)!.key === key && isFree(port));
-    if (own.length > 0) return { ...plain, ports: own };
-    const free = allPorts.filter((port) => isFree(port) && !rules.onlyByNumber.has(port) && !this.isResting(port));
-    if (free.length > 0) return { ...plain, ports: free };
+    const rested = allPorts.filter((port) => this.isResting(port) && this.rests.get(port)!.key === key && isAvailable(port));
+    if (rested.length > 0) return { ...plain, ports: rested, own };
+    const isCandidate = (port: number): boolean => !rules.onlyByNumber.has(port) && !this.isResting(port);
+    const free = allPorts.filter((port) => isFree(port) && isCandidate(port));
+    const served = own.filter(isCandidate);
+    if (free.length > 0) return { ...plain, ports: [...free, ...served], own };
+    const other = this.chooseOther(isWithin, isFree, key, batch, held);
+    if (served.length === 0) return other;
+    if ("fail" in other) return { ...plain, ports: served, own, orFails: other.fail, swept: other.maySweep };
+    return { ...other, ports: [...served, ...other.ports], own };
+  }
+
+  /** Where nothing is free. */
+  private chooseOther(
+    isWithin: (port: number) => boolean,
+    isFree: (port: number, isAnywhere: boolean) => boolean,
+    key: string,
+    batch: Batch,
+    held: Held | undefined,
+  ): Expectation {
+    const plain = { own: [], orFails: [], swept: false, probes: true, previous: held?.port };
     const isFreeAnywhere = (port: number): boolean => isFree(port, true) && !rules.onlyByNumber.has(port) && !this.isResting(port);
     if (allPorts.some(isFreeAnywhere)) return { fail: ["PortRangeExhausted"], maySweep: false };
     const longestUnused = this.longestUnused(isWithin, key, batch);
@@ -244,7 +272,7 @@ export class Model {
 
   /** Moves an identity with a port to this one, or to any available one. */
   expectMove(held: Held, wanted: number | undefined, force: boolean, caller: Caller): Expectation {
-    const plain = { swept: false, adopts: false, probes: true, previous: held.port };
+    const plain = { own: [], orFails: [], swept: false, probes: true, previous: held.port };
     if (wanted === held.port) return { ...plain, ports: [wanted], probes: false };
     const fail: FailureKind[] = [];
     if (!force && this.ofOthers(held, caller).length > 0) fail.push("NotOwner");

@@ -88,7 +88,7 @@ suite("An idle port on which something listens", () => {
     assert.equal((await again()).reassigned, true);
   });
 
-  test("is its own when the process that started it leases another port of the folder, and listens there, too", async () => {
+  test("is not its own when the process that started it leases another port of the folder, and listens there, too", async () => {
     const { again, request, system } = await shopOn4100();
     const { folder } = shop;
     system.processes.start(40);
@@ -96,7 +96,29 @@ suite("An idle port on which something listens", () => {
     system.processes.start(42, 40);
     system.listen(4100, 42, folder);
     system.listen(4200, 40, folder);
-    assert.equal((await again()).port, 4100);
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is not its own when it is the server of another service of the folder", async () => {
+    const { again, request, idle, system } = await shopOn4100();
+    const api = { project: "shop", service: "api", folder: shop.folder, preferred: 4200 };
+    await idle(api);
+    system.processes.start(42);
+    system.listen(4200, 42, shop.folder);
+    await request(api); // Which adopts it.
+    system.listen(4100, 42, shop.folder);
+    assert.equal((await again()).reassigned, true);
+  });
+
+  test("is its own when the process that started it leases the ports of both services", async () => {
+    const { request, system } = await shopOn4100();
+    const { folder } = shop;
+    system.processes.start(40);
+    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 40 } });
+    system.processes.start(42, 40);
+    system.listen(4100, 42, folder);
+    system.listen(4200, 40, folder);
+    assert.equal((await request({ project: "shop", owner: { pid: 40 } })).port, 4100);
   });
 
   test("is its own also in a folder whose name begins with two dots", async () => {
@@ -127,5 +149,88 @@ suite("An idle port on which something listens", () => {
     system.processes.start(43, 42);
     system.listen(4100, 42);
     assert.equal((await again()).reassigned, true);
+  });
+});
+
+suite("An identity without a port, whose own server is running already", () => {
+  const folder = "/home/me/shop";
+
+  /** A house in which something works in the folder and listens on the port. */
+  async function serving(port: number, config = {}) {
+    const built = await house({ config });
+    built.system.processes.start(42);
+    built.system.listen(port, 42, folder);
+    return built;
+  }
+
+  test("gets the preferred port on which it listens, with a lease for the server", async () => {
+    const { request, client, state } = await serving(4100);
+    const granted = await request({ project: "shop", folder, preferred: 4100 });
+    assert.deepEqual([granted.port, granted.existing, granted.reassigned], [4100, false, false]);
+    assert.deepEqual(
+      granted.leases.map(({ pid }) => pid),
+      [client.client.pid, 42],
+    );
+    const { inStore } = await state();
+    assert.deepEqual([inStore.assignments.length, inStore.leases.length], [1, 2]);
+  });
+
+  test("gets it when it insists on that port, too", async () => {
+    const { request } = await serving(4100);
+    assert.equal((await request({ project: "shop", folder, preferred: 4100, strict: true })).port, 4100);
+  });
+
+  test("gets the port that it had before the store was lost", async () => {
+    const before = await house();
+    const { port } = await before.idle({ project: "shop", folder });
+    const { request, system } = await serving(port);
+    assert.equal((await request({ project: "shop", folder })).port, port);
+    system.processes.start(43);
+    system.listen(4200, 43, "/elsewhere");
+    assert.notEqual((await request({ project: "other", folder: "/home/me/other", preferred: 4200 })).port, 4200);
+  });
+
+  test("gets it also when a stranger listens on the port before it", async () => {
+    const { request, system } = await serving(4001, { range: [4000, 4009], strategy: "cursor" });
+    system.listen(4000, 666);
+    assert.equal((await request({ project: "shop", folder })).port, 4001);
+  });
+
+  test("gets its port back that it released a moment ago", async () => {
+    const { request, release, system } = await house();
+    const { port } = await request({ project: "shop", folder });
+    system.processes.start(42);
+    system.listen(port, 42, folder);
+    await release({ project: "shop" });
+    assert.equal((await request({ project: "shop", folder })).port, port);
+  });
+
+  test("gets no port of a server that leases another service's port", async () => {
+    const { request } = await serving(4100);
+    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 42 } });
+    assert.notEqual((await request({ project: "shop", folder, preferred: 4100 })).port, 4100);
+  });
+
+  test("gets no port on which a server of the asking window listens, without another sign that it is the service's", async () => {
+    const { request, system, client } = await house();
+    system.listen(4100, client.client.pid, "/elsewhere");
+    system.processes.start(42, client.client.pid);
+    system.listen(4101, 42);
+    for (const preferred of [4100, 4101])
+      assert.notEqual((await request({ project: `shop${preferred}`, folder, preferred })).port, preferred);
+  });
+
+  test("gets the port of the server that its command line runs, wherever that works", async () => {
+    const { request, system, connect } = await house();
+    const cli = connect("cli");
+    system.processes.start(42, cli.client.pid);
+    system.listen(4100, 42, "/elsewhere");
+    assert.equal((await request({ project: "shop", preferred: 4100 }, cli)).port, 4100);
+  });
+
+  test("gets another port when the system would not say whose server it is", async () => {
+    const { request, system } = await serving(4100);
+    system.listeners.failure = new Error("no /proc");
+    assert.notEqual((await request({ project: "shop", folder, preferred: 4100 })).port, 4100);
   });
 });

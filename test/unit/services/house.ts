@@ -1,6 +1,7 @@
 import { type Config, defaultConfig } from "../../../server/config/config.js";
 import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
 import type { Caller, Params } from "../../../server/protocol/requests.js";
+import { Adoption } from "../../../server/services/allocation/adoption.js";
 import { Allocator } from "../../../server/services/allocation/allocator.js";
 import { LostPorts } from "../../../server/services/allocation/lostPorts.js";
 import { OwnServers } from "../../../server/services/ownership/ownServers.js";
@@ -93,7 +94,7 @@ export async function house(parts: Parts = {}) {
     strategy: () => strategy,
     probe: portProbe,
     listeners,
-    ownServers,
+    adoption: new Adoption(ownServers, leases),
     leases,
     locks,
     log,
