@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdirSync, rmSync } from "node:fs";
 import { type ListenOptions, type Server, createServer } from "node:net";
 import path from "node:path";
 import { BackendHome, type StartedBackend, kill, serverBundle, testRange } from "./backendHome.js";
@@ -95,6 +96,29 @@ suite("real servers on the ports", () => {
       { port: again.port, existing: again.existing, reassigned: again.reassigned, owners: again.leases.map(({ pid }) => pid).sort() },
       { port, existing: true, reassigned: false, owners: [process.pid, server.pid].sort() },
     );
+  });
+
+  test("after the store was lost, the identity's own server keeps its port, whatever it is", async () => {
+    const [shop, library] = [
+      { project: "shop", folder: home.mkdir("shop") },
+      { project: "library", folder: home.mkdir("library"), preferred: testRange[1] },
+    ];
+    const before = await home.connect();
+    const ports: number[] = [];
+    for (const asked of [shop, library]) {
+      const { port } = await before.request("portDaddy/request", asked);
+      ports.push(port);
+      await home.run("listenerProcess", { port }, { cwd: asked.folder }).next();
+    }
+    await before.request("portDaddy/stop", {});
+    await backend.exited;
+    for (const name of readdirSync(home.dataDir)) if (/^port-daddy\.db|^backups$/.test(name)) rmSync(home.path(name), { recursive: true });
+    backend = await home.start();
+    const client = await home.connect();
+    for (const [index, asked] of [shop, library].entries()) {
+      const { port, leases } = await client.request("portDaddy/request", asked);
+      assert.deepEqual([port, leases.length], [ports[index], 2]);
+    }
   });
 
   test("the adopted server holds the port for as long as it lives", async () => {
