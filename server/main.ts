@@ -1,16 +1,19 @@
 import "./startup/checkNode.js";
 import { announceStart } from "./dataDirectory/backendFile.js";
-import { takeDataDirectory } from "./dataDirectory/takeDataDirectory.js";
+import { succeedInDataDirectory, takeDataDirectory } from "./dataDirectory/takeDataDirectory.js";
 import { startBackend } from "./backend.js";
 import { Ending } from "./ending.js";
 import { openLog } from "./log/logFile.js";
 import { dataDirectory } from "./protocol/dataDirectory.js";
+import { SUCCESSOR_FLAG } from "./protocol/handshake.js";
 import { reportStartup } from "./startup/startupReport.js";
 
 /** @returns false when another process is the backend already */
 async function start(dataDir: string): Promise<boolean> {
   process.umask(0o077); // Files that we write are for this user alone.
-  const lock = takeDataDirectory(dataDir);
+  const lock = process.argv.includes(SUCCESSOR_FLAG)
+    ? await succeedInDataDirectory(dataDir, () => reportStartup({ waiting: true }))
+    : takeDataDirectory(dataDir);
   if (lock === undefined) return false;
   announceStart(dataDir);
   const log = openLog(dataDir);

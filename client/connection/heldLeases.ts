@@ -4,8 +4,7 @@ import { type Failure, isFailure } from "../../server/protocol/failures.js";
 import { identityKey } from "../../server/protocol/identity.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
-import { fromWire } from "./fromWire.js";
-import { isBroken } from "./rpcErrors.js";
+import { fromWire, isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 type RequestParams = Params<"portDaddy/request">;

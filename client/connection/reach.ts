@@ -50,15 +50,18 @@ async function findOrStart({
   let silentSince: number | undefined;
   let found = await tryConnect(dataDir);
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    let replaced = false;
     if (found !== undefined) {
-      if (!(await handOver(found, start))) return found;
+      const outcome = await handOver(found, { start, dataDir, server });
+      if (outcome === "kept") return found;
+      replaced = outcome === "replaced";
       silentSince = undefined;
     }
     if (!start) throw notFound(dataDir, (await readAnnouncement(dataDir)).file);
     if (performance.now() > end) {
       throw new BackendUnreachable("Port Daddy's backend was started but does not respond. See its log for details.");
     }
-    if ((await startBackend(server, dataDir)) === "ready") {
+    if (replaced || (await startBackend(server, dataDir)) === "ready") {
       found = await waitForBackend(dataDir, START_PATIENCE_MS);
       continue;
     }

@@ -1,8 +1,7 @@
 import { isFailure } from "../../server/protocol/failures.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
-import { fromWire } from "./fromWire.js";
 import { withRetries } from "./retry.js";
-import { isBroken } from "./rpcErrors.js";
+import { fromWire, isBroken } from "./rpcErrors.js";
 
 /**
  * Sends a request, and sends it again when the connection ended before the answer. A release whose answer was lost may have been carried

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isFailure } from "../../server/protocol/failures.js";
-import { fromWire } from "./fromWire.js";
-import { isBroken } from "./rpcErrors.js";
+import { fromWire, isBroken } from "./rpcErrors.js";
 import { BackendUnreachable } from "./unreachable.js";
 
 /** The pauses (ms) between attempts. */

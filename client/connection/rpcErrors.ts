@@ -1,4 +1,5 @@
 import type { ResponseError } from "vscode-jsonrpc";
+import { Failure, type FailureKind, failureCodes } from "../../server/protocol/failures.js";
 
 /**
  * Recognizes the JSON-RPC library's errors by their form. Its classes are not available here, because in the extension the library is in a
@@ -6,6 +7,15 @@ import type { ResponseError } from "vscode-jsonrpc";
  */
 export const isResponseError = (error: unknown): error is ResponseError<unknown> =>
   error instanceof Error && typeof codeOf(error) === "number" && typeof (error as { toJson?: unknown }).toJson === "function";
+
+/** Turns a received error back into the backend's failure. Returns anything else unchanged. */
+export function fromWire(error: unknown): unknown {
+  if (!isResponseError(error)) return error;
+  const { kind, ...data } = (error.data ?? {}) as { kind?: string };
+  return kind !== undefined && Object.hasOwn(failureCodes, kind)
+    ? new Failure(kind as FailureKind, error.message, data)
+    : new Error(error.message, { cause: error });
+}
 
 /** Whether the connection was closed or disposed of. */
 const isConnectionError = (error: unknown): boolean =>

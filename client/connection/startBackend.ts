@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import path from "node:path";
-import type { Startup } from "../../server/protocol/schemas/startup.js";
+import { SUCCESSOR_FLAG } from "../../server/protocol/handshake.js";
+import { StartingBackend } from "./startingBackend.js";
 import { BackendNotStarted, BackendUnreachable } from "./unreachable.js";
 
 /** How long (ms) a backend may take to start. A loaded machine needs a second or two. */
@@ -15,52 +14,56 @@ const START_TIMEOUT_MS = 30_000;
  * @throws BackendUnreachable when it hangs, or is not installed
  */
 export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
-  if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not completely installed: ${server} is missing. Reinstall it.`);
-  const { readStartup } = await import("../../server/protocol/schemas/startup.js"); // With zod; see extension.ts.
-  const child = spawn(process.execPath, [server], {
-    detached: true,
-    windowsHide: true,
-    // A folder that certainly exists. The project's folder could not be unmounted or, on Windows, removed while the backend runs in it.
-    cwd: path.parse(process.execPath).root,
-    env: backendEnvironment(dataDir),
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  const backend = launch(server, dataDir);
   try {
-    const report = await new Promise<Startup>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        child.kill("SIGKILL"); // Nobody else would know of this process any more.
-        reject(new BackendUnreachable("Port Daddy's backend did not start in time. See its log for details."));
-      }, timeoutMs);
-      let said = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => {
-        said += text;
-        const report = said.split("\n").slice(0, -1).map(readStartup).find(Boolean);
-        if (report === undefined) return;
-        clearTimeout(timer);
-        resolve(report);
-      });
-      child.once("error", (error) => {
-        clearTimeout(timer);
-        reject(new BackendNotStarted(`Port Daddy's backend could not be started: ${error.message}.`, { cause: error }));
-      });
-      child.once("close", (code, signal) => {
-        clearTimeout(timer);
-        reject(
-          new BackendNotStarted(`Port Daddy's backend ended during startup (${signal ?? `exit code ${code}`}). See its log for details.`),
-        );
-      });
-    });
-    if ("failed" in report) throw new BackendNotStarted(`Port Daddy's backend cannot start: ${report.failed}`);
-    return "ready" in report ? "ready" : "running";
+    return await outcome(backend, timeoutMs);
   } finally {
-    child.stdout.destroy();
-    child.removeAllListeners();
-    child.unref();
+    backend.letGo();
   }
 }
 
-/** Our environment without what concerns only this process: a waiting debugger, npm's and the editor's own variables. */
-function backendEnvironment(dataDir: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS$|NODE_INSPECT|VSCODE_|ELECTRON_|npm_)/i.test(name));
-  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", PORT_DADDY_HOME: dataDir };
+/** A backend that starts as soon as the present one has ended. */
+export interface Successor {
+  /** Waits for its start. @throws as `startBackend` */
+  started(): Promise<unknown>;
+  /** Ends it, when the present one does not end. */
+  cancel(): void;
+}
+
+/**
+ * Starts a backend that waits for the end of the present one. Nobody else can be faster then: others would have to start a process first.
+ * @returns once it waits, or needs not wait
+ * @throws as `startBackend`
+ */
+export async function startSuccessor(server: string, dataDir: string): Promise<Successor> {
+  const backend = launch(server, dataDir, SUCCESSOR_FLAG);
+  const cancel = (): void => {
+    backend.kill();
+    backend.letGo();
+  };
+  try {
+    const first = await backend.report(START_TIMEOUT_MS);
+    const started = async (): Promise<void> => {
+      try {
+        if ("waiting" in first) await outcome(backend, START_TIMEOUT_MS);
+      } finally {
+        backend.letGo();
+      }
+    };
+    return { started, cancel };
+  } catch (error) {
+    cancel();
+    throw error;
+  }
+}
+
+function launch(server: string, dataDir: string, ...args: string[]): StartingBackend {
+  if (!existsSync(server)) throw new BackendUnreachable(`Port Daddy is not completely installed: ${server} is missing. Reinstall it.`);
+  return new StartingBackend(server, dataDir, args);
+}
+
+async function outcome(backend: StartingBackend, timeoutMs: number): Promise<"ready" | "running"> {
+  const report = await backend.report(timeoutMs);
+  if ("failed" in report) throw new BackendNotStarted(`Port Daddy's backend cannot start: ${report.failed}`);
+  return "ready" in report ? "ready" : "running";
 }

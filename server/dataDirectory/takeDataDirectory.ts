@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { objectionTo } from "../protocol/dataDirectory.js";
 import { takeBackendLock } from "./backendLock.js";
 import { fileId } from "./fileId.js";
@@ -35,6 +36,27 @@ export class DataDirectoryLock {
   release(): void {
     this.lock.release();
   }
+}
+
+/** How long (ms) a successor waits for the end of the present backend, and between two looks. */
+const SUCCESSION_TIMEOUT_MS = 20_000;
+const SUCCESSION_POLL_MS = 10;
+
+/**
+ * As `takeDataDirectory`, as soon as the present backend has ended.
+ * @param onDidWait called once when there is one to wait for
+ * @returns undefined when it does not end in time
+ * @throws Error, one sentence, when the folder cannot be used
+ */
+export async function succeedInDataDirectory(dataDir: string, onDidWait: () => void): Promise<DataDirectoryLock | undefined> {
+  const end = performance.now() + SUCCESSION_TIMEOUT_MS;
+  let lock = takeDataDirectory(dataDir);
+  if (lock === undefined) onDidWait();
+  while (lock === undefined && performance.now() < end) {
+    await pause(SUCCESSION_POLL_MS);
+    lock = takeDataDirectory(dataDir);
+  }
+  return lock;
 }
 
 /**

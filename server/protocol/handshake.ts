@@ -8,5 +8,8 @@ export const majorVersion = (version: string): number => Number.parseInt(version
 /** The name by which a newer client connects only to have an older backend hand over. */
 export const HAND_OVER = "hand-over";
 
+/** The argument of a backend that waits for the end of the present one. */
+export const SUCCESSOR_FLAG = "--successor";
+
 /** How long (ms) a connection may take for its handshake before it is cut. */
 export const HANDSHAKE_TIMEOUT_MS = 5000;

@@ -159,6 +159,22 @@ suite("versions", () => {
     await Promise.all(sessions.map(({ client }) => client.close()));
   });
 
+  test("the newer backend is the next one, although clients start older ones at once", async () => {
+    await home.start();
+    const impatient = await Promise.all(Array.from({ length: 4 }, () => home.connect("old")));
+    const restarts = impatient.map(async ({ closed }) => {
+      await closed;
+      return (await home.tryStart()).startup;
+    });
+    const newcomer = home.run("newer/clientProcess", { server: newerServer, requests: [["portDaddy/health", {}]] });
+    assert.equal((await newcomer.next<Health>()).version, newer.version);
+    assert.deepEqual(
+      await Promise.all(restarts),
+      impatient.map(() => ({ running: true })),
+    );
+    assert.equal(home.log().split(" listens on ").length - 1, 2, "one backend of each version");
+  });
+
   test("none of what is asked meanwhile fails, also where it can be done only once", async () => {
     await home.start();
     const shells = await Promise.all(Array.from({ length: 8 }, () => connect()));
