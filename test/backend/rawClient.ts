@@ -48,8 +48,14 @@ export class RawClient {
     return params === undefined ? this.rpc.sendRequest(method) : this.rpc.sendRequest(method, params);
   }
 
-  notify(method: string): Promise<void> {
-    return this.rpc.sendNotification(method);
+  /** @param params left out when undefined */
+  notify(method: string, params?: unknown): Promise<void> {
+    return params === undefined ? this.rpc.sendNotification(method) : this.rpc.sendNotification(method, params);
+  }
+
+  /** Answers the backend's own requests with this name from now on. */
+  answer(method: string, handle: () => unknown): void {
+    this.rpc.onRequest(method, handle);
   }
 
   /** The next notification with this name that satisfies the condition; earlier ones are dropped. */
