@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { objectionTo } from "../protocol/dataDirectory.js";
+import { objectionTo, readBackendFile } from "../protocol/dataDirectory.js";
 import { takeBackendLock } from "./backendLock.js";
 import { fileId } from "./fileId.js";
 import { makeDirectory } from "./makeDirectory.js";
@@ -45,18 +45,29 @@ const SUCCESSION_POLL_MS = 10;
 /**
  * As `takeDataDirectory`, as soon as the present backend has ended.
  * @param onDidWait called once when there is one to wait for
- * @returns undefined when it does not end in time
+ * @returns undefined when it does not end in time, or another process has taken its place
  * @throws Error, one sentence, when the folder cannot be used
  */
-export async function succeedInDataDirectory(dataDir: string, onDidWait: () => void): Promise<DataDirectoryLock | undefined> {
-  const end = performance.now() + SUCCESSION_TIMEOUT_MS;
+export async function succeedInDataDirectory(
+  dataDir: string,
+  onDidWait: () => void,
+  timeoutMs = SUCCESSION_TIMEOUT_MS,
+): Promise<DataDirectoryLock | undefined> {
+  const end = performance.now() + timeoutMs;
+  const present = readBackendFile(dataDir);
   let lock = takeDataDirectory(dataDir);
   if (lock === undefined) onDidWait();
-  while (lock === undefined && performance.now() < end) {
+  while (lock === undefined && performance.now() < end && !isAnnounced(dataDir, present)) {
     await pause(SUCCESSION_POLL_MS);
     lock = takeDataDirectory(dataDir);
   }
   return lock;
+}
+
+/** Whether another backend than the present one is there: several newer clients may each have started a successor. */
+function isAnnounced(dataDir: string, present: string | undefined): boolean {
+  const found = readBackendFile(dataDir);
+  return found !== undefined && found !== present;
 }
 
 /**
