@@ -5,6 +5,7 @@ import net from "node:net";
 import path from "node:path";
 import { build } from "esbuild";
 import { connectToBackend } from "../../client/connection/connect.js";
+import { startSuccessor } from "../../client/connection/startBackend.js";
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { BackendHome, root, serverBundle } from "./backendHome.js";
@@ -159,20 +160,23 @@ suite("versions", () => {
     await Promise.all(sessions.map(({ client }) => client.close()));
   });
 
-  test("the newer backend is the next one, although clients start older ones at once", async () => {
-    await home.start();
-    const impatient = await Promise.all(Array.from({ length: 4 }, () => home.connect("old")));
-    const restarts = impatient.map(async ({ closed }) => {
-      await closed;
-      return (await home.tryStart()).startup;
-    });
-    const newcomer = home.run("newer/clientProcess", { server: newerServer, requests: [["portDaddy/health", {}]] });
-    assert.equal((await newcomer.next<Health>()).version, newer.version);
-    assert.deepEqual(
-      await Promise.all(restarts),
-      impatient.map(() => ({ running: true })),
-    );
-    assert.equal(home.log().split(" listens on ").length - 1, 2, "one backend of each version");
+  test("the newer backend waits for the older one's end, and is there as soon as that has ended", async () => {
+    const old = await home.start();
+    const successor = await startSuccessor(newerServer, home.dataDir);
+    const client = await home.connect();
+    assert.equal((await client.request("portDaddy/health", {})).pid, old.pid);
+    await client.request("portDaddy/stop", { reason: "handOver" });
+    await successor.started();
+    assert.equal(home.backendFile.version, newer.version);
+    assert.equal((await (await home.connect()).request("portDaddy/health", {})).version, newer.version);
+  });
+
+  test("nothing is left of a newer backend whose turn does not come", async () => {
+    const { pid } = await home.start();
+    const successor = await startSuccessor(newerServer, home.dataDir);
+    successor.cancel();
+    if (process.platform === "linux") while (home.processes().length > 1) await new Promise(setImmediate);
+    assert.equal((await (await home.connect()).request("portDaddy/health", {})).pid, pid);
   });
 
   test("none of what is asked meanwhile fails, also where it can be done only once", async () => {
