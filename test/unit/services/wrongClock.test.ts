@@ -177,6 +177,15 @@ suite("A clock that is years behind for a minute, as after a start with an empty
     assert.equal(await run(built, minutes(2)), 0);
   });
 
+  test("does not make what is used meanwhile count as unused", async () => {
+    const { clock, idle, request } = await house({ config: { ...config, range: [4000, 4001] } });
+    await idle({ project: "a", preferred: 4000 });
+    await idle({ project: "b", preferred: 4001 });
+    clock.jump(-days(3650));
+    await idle({ project: "a" });
+    assert.equal((await request({ project: "new" })).port, 4001);
+  });
+
   test("is believed after a day of running time; no date is ahead of it then", async () => {
     const built = await house({ config });
     await built.idle({ project: "shop" });
