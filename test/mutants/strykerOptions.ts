@@ -34,6 +34,8 @@ export const strykerOptions = (files: string[], selection: Selection): PartialSt
   coverageAnalysis: "perTest",
   // They would need a new process and all tests for each.
   ignoreStatic: true,
+  // The first run without mutants takes minutes on a busy machine.
+  dryRunTimeoutMinutes: 30,
   // A busy machine must not kill mutants.
   timeoutMS: 10_000,
   timeoutFactor: 3,
