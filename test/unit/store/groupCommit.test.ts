@@ -7,7 +7,7 @@ suite("The commit of steps that arrive together", () => {
     const db = new Database(":memory:");
     db.exec("CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT");
     const commits: number[] = [];
-    const group = new GroupCommit(db, (ms) => commits.push(ms));
+    const group = new GroupCommit(db, { after: (ms) => commits.push(ms) });
     const insert = (number: number) => group.run(() => void db.prepare("INSERT INTO numbers VALUES (?)").run(number));
     const numbers = () => db.prepare("SELECT number FROM numbers ORDER BY rowid").pluck().all();
     return { db, group, commits, insert, numbers };
