@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ConnectionError, ConnectionErrors, ResponseError } from "vscode-jsonrpc/node";
 import { requestWithRetries } from "../../../client/connection/requestWithRetries.js";
 import { failureCodes, isFailure } from "../../../server/protocol/failures.js";
-import type { Method, Params } from "../../../server/protocol/requests.js";
+import type { Method } from "../../../server/protocol/requests.js";
 
 suite("A request whose answer was lost", () => {
   const broken = () => new ConnectionError(ConnectionErrors.Closed, "closed");
