@@ -10,7 +10,7 @@ export interface Reached {
   file: BackendFile;
 }
 
-/** What `backend.json` says: where a backend is, or since when (ms since the epoch) one has been starting. */
+/** The content of `backend.json`: where a backend is, or since when (ms since the epoch) one has been starting. */
 interface Announced {
   file?: BackendFile;
   startingSince?: number;

@@ -17,7 +17,7 @@ export function socketPath(dataDir: string): string | undefined {
   return Buffer.byteLength(socket) <= MAX_SOCKET_PATH_BYTES ? socket : undefined;
 }
 
-/** What tells a data directory from its copies. */
+/** Distinguishes a data directory from its copies. */
 export interface DirectoryId {
   /** Without symbolic links. */
   path: string;

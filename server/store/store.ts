@@ -110,11 +110,11 @@ export interface ClockDoubt {
   seen: number;
   /** How long (ms) backends have run since the jump. */
   ranMs: number;
-  /** What the clock has told since the jump. */
+  /** The times that the clock has told since the jump. */
   periods: Period[];
 }
 
-/** What a store knows of the time. */
+/** The dates and the doubt that a store keeps. */
 export interface StoredTime {
   /** The latest date of an assignment, a lease or an event; milliseconds since the epoch. */
   latest?: number;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseText } from "./parseText.js";
 import { pidSchema } from "./requestSchemas.js";
 
 const textRule = "a text of 1 to 100 characters on one line";
@@ -49,19 +50,7 @@ const startingFileSchema = z.object({ startingSince: z.iso.datetime() });
 export type StartingFile = z.infer<typeof startingFileSchema>;
 
 /** @returns undefined when the file says something else */
-export function parseStartingFile(text: string): StartingFile | undefined {
-  try {
-    return startingFileSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
+export const parseStartingFile = (text: string): StartingFile | undefined => parseText(startingFileSchema, text);
 
 /** @returns undefined for an incomplete or foreign file; the reader then waits for the backend to write it, or starts a backend */
-export function parseBackendFile(text: string): BackendFile | undefined {
-  try {
-    return backendFileSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
+export const parseBackendFile = (text: string): BackendFile | undefined => parseText(backendFileSchema, text);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseText } from "./parseText.js";
 import { portRangeSchema } from "./portSchema.js";
 import { pidSchema } from "./requestSchemas.js";
 
@@ -17,10 +18,4 @@ const markerSchema = z.object({
 export type Marker = z.infer<typeof markerSchema>;
 
 /** @returns undefined for an incomplete or foreign file */
-export function parseMarker(text: string): Marker | undefined {
-  try {
-    return markerSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
+export const parseMarker = (text: string): Marker | undefined => parseText(markerSchema, text);

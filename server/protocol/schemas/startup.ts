@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseText } from "./parseText.js";
 
 /**
  * The line of JSON that a starting backend writes to its standard output, for the client that started it:
@@ -15,10 +16,4 @@ const startupSchema = z.union([
 export type Startup = z.infer<typeof startupSchema>;
 
 /** @returns undefined for another line, such as a warning of the runtime */
-export function readStartup(line: string): Startup | undefined {
-  try {
-    return startupSchema.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
+export const readStartup = (line: string): Startup | undefined => parseText(startupSchema, line);

@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 60_000;
 /** Reports a problem to people for as long as it lasts; `undefined` ends it. */
 export type Tell = (subject: string, problem: string | undefined) => void;
 
-/** What is backed up. */
+/** The store to back up. */
 export interface BackupSource {
   readonly db: Database;
   /** Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup. */

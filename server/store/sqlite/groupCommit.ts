@@ -6,7 +6,7 @@ interface Step {
   reject: (error: unknown) => void;
 }
 
-/** What happens around each transaction. */
+/** Called around each transaction. */
 export interface CommitHooks {
   /** Refuses the transaction, and with it its steps, by throwing. */
   before?: () => void;

@@ -107,7 +107,7 @@ suite("A store whose files are lost while it is in use", () => {
       const told = home.problems.get("storeRepair")!;
       assert.match(told, /^Another program .+ \(port-daddy\.db\), so Port Daddy wrote it again from memory: no port is lost/);
       assert.equal(home.problems.size, 1);
-      // What a kill would leave now is whole.
+      // A kill now would leave it whole.
       for (const end of ["", "-wal", ".open"]) copyFileSync(home.file + end, home.path(`killed${end}`));
       await store.close();
       assert.deepEqual(await portsNow(), all);

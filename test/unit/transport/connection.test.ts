@@ -12,7 +12,7 @@ suite("A connection", () => {
     const body = typeof message === "string" ? message : JSON.stringify({ jsonrpc: "2.0", ...message });
     return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
   };
-  /** What comes on a socket until it closes. */
+  /** All text that comes on a socket until it closes. */
   async function readAll(socket: Socket): Promise<string> {
     let text = "";
     socket.setEncoding("utf8").on("data", (data: string) => (text += data));

@@ -7,7 +7,7 @@ import { SocketServer, type SocketServerOptions } from "../../../server/transpor
 import { RawClient } from "../../backend/rawClient.js";
 import { temporaryFolder } from "../store/temporaryFolder.js";
 
-/** What the server was asked, told and wrote, for a test to look at. */
+/** Records what the server was asked, told and wrote, for a test to look at. */
 export interface Seen {
   asked: { method: Method; params: unknown; caller: Caller }[];
   opened: string[];

@@ -2,7 +2,7 @@ import { DamagedStore } from "../damage.js";
 import { readableTime } from "../storeFiles.js";
 import type { History } from "./writeStoreAgain.js";
 
-/** What people should know after the store was written again. @param keptAs the name of what lay in its place */
+/** The sentence for people after the store was written again. @param keptAs the name of what lay in its place */
 export function rewrittenSentence(loss: Error, history: History, keptAs: string | undefined): string {
   const what = loss instanceof DamagedStore ? `The store was damaged while it was in use (${loss.message})` : capitalized(loss.message);
   const kept = keptAs === undefined ? "" : `; what lay there is kept as ${keptAs}`;
