@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { type BackendConnection, type ConnectOptions, connectToBackend } from "../../../client/connection/connect.js";
 import { BackendUnreachable } from "../../../client/connection/unreachable.js";
 import { writeBackendFile } from "../../../server/dataDirectory/backendFile.js";
@@ -106,6 +106,18 @@ suite("A client's connection to the backend", () => {
     announce(endpoint, { version: "0.0.1" });
     await assert.rejects(connect({ start: true, server: inFolder("nothing.js") }), unreachable(/is missing/));
     assert.deepEqual(seen.asked, []);
+  });
+
+  test("waits for a backend that it has started to tell where it is", async () => {
+    const { endpoint, seen } = await listen();
+    announce(endpoint);
+    renameSync(backendFilePath(inFolder()), inFolder("later.json"));
+    const program = `
+      console.log('{"ready":true}');
+      setTimeout(() => require("fs").renameSync(${JSON.stringify(inFolder("later.json"))}, ${JSON.stringify(backendFilePath(inFolder()))}), 100);`;
+    writeFileSync(inFolder("server.js"), program);
+    await (await connect({ start: true, server: inFolder("server.js") })).request("portDaddy/list", {});
+    assert.equal(seen.asked.length, 1);
   });
 
   test("is refused for a wrong token in the end, since each start has another", async () => {
