@@ -143,4 +143,12 @@ suite("The leases that a client holds", () => {
     });
     assert.deepEqual(asked, [{ project: "shop", service: "main", context: "feature", folder: "/shop", preferred: 3100 }]);
   });
+
+  test("do not change with the answer to another request", async () => {
+    hold(["web", 3200]);
+    held.answered("portDaddy/pin", { project: "shop", service: "web", pinned: true }, granted("web", 3200));
+    held.answered("portDaddy/watch", {}, {});
+    held.connected();
+    assert.deepEqual((await restore()).asked, [["web", 3200]]);
+  });
 });
