@@ -154,7 +154,7 @@ suite("a damaged store", () => {
 
   test("found while it is in use is written again from memory, and nobody loses a port or the connection", async () => {
     // More than SQLite caches, so that it has to read from the disk.
-    const ports = Array.from({ length: 8000 }, (_, index) => 20_000 + index);
+    const ports = Array.from({ length: 8000 }, (_, index) => 50_000 + index);
     const store = openSqliteStore(home.path("port-daddy.db"));
     await store.claim({
       grants: ports.map((port) => grant(port, `p${port}`, `/${"x".repeat(4000)}`)),

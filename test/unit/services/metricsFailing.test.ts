@@ -9,9 +9,9 @@ suite("Metrics that cannot be written", () => {
     mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
     world = new MetricsWorld();
   });
-  teardown(() => {
+  teardown(async () => {
     mock.timers.reset();
-    mock.restoreAll();
+    await world.sqlite.close();
   });
 
   test("are told each time that it begins, and each time that it is over", async () => {
