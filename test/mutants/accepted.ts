@@ -11,7 +11,7 @@ export interface Accepted {
   reason: string;
 }
 
-/** Of long code, what shows which one it is. */
+/** Longer code is cut, since its beginning identifies it. */
 const MAX_CODE_LENGTH = 120;
 
 /** @returns a change in one line, as `Accepted` has it */

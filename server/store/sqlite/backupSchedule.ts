@@ -86,7 +86,7 @@ export class BackupSchedule {
     } catch (error) {
       this.changed = true;
       this.failedAt = at;
-      // Damage is told by whoever repairs it; a backup of the repaired store comes next.
+      // The repair tells people of the damage. The next backup is one of the repaired store.
       if (error instanceof DamagedStore) source().onDidFindDamage(error);
       else tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
       return;

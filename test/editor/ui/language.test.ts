@@ -129,7 +129,7 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await window.close();
   });
 
-  test("completions write inputs and variables in tasks.json; a quick fix replaces a preferred port that cannot be had in port-daddy.json", async () => {
+  test("completions write inputs and variables in tasks.json; in port-daddy.json a quick fix replaces a preferred port that is not available", async () => {
     const folder = workbench().copyShop("tasks", "tasks");
     const file = path.join(folder, ".vscode", "tasks.json");
     writeFileSync(

@@ -78,26 +78,19 @@ suite("An idle port on which something listens", () => {
     assert.equal((await again()).reassigned, true);
   });
 
-  test("is not its own when the process that started it leases another port of the folder, on which nothing listens", async () => {
-    const { again, request, system } = await shopOn4100();
-    const { folder } = shop;
-    system.processes.start(40);
-    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 40 } });
-    system.processes.start(42, 40);
-    system.listen(4100, 42, folder);
-    assert.equal((await again()).reassigned, true);
-  });
-
-  test("is not its own when the process that started it leases another port of the folder, and listens there, too", async () => {
-    const { again, request, system } = await shopOn4100();
-    const { folder } = shop;
-    system.processes.start(40);
-    await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 40 } });
-    system.processes.start(42, 40);
-    system.listen(4100, 42, folder);
-    system.listen(4200, 40, folder);
-    assert.equal((await again()).reassigned, true);
-  });
+  for (const starterListens of [false, true]) {
+    const there = starterListens ? "listens there, too" : "does not listen there";
+    test(`is not its own when the process that started it leases another port of the folder, and ${there}`, async () => {
+      const { again, request, system } = await shopOn4100();
+      const { folder } = shop;
+      system.processes.start(40);
+      await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 40 } });
+      system.processes.start(42, 40);
+      system.listen(4100, 42, folder);
+      if (starterListens) system.listen(4200, 40, folder);
+      assert.equal((await again()).reassigned, true);
+    });
+  }
 
   test("is not its own when it is the server of another service of the folder", async () => {
     const { again, request, idle, system } = await shopOn4100();
