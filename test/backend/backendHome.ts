@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -66,6 +66,16 @@ export class BackendHome {
 
   get backendFile(): BackendFile {
     return JSON.parse(readFileSync(this.path("backend.json"), "utf8")) as BackendFile;
+  }
+
+  /**
+   * Writes another backend.json, atomically: a running backend that finds half a file takes it for none, and writes its own again.
+   * @param content its text, or what that says
+   */
+  announce(content: object | string): void {
+    const draft = this.path("backend.json.draft");
+    writeFileSync(draft, typeof content === "string" ? content : JSON.stringify(content));
+    renameSync(draft, this.path("backend.json"));
   }
 
   has(name: string): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import net from "node:net";
 import { connectToBackend } from "../../client/connection/connect.js";
 import { BackendHome, serverBundle } from "./backendHome.js";
@@ -80,7 +80,7 @@ suite("a client's connection", () => {
     });
     between.listen(home.path("between.sock"));
     await once(between, "listening");
-    writeFileSync(home.path("backend.json"), JSON.stringify({ ...rest, endpoint: home.path("between.sock") }));
+    home.announce({ ...rest, endpoint: home.path("between.sock") });
     try {
       const client = await connect();
       await client.request("portDaddy/request", { project: "shop" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import path from "node:path";
 import type { BackendFile } from "../../server/protocol/handshake.js";
 import type { Params } from "../../server/protocol/requests.js";
@@ -142,7 +142,7 @@ suite("clones of one repository", function () {
   test("have ports of their own at an older backend, of which the command line asks the list first", async () => {
     await home.start();
     const older: BackendFile = { ...home.backendFile, protocol: "1.0" };
-    writeFileSync(home.path("backend.json"), JSON.stringify(older));
+    home.announce(older);
     const first = repository("shop");
     const second = clone(first, "b");
     const ports = [await port(first), await port(second)];

@@ -78,7 +78,7 @@ suite("versions", () => {
     const old = await home.start();
     await home.connect("window");
     for (let seats = 0; seats < 16; seats++) await home.connect("hand-over");
-    writeFileSync(home.path("backend.json"), JSON.stringify({ ...home.backendFile, version: "0.0.9" }));
+    home.announce({ ...home.backendFile, version: "0.0.9" });
     await assert.rejects(connect(), { kind: "RateLimited", message: /^1 clients are already connected/ });
     assert.equal(old.child.exitCode, null);
   });
@@ -94,7 +94,7 @@ suite("versions", () => {
     older.listen(endpoint);
     await once(older, "listening");
     const content = { version: "0.0.9", protocol: "1.0", pid: process.pid, endpoint, token: "x", startedAt: "x" };
-    writeFileSync(home.path("backend.json"), JSON.stringify(content));
+    home.announce(content);
     const unhandled: unknown[] = []; // Without mocha an unhandled rejection would end the process.
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
@@ -213,7 +213,7 @@ suite("versions", () => {
       token: "x",
       startedAt: "x",
     };
-    writeFileSync(home.path("backend.json"), JSON.stringify(content));
+    home.announce(content);
     await assert.rejects(connect(), { kind: "IncompatibleVersion", message: /protocol 2\.0 and this client 1\.2\..* reload the window/ });
     stranger.close();
   });
@@ -221,7 +221,7 @@ suite("versions", () => {
   test("2.0 is not 20.0, and 1.7 is like 1.0", async () => {
     await home.start();
     const { endpoint, ...rest } = home.backendFile;
-    writeFileSync(home.path("backend.json"), JSON.stringify({ ...rest, endpoint, version: "0.9.0", protocol: "1.7" }));
+    home.announce({ ...rest, endpoint, version: "0.9.0", protocol: "1.7" });
     const client = await connect();
     assert.equal((await client.request("portDaddy/health", {})).status, "ok");
     await client.close();

@@ -106,14 +106,14 @@ suite("the backend starts", () => {
     await killed.exited;
     const bystander = home.run("listenerProcess", { port: 0 });
     await bystander.next();
-    writeFileSync(home.path("backend.json"), JSON.stringify({ ...home.backendFile, pid: bystander.pid }));
+    home.announce({ ...home.backendFile, pid: bystander.pid });
     assert.notEqual(await pidByConnecting(), bystander.pid);
     assert.deepEqual([bystander.child.exitCode, bystander.child.signalCode], [null, null]);
   });
 
   for (const [what, text] of Object.entries({ "half written": '{"version": "0.1', empty: "", "something else": "[1]" })) {
     test(`over a backend.json that is ${what}`, async () => {
-      writeFileSync(home.path("backend.json"), text);
+      home.announce(text);
       await pidByConnecting();
     });
   }
@@ -286,7 +286,7 @@ suite("the backend does not start, and the client says why", () => {
     await once(stranger, "listening");
     const { pid } = process;
     const content = { version: "0.1.0", protocol: "1.0", pid, endpoint: home.path("other.sock"), token: "x", startedAt: "x" };
-    writeFileSync(home.path("backend.json"), JSON.stringify(content));
+    home.announce(content);
     await assert.rejects(connect(), { name: "BackendUnreachable", message: /keeps stopping/ });
     stranger.close();
   });

@@ -31,7 +31,7 @@ suite("a data directory whose lock is held while no backend answers", () => {
   const connect = () => connectToBackend({ client: "test", dataDir: home.dataDir, server });
   const announce = (more: object): void => {
     const file = { version: "0.1.0", protocol: "1.1", endpoint: home.path("none.sock"), token: "x", startedAt: "x" };
-    writeFileSync(home.path("backend.json"), JSON.stringify({ ...file, ...more }));
+    home.announce({ ...file, ...more });
   };
 
   test("is given up after one wait, with a sentence that names the lock", async () => {
@@ -66,7 +66,7 @@ suite("a data directory whose lock is held while no backend answers", () => {
   });
 
   test("is waited for longer when a backend says that it is starting", async () => {
-    writeFileSync(home.path("backend.json"), JSON.stringify({ startingSince: new Date().toISOString() }));
+    home.announce({ startingSince: new Date().toISOString() });
     const connecting = connect();
     await until(() => attempts() >= 4); // Otherwise it would give up now.
     lock.release();
