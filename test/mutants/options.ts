@@ -5,6 +5,8 @@ export interface Options {
   since?: string;
   /** A glob: only mutants of these files are tried. */
   file?: string;
+  /** A glob of `test/unit`, such as "services/**": only these tests are run, which is quick, and leaves what others would notice. */
+  tests: string;
   /** At most this many mutants are tried, chosen at random. */
   sample?: number;
   /** The same seed chooses the same mutants of the same code. */
@@ -15,10 +17,16 @@ export interface Options {
 export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
-    options: { since: { type: "string" }, file: { type: "string" }, sample: { type: "string" }, seed: { type: "string", default: "1" } },
+    options: {
+      since: { type: "string" },
+      file: { type: "string" },
+      tests: { type: "string", default: "**" },
+      sample: { type: "string" },
+      seed: { type: "string", default: "1" },
+    },
   });
-  const { since, file, sample, seed } = values;
-  return { since, file, sample: sample === undefined ? undefined : toCount("sample", sample), seed: toCount("seed", seed) };
+  const { since, file, tests, sample, seed } = values;
+  return { since, file, tests, sample: sample === undefined ? undefined : toCount("sample", sample), seed: toCount("seed", seed) };
 }
 
 function toCount(option: string, text: string): number {

@@ -18,11 +18,11 @@ const root = path.resolve(__dirname, "../../..");
 
 /**
  * Changes the code in thousands of small ways, each of which should make a test fail, and reports the changes that no test notices.
- * Options: `--since REVISION`, `--file GLOB`, `--sample COUNT`, `--seed NUMBER`.
+ * Options: `--since REVISION`, `--file GLOB`, `--tests GLOB`, `--sample COUNT`, `--seed NUMBER`.
  */
 async function main(): Promise<void> {
   process.chdir(root);
-  const { since, file, sample, seed } = parseOptions(process.argv.slice(2));
+  const { since, file, tests, sample, seed } = parseOptions(process.argv.slice(2));
   const changed = since === undefined ? undefined : changedSince(since);
   const files = FOLDERS.flatMap((folder) => globSync(`${folder}/**/*.ts`))
     .map((each) => each.replaceAll("\\", "/"))
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   await import(pathToFileURL(mochaFiles).href);
   process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --require "${mochaFiles.replaceAll("\\", "/")}"`;
   const { Stryker } = await import("@stryker-mutator/core");
-  const results = await new Stryker(strykerOptions(files, { changed, sample, seed })).runMutationTest();
+  const results = await new Stryker(strykerOptions(files, tests, { changed, sample, seed })).runMutationTest();
 
   const report = createReport(results, readAccepted(path.join("test", "mutants", "accepted.json")), (each) => readFileSync(each, "utf8"));
   console.log(`\n${formatReport(report)}`);

@@ -23,12 +23,12 @@ const IGNORED_TESTS = [
 const QUIET: object = { logLevel: "error" };
 
 /** How Stryker is run. It copies the project, builds the tests with all mutants in them, and switches on one after the other. */
-export const strykerOptions = (files: string[], selection: Selection): PartialStrykerOptions => ({
+export const strykerOptions = (files: string[], tests: string, selection: Selection): PartialStrykerOptions => ({
   mutate: files,
   buildCommand: "node esbuild.mjs --tests",
   ignorePatterns: ["/dist", "/out", "/media", "*.vsix"],
   testRunner: "mocha",
-  mochaOptions: { config: ".mocharc.json", spec: ["out/test/unit/**/*.test.js"], ignore: IGNORED_TESTS },
+  mochaOptions: { config: ".mocharc.json", spec: [`out/test/unit/${tests}/*.test.js`], ignore: IGNORED_TESTS },
   plugins: ["@stryker-mutator/mocha-runner", path.join(__dirname, "selectionChecker.js")],
   checkers: ["selection"],
   coverageAnalysis: "perTest",
