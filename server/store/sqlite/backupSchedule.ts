@@ -1,4 +1,3 @@
-import type { Database } from "better-sqlite3";
 import { DamagedStore } from "./damage.js";
 import type { Backups } from "./backups.js";
 
@@ -12,8 +11,9 @@ export type Tell = (subject: string, problem: string | undefined) => void;
 
 /** The store to back up. */
 export interface BackupSource {
-  readonly db: Database;
-  /** Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup. */
+  /** Copies its file and log while they are in use. */
+  copyTo(copy: string): Promise<void>;
+  /** Writes the log to the file, and empties it. */
   checkpoint(): void;
   /** Called when the backup shows that the store itself is damaged. */
   onDidFindDamage(damage: DamagedStore): void;
@@ -79,7 +79,8 @@ export class BackupSchedule {
     try {
       if (isNeedless(backups)) return;
       this.changed = false; // Later changes may or may not be in this backup.
-      await backups.make(source().db, at);
+      source().checkpoint(); // Leaves little of the log to copy.
+      await backups.make((copy) => source().copyTo(copy), at);
       this.lastAt = at;
       this.failedAt = undefined;
       tell("backup", undefined);
@@ -91,7 +92,7 @@ export class BackupSchedule {
       else tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
       return;
     }
-    source().checkpoint();
+    source().checkpoint(); // Makes the file itself as new as its newest backup, so that a lost log is no reason to go back to the backup.
   }
 
   /** Whether a time is recent. A time in the future is not, because the clock may have been set back. */

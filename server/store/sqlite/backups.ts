@@ -1,8 +1,6 @@
-import type { Database } from "better-sqlite3";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { checkCopy } from "./checkCopy.js";
-import { copyOnline } from "./copyOnline.js";
 import { putInPlace, removeDatabase, stampOf } from "./storeFiles.js";
 
 const KEPT = 3;
@@ -30,18 +28,19 @@ export class Backups {
   }
 
   /**
-   * Copies the store while it is in use. A copy gets its name only when it is complete, checked and synced.
+   * Keeps a copy of the store. It gets its name only when it is complete, checked and synced.
+   * @param copyTo copies the store's file and log while they are in use
    * @param now milliseconds since the epoch
    * @throws DamagedStore when the store itself is damaged; Error when it could not be made; earlier backups stay as they are
    */
-  async make(db: Database, now: number): Promise<void> {
+  async make(copyTo: (copy: string) => Promise<void>, now: number): Promise<void> {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const file = this.fileOf(now);
     const part = `${file}.part`;
     this.removeUnfinished();
     this.renameFuture(now);
     try {
-      await copyOnline(db, part);
+      await copyTo(part);
       await checkCopy(part);
       putInPlace(part, file);
     } catch (error) {

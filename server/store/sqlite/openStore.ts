@@ -11,6 +11,7 @@ import { findVersion, migrations } from "./migrations.js";
 import { createStore, repairStore } from "./repair.js";
 import type { Connect } from "./connection.js";
 import { asStoreFailure, toStoreFailure } from "./failure.js";
+import { LiveFile } from "./liveFile.js";
 import { RewritableStore } from "./rewriting/rewritableStore.js";
 import { finishRewriting } from "./rewriting/writeStoreAgain.js";
 import { dropLog, giveLogBack, holdLog, logIsLostSince, readableTime, sizeOf, storeFile } from "./storeFiles.js";
@@ -41,7 +42,8 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   const { now, tell, onDamage, steps = migrations, connect, onCommit, isOurs = () => true } = options;
 
   const db = await openRepaired(file, backups, options);
-  let source: BackupSource = { db, checkpoint: () => undefined, onDidFindDamage: onDamage };
+  const live = asStoreFailure(() => new LiveFile(file));
+  let source: BackupSource = { copyTo: (copy) => live.copyTo(copy), checkpoint: () => undefined, onDidFindDamage: onDamage };
   const schedule = new BackupSchedule({ source: () => source, backups, now, tell });
   const found = findVersion(db, steps);
   // A failed backup is reported and the migration goes on, since it is done completely or not at all.
@@ -51,7 +53,7 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   const rewritable = new RewritableStore(
     { dataDir, backups, connect, steps, onCommit, now, isOurs, settle, onDidRewrite, onDamage },
     db,
-    file,
+    live,
   );
   source = rewritable;
   if (!isCheckedAtStart(db)) schedule.noteChange(); // The next backup checks it.

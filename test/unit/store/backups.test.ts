@@ -6,8 +6,11 @@ import Database from "better-sqlite3";
 import { BackupSchedule } from "../../../server/store/sqlite/backupSchedule.js";
 import { Backups } from "../../../server/store/sqlite/backups.js";
 import { migrations } from "../../../server/store/sqlite/migrations.js";
-import { openSqliteStore, storeOn } from "../../../server/store/sqlite/sqliteStore.js";
+import { createStore } from "../../../server/store/sqlite/repair.js";
+import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { openConnection } from "../../../server/store/sqlite/connection.js";
+import { LiveFile } from "../../../server/store/sqlite/liveFile.js";
+import { OpenedStore } from "../../../server/store/sqlite/rewriting/openedStore.js";
 import { MINUTE, storeHome } from "./openedStore.js";
 import { contentOf, event, grant } from "./storeContract.js";
 
@@ -17,10 +20,15 @@ suite("Backups", () => {
 
   /** A store whose schedule the test runs by hand. */
   function scheduled() {
+    createStore(home.file);
     const db = openConnection(home.file);
-    const store = storeOn(db);
+    const opened = new OpenedStore(db, new LiveFile(home.file), { named: home.file, steps: undefined, onCommit: undefined });
     const schedule = new BackupSchedule({
-      source: () => ({ db, checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"), onDidFindDamage: () => void (home.damages += 1) }),
+      source: () => ({
+        copyTo: (copy) => opened.copyTo(copy),
+        checkpoint: () => opened.checkpoint("TRUNCATE"),
+        onDidFindDamage: () => void (home.damages += 1),
+      }),
       backups: new Backups(home.path("backups")),
       now: () => home.now,
       tell: (subject, problem) => home.tell(subject, problem),
@@ -30,7 +38,7 @@ suite("Backups", () => {
       await schedule.look();
       return new Backups(home.path("backups")).list().length;
     };
-    return { store, schedule, lookAfter };
+    return { store: opened.store, opened, schedule, lookAfter };
   }
 
   test("are made in every hour in which something changed, and in no other", async () => {
@@ -114,7 +122,7 @@ suite("Backups", () => {
     void made.then(() => (under.way = false));
     let meanwhile = 0;
     for (; under.way; meanwhile++) {
-      const [a, b] = [4000 + 2 * meanwhile, 4001 + 2 * meanwhile];
+      const [a, b] = [10_000 + 2 * meanwhile, 10_001 + 2 * meanwhile];
       const grants = [...grant(a, `a${meanwhile}`).grants, ...grant(b, `b${meanwhile}`).grants];
       await store.claim({ grants, reclaimed: [], rests: [], events: [] });
     }
@@ -122,8 +130,8 @@ suite("Backups", () => {
     assert.equal(home.problems.size, 0);
     const copy = openSqliteStore(home.path("backups", names()[0]!));
     const { assignments, leases } = await contentOf(copy);
-    assert.equal(assignments.filter(({ port }) => port >= 5000).length, 500);
-    assert.equal(assignments.filter(({ port }) => port < 5000).length % 2, 0);
+    assert.equal(assignments.filter(({ port }) => port < 10_000).length, 500);
+    assert.equal(assignments.filter(({ port }) => port >= 10_000).length % 2, 0);
     assert.equal(assignments.length, leases.length);
     await copy.close();
     // All is in the file itself by then, but for what came last.
@@ -139,7 +147,7 @@ suite("Backups", () => {
     await schedule.look();
     const onThisThread = pragmas.mock.calls.map((call) => call.arguments[0]);
     pragmas.mock.restore();
-    assert.deepEqual([onThisThread, names().length], [["wal_checkpoint(TRUNCATE)"], 1]);
+    assert.deepEqual([onThisThread, names().length], [["wal_checkpoint(TRUNCATE)", "wal_checkpoint(TRUNCATE)"], 1]);
     await store.close();
   });
 

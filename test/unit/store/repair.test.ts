@@ -3,6 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, tr
 import { mock } from "node:test";
 import Database from "better-sqlite3";
 import { Backups } from "../../../server/store/sqlite/backups.js";
+import { openConnection } from "../../../server/store/sqlite/connection.js";
+import { LiveFile } from "../../../server/store/sqlite/liveFile.js";
 import { failureOf } from "../services/failure.js";
 import { MINUTE, START, storeHome } from "./openedStore.js";
 import { contentOf, event, grant, holding } from "./storeContract.js";
@@ -27,9 +29,11 @@ suite("A damaged store", () => {
   /** Two ports; of the first one there is a backup of half past nine. */
   async function fill(): Promise<void> {
     await home.use((store) => store.claim(grant(4100, "old")));
-    const db = new Database(home.file);
-    await new Backups(home.path("backups")).make(db, START);
+    const db = openConnection(home.file);
+    const live = new LiveFile(home.file);
+    await new Backups(home.path("backups")).make((copy) => live.copyTo(copy), START);
     db.close();
+    live.close();
     await home.use((store) => store.claim(grant(4101, "new")));
   }
   const portsNow = () => home.use(async (store) => (await contentOf(store)).assignments.map(({ port }) => port));

@@ -7,6 +7,7 @@ import type { Backups } from "../backups.js";
 import { type Connect, openConnection } from "../connection.js";
 import { DamagedStore } from "../damage.js";
 import { asStoreFailure, tellsOfDamage, toStoreFailure } from "../failure.js";
+import { LiveFile } from "../liveFile.js";
 import { mark, namedIn, storeFile, unmark } from "../storeFiles.js";
 import { ForeignChange } from "./footprint.js";
 import { isIntact } from "./isIntact.js";
@@ -44,23 +45,19 @@ export class RewritableStore {
   private rewriting: Promise<void> | undefined;
   private closed = false;
 
-  /** @param db the open file, owned by this store from then on @throws Failure "StoreUnavailable" */
+  /** @param db the open file, owned by this store from then on, as is `live` @throws Failure "StoreUnavailable" */
   constructor(
     private readonly parts: RewritableStoreParts,
     db: Database,
-    file: string,
+    live: LiveFile,
   ) {
     this.named = namedIn(parts.dataDir);
-    this.opened = this.open(db, file);
+    this.opened = this.open(db, live);
   }
 
   /** The store on the present files. */
   get current(): StoreWithMetrics {
     return this.opened.store;
-  }
-
-  get db(): Database {
-    return this.opened.db;
   }
 
   get file(): string {
@@ -70,6 +67,11 @@ export class RewritableStore {
   /** @param memory returns what was acknowledged, between any two turns of the event loop */
   keepFrom(memory: () => StoredState): void {
     this.memory = memory;
+  }
+
+  /** Copies the present files while they are in use. */
+  copyTo(copy: string): Promise<void> {
+    return this.opened.copyTo(copy);
   }
 
   /** Writes all to the file itself, and empties the log. */
@@ -95,7 +97,7 @@ export class RewritableStore {
       unmark(this.file);
     } finally {
       this.closed = true;
-      await this.current.close();
+      await this.opened.close();
     }
   }
 
@@ -113,10 +115,10 @@ export class RewritableStore {
     }
   }
 
-  private open(db: Database, file: string): OpenedStore {
+  private open(db: Database, live: LiveFile): OpenedStore {
     const { steps, onCommit } = this.parts;
-    const opened = new OpenedStore(db, file, { named: this.named, steps, onCommit });
-    mark(file);
+    const opened = new OpenedStore(db, live, { named: this.named, steps, onCommit });
+    mark(live.path);
     return opened;
   }
 
@@ -154,10 +156,10 @@ export class RewritableStore {
     unmark(opened.file);
     if (opened.hasOwnLog) rmSync(`${opened.file}-wal`, { force: true }); // It does not belong to what lies there now.
     // Windows renames no file that is open. Elsewhere, SQLite writes nothing on closing once the file's name has moved.
-    if (process.platform === "win32") opened.db.close();
+    if (process.platform === "win32") opened.closeFiles();
     const keptAs = putDraftInPlace(file, loss instanceof DamagedStore ? "corrupt" : "replaced", parts.now());
-    this.opened = this.open(openConnection(file, parts.connect), file);
-    opened.db.close();
+    this.opened = this.open(openConnection(file, parts.connect), new LiveFile(file));
+    opened.closeFiles();
     return keptAs;
   }
 }

@@ -4,7 +4,7 @@ import type { StoredState } from "../../store.js";
 import type { Backup, Backups } from "../backups.js";
 import { checkCopy } from "../checkCopy.js";
 import { openConnection } from "../connection.js";
-import { copyOnline } from "../copyOnline.js";
+import { copyOnline } from "./copyOnline.js";
 import { DamagedStore } from "../damage.js";
 import { migrate } from "../migrations.js";
 import { copyFirstSound, writeEmpty } from "../repair.js";
