@@ -17,6 +17,8 @@ interface Held {
   /** Our pid as the backend shows it in leases; undefined where it is of another pid namespace. */
   pid: number | undefined;
   params: RequestParams;
+  /** Whether it is not leased on the present connection. */
+  missing: boolean;
 }
 
 /** Hears of the leases that a client cannot have again as they were. */
@@ -42,8 +44,6 @@ const PAUSES = { first: 100, longest: 2000 };
 /** The leases of a client's connection, to be restored on the next connection when this one has broken. */
 export class HeldLeases {
   private readonly held = new Map<string, Held>();
-  /** The keys of those that are not leased on the present connection. */
-  private readonly missing = new Set<string>();
 
   constructor(private readonly losses: Losses = {}) {}
 
@@ -69,23 +69,18 @@ export class HeldLeases {
   }
 
   private forget(ports: readonly number[]): void {
-    for (const [key, { lease }] of this.held) if (ports.includes(lease.port)) this.drop(key);
-  }
-
-  private drop(key: string): void {
-    this.held.delete(key);
-    this.missing.delete(key);
+    for (const [key, { lease }] of this.held) if (ports.includes(lease.port)) this.held.delete(key);
   }
 
   /** To be called on each new connection: nothing is leased on it yet. */
   connected(): void {
-    for (const key of this.held.keys()) this.missing.add(key);
+    for (const held of this.held.values()) held.missing = true;
   }
 
   /** Gives up all leases, and tells of each. */
   lose(why: Error): void {
     for (const [key, { lease }] of [...this.held]) {
-      this.drop(key);
+      this.held.delete(key);
       this.losses.onDidLose?.(lease, why);
     }
   }
@@ -98,9 +93,9 @@ export class HeldLeases {
    */
   async restore(request: Request): Promise<Delay | undefined> {
     let delay: Delay | undefined;
-    for (const key of [...this.missing]) {
+    for (const key of [...this.held.keys()]) {
       const held = this.held.get(key);
-      if (held === undefined || !this.missing.has(key)) continue; // Somebody released or requested it meanwhile.
+      if (held?.missing !== true) continue; // It is leased here already, or was released meanwhile.
       const { params, lease } = held;
       const before = lease.port;
       try {
@@ -111,10 +106,7 @@ export class HeldLeases {
         if (isBroken(error) || error instanceof BackendUnreachable) throw error;
         const failure = fromWire(error);
         if (isDelay(failure)) delay = failure;
-        else if (this.held.has(key)) {
-          this.drop(key);
-          this.losses.onDidLose?.(lease, failure as Error);
-        }
+        else if (this.held.delete(key)) this.losses.onDidLose?.(lease, failure as Error);
         // Asking for the others as well would only be refused, too.
         if (isFailure(failure, "RateLimited")) break;
       }
@@ -141,12 +133,11 @@ export class HeldLeases {
   private remember(params: RequestParams, granted: GrantedAssignment): void {
     if (params.owner !== undefined) return; // A process's lease lives without us.
     const { project, service, context, folder, port, leases } = granted;
-    const key = identityKey(granted);
-    this.held.set(key, {
+    this.held.set(identityKey(granted), {
       lease: { project, service, context, port },
       pid: leases.some((lease) => lease.pid === process.pid) ? process.pid : undefined,
       params: { ...params, project, service, context, folder, worktree: undefined },
+      missing: false,
     });
-    this.missing.delete(key);
   }
 }

@@ -36,6 +36,15 @@ suite("The connection that all requests share", () => {
     assert.deepEqual(started(), [true]);
   });
 
+  test("fails for all requests that waited for one attempt, without another one", async () => {
+    for (const start of [true, false]) {
+      const refused = [shared.get(start), shared.get(start)].map((each) => assert.rejects(each, /None/));
+      attempts.at(-1)!.answer(none());
+      await Promise.all(refused);
+    }
+    assert.deepEqual(started(), [true, false]);
+  });
+
   test("is opened again after an attempt that failed, and after it has ended", async () => {
     const refused = shared.get(true);
     attempts[0]!.answer(none());
