@@ -19,7 +19,6 @@ export async function shakeHands(socket: Socket, file: BackendFile, clientName: 
   try {
     await handshakeInTime(connection.sendRequest("initialize", initialize), file);
   } catch (error) {
-    connection.dispose();
     socket.destroy();
     throw error;
   }

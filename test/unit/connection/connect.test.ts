@@ -6,6 +6,7 @@ import { writeBackendFile } from "../../../server/dataDirectory/backendFile.js";
 import { backendFilePath } from "../../../server/protocol/dataDirectory.js";
 import { isFailure, notFound } from "../../../server/protocol/failures.js";
 import { PROTOCOL_VERSION } from "../../../server/protocol/handshake.js";
+import { ownNamespace } from "../../../server/protocol/machine/namespaces.js";
 import type { Method, Params } from "../../../server/protocol/requests.js";
 import { VERSION } from "../../../server/protocol/version.js";
 import { temporaryFolder } from "../store/temporaryFolder.js";
@@ -43,8 +44,8 @@ suite("A client's connection to the backend", () => {
     announce(endpoint);
     const connection = await connect();
     assert.deepEqual(await connection.request("portDaddy/explain", { port: 4000 }), { echo: { port: 4000 } });
-    const { name, version, pid } = seen.asked[0]!.caller.client;
-    assert.deepEqual([name, version, pid], ["test", VERSION, process.pid]);
+    const { name, version, pid, pidNamespace } = seen.asked[0]!.caller.client;
+    assert.deepEqual([name, version, pid, pidNamespace], ["test", VERSION, process.pid, ownNamespace("pid")]);
   });
 
   test("is one for all requests", async () => {
