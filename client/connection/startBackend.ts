@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { SUCCESSOR_FLAG } from "../../server/protocol/handshake.js";
+import type { Startup } from "../../server/protocol/schemas/startup.js";
 import { StartingBackend } from "./startingBackend.js";
 import { BackendNotStarted, BackendUnreachable } from "./unreachable.js";
 
@@ -16,7 +17,7 @@ const START_TIMEOUT_MS = 30_000;
 export async function startBackend(server: string, dataDir: string, timeoutMs = START_TIMEOUT_MS): Promise<"ready" | "running"> {
   const backend = launch(server, dataDir);
   try {
-    return await outcome(backend, timeoutMs);
+    return "ready" in (await report(backend, timeoutMs)) ? "ready" : "running";
   } finally {
     backend.letGo();
   }
@@ -42,10 +43,10 @@ export async function startSuccessor(server: string, dataDir: string): Promise<S
     backend.letGo();
   };
   try {
-    const first = await backend.report(START_TIMEOUT_MS);
+    const first = await report(backend, START_TIMEOUT_MS);
     const started = async (): Promise<void> => {
       try {
-        if ("waiting" in first) await outcome(backend, START_TIMEOUT_MS);
+        if ("waiting" in first) await report(backend, START_TIMEOUT_MS);
       } finally {
         backend.letGo();
       }
@@ -62,8 +63,8 @@ function launch(server: string, dataDir: string, ...args: string[]): StartingBac
   return new StartingBackend(server, dataDir, args);
 }
 
-async function outcome(backend: StartingBackend, timeoutMs: number): Promise<"ready" | "running"> {
-  const report = await backend.report(timeoutMs);
-  if ("failed" in report) throw new BackendNotStarted(`Port Daddy's backend cannot start: ${report.failed}`);
-  return "ready" in report ? "ready" : "running";
+async function report(backend: StartingBackend, timeoutMs: number): Promise<Startup> {
+  const startup = await backend.report(timeoutMs);
+  if ("failed" in startup) throw new BackendNotStarted(`Port Daddy's backend cannot start: ${startup.failed}`);
+  return startup;
 }

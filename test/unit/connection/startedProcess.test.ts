@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mock } from "node:test";
+import { startBackend, startSuccessor } from "../../../client/connection/startBackend.js";
+import { BackendNotStarted, BackendUnreachable } from "../../../client/connection/unreachable.js";
+import { SUCCESSOR_FLAG } from "../../../server/protocol/handshake.js";
+import { temporaryFolder } from "../store/temporaryFolder.js";
+import { playedBackends } from "./playedBackends.js";
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const notStarted = (message: string) => (error: unknown) => error instanceof BackendNotStarted && error.message === message;
+const isLate = (error: unknown) =>
+  error instanceof BackendUnreachable &&
+  !(error instanceof BackendNotStarted) &&
+  error.message === "Port Daddy's backend did not start in time. See its log for details.";
+
+/** How much of what keeps a process from ending this one has. */
+async function resources(): Promise<Record<string, number>> {
+  for (let turns = 0; turns < 2; turns++) await turn(); // What was closed has gone then, and mocha's timer is there.
+  const all = process.getActiveResourcesInfo();
+  return Object.fromEntries(["ProcessWrap", "PipeWrap", "Timeout"].map((kind) => [kind, all.filter((each) => each === kind).length]));
+}
+/** The same with the test's own connection to one process. */
+const andConnection = (before: Record<string, number>) => ({ ...before, PipeWrap: before["PipeWrap"]! + 1 });
+
+suite("The process of a backend", () => {
+  const played = playedBackends();
+  const inFolder = temporaryFolder();
+  teardown(() => mock.timers.reset());
+
+  test("does not keep the client that started it from ending", async () => {
+    const before = await resources();
+    const started = played.next();
+    const starting = startBackend(played.server, inFolder());
+    const backend = await started;
+    assert.notDeepEqual(await resources(), andConnection(before));
+    backend.report({ ready: true });
+    assert.equal(await starting, "ready");
+    assert.deepEqual(await resources(), andConnection(before));
+  });
+
+  test("has a process group of its own, so that no signal for the client's ends it", async function () {
+    if (process.platform === "win32") return this.skip(); // It has no process groups.
+    played.play((backend) => backend.report({ ready: true }));
+    await startBackend(played.server, inFolder());
+    assert.ok(process.kill(-played.started[0]!.pid, 0));
+  });
+
+  test("gets variables whose names only resemble those that concern the client", async () => {
+    const similar = { MY_VSCODE_PID: "1", MY_NODE_OPTIONS: "2", NODE_OPTIONS_FILE: "3" };
+    Object.assign(process.env, similar);
+    try {
+      played.play((backend) => backend.report({ ready: true }));
+      await startBackend(played.server, inFolder());
+    } finally {
+      for (const name of Object.keys(similar)) Reflect.deleteProperty(process.env, name);
+    }
+    const { env, args } = played.started[0]!;
+    assert.deepEqual(Object.fromEntries(Object.keys(similar).map((name) => [name, env[name]])), similar);
+    assert.deepEqual(args, []);
+  });
+
+  test("is ended when it has not reported after half a minute", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const started = played.next();
+    const failures: unknown[] = [];
+    const starting = startBackend(played.server, inFolder()).catch((error: unknown) => failures.push(error));
+    const backend = await started;
+    backend.print("Starting takes time.");
+    mock.timers.tick(29_999);
+    await turn();
+    assert.deepEqual(failures, []);
+    mock.timers.tick(1);
+    await starting;
+    assert.ok(isLate(failures[0]), String(failures[0]));
+    await backend.ended;
+  });
+
+  test("cannot be started once the program that runs it has gone, as after an update", async () => {
+    const { execPath } = process;
+    process.execPath = inFolder("gone");
+    try {
+      await assert.rejects(startBackend(played.server, inFolder()), (error: Error) => {
+        assert.ok(error instanceof BackendNotStarted);
+        assert.equal((error.cause as NodeJS.ErrnoException).code, "ENOENT");
+        assert.match(error.message, /^Port Daddy's backend could not be started: spawn .*gone ENOENT\.$/);
+        return true;
+      });
+    } finally {
+      process.execPath = execPath;
+    }
+  });
+});
+
+suite("A successor of a backend", () => {
+  const played = playedBackends();
+  const inFolder = temporaryFolder();
+  teardown(() => mock.timers.reset());
+
+  test("is told that it is one, and has started when it says so after its wait", async () => {
+    const before = await resources();
+    played.play((backend) => backend.report({ waiting: true }));
+    const successor = await startSuccessor(played.server, inFolder());
+    const [backend] = played.started;
+    assert.deepEqual(backend!.args, [SUCCESSOR_FLAG]);
+    let hasStarted = false;
+    const started = successor.started().then(() => (hasStarted = true));
+    await turn();
+    assert.equal(hasStarted, false);
+    backend!.report({ ready: true });
+    await started;
+    assert.deepEqual(await resources(), andConnection(before));
+  });
+
+  test("has started at once, if it need not wait", async () => {
+    played.play((backend) => backend.report({ ready: true }));
+    await (await startSuccessor(played.server, inFolder())).started();
+    assert.equal(played.started.length, 1);
+  });
+
+  test("fails with its own sentence, if it cannot even wait", async () => {
+    const before = await resources();
+    played.play((backend) => backend.report({ failed: "Node is too old." }));
+    await assert.rejects(startSuccessor(played.server, inFolder()), notStarted("Port Daddy's backend cannot start: Node is too old."));
+    await played.started[0]!.ended;
+    assert.deepEqual(await resources(), before);
+  });
+
+  test("fails with its own sentence, if it cannot start after its wait", async () => {
+    const before = await resources();
+    played.play((backend) => backend.report({ waiting: true }));
+    const successor = await startSuccessor(played.server, inFolder());
+    played.started[0]!.report({ failed: "The disk is full." });
+    await assert.rejects(successor.started(), notStarted("Port Daddy's backend cannot start: The disk is full."));
+    assert.deepEqual(await resources(), andConnection(before));
+  });
+
+  test("is ended when its turn does not come", async () => {
+    const before = await resources();
+    played.play((backend) => backend.report({ waiting: true }));
+    const successor = await startSuccessor(played.server, inFolder());
+    successor.cancel();
+    await played.started[0]!.ended;
+    assert.deepEqual(await resources(), before);
+  });
+
+  test("is ended when it does not report that it waits", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const started = played.next();
+    const before = await resources();
+    const starting = assert.rejects(startSuccessor(played.server, inFolder()), isLate);
+    const backend = await started;
+    mock.timers.tick(30_000);
+    await starting;
+    await backend.ended;
+    assert.deepEqual(await resources(), before);
+  });
+
+  test("is not started where it is not installed", async () => {
+    await assert.rejects(startSuccessor(inFolder("nothing.js"), inFolder()), {
+      name: "BackendUnreachable",
+      message: `Port Daddy is not completely installed: ${inFolder("nothing.js")} is missing. Reinstall it.`,
+    });
+    assert.equal(existsSync(inFolder("nothing.js")), false);
+  });
+});
