@@ -58,7 +58,7 @@ async function findOrStart({
       silentSince = undefined;
     }
     if (!start) throw notFound(dataDir, (await readAnnouncement(dataDir)).file);
-    if (performance.now() > end) {
+    if (performance.now() >= end) {
       throw new BackendUnreachable("Port Daddy's backend was started but does not respond. See its log for details.");
     }
     if (replaced || (await startBackend(server, dataDir)) === "ready") {

@@ -51,7 +51,6 @@ export async function tryConnect(dataDir: string): Promise<Reached | undefined> 
   try {
     await once(socket, "connect");
   } catch {
-    socket.destroy();
     return undefined; // A killed backend left its file behind; a living one would listen.
   }
   socket.on("error", () => undefined); // "close" reports the error, too. Without this listener it would end the process.

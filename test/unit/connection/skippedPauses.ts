@@ -18,7 +18,7 @@ export function skipPauses(): SkippedPauses {
   const sum = (): number => pauses.reduce((total, ms) => total + ms, 0);
   setup(() => {
     pauses.length = 0;
-    const [now, date] = [performance.now(), Date.now()];
+    const [now, date] = [Math.round(performance.now()), Date.now()]; // Sums of whole numbers are exact.
     mock.method(performance, "now", () => now + sum());
     mock.method(Date, "now", () => date + sum());
     mock.method(timers, "setTimeout", async (ms: number, value: unknown) => {
