@@ -28,8 +28,7 @@ export function* findDrifts(listeners: readonly ScannedListener[], around: Surro
     if (listener.pid === undefined || !around.isTarget(listener.port)) continue;
     const owners = around.ownership.byProcess(listener);
     if (owners.length === 0) loose.push(listener);
-    const holder = around.at(listener.port);
-    if (holder !== undefined && (owners.length === 0 || owners.includes(holder))) continue;
+    if (owners.some(({ assignment }) => assignment.port === listener.port)) continue;
     const entry = whoseServer(listener, owners, around);
     if (entry !== undefined) add(found, entry, listener);
   }
@@ -69,7 +68,7 @@ function* findByFolder(loose: readonly ScannedListener[], all: readonly ScannedL
     add(found, entry, listener);
   }
   // With several processes it is not clear which one it is.
-  for (const [entry, [first, ...others]] of found) if (others.some(({ pid }) => pid !== first?.pid)) found.delete(entry);
+  for (const [entry, candidates] of found) if (new Set(candidates.map(({ pid }) => pid)).size > 1) found.delete(entry);
   return found;
 }
 

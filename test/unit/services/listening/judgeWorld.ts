@@ -1,0 +1,55 @@
+import type { ScannedListener } from "../../../../server/adapters/system.js";
+import { Judge } from "../../../../server/services/listening/judge.js";
+import { processOwner } from "../../../../server/services/ownership/leaseOwner.js";
+import type { Entry } from "../../../../server/services/registry.js";
+import type { StoredLease } from "../../../../server/store/store.js";
+
+/** When the leases began, in milliseconds since the epoch. */
+export const LEASED_AT = 1_000_000;
+
+/** @param parts `folder` is /home/me/PROJECT otherwise */
+export const entryOf = (
+  project: string,
+  port: number,
+  parts: { service?: string; folder?: string; leases?: StoredLease[] } = {},
+): Entry => {
+  const { service = "main", folder = `/home/me/${project}`, leases = [] } = parts;
+  return {
+    assignment: { project, service, context: "", port, folder, createdAt: 0, lastUsedAt: 0 },
+    leases: new Map(leases.map((lease) => [lease.owner, lease])),
+  };
+};
+
+/** Whatever this process starts is a server for the port. */
+export const leaseOfProcess = (port: number, pid: number): StoredLease => {
+  const startedAt = `start of ${pid}`;
+  return { port, owner: processOwner({ pid, startedAt }), client: "vscode", pid, startedAt, since: LEASED_AT };
+};
+
+export const leaseOfEditor = (port: number, since = LEASED_AT, pid = 9000): StoredLease => ({
+  ...{ port, owner: `connection:${pid}`, client: "vscode", pid, since },
+});
+
+/** A socket on 127.0.0.1 of a process that started after the leases. */
+export const socket = (port: number, pid: number | undefined, more: Partial<ScannedListener> = {}): ScannedListener => ({
+  ...{ port, address: "127.0.0.1", since: LEASED_AT + 1, ancestors: [] },
+  ...(pid === undefined ? {} : { pid, startedAt: `start of ${pid}` }),
+  ...more,
+});
+
+/** What one scan means, named by ports and pids. */
+export async function judge(entries: readonly Entry[], sockets: readonly ScannedListener[]) {
+  const registry = { entries: () => entries.values(), changeCount: 0 };
+  const { findings, listening } = await new Judge(registry, { refusal: () => undefined }).judge(sockets);
+  return {
+    /** The assigned port, what is wrong with it, and who listens there or elsewhere. */
+    findings: [...findings].flatMap(([{ assignment }, found]) =>
+      found.map(({ kind, port, address, holder, container }) => {
+        const who = container ?? holder?.pid;
+        return kind === "drift" ? [assignment.port, kind, who, port] : [assignment.port, kind, who, address];
+      }),
+    ),
+    /** The pid of the listener on each assigned port. */
+    listening: Object.fromEntries([...listening].map(([{ assignment }, { pid }]) => [assignment.port, pid])),
+  };
+}
