@@ -1,4 +1,5 @@
 import type { PortProbe } from "../../adapters/system.js";
+import type { Failure } from "../../protocol/failures.js";
 import { formatIdentity } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import { FIRST_PORT } from "../../protocol/port.js";
@@ -66,7 +67,7 @@ export class Explainer {
     try {
       return await this.parts.feed.list();
     } catch (error) {
-      this.parts.log.warn(`Ports were explained without their listeners: ${(error as Error).message}`);
+      this.parts.log.warn(`Ports were explained without their listeners: ${(error as Failure<"SystemUnavailable">).data.reason}`);
       return undefined;
     }
   }

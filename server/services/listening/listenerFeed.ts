@@ -13,7 +13,7 @@ export class ListenerFeed {
   private rows: ListenerInfo[] | undefined;
   private text: string | undefined;
   /** The connections that have the current rows. */
-  private upToDate = new Set<string>();
+  private readonly upToDate = new Set<string>();
 
   constructor(
     private readonly loop: Pick<ScanLoop, "look">,
@@ -56,7 +56,6 @@ export class ListenerFeed {
   onDidRest(): void {
     this.rows = undefined;
     this.text = undefined;
-    this.upToDate.clear();
   }
 
   /** Sends the rows to the watching clients that do not have them yet. */

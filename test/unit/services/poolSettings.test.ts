@@ -45,4 +45,46 @@ suite("settings of the ports that may be handed out", () => {
     assert.deepEqual([...pool.range], [6000, 6999]);
     assert.deepEqual(settings.config.range, [6000, 6999]);
   });
+
+  test("what the system keeps for itself may be handed out where it has never said so, and people are told", async () => {
+    const { pool, problems, answers, settings } = world();
+    answers.push(() => Promise.reject(new Error("EIO")));
+    await settings.apply(inRange(4000, 9999));
+    assert.equal(pool.refusal(5000), undefined);
+    assert.deepEqual(problems.all(), ["The ports that the system reserves could not be read, so they may be assigned: EIO"]);
+  });
+
+  test("a range without a port to hand out is a problem until it is widened", async () => {
+    const { problems, answers, settings } = world();
+    const answer = () => Promise.resolve(ephemeral);
+    answers.push(answer, answer, answer, answer);
+    await settings.apply(inRange(4999, 4999));
+    assert.deepEqual(problems.all(), [], "one is enough");
+    await settings.apply(inRange(5000, 9999));
+    assert.deepEqual(problems.all(), ['No port from 5000 to 9999 can be assigned. Widen "range" in config.json.']);
+    await settings.apply(inRange(4999, 9999));
+    assert.deepEqual(problems.all(), []);
+    await settings.apply(inRange(5000, 5000));
+    assert.equal(problems.all().length, 1);
+  });
+
+  test("where the search for a port starts changes with the settings, and goes on where they say the same as before", async () => {
+    const { answers, settings } = world();
+    const nothing = () => Promise.resolve([]);
+    answers.push(nothing, nothing, nothing);
+    const withStrategy = (strategy: string) => settings.apply(parseConfig(JSON.stringify({ range: [50_000, 50_009], strategy })));
+    const start = (project: string) => settings.strategy.start({ project, service: "main", context: "" }, 50_000, 50_009);
+    await withStrategy("cursor");
+    assert.equal(start("shop"), 50_000);
+    settings.strategy.given(50_004);
+    await withStrategy("cursor");
+    assert.deepEqual([start("shop"), start("blog")], [50_005, 50_005]);
+    settings.strategy.given(50_009);
+    assert.equal(start("shop"), 50_000, "from the start again after the last one");
+    await withStrategy("hash");
+    const hashed = ["shop", "blog", "docs", "api"].map(start);
+    assert.ok(new Set(hashed).size > 1);
+    settings.strategy.given(50_004);
+    assert.deepEqual(["shop", "blog", "docs", "api"].map(start), hashed);
+  });
 });

@@ -20,8 +20,9 @@ suite("Stopping a listener", () => {
     const stopper = new ListenerStopper({ ...parts, clients: () => clients });
     const { startedAt } = processes.start(42);
     system.listen(4100, 42);
-    const stop = async (more: { pid?: number; startedAt?: string; force?: boolean; port?: number } = {}) => {
-      const stopping = stopper.stop({ port: 4100, pid: 42, startedAt, ...more }, { ...client, correlationId: "c-1" });
+    const stop = async (more: { pid?: number; startedAt?: string; force?: boolean; port?: number; correlationId?: string } = {}) => {
+      const { correlationId, ...params } = { correlationId: "c-1", ...more };
+      const stopping = stopper.stop({ port: 4100, pid: 42, startedAt, ...params }, { ...client, correlationId });
       stopping.catch(() => undefined);
       await pass(11_000);
       return stopping;
@@ -31,7 +32,7 @@ suite("Stopping a listener", () => {
       assert.deepEqual(processControl.told, []);
       return message;
     };
-    return { ...built, clients, stop, refusal, control: processControl, startedAt };
+    return { ...built, clients, stopper, stop, refusal, control: processControl, startedAt };
   }
 
   test("asks it to end, looks at the port without listening on it, and tells the log and the history who did it", async () => {
@@ -176,5 +177,73 @@ suite("Stopping a listener", () => {
     control.failure = new Error("Access is denied.");
     assert.deepEqual(await stop(), { stopped: false, free: false });
     assert.match(await refusal({ force: true }), /the system refused: Access is denied/);
+  });
+
+  test("waits for one that takes its time, up to five seconds", async () => {
+    const { stopper, system, client, startedAt, control, pass } = await servedPort();
+    control.deaf.add(42);
+    const stopping = stopper.stop({ port: 4100, pid: 42, startedAt }, client);
+    await pass(4900);
+    system.end(42);
+    await pass(100);
+    assert.deepEqual(await stopping, { stopped: true, free: true });
+  });
+
+  test("tells the log of one that did not end, or was not told to", async () => {
+    const { stop, control, logged, client } = await servedPort();
+    control.deaf.add(42);
+    await stop({ correlationId: undefined });
+    const by = `first (pid ${client.client.pid}) had process 42 on port 4100 stopped, without force (no correlation)`;
+    assert.deepEqual(logged, [`${by}. It has not ended within 5 s`]);
+    control.failure = new Error("Access is denied.");
+    await stop();
+    assert.equal(logged[1], "Process 42 on port 4100 could not be told to end: Access is denied.");
+  });
+
+  test("is done though the store cannot keep it, which the log tells", async () => {
+    const { stop, store, logged, request, probe } = await servedPort();
+    probe.taken.delete(4100);
+    await request({ project: "shop", preferred: 4100 });
+    store.broken = true;
+    assert.equal((await stop()).stopped, true);
+    assert.equal(logged.at(-1), "That a process was stopped could not be recorded");
+  });
+
+  test("is refused for a process that has just ended by itself", async () => {
+    const { refusal, system } = await servedPort();
+    system.processes.kill(42);
+    assert.equal(await refusal({}, "NotFound"), "Nothing is listening on port 4100 any more.");
+  });
+
+  test("is refused with a remedy", async () => {
+    const { refusal, system, control } = await servedPort();
+    const sentence = (why: string) => `Process 42 on port 4100 cannot be stopped: ${why}. Stop it where it was started.`;
+    system.processes.details.set(42, { userIsOurs: false });
+    assert.equal(await refusal(), sentence("it is not known to belong to you"));
+    system.processes.details.delete(42);
+    control.failure = new Error("Access to node.exe is denied.");
+    assert.equal(await refusal({ force: true }), sentence("the system refused: Access to node.exe is denied"));
+  });
+
+  test("fails with a sentence that names the question that the system would not answer", async () => {
+    const { stop, system, control } = await servedPort();
+    const failing = async (what: string) => {
+      const { message } = await failureOf(stop(), "SystemUnavailable");
+      assert.ok(message.startsWith(`The system did not let Port Daddy ${what}.`), message);
+    };
+    system.listeners.failure = new Error("no /proc");
+    await failing("see which process is listening on port 4100");
+    system.listeners.failure = undefined;
+    system.processes.failure = new Error("no /proc");
+    await failing("look at process 42");
+    system.processes.failure = undefined;
+    system.processes.hidden.add(process.pid);
+    await failing("see which processes started which");
+    system.processes.hidden.clear();
+    control.terminate = () => {
+      system.processes.failure = new Error("no /proc");
+      return Promise.resolve();
+    };
+    await failing("check whether process 42 is running");
   });
 });

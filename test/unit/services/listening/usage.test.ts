@@ -67,4 +67,38 @@ suite("What processes use", () => {
     processes.failure = undefined;
     assert.deepEqual(await usage.of([42]), []);
   });
+
+  test("is measured as often on a machine that has been up for long", async () => {
+    const { usage, processes, asked, clock } = measuring();
+    clock.advance(1_000_000);
+    await usage.of([41]);
+    clock.advance(499);
+    await usage.of([41]);
+    assert.equal(asked.length, 1);
+    processes.start(41);
+    clock.advance(29_500);
+    assert.deepEqual(await usage.of([41]), [], "the former process is still remembered");
+    clock.advance(1);
+    assert.equal((await usage.of([41])).length, 1);
+  });
+
+  test("is no longer told of a process that has ended since it was measured", async () => {
+    const { usage, processes } = measuring();
+    await usage.of([41, 42]);
+    processes.kill(41);
+    assert.deepEqual(
+      (await usage.of([41, 42])).map(({ pid }) => pid),
+      [42],
+    );
+  });
+
+  test("that cannot be measured is told in words", async () => {
+    const { usage, processes, logged, world } = measuring();
+    world.failure = new Error("No matching pid found");
+    await usage.of([41, 42]);
+    assert.deepEqual(logged, ["What 2 processes use could not be measured: No matching pid found"]);
+    processes.failure = new Error("no /proc");
+    const { message } = await failureOf(usage.of([41]), "SystemUnavailable");
+    assert.match(message, /^The system did not let Port Daddy check which processes are running\./);
+  });
 });

@@ -50,4 +50,35 @@ suite("Who watches the listeners", () => {
     const { port, conflict, trouble } = await request(shop);
     assert.deepEqual([port, conflict?.pid, trouble?.kind, trouble?.holder?.pid], [4100, 42, "drift", 51]);
   });
+
+  test("again while another one has watched all along is told at once, though nothing has changed", async () => {
+    const { watch, unwatch, pass, shown, connect, loop } = await watchingHouse();
+    const [first, second] = [connect().connection, connect().connection];
+    await watch(first);
+    await watch(second);
+    await unwatch(first);
+    await pass(100);
+    await watch(first);
+    assert.deepEqual(
+      shown.map(({ to }) => to),
+      [[first], [second], [first]],
+    );
+    assert.equal(loop.count, 1);
+  });
+
+  test("again after a while in which leases were live is told nothing that is older than a second", async () => {
+    const { watch, unwatch, pass, shown, request, system } = await watchingHouse();
+    await request({ project: "shop" });
+    await watch();
+    await unwatch();
+    await pass(6000);
+    shown.length = 0;
+    system.listen(50_000, 42);
+    await pass(2000);
+    await watch();
+    assert.deepEqual(
+      shown.map(({ listeners }) => listeners.map(({ port }) => port)),
+      [[50_000]],
+    );
+  });
 });

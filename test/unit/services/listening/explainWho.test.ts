@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { watchingHouse } from "./watchingHouse.js";
+
+suite("The listener that an explanation names", () => {
+  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  teardown(() => mock.timers.reset());
+
+  const port = 50_100;
+  const folder = "/home/me/shop";
+  const explaining = () => watchingHouse({ config: { range: [50_000, 50_999], restSeconds: 60 } });
+
+  test("is the own server, whoever else listens on the port", async () => {
+    const { explainer, request, system } = await explaining();
+    await request({ project: "shop", folder, preferred: port });
+    system.listeners.all.push({ port, address: "127.0.0.1", pid: 42, command: "node" });
+    system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite", folder });
+    const { reason, listener } = await explainer.explain(port);
+    assert.equal(listener?.pid, 43);
+    assert.match(reason, /\. Its own server, vite \(pid 43\) from \/home\/me\/shop, is listening\.$/);
+  });
+
+  test("is one that the system identifies, where there is one", async () => {
+    const { explainer, system } = await explaining();
+    system.listeners.all.push({ port, address: "127.0.0.1" });
+    system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite" });
+    assert.equal((await explainer.explain(port)).reason, `Port ${port} is not available: vite (pid 43) is listening on it.`);
+  });
+
+  test("may be a container without a process", async () => {
+    const { explainer, request, system, client } = await explaining();
+    await request({ project: "shop", folder, preferred: port });
+    Object.assign(system.listenerScan, { scan: () => Promise.resolve([{ port, address: "::", container: "db-1", ancestors: [] }]) });
+    const used = `Port ${port} is assigned to shop:main and in use by first (pid ${client.client.pid})`;
+    assert.equal((await explainer.explain(port)).reason, `${used}. container db-1 is listening on port ${port} of shop:main.`);
+  });
+
+  test("is left out of the explanation of a free port, as is everything else that there is not", async () => {
+    const { explainer } = await explaining();
+    assert.deepEqual(await explainer.explain(port), { port, available: true, reason: `Port ${port} is available.` });
+  });
+
+  test("is unknown where the system does not say, which the log tells", async () => {
+    const { explainer, system, logged } = await explaining();
+    system.listenerScan.failure = new Error("no /proc");
+    system.portProbe.failure = new Error("EMFILE");
+    await explainer.explain(port);
+    assert.deepEqual(logged, ["Ports were explained without their listeners: no /proc", `Port ${port} could not be tried: EMFILE`]);
+  });
+});
+
+suite("The explanation of a port", () => {
+  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  teardown(() => mock.timers.reset());
+
+  test("names all who use it", async () => {
+    const { explainer, request, connect, client } = await watchingHouse();
+    const { port } = await request({ project: "shop" });
+    const other = connect("cli");
+    await request({ project: "shop" }, other);
+    const owners = `first (pid ${client.client.pid}) and cli (pid ${other.client.pid})`;
+    assert.equal((await explainer.explain(port)).reason, `Port ${port} is assigned to shop:main and in use by ${owners}.`);
+  });
+
+  test("calls those below 1024 privileged", async () => {
+    const { explainer } = await watchingHouse();
+    assert.match((await explainer.explain(1023)).reason, /ports below 1024 need privileges/);
+    assert.match((await explainer.explain(1024)).reason, /it is outside the range 3100 to 9999/);
+  });
+
+  test("calls it available as soon as it has rested", async () => {
+    const { explainer, request, release, clock } = await watchingHouse({ config: { restSeconds: 60 } });
+    const { port } = await request({ project: "shop" });
+    await release({ project: "shop" });
+    clock.advance(59_999);
+    assert.match((await explainer.explain(port)).reason, /it is available to others only in 1 s\.$/);
+    clock.advance(1);
+    assert.deepEqual(await explainer.explain(port), { port, available: true, reason: `Port ${port} is available.` });
+  });
+});
