@@ -44,8 +44,9 @@ export class CheckedClock implements Clock {
     this.isDoubtKept = doubt !== undefined;
     this.wrong = [];
     const now = this.now();
-    // Dates that were given in the last moments before a kill.
-    if (this.doubt === undefined && latest !== undefined && latest > now + JUMP_MS) this.wrong.push({ from: now + 1, to: latest });
+    // Dates that were given in the last moments before a kill, which the doubt that was kept does not know.
+    const isOver = doubt !== undefined && this.doubt === undefined;
+    if (isOver && latest !== undefined && latest > now + JUMP_MS) this.wrong.push({ from: now + 1, to: latest });
   }
 
   now(): number {

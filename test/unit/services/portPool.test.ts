@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { PortPool } from "../../../server/services/pool/portPool.js";
+
+suite("The pool of ports", () => {
+  /** 5425 to 5434, without 5427 to 5429; 5432 is PostgreSQL's. */
+  function tenPorts() {
+    const pool = new PortPool();
+    pool.configure({ range: [5425, 5434], reserved: [[5427, 5429]] }, []);
+    return pool;
+  }
+  const portsOf = (pool: PortPool, start: number, first = 5425, last = 5434) => [...pool.freePorts(start, first, last)];
+
+  test("has the ports of the range, first and last included, without those that are excluded or only given by number", () => {
+    const pool = tenPorts();
+    const around = Array.from({ length: 14 }, (_, index) => 5423 + index);
+    assert.deepEqual(
+      around.filter((port) => pool.isCandidate(port)),
+      [5425, 5426, 5430, 5431, 5433, 5434],
+    );
+    assert.deepEqual(
+      around.filter((port) => pool.refusal(port) === undefined),
+      [5425, 5426, 5430, 5431, 5432, 5433, 5434],
+    );
+    assert.equal(pool.refusal(5424), 'it is outside the range 5425 to 5434 ("range" in config.json)');
+    assert.equal(pool.refusal(5435), pool.refusal(5424));
+  });
+
+  test("has other ports with other settings, and none of before", () => {
+    const pool = tenPorts();
+    pool.configure({ range: [5429, 5431], reserved: [] }, [{ first: 5431, last: 5431, reason: "the system keeps it" }]);
+    assert.deepEqual(portsOf(pool, 5429), [5429, 5430]);
+    assert.deepEqual(pool.range, [5429, 5431]);
+    assert.equal(pool.exclusion(5428), undefined);
+  });
+
+  test("names what is excluded beside the range, too, to who asks for a port there", () => {
+    const pool = tenPorts();
+    pool.configure({ range: [5425, 5434], reserved: [[5500, 5501]] }, []);
+    const reason = 'it is reserved ("reserved" in config.json)';
+    assert.deepEqual(
+      [5499, 5500, 5501, 5502].map((port) => pool.exclusion(port)),
+      [undefined, reason, reason, undefined],
+    );
+  });
+
+  test("names what is excluded up to both ends of the range", () => {
+    const pool = new PortPool();
+    const reason = 'it is reserved ("reserved" in config.json)';
+    pool.configure({ range: [5425, 5434], reserved: [[5000, 5425], [5434, 6000], [5000, 5424], [5435, 6000]] }, []); // prettier-ignore
+    assert.deepEqual(pool.excluded(), [
+      { first: 5425, last: 5425, reason },
+      { first: 5434, last: 5434, reason },
+    ]);
+    assert.deepEqual([pool.isCandidate(5425), pool.isCandidate(5434), pool.freeCount()], [false, false, 7]);
+  });
+
+  test("names in order the ports that are only given by number, as far as they are given at all", () => {
+    const pool = new PortPool();
+    pool.configure({ range: [5000, 6006], reserved: [5432] }, []);
+    assert.deepEqual(pool.onlyByNumber(), [5000, 5173, 5601, 5672, 5900, 5984, 6006]);
+  });
+
+  test("counts the free ones", () => {
+    const pool = tenPorts();
+    assert.equal(pool.freeCount(), 6);
+    for (const port of [5425, 5428, 5432, 9999]) pool.occupy(port);
+    assert.equal(pool.freeCount(), 5, "of those only one could be given");
+    pool.vacate(5425);
+    assert.equal(pool.freeCount(), 6);
+  });
+
+  test("tells the free ones from the start up, and then from the first", () => {
+    const pool = tenPorts();
+    assert.deepEqual(portsOf(pool, 5430), [5430, 5431, 5433, 5434, 5425, 5426]);
+    assert.deepEqual(portsOf(pool, 5425), [5425, 5426, 5430, 5431, 5433, 5434]);
+    assert.deepEqual(portsOf(pool, 5434), [5434, 5425, 5426, 5430, 5431, 5433]);
+    assert.deepEqual(portsOf(pool, 5431, 5430, 5433), [5431, 5433, 5430]);
+  });
+
+  test("tells each as of the moment in which it is read", () => {
+    const pool = tenPorts();
+    const ports = pool.freePorts(5425, 5425, 5434);
+    assert.equal(ports.next().value, 5425);
+    for (const port of [5426, 5430, 5433, 5434]) pool.occupy(port);
+    assert.deepEqual([...ports], [5431]);
+  });
+
+  test("keeps a port that is claimed from all others, until the claim has ended and the port is vacated", () => {
+    const pool = tenPorts();
+    pool.claim(5425);
+    pool.vacate(5425);
+    assert.equal(pool.isOccupied(5425), true);
+    pool.endClaim(5425);
+    assert.equal(pool.isOccupied(5425), true, "it may be assigned by now");
+    pool.vacate(5425);
+    assert.deepEqual([pool.isOccupied(5425), portsOf(pool, 5425)[0]], [false, 5425]);
+  });
+});
