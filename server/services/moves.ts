@@ -21,7 +21,8 @@ import { restsUntil } from "./pool/resting.js";
 /** The kind and the reason of a move. */
 interface Relocation {
   kind: "moved" | "adopted";
-  reason?: string;
+  /** Empty if there is none. */
+  reason: string;
   /** A lease to add. */
   lease?: StoredLease;
 }
@@ -160,7 +161,7 @@ export class Moves {
           eventOf(kind, assignment, now, {
             ...actorOf(caller),
             ...(hasMoved ? { previousPort: from } : {}),
-            ...(reason === undefined || reason === "" ? {} : { reason }),
+            ...(reason === "" ? {} : { reason }),
           }),
         ],
       });

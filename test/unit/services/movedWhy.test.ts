@@ -117,3 +117,33 @@ suite("The leases of a server whose port is adopted", () => {
     );
   });
 });
+
+suite("While an identity is being moved", () => {
+  test("its old port is given to nobody", async () => {
+    const { idle, move, request, probe, list } = await house({ config: { range: [50_000, 50_001] } });
+    await idle({ project: "shop", preferred: 50_000 });
+    await idle({ project: "library", preferred: 50_001 });
+    let other: Promise<unknown> | undefined;
+    probe.during = async () => {
+      other ??= failureOf(request({ project: "new" }), "PortRangeExhausted");
+      await other;
+    };
+    await move({ project: "shop" });
+    await other;
+    assert.deepEqual(
+      list().map(({ project, port }) => [project, port]),
+      [["shop", 50_001]],
+    );
+  });
+
+  test("the leases of clients that have not come back yet go along", async () => {
+    const before = await house();
+    await before.request({ project: "shop" });
+    const { move, connect, list } = await before.restart();
+    const { port } = await move({ project: "shop", force: true }, connect());
+    assert.deepEqual(
+      list().map((each) => [each.port, each.leases.map(({ client }) => client)]),
+      [[port, ["first"]]],
+    );
+  });
+});
