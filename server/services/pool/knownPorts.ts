@@ -6,7 +6,7 @@ export const BROWSER_REFUSED_PORTS: readonly number[] = [
 ];
 
 /**
- * The usual ports of databases, brokers and dev servers, which are assigned only when requested by number.
+ * The usual ports of databases, brokers and dev servers, in order, which are assigned only when requested by number.
  * Source: each program's documented default; the names in IANA's Service Name and Transport Protocol Port Number Registry.
  */
 export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([

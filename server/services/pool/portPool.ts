@@ -82,7 +82,7 @@ export class PortPool {
 
   /** The ports of the range that are assigned only when requested by number. */
   onlyByNumber(): number[] {
-    return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.refusal(port) === undefined).sort((a, b) => a - b);
+    return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.refusal(port) === undefined);
   }
 
   /** How many ports of the range could be assigned to a request without a number. */
@@ -99,7 +99,7 @@ export class PortPool {
       let port = this.candidates.firstWithout(this.occupied, from, to);
       while (port !== undefined) {
         yield port;
-        port = port < to ? this.candidates.firstWithout(this.occupied, port + 1, to) : undefined;
+        port = this.candidates.firstWithout(this.occupied, port + 1, to);
       }
     }
   }

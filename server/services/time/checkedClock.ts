@@ -63,7 +63,7 @@ export class CheckedClock implements Clock {
   bounds(): [earliest: number, latest: number] {
     const now = this.now();
     const certain = Math.floor(this.certain);
-    return this.doubt === undefined ? [now, now] : [Math.min(now, certain), Math.max(now, certain)];
+    return [Math.min(now, certain), Math.max(now, certain)];
   }
 
   /** The doubt for the store to keep; undefined while the clock is believed. */

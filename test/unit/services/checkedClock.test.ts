@@ -87,6 +87,14 @@ suite("The clock in doubt", () => {
     assert.deepEqual(checkedClock.takeWrongDates(), []);
   });
 
+  test("is believed after a day in which nobody looked at it, or two", () => {
+    const { clock, checkedClock } = checked();
+    clock.jump(days(40));
+    checkedClock.now();
+    clock.advance(days(2));
+    assert.deepEqual(checkedClock.bounds(), [clock.now(), clock.now()]);
+  });
+
   test("that went back makes all later dates wrong when it is believed", () => {
     const { clock, checkedClock, start } = checked();
     clock.jump(-days(40));

@@ -79,6 +79,8 @@ suite("settings of the ports that may be handed out", () => {
     settings.strategy.given(50_004);
     await withStrategy("cursor");
     assert.deepEqual([start("shop"), start("blog")], [50_005, 50_005]);
+    settings.strategy.given(50_000);
+    assert.equal(start("shop"), 50_001);
     settings.strategy.given(50_009);
     assert.equal(start("shop"), 50_000, "from the start again after the last one");
     await withStrategy("hash");

@@ -58,6 +58,11 @@ suite("The pool of ports", () => {
     const pool = new PortPool();
     pool.configure({ range: [5000, 6006], reserved: [5432] }, []);
     assert.deepEqual(pool.onlyByNumber(), [5000, 5173, 5601, 5672, 5900, 5984, 6006]);
+    pool.configure({ range: [1024, 65_535], reserved: [] }, []);
+    assert.deepEqual(
+      pool.onlyByNumber(),
+      pool.onlyByNumber().sort((one, other) => one - other),
+    );
   });
 
   test("counts the free ones", () => {
@@ -75,6 +80,8 @@ suite("The pool of ports", () => {
     assert.deepEqual(portsOf(pool, 5425), [5425, 5426, 5430, 5431, 5433, 5434]);
     assert.deepEqual(portsOf(pool, 5434), [5434, 5425, 5426, 5430, 5431, 5433]);
     assert.deepEqual(portsOf(pool, 5431, 5430, 5433), [5431, 5433, 5430]);
+    pool.configure({ range: [65_504, 65_535], reserved: [[65_505, 65_534]] }, []);
+    assert.deepEqual(portsOf(pool, 65_535, 65_504, 65_535), [65_535, 65_504]);
   });
 
   test("tells each as of the moment in which it is read", () => {

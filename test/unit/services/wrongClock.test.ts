@@ -104,6 +104,28 @@ suite("A clock that is 40 days ahead for a minute", () => {
   });
 });
 
+suite("A clock in doubt", () => {
+  test("is remembered in the store with each sweep, until it is right again, which the log tells", async () => {
+    const { clock, cleanup, store, logged } = await house({ config });
+    const writes = async () => {
+      const before = store.writes;
+      await cleanup.run();
+      return store.writes - before;
+    };
+    assert.equal(await writes(), 0);
+    clock.jump(days(40));
+    assert.deepEqual([await writes(), (await store.readTime()).doubt?.seen], [1, clock.now()]);
+    clock.advance(seconds(30));
+    assert.deepEqual([await writes(), (await store.readTime()).doubt?.seen], [1, clock.now()]);
+    clock.jump(-days(40));
+    logged.length = 0;
+    await cleanup.run();
+    assert.equal((await store.readTime()).doubt, undefined);
+    assert.equal(logged.at(-1), "The clock was wrong for a while, and the dates that it told then are now today's");
+    assert.equal(await writes(), 0);
+  });
+});
+
 suite("A clock that stays 40 days ahead", () => {
   test("is believed after a day of running time: what is then too old is removed", async () => {
     const built = await house({ config });
