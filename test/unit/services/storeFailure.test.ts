@@ -4,9 +4,10 @@ import { storeUnavailable } from "../../../server/protocol/failures.js";
 import { Problems } from "../../../server/services/problems.js";
 import { openStore } from "../../../server/store/sqlite/openStore.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
+import type { Store } from "../../../server/store/store.js";
 import { watchStore } from "../../../server/store/watchStore.js";
 import { wrapStore } from "../../../server/store/wrapStore.js";
-import { grant } from "../store/storeContract.js";
+import { event, grant, holding, refusal } from "../store/storeContract.js";
 import { temporaryFolder } from "../store/temporaryFolder.js";
 import { failureOf } from "./failure.js";
 import { heldStore } from "./heldStore.js";
@@ -85,6 +86,36 @@ suite("While the store cannot be written", () => {
     reason = undefined;
     await store.claim(grant(4100, "shop"));
     assert.deepEqual([isFailing(), problems.all()], [false, []]);
+    await store.close();
+  });
+
+  const writes: Record<string, (store: Store) => Promise<void>> = {
+    claim: (store) => store.claim(grant(4101, "library")),
+    release: (store) => store.release({ released: [holding(4100, "shop")], rests: [], events: [] }),
+    pin: (store) => store.pin(holding(4100, "shop"), true),
+    record: (store) => store.record([event(4100, "shop")]),
+  };
+  for (const [name, write] of Object.entries(writes)) {
+    test(`the problem ends with a step that writes: ${name}`, async () => {
+      const told: unknown[] = [];
+      const held = heldStore(openSqliteStore(":memory:"));
+      const { store, isFailing } = watchStore(held, (problem) => told.push(problem));
+      await store.claim(grant(4100, "shop"));
+      held.broken = true;
+      await failureOf(write(store), "StoreUnavailable");
+      held.broken = false;
+      await write(store);
+      assert.deepEqual([isFailing(), told], [false, [storeUnavailable("the disk is full").message, undefined]]);
+      await store.close();
+    });
+  }
+
+  test("a step that another backend has overtaken is no problem of the store", async () => {
+    const told: unknown[] = [];
+    const { store, isFailing } = watchStore(openSqliteStore(":memory:"), (problem) => told.push(problem));
+    await store.claim(grant(4100, "shop"));
+    await refusal(store.claim(grant(4100, "library")));
+    assert.deepEqual([isFailing(), told, store.files], [false, [], undefined]);
     await store.close();
   });
 

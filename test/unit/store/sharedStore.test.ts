@@ -166,7 +166,8 @@ suite("Two backends over one store", () => {
       return Promise.reject(new StaleStep([4100], "port 4100 belongs to another identity"));
     });
     const { request, list, pool } = await house({ store: heldStore(refusing) });
-    await failureOf(request({ project: "shop", preferred: 4100 }), "StoreUnavailable");
+    const { message } = await failureOf(request({ project: "shop", preferred: 4100 }), "StoreUnavailable");
+    assert.match(message, /other backends were faster 10 times: port 4100 belongs to another identity/);
     assert.deepEqual([claims, list(), pool.isOccupied(4100)], [MAX_ATTEMPTS, [], false]);
   });
 });
