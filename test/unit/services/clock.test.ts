@@ -60,6 +60,18 @@ suite("A jump of time", () => {
     assert.deepEqual([jumps.look(), jumps.look()], [true, false]);
   });
 
+  test("is none up to five seconds, by which the clocks of a busy machine may differ", () => {
+    const clock = new FixedClock();
+    const jumps = new TimeJumps(clock);
+    const isSeen = (ms: number): boolean => {
+      clock.jump(ms);
+      return jumps.look();
+    };
+    assert.deepEqual([5000, -5000, 5001, -5001].map(isSeen), [false, false, true, true]);
+    const isLate = (ms: number): boolean => jumps.look(clock.monotonic() - ms);
+    assert.deepEqual([5000, 5001].map(isLate), [false, true]);
+  });
+
   test("is seen where a look comes much later than it was planned, as when macOS or Windows sleeps", () => {
     const clock = new FixedClock();
     const jumps = new TimeJumps(clock);

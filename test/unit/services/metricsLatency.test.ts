@@ -74,12 +74,28 @@ suite("LatencyHistogram", () => {
     assert.deepEqual(read.toJSON(), histogram.toJSON());
   });
 
+  test("is written without the times that did not occur", () => {
+    const histogram = new LatencyHistogram();
+    assert.deepEqual(histogram.toJSON(), { max: 0, counts: [] });
+    for (const ms of [3, 0.001, 3]) histogram.record(ms);
+    const { max, counts } = histogram.toJSON();
+    assert.deepEqual([max, counts.length, counts[0], counts[1], counts[3]], [3000, 4, 1, 1, 2]);
+  });
+
+  test("is read with its longest time, unless that was never counted", () => {
+    const read = (max: unknown) => LatencyHistogram.from({ max, counts: [1000, 2] }).percentiles().max;
+    assert.deepEqual([1005, 3_600_000_000, 3_600_000_001, -1, "2000", 0].map(read), [1.005, 3_600_000, 1, 1, 1, 1]);
+    assert.equal(LatencyHistogram.from({ max: 0, counts: [3_600_000_000, 1] }).count, 1);
+  });
+
   for (const wrong of [
     null,
     7,
     {},
     { max: 1, counts: [1, -1] },
     { max: 1, counts: [1e99, 1] },
+    { max: 1, counts: [3_600_000_001, 1] },
+    { max: 1, counts: [1, 1.5] },
     { max: 1, counts: [1] },
     { max: 1, counts: ["1", 1] },
   ]) {

@@ -38,4 +38,43 @@ suite("The totals of the metrics", () => {
       assert.deepEqual(new Totals(now).load(rows), ["since", "counters", "requests"]);
     });
   }
+
+  test("start at zero where the store has another kind of value, and leave rows alone that are not theirs", () => {
+    const wrong = new Map([
+      ["counters", "7"],
+      ["requests", "7"],
+    ]);
+    assert.deepEqual(new Totals(now).load(wrong), ["counters", "requests"]);
+    assert.deepEqual(new Totals(now).load(new Map([["requests", '{"portDaddy/list":7}']])), ["requests"]);
+    assert.deepEqual(new Totals(now).load(new Map([["clockDoubt", "{}"]])), []);
+  });
+
+  test("are written with the time at which they began, which a store has only once", () => {
+    const totals = new Totals(now);
+    totals.load(new Map());
+    assert.deepEqual(totals.takeChanged(), new Map([["since", `${now}`]]));
+    const next = new Totals(now + 1);
+    next.load(new Map([["since", `${now}`]]));
+    assert.deepEqual([next.since, next.takeChanged()], [now, new Map()]);
+  });
+
+  test("always have the steps that are measured by themselves", () => {
+    const none = { count: 0, p50: 0, p90: 0, p95: 0, p99: 0, max: 0 };
+    const always = { probe: none, commit: none, sweep: none };
+    assert.deepEqual(new Totals(now).latencies(now), { total: always, sinceStart: always, lastMinute: always });
+  });
+
+  test("have in the last minute what is a minute old, but nothing older, and nothing from a time that is yet to come", () => {
+    const totals = new Totals(now);
+    const recorder = new Recorder();
+    recorder.time("probe", 3);
+    totals.add(recorder.take(), now + 9_999);
+    const countAt = (time: number): number => totals.latencies(time).lastMinute.probe.count;
+    assert.deepEqual([countAt(now), countAt(now + 69_999), countAt(now + 70_000)], [1, 1, 0]);
+
+    recorder.time("probe", 3);
+    totals.add(recorder.take(), now + 10_000);
+    assert.equal(countAt(now + 9_999), 0);
+    assert.equal(totals.latencies(now).sinceStart.probe.count, 2);
+  });
 });

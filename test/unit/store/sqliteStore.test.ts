@@ -8,7 +8,7 @@ import { type Failure, isFailure } from "../../../server/protocol/failures.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { eventContract } from "./eventContract.js";
 import { programOf } from "./programOf.js";
-import { contentOf, grant, rest, storeContract } from "./storeContract.js";
+import { assignment, contentOf, grant, having, holding, refusal as refusalOf, rest, storeContract } from "./storeContract.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 /** A store, its connection, and the statements that SQLite got. */
@@ -57,6 +57,24 @@ suite("SQLite", () => {
       1,
       "exclusive",
     ]);
+    await store.close();
+  });
+
+  test("keeps the time at which an assignment was made, whatever a renewal says", async () => {
+    const store = openSqliteStore(":memory:");
+    await store.claim(grant(4100, "shop"));
+    await store.claim(having(4100, grant(4100, "shop", { createdAt: 9000, lastUsedAt: 9000 })));
+    assert.deepEqual((await contentOf(store)).assignments, [assignment(4100, "shop", { lastUsedAt: 9000 })]);
+    await store.close();
+  });
+
+  test("says which port an identity has when a step counts on another one", async () => {
+    const store = openSqliteStore(":memory:");
+    await store.claim(grant(4100, "shop"));
+    const release = (port: number, project: string) => store.release({ released: [holding(port, project)], rests: [], events: [] });
+    assert.equal((await refusalOf(release(4101, "shop"))).message, "shop:main has port 4100");
+    assert.equal((await refusalOf(release(4101, "library"))).message, "library:main has no port");
+    assert.equal((await refusalOf(store.claim(grant(4100, "library")))).message, "port 4100 belongs to another identity");
     await store.close();
   });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
+import { mock } from "node:test";
 import type { StoreWithMetrics } from "../../../server/store/metricsStore.js";
-import { storeHome } from "./openedStore.js";
-import { event } from "./storeContract.js";
+import { MINUTE, storeHome } from "./openedStore.js";
+import { contentOf, event, grant } from "./storeContract.js";
 
 suite("The log of a store", () => {
   const home = storeHome();
@@ -29,5 +30,27 @@ suite("The log of a store", () => {
     assert.equal(isWritten(before), true);
     assert.equal(statSync(`${home.file}-wal`).size, size);
     await store.close();
+  });
+
+  test("is written to the file and emptied after each backup, with which nothing is lost and nobody is told of anything", async () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    const store = await home.open();
+    try {
+      await store.claim(grant(4100, "shop"));
+      const before = readFileSync(home.file);
+      const over = new Promise<void>((resolve) => (home.told = resolve));
+      mock.timers.tick(MINUTE);
+      await over;
+      await new Promise(setImmediate);
+      assert.equal(statSync(`${home.file}-wal`).size, 0);
+      assert.equal(isWritten(before), true);
+      await store.claim(grant(4101, "library"));
+      assert.ok(store.files!.size() > statSync(home.file).size);
+      assert.deepEqual([home.damages, [...home.problems]], [0, []]);
+    } finally {
+      mock.timers.reset();
+      await store.close();
+    }
+    await home.use(async (next) => assert.equal((await contentOf(next)).assignments.length, 2));
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { failureOf } from "../services/failure.js";
 import { storeHome } from "./openedStore.js";
-import { contentOf, event, grant } from "./storeContract.js";
+import { contentOf, event, grant, refusal } from "./storeContract.js";
 
 suite("The loss of a store's files", () => {
   const home = storeHome();
@@ -73,6 +73,14 @@ suite("The loss of a store's files", () => {
       await store.close();
     });
   }
+
+  test("is not suspected when a step is only refused", async () => {
+    const store = await opened();
+    const { ino } = statSync(home.file);
+    await refusal(store.claim(grant(4100, "library")));
+    assert.deepEqual([statSync(home.file).ino, [...home.problems], home.damages], [ino, [], 0]);
+    await store.close();
+  });
 
   test("fails the step while nothing is known but the files", async () => {
     const store = await home.open();
