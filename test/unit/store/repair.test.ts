@@ -47,6 +47,7 @@ suite("A damaged store", () => {
     ["is empty", (file) => truncateSync(file, 0), /its file is empty/],
     ["is gone", (file) => rmSync(file), /its file is missing/],
     ["is another program's", (file) => foreign(file), /its tables are not Port Daddy's/],
+    ["has a version, but no tables", (file) => withoutTables(file), /its tables are not Port Daddy's/],
     ["has leases without assignments", (file) => orphanLease(file), /leases on unassigned ports/],
   ];
   for (const [what, damage, why] of damages) {
@@ -60,6 +61,7 @@ suite("A damaged store", () => {
       const [[subject, told] = [], ...others] = [...home.problems];
       assert.deepEqual([subject, others], ["storeRepair", []]);
       assert.match(told!, why);
+      assert.doesNotMatch(told!, /\n/);
       const kept = damaged === undefined ? "" : " The damaged file is kept as port-daddy.db.corrupt-2026-11-22T21-30-05Z.";
       assert.ok(
         told!.endsWith(` was restored from the backup of 2026-11-22 21:00 UTC; ports assigned since then may differ.${kept}`),
@@ -115,6 +117,18 @@ suite("A damaged store", () => {
         ...["port-daddy.db", "port-daddy.db.corrupted", kept("2026-11-22T21-00-05Z")],
         ...["10", "9"].flatMap((count) => ["", "-wal"].map((end) => kept(`2026-11-22T21-00-04Z-${count}${end}`))),
       ].sort(),
+    );
+  });
+
+  test("counts among the three that are kept, as do those that another program put in its place", async () => {
+    await home.use(() => undefined);
+    const kept = ["replaced-2026-11-22T21-00-01Z", "corrupt-2026-11-22T21-00-02Z", "replaced-2026-11-22T21-00-03Z"];
+    for (const name of kept) writeFileSync(`${home.file}.${name}`, name);
+    writeFileSync(home.file, "garbage");
+    assert.deepEqual(await portsNow(), []);
+    assert.deepEqual(
+      home.files(),
+      ["port-daddy.db", ...["corrupt-2026-11-22T21-00-05Z", ...kept.slice(1)].map((name) => `port-daddy.db.${name}`)].sort(),
     );
   });
 
@@ -262,6 +276,14 @@ function foreign(file: string): void {
   const db = new Database(file);
   db.pragma("journal_mode = WAL");
   db.exec("CREATE TABLE recipes (name)");
+  db.close();
+}
+
+function withoutTables(file: string): void {
+  rmSync(file);
+  const db = new Database(file);
+  db.pragma("journal_mode = WAL");
+  db.pragma("user_version = 1");
   db.close();
 }
 
