@@ -71,6 +71,31 @@ suite("Releasing", () => {
     assert.deepEqual(list(), []);
   });
 
+  test("by force is logged, with those who used the port; what nobody used is released without a word", async () => {
+    const { request, idle, release, connect, client, history, logged } = await house();
+    const [second, cli] = [connect("second"), connect("cli")];
+    await request({ project: "shop", service: "web", preferred: 4100 });
+    await request({ project: "shop", service: "web" }, second);
+    await idle({ project: "shop", service: "api" });
+    logged.length = 0;
+    await release({ project: "shop", all: true, force: true }, { ...cli, correlationId: "c-1" });
+    const users = `first (pid ${client.client.pid}) and second (pid ${second.client.pid})`;
+    const who = `cli (pid ${cli.client.pid})`;
+    assert.deepEqual(logged, [`${who} released shop:web (port 4100) of ${users} by force (c-1)`]);
+    const released = (await history()).filter(({ kind }) => kind === "released");
+    assert.deepEqual(new Map(released.map(({ service, reason }) => [service, reason])), new Map([
+      ["web", `by force; it was in use by ${users}`],
+      ["api", undefined],
+    ])); // prettier-ignore
+
+    await request({ project: "shop", preferred: 4101 });
+    await release({ project: "shop", force: true });
+    assert.equal(logged.length, 1, "it was the caller's own");
+    await request({ project: "shop", preferred: 4102 });
+    await release({ project: "shop", force: true }, cli);
+    assert.match(logged[1]!, /by force \(no correlation\)$/);
+  });
+
   test("what a live process leases is refused as well, even to the client that asked for it", async () => {
     const { request, release, system } = await house();
     system.processes.start(41);

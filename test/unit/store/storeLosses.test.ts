@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import type { StoreOptions } from "../../../server/store/sqlite/openStore.js";
 import { failureOf } from "../services/failure.js";
 import { storeHome } from "./openedStore.js";
 import { contentOf, event, grant, refusal } from "./storeContract.js";
@@ -8,10 +9,10 @@ suite("The loss of a store's files", () => {
   const home = storeHome();
 
   /** A store with one port. */
-  async function opened() {
+  async function opened(options: Partial<StoreOptions> = {}) {
     await home.use((store) => store.claim(grant(4100, "shop")));
     utimesSync(home.file, 1000, 1000);
-    const store = await home.open();
+    const store = await home.open(options);
     const memory = await store.load();
     store.files!.keepFrom(() => memory);
     await store.record([]);
@@ -90,6 +91,23 @@ suite("The loss of a store's files", () => {
     assert.deepEqual([home.damages, [...home.problems]], [1, []]);
     await store.close();
     assert.equal(existsSync(home.file), false);
+  });
+
+  test("is noticed at the latest on closing, and nothing is lost", async () => {
+    const store = await opened();
+    rmSync(home.file);
+    await store.close();
+    assert.match(home.problems.get("storeRepair")!, /removed the store's file/);
+    assert.deepEqual(home.files(), ["port-daddy.db"]);
+    await home.use(async (next) => assert.equal((await contentOf(next)).assignments.length, 1));
+  });
+
+  test("on closing leaves alone what another backend has put there; the store is closed all the same", async () => {
+    const store = await opened({ isOurs: () => false });
+    replace(home.file, "another backend's");
+    await failureOf(store.close(), "StoreUnavailable");
+    assert.equal(readFileSync(home.file, "utf8"), "another backend's");
+    assert.match((await failureOf(store.load(), "StoreUnavailable")).message, /it is closed/);
   });
 
   test("does not matter to a store that was closed", async () => {
