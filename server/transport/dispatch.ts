@@ -24,7 +24,7 @@ export async function dispatch(
   params: unknown,
   caller: Caller,
   log: Log,
-  meter?: Meter,
+  meter: Meter,
 ): Promise<unknown> {
   const correlationId = randomUUID();
   const begin = performance.now();
@@ -37,7 +37,7 @@ export async function dispatch(
     result = (answer.data as { kind: string }).kind;
     return answer;
   } finally {
-    meter?.request(method, result, performance.now() - begin);
+    meter.request(method, result, performance.now() - begin);
   }
 }
 

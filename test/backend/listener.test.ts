@@ -39,6 +39,7 @@ suite("the listener, with handlers of ours", () => {
       version: "0.1.0",
       handlers,
       log: logger,
+      meter: { request: () => undefined, refusedConnection: () => undefined },
       ...callbacks,
     });
     await listener.listen(endpoint);

@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   log: Log;
   /** The log for what a client can cause any number of times. */
   repeated: RepeatedLog;
-  meter?: Meter;
+  meter: Meter;
   /** Read each time, since the config may change. */
   limits: () => Limits;
   /**
@@ -221,7 +221,7 @@ export class Connection {
 
   /** Only known methods are counted: a client can make up any number of names. */
   private measureRefusal(method: string, { kind }: Failure): void {
-    if (Object.hasOwn(requestSchemas, method)) this.options.meter?.request(method, kind);
+    if (Object.hasOwn(requestSchemas, method)) this.options.meter.request(method, kind);
   }
 
   /** Ends the connection after bytes that are no message, or a failure of the socket. */
@@ -242,7 +242,7 @@ export class Connection {
 
   private refuse(kind: string, why: string): void {
     if (this.ending || this.closed) return;
-    if (this.caller === undefined) this.options.meter?.refusedConnection();
+    if (this.caller === undefined) this.options.meter.refusedConnection();
     this.options.repeated.warn(`connections ended: ${kind}`, `A connection was ended: ${why} (${this.name})`);
     this.end();
   }

@@ -110,7 +110,7 @@ export class SocketServer {
     const [longest] = this.waiting;
     this.waiting.delete(longest!);
     longest!.destroy();
-    this.options.meter?.refusedConnection();
+    this.options.meter.refusedConnection();
     this.repeated.warn("too many connections without a handshake", `${MAX_WAITING} connections have not shaken hands; the oldest was cut`);
   }
 }
