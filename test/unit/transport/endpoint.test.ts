@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { mock } from "node:test";
 import { chooseEndpoint, removeStaleEndpoint } from "../../../server/transport/socket/endpoint.js";
 import { temporaryFolder } from "../store/temporaryFolder.js";
 
@@ -46,10 +47,39 @@ suite("The endpoint of a data directory", () => {
     isRefused();
   });
 
+  test("is none in a folder of another user, who could replace the socket there", () => {
+    const { uid, ...user } = os.userInfo();
+    mock.method(os, "userInfo", () => ({ ...user, uid: uid + 1 }));
+    try {
+      assert.throws(() => chooseEndpoint(long()), /must be a folder of this user alone/);
+    } finally {
+      mock.restoreAll();
+    }
+  });
+
   test("is cleared of what a killed backend left, if anything", () => {
     writeFileSync(inFolder("backend.sock"), "");
     removeStaleEndpoint(inFolder("backend.sock"));
     assert.equal(existsSync(inFolder("backend.sock")), false);
     removeStaleEndpoint(inFolder("backend.sock"));
+  });
+});
+
+suite("The endpoint on Windows", () => {
+  const inFolder = temporaryFolder();
+  const platform = Object.getOwnPropertyDescriptor(process, "platform")!;
+  setup(() => Object.defineProperty(process, "platform", { ...platform, value: "win32" }));
+  teardown(() => Object.defineProperty(process, "platform", platform));
+
+  test("is a pipe whose name nobody can guess, another one each time", () => {
+    const [first, second] = [chooseEndpoint("C:\\pd"), chooseEndpoint("C:\\pd")];
+    for (const endpoint of [first, second]) assert.match(endpoint, /^\\\\\.\\pipe\\port-daddy-[0-9a-f]{32}$/);
+    assert.notEqual(first, second);
+  });
+
+  test("needs no clearing: a pipe goes with its process", () => {
+    writeFileSync(inFolder("x"), "");
+    removeStaleEndpoint(inFolder("x"));
+    assert.ok(existsSync(inFolder("x")));
   });
 });
