@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { duplexPair } from "node:stream";
+import { mock } from "node:test";
 import type { Message } from "vscode-jsonrpc";
 import { Gate, type GateEvents, type Limits } from "../../../server/transport/socket/gate.js";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 suite("Gate", () => {
+  // The time stands still, so that no pause ends while a test still writes.
+  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  teardown(() => mock.timers.reset());
+
   /** A gate without a library behind it, and a client in front of it. */
   function open(changed: Partial<Limits> = {}, events: Partial<GateEvents> = {}) {
     const limits = { maxRequestsPerSecond: 1e6, requestBurst: 1e6, maxPendingRequests: 1000, maxConnections: 1, ...changed };
@@ -50,6 +55,7 @@ suite("Gate", () => {
     const { gate, came, refused, send } = open({ maxPendingRequests: 2 });
     for (let id = 0; id < 80; id++) await send({ id, method: "portDaddy/list" });
     assert.deepEqual([came, refused.length], [[0, 1], 50]);
+    mock.timers.tick(100);
     while (refused.length < 78) await turn();
     assert.deepEqual(came, [0, 1]);
     gate.shutDown();
