@@ -128,7 +128,7 @@ class ConnectedClient implements BackendConnection {
     connection.restored.catch(() => undefined); // The next connection restores them.
     socket.once("close", () => {
       this.shared.forget(connection);
-      if (!this.shared.closed.aborted) void this.comeBack(connection.stopReason);
+      void this.comeBack(connection.stopReason);
     });
   }
 

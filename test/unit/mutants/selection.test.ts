@@ -53,10 +53,10 @@ suite("The selection of mutants", () => {
   });
 
   test("follows the options, and refuses a number that is none", () => {
-    assert.deepEqual(parseOptions(["--since", "main", "--file", "server/**", "--sample", "200", "--seed", "7"]), {
-      ...{ since: "main", file: "server/**", sample: 200, seed: 7 },
+    assert.deepEqual(parseOptions(["--since", "main", "--file", "server/**", "--tests", "store", "--sample", "200", "--seed", "7"]), {
+      ...{ since: "main", file: "server/**", tests: "store", sample: 200, seed: 7 },
     });
-    assert.deepEqual(parseOptions([]), { since: undefined, file: undefined, sample: undefined, seed: 1 });
+    assert.deepEqual(parseOptions([]), { since: undefined, file: undefined, tests: "**", sample: undefined, seed: 1 });
     assert.throws(() => parseOptions(["--sample", "many"]), /--sample must be a whole number from 1 up, not "many"\./);
   });
 });

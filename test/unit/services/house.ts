@@ -49,7 +49,8 @@ export class FixedClock implements Clock {
 
 /** Waits until pending work has come as far as it can by itself. */
 export const settled = async (): Promise<void> => {
-  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+  // More than are needed, since long work lets others have their turns more often on a busy machine.
+  for (let turns = 0; turns < 25; turns++) await new Promise((resolve) => setImmediate(resolve));
 };
 
 /** Unique ids for connections, across all backends. */
