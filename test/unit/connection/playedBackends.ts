@@ -11,8 +11,7 @@ export interface PlayedBackend {
   /** What the process was started with. */
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** Writes a line to the standard output, as for the client that started it. */
-  print(line: string): void;
+  /** Reports to the client that started it. */
   report(startup: Startup): void;
   /** Settles when the process has ended. */
   ended: Promise<unknown>;
@@ -37,9 +36,8 @@ export function playedBackends() {
       if (text.endsWith("\n")) break;
     }
     socket.resume(); // Otherwise its end would not be noticed.
-    const print = (line: string): void => void socket.write(`${line}\n`);
     const about = JSON.parse(text) as Pick<PlayedBackend, "pid" | "args" | "env">;
-    const backend = { ...about, print, report: (startup: Startup) => print(JSON.stringify(startup)), ended };
+    const backend = { ...about, report: (startup: Startup) => void socket.write(`${JSON.stringify(startup)}\n`), ended };
     started.push(backend);
     onStart?.(backend);
     waiting.shift()?.(backend);

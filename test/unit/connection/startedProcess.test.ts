@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { mock } from "node:test";
 import { startBackend, startSuccessor } from "../../../client/connection/startBackend.js";
 import { BackendNotStarted, BackendUnreachable } from "../../../client/connection/unreachable.js";
@@ -14,14 +13,26 @@ const isLate = (error: unknown) =>
   !(error instanceof BackendNotStarted) &&
   error.message === "Port Daddy's backend did not start in time. See its log for details.";
 
-/** How much of what keeps a process from ending this one has. */
-async function resources(): Promise<Record<string, number>> {
+/** How much of each kind of what keeps a process from ending this one has. */
+async function resources(): Promise<Record<"ProcessWrap" | "PipeWrap" | "Timeout", number>> {
   for (let turns = 0; turns < 2; turns++) await turn(); // What was closed has gone then, and mocha's timer is there.
   const all = process.getActiveResourcesInfo();
-  return Object.fromEntries(["ProcessWrap", "PipeWrap", "Timeout"].map((kind) => [kind, all.filter((each) => each === kind).length]));
+  const count = (kind: string): number => all.filter((each) => each === kind).length;
+  return { ProcessWrap: count("ProcessWrap"), PipeWrap: count("PipeWrap"), Timeout: count("Timeout") };
 }
-/** The same with the test's own connection to one process. */
-const andConnection = (before: Record<string, number>) => ({ ...before, PipeWrap: before["PipeWrap"]! + 1 });
+/** How much of that something lets go. */
+async function released(act: () => Promise<unknown>): ReturnType<typeof resources> {
+  const before = await resources();
+  await act();
+  const after = await resources();
+  return {
+    ...{ ProcessWrap: before.ProcessWrap - after.ProcessWrap, PipeWrap: before.PipeWrap - after.PipeWrap },
+    Timeout: before.Timeout - after.Timeout,
+  };
+}
+/** Of a process that lives on, only the test's own connection to it stays. */
+const letGo = { ProcessWrap: 1, PipeWrap: 1, Timeout: 0 };
+const ended = { ...letGo, PipeWrap: 2 };
 
 suite("The process of a backend", () => {
   const played = playedBackends();
@@ -29,14 +40,14 @@ suite("The process of a backend", () => {
   teardown(() => mock.timers.reset());
 
   test("does not keep the client that started it from ending", async () => {
-    const before = await resources();
     const started = played.next();
     const starting = startBackend(played.server, inFolder());
     const backend = await started;
-    assert.notDeepEqual(await resources(), andConnection(before));
-    backend.report({ ready: true });
-    assert.equal(await starting, "ready");
-    assert.deepEqual(await resources(), andConnection(before));
+    const left = await released(async () => {
+      backend.report({ ready: true });
+      assert.equal(await starting, "ready");
+    });
+    assert.deepEqual(left, { ...letGo, Timeout: 1 });
   });
 
   test("has a process group of its own, so that no signal for the client's ends it", async function () {
@@ -66,7 +77,6 @@ suite("The process of a backend", () => {
     const failures: unknown[] = [];
     const starting = startBackend(played.server, inFolder()).catch((error: unknown) => failures.push(error));
     const backend = await started;
-    backend.print("Starting takes time.");
     mock.timers.tick(29_999);
     await turn();
     assert.deepEqual(failures, []);
@@ -98,18 +108,19 @@ suite("A successor of a backend", () => {
   teardown(() => mock.timers.reset());
 
   test("is told that it is one, and has started when it says so after its wait", async () => {
-    const before = await resources();
     played.play((backend) => backend.report({ waiting: true }));
     const successor = await startSuccessor(played.server, inFolder());
     const [backend] = played.started;
     assert.deepEqual(backend!.args, [SUCCESSOR_FLAG]);
-    let hasStarted = false;
-    const started = successor.started().then(() => (hasStarted = true));
-    await turn();
-    assert.equal(hasStarted, false);
-    backend!.report({ ready: true });
-    await started;
-    assert.deepEqual(await resources(), andConnection(before));
+    const left = await released(async () => {
+      let hasStarted = false;
+      const started = successor.started().then(() => (hasStarted = true));
+      await turn();
+      assert.equal(hasStarted, false);
+      backend!.report({ ready: true });
+      await started;
+    });
+    assert.deepEqual(left, letGo);
   });
 
   test("has started at once, if it need not wait", async () => {
@@ -119,41 +130,48 @@ suite("A successor of a backend", () => {
   });
 
   test("fails with its own sentence, if it cannot even wait", async () => {
-    const before = await resources();
-    played.play((backend) => backend.report({ failed: "Node is too old." }));
-    await assert.rejects(startSuccessor(played.server, inFolder()), notStarted("Port Daddy's backend cannot start: Node is too old."));
-    await played.started[0]!.ended;
-    assert.deepEqual(await resources(), before);
+    const started = played.next();
+    const starting = startSuccessor(played.server, inFolder());
+    const backend = await started;
+    const left = await released(async () => {
+      backend.report({ failed: "Node is too old." });
+      await assert.rejects(starting, notStarted("Port Daddy's backend cannot start: Node is too old."));
+      await backend.ended;
+    });
+    assert.deepEqual(left, { ...ended, Timeout: 1 });
   });
 
   test("fails with its own sentence, if it cannot start after its wait", async () => {
-    const before = await resources();
     played.play((backend) => backend.report({ waiting: true }));
     const successor = await startSuccessor(played.server, inFolder());
-    played.started[0]!.report({ failed: "The disk is full." });
-    await assert.rejects(successor.started(), notStarted("Port Daddy's backend cannot start: The disk is full."));
-    assert.deepEqual(await resources(), andConnection(before));
+    const left = await released(async () => {
+      played.started[0]!.report({ failed: "The disk is full." });
+      await assert.rejects(successor.started(), notStarted("Port Daddy's backend cannot start: The disk is full."));
+    });
+    assert.deepEqual(left, letGo);
   });
 
   test("is ended when its turn does not come", async () => {
-    const before = await resources();
     played.play((backend) => backend.report({ waiting: true }));
     const successor = await startSuccessor(played.server, inFolder());
-    successor.cancel();
-    await played.started[0]!.ended;
-    assert.deepEqual(await resources(), before);
+    const left = await released(async () => {
+      successor.cancel();
+      await played.started[0]!.ended;
+    });
+    assert.deepEqual(left, ended);
   });
 
   test("is ended when it does not report that it waits", async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     const started = played.next();
-    const before = await resources();
     const starting = assert.rejects(startSuccessor(played.server, inFolder()), isLate);
     const backend = await started;
-    mock.timers.tick(30_000);
-    await starting;
-    await backend.ended;
-    assert.deepEqual(await resources(), before);
+    const left = await released(async () => {
+      mock.timers.tick(30_000);
+      await starting;
+      await backend.ended;
+    });
+    assert.deepEqual(left, ended);
   });
 
   test("is not started where it is not installed", async () => {
@@ -161,6 +179,5 @@ suite("A successor of a backend", () => {
       name: "BackendUnreachable",
       message: `Port Daddy is not completely installed: ${inFolder("nothing.js")} is missing. Reinstall it.`,
     });
-    assert.equal(existsSync(inFolder("nothing.js")), false);
   });
 });
