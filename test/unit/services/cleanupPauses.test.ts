@@ -92,10 +92,11 @@ suite("The pauses of the cleanup", () => {
 });
 
 suite("A sweep", () => {
-  test("tells the log what it has done, and nothing where there was nothing to do", async () => {
-    const { idle, request, system, clock, cleanup, logged } = await house();
+  test("tells the log what it has done, and writes and tells nothing where there was nothing to do", async () => {
+    const { idle, request, system, clock, cleanup, logged, store } = await house();
+    clock.advance(days(1));
     await cleanup.run();
-    assert.deepEqual(logged, []);
+    assert.deepEqual([logged, store.writes], [[], 0]);
     await idle({ project: "old" });
     await request({ project: "shop", owner: { pid: system.processes.start(41).pid } });
     clock.advance(days(31));
@@ -137,14 +138,15 @@ suite("A sweep", () => {
     assert.deepEqual(logged, [problem, problem]);
   });
 
-  test("forgets old events, but none before an interval has passed", async () => {
-    const { idle, clock, cleanup, history, restart } = await house({ config: { retentionDays: 100 } });
-    await idle({ project: "shop" });
+  test("forgets old events, and looks for folders, but not before an interval has passed since time jumped", async () => {
+    const { idle, clock, cleanup, history, folders, config } = await house({ config: { retentionDays: 100 } });
+    await idle({ project: "shop", folder: "/home/me/shop" });
     clock.advance(days(15));
-    const after = await restart();
-    await after.cleanup.run();
-    assert.notEqual((await history()).length, 0);
+    clock.jump(seconds(6));
     await cleanup.run();
-    assert.deepEqual(await history(), []);
+    assert.deepEqual([(await history()).length > 0, folders.asked], [true, []]);
+    clock.advance(seconds(config.cleanupIntervalSeconds));
+    await cleanup.run();
+    assert.deepEqual([await history(), folders.asked], [[], [["/home/me/shop"]]]);
   });
 });
