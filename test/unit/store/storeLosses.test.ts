@@ -110,6 +110,14 @@ suite("The loss of a store's files", () => {
     assert.match((await failureOf(store.load(), "StoreUnavailable")).message, /it is closed/);
   });
 
+  test("does not matter to a store that was closed before anything was known but its files", async () => {
+    const store = await home.open();
+    await store.close();
+    replace(home.file, "another backend's");
+    assert.match((await failureOf(store.files!.check(), "StoreUnavailable")).message, /it is closed/);
+    assert.equal(home.damages, 0);
+  });
+
   test("does not matter to a store that was closed", async () => {
     const store = await opened();
     await store.close();

@@ -48,7 +48,7 @@ export class Footprint {
   /** @returns when the file was written last, in milliseconds since the epoch; undefined when it is another file, or was written by others */
   ownFileAt(): number | undefined {
     const main = look(this.named);
-    return main !== undefined && isSame(main, this.main) && !isWritten(main, this.main) ? Number(main.mtimeMs) : undefined;
+    return isSame(main, this.main) && !isWritten(main, this.main) ? Number(main.mtimeMs) : undefined;
   }
 
   /** Whether what is beside the store's file is the log that this process writes. */
@@ -86,7 +86,8 @@ export class Footprint {
 
 const look = (file: string): BigIntStats | undefined => statSync(file, { bigint: true, throwIfNoEntry: false });
 
-const isSame = (a: BigIntStats | undefined, b: BigIntStats | undefined): boolean => a !== undefined && a.dev === b?.dev && a.ino === b.ino;
+const isSame = (a: BigIntStats | undefined, b: BigIntStats | undefined): a is BigIntStats =>
+  a !== undefined && a.dev === b?.dev && a.ino === b.ino;
 
 /** The new size and times of a file, unless another file has its name by now: that is for the next check to find. */
 const renewed = (before: BigIntStats | undefined, now: BigIntStats | undefined): BigIntStats | undefined =>
