@@ -31,6 +31,34 @@ suite("Metrics in unusual moments", () => {
     assert.deepEqual([world.writes, world.turns], [1, 1]);
   });
 
+  test("show a step also while the store is taking its time with it", async () => {
+    const { recorder, metrics } = await world.start();
+    const flush = world.store.flush.bind(world.store);
+    let release = (): void => undefined;
+    world.store.flush = async (what) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      await flush(what);
+    };
+    recorder.count("moves");
+    await world.pass(seconds(10));
+    const reading = metrics.read("hour");
+    await settled();
+    release();
+    assert.deepEqual(
+      (await reading).series!.map(({ counters }) => counters.moves),
+      [1],
+    );
+  });
+
+  test("plan nothing more when a step ends after they were stopped", async () => {
+    const timers = pendingTimers();
+    const { recorder, metrics } = await world.start();
+    recorder.count("moves");
+    metrics.stop();
+    await metrics.step();
+    assert.deepEqual([timers(), world.writes], [0, 1]);
+  });
+
   test("tell the last known gauges while they cannot be read, as when the store's folder is gone", async () => {
     world.set({ storeBytes: 4096 });
     const { metrics } = await world.start();

@@ -58,6 +58,24 @@ suite("The commit of steps that arrive together", () => {
     assert.deepEqual(numbers(), [3]);
   });
 
+  test("is refused for all of them when the files are not as they should be, before anything is written", async () => {
+    const db = new Database(":memory:");
+    db.exec("CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT");
+    let loss: Error | undefined = new Error("the file is gone");
+    let commits = 0;
+    const before = (): void => {
+      if (loss !== undefined) throw loss;
+    };
+    const group = new GroupCommit(db, { before, after: () => (commits += 1) });
+    const insert = (number: number) => group.run(() => void db.prepare("INSERT INTO numbers VALUES (?)").run(number));
+    const outcomes = await Promise.allSettled([insert(1), insert(2)]);
+    assert.deepEqual(outcomes, Array(2).fill({ status: "rejected", reason: loss }));
+    assert.deepEqual([db.prepare("SELECT count(*) FROM numbers").pluck().get(), commits, db.inTransaction], [0, 0, false]);
+    loss = undefined;
+    await Promise.all([insert(1), insert(2)]);
+    assert.deepEqual([db.prepare("SELECT count(*) FROM numbers").pluck().get(), commits], [2, 1]);
+  });
+
   test("takes steps at once when it is told to", async () => {
     const { group, insert, numbers } = open();
     const step = insert(1);
