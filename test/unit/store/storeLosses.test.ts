@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import type { StoreOptions } from "../../../server/store/sqlite/openStore.js";
+import type { Store } from "../../../server/store/store.js";
 import { failureOf } from "../services/failure.js";
 import { storeHome } from "./openedStore.js";
-import { contentOf, event, grant, refusal } from "./storeContract.js";
+import { contentOf, ending, event, grant, refusal } from "./storeContract.js";
 
 suite("The loss of a store's files", () => {
   const home = storeHome();
 
-  /** A store with one port. */
-  async function opened(options: Partial<StoreOptions> = {}) {
-    await home.use((store) => store.claim(grant(4100, "shop")));
+  /** A store with one port, unless it is filled otherwise. */
+  async function opened(options: Partial<StoreOptions> = {}, fill = (store: Store) => store.claim(grant(4100, "shop"))) {
+    await home.use(fill);
     utimesSync(home.file, 1000, 1000);
     const store = await home.open(options);
     const memory = await store.load();
@@ -74,6 +75,19 @@ suite("The loss of a store's files", () => {
       await store.close();
     });
   }
+
+  test("is noticed when the file that another program wrote differs in a lease alone", async () => {
+    await home.use((store) => store.claim(grant(4100, "shop")));
+    const older = readFileSync(home.file);
+    await home.use((store) => store.endLeases({ leases: [ending(4100, "connection:1")], at: 0 }));
+    const store = await opened({}, () => Promise.resolve());
+    writeFileSync(home.file, older);
+    utimesSync(home.file, 2000, 2000);
+    await store.files!.check();
+    assert.match(home.problems.get("storeRepair")!, /^Another program wrote to the store's file /);
+    assert.deepEqual((await contentOf(store)).leases, []);
+    await store.close();
+  });
 
   test("is not suspected when a step is only refused", async () => {
     const store = await opened();
