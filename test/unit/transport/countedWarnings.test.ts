@@ -78,6 +78,25 @@ suite("The warnings of a server", () => {
     });
   }
 
+  test("count those whose connection cannot be opened, and who learn no more than where the log has it", async () => {
+    const onOpen = () => {
+      throw new Error("a secret path");
+    };
+    const { endpoint, server, clients, seen } = await listen({ onOpen });
+    for (let times = 0; times < 2; times++) {
+      const { send, next, closed } = await dialRaw(endpoint);
+      send(handshake({}));
+      const { error } = await next();
+      assert.equal(error!.message, `Port Daddy's backend failed at initialize. See its log for ${error!.data.correlationId}.`);
+      await closed;
+    }
+    await server.close();
+    const failures = seen.logged.filter((line) => line.startsWith("initialize failed"));
+    const others = seen.logged.filter((line) => !failures.includes(line));
+    assert.deepEqual([failures.length, clients.count], [2, 0]);
+    assert.deepEqual(others, [`A connection was ended: a secret path ${who(1)}`, counted("connections ended: handshake")]);
+  });
+
   test("count requests beyond the limit of those without an answer, and tell the client about it", async () => {
     let finish = (): void => undefined;
     const hang = () => new Promise((resolve) => (finish = () => resolve({})));

@@ -32,6 +32,12 @@ suite("The messages of an editor", () => {
     assert.deepEqual([(await next()).error?.data.kind, opened], ["MethodNotFound", []]);
   });
 
+  test("are refused without parameters, with what is missing", async () => {
+    const { send, next } = await open();
+    send({ id: 1, method: "textDocument/hover" });
+    assert.equal((await next()).error?.message, "params is missing, but must be an object.");
+  });
+
   test("tell that its hints are fresh, each time in an answer to a request of its own", async () => {
     const { clients, send, next, seesAll, seen } = await open();
     const ids: unknown[] = [];

@@ -44,6 +44,14 @@ suite("The refusal of a message", () => {
     });
   }
 
+  test("before the handshake says nothing to bytes that are no message: who sent them speaks something else", async () => {
+    const { endpoint, seen } = await listen();
+    const { socket, came, closed } = await dialRaw(endpoint);
+    socket.write("GET / HTTP/1.1\r\n\r\n");
+    await closed;
+    assert.deepEqual([came, seen.refusedConnections], [[], 1]);
+  });
+
   test("counts a connection once, whatever it has sent along with a wrong handshake", async () => {
     const { endpoint, server, seen } = await listen();
     const { send, came, closed } = await dialRaw(endpoint);
@@ -62,7 +70,11 @@ suite("The refusal of a message", () => {
     const lists = [[{ port: 50_000 }], [], [{ port: 50_000 }, { port: 50_001 }], Array(300).fill({ port: 50_000 })];
     send(...lists.map((params, id) => ({ id, method: "portDaddy/explain", params })));
     assert.deepEqual((await next()).result, { port: 50_000 });
-    for (let more = 1; more < lists.length; more++) assert.equal((await next()).error?.data.kind, "InvalidParams");
+    for (let more = 1; more < lists.length; more++) {
+      const { error } = await next();
+      assert.equal(error?.data.kind, "InvalidParams");
+      assert.match(error.message, /^params is \[.*, but must be an object/);
+    }
     assert.equal(seen.asked.length, 1);
   });
 

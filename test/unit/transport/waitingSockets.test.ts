@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { mock } from "node:test";
 import type { Connection } from "../../../server/transport/socket/connection.js";
 import { refusalOf } from "../../backend/rawClient.js";
-import { HAND_OVER } from "../../../server/protocol/handshake.js";
+import { HAND_OVER, HANDSHAKE_TIMEOUT_MS } from "../../../server/protocol/handshake.js";
 import { limits, temporaryServers } from "./openServer.js";
 import { connectRaw, dialRaw } from "./rawMessages.js";
 
@@ -47,6 +47,19 @@ suite("The sockets of a server", () => {
     const { endpoint, server } = await listen();
     const [silent, open] = [await dialRaw(endpoint), await connectRaw(endpoint)];
     await Promise.all([server.close(), silent.closed, open.closed]);
+  });
+
+  test("that stay silent are cut off and counted", async () => {
+    const { endpoint, connect, server, seen } = await listen();
+    const silent = [await dialRaw(endpoint), await dialRaw(endpoint)];
+    await connect(); // The server has accepted those before it.
+    mock.timers.tick(HANDSHAKE_TIMEOUT_MS);
+    for (const { closed } of silent) await closed;
+    await server.close();
+    assert.deepEqual(seen.logged, [
+      "A connection was ended: it did not shake hands in time (life-1)",
+      "Within a minute it happened 1 more time: connections ended: silence",
+    ]);
   });
 
   test("are this user's alone", async function () {
