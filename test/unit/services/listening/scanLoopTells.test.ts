@@ -13,6 +13,7 @@ suite("The readers of the scan loop", () => {
   function loopWithReader() {
     const { listenerScan, listeners } = new FakeSystem();
     const clock = new FixedClock();
+    clock.advance(1_000_000);
     const world = {
       interest: undefined as Interest,
       costMs: 0,
