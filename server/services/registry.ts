@@ -282,11 +282,9 @@ export class Registry {
   }
 
   private put(assignment: StoredAssignment): MutableEntry {
-    const key = identityKey(assignment);
-    let entry = this.byKey.get(key);
+    let entry = this.byKey.get(identityKey(assignment));
     if (entry === undefined) {
       entry = { assignment, leases: new Map() };
-      this.byKey.set(key, entry);
       this.byPort.set(assignment.port, entry);
       this.byProject.set(assignment.project, (this.byProject.get(assignment.project) ?? new Set()).add(entry));
     }

@@ -3,7 +3,7 @@ import { identityKey } from "../../../server/protocol/identity.js";
 import type { ChangedPorts } from "../../../server/store/store.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
 import { heldStore } from "./heldStore.js";
-import { house, minutes, settled } from "./house.js";
+import { days, house, minutes, settled } from "./house.js";
 
 suite("A change by another backend on the same store", () => {
   /** Two backends on one store; `ours` learns what `theirs` has changed when `tell` is called. */
@@ -76,6 +76,8 @@ suite("A change by another backend on the same store", () => {
     const { ours, theirs, tell, told, check } = await twoBackends();
     await theirs.request({ project: "shop", preferred: 4100 });
     await tell(4100);
+    const seen = { listener: { pid: 42, command: "node" } };
+    ours.sightings.set(4100, seen);
     const cli = theirs.connect("cli");
     await theirs.request({ project: "shop" }, cli);
     await theirs.disconnect(theirs.client);
@@ -84,6 +86,7 @@ suite("A change by another backend on the same store", () => {
       ours.list()[0]!.leases.map(({ client }) => client),
       ["cli"],
     );
+    assert.equal(ours.sightings.at(4100), seen);
     assert.equal(told.length, 2);
     await check();
   });
@@ -104,20 +107,21 @@ suite("A change by another backend on the same store", () => {
     assert.equal((await ours.request({ project: "library", preferred: 4100 })).port, 4100);
   });
 
-  test("may end a rest, after which the port is anybody's", async () => {
-    const { ours, theirs, tell, check } = await twoBackends();
-    await theirs.request({ project: "shop", preferred: 4100 });
-    await theirs.release({ project: "shop" });
-    await tell();
-    assert.equal(ours.pool.isOccupied(4100), true);
-    await theirs.request({ project: "shop", preferred: 4100 });
-    theirs.config.restSeconds = 0;
-    await theirs.release({ project: "shop" });
-    theirs.clock.advance(1);
-    await theirs.request({ project: "shop", preferred: 4200 });
-    await tell();
-    await check();
-  });
+  for (const ports of [[4100], []]) {
+    test(`may end a rest, after which the port is anybody's, told for ${ports.length === 0 ? "all ports" : "that port"}`, async () => {
+      const { ours, theirs, tell, check } = await twoBackends();
+      await theirs.idle({ project: "shop", preferred: 4100 });
+      await theirs.release({ project: "shop" });
+      await tell();
+      assert.equal(ours.pool.isOccupied(4100), true);
+      await theirs.idle({ project: "shop" });
+      theirs.clock.advance(days(31));
+      assert.equal((await theirs.cleanup.run()).removed, 1);
+      await tell(...ports);
+      assert.equal(ours.pool.isOccupied(4100), false);
+      await check();
+    });
+  }
 
   test("may move an identity, also where only its new port is told", async () => {
     const { ours, theirs, tell, told, check } = await twoBackends();

@@ -63,6 +63,14 @@ suite("A grant", () => {
     assert.deepEqual((await state()).inStore.rests, [rest]);
   });
 
+  test("ends the rest of the port that it gives back", async () => {
+    const { request, release, registry, state } = await house();
+    await request({ project: "shop", preferred: 4100 });
+    await release({ project: "shop" });
+    assert.equal((await request({ project: "shop" })).port, 4100);
+    assert.deepEqual([registry.snapshot().rests, (await state()).inStore.rests], [[], []]);
+  });
+
   test("of one project does not count towards another's limit, also when both come at once", async () => {
     const { request } = await house({ config: { maxPortsPerProject: 1 } });
     const granted = await Promise.all(["shop", "library", "blog"].map((project) => request({ project })));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type House, days, house, minutes, seconds } from "./house.js";
+import { type House, days, house, minutes, seconds, settled } from "./house.js";
 
 const START = Date.UTC(2030, 0, 1);
 const config = { cleanupIntervalSeconds: 30, retentionDays: 30 };
@@ -68,6 +68,30 @@ suite("A clock that is 40 days ahead for a minute", () => {
     );
     const kinds = (await built.history()).map(({ kind, project }) => `${project} ${kind}`);
     assert.deepEqual(kinds.slice(0, 3), ["afterwards assigned", "before released", "meanwhile assigned"]);
+  });
+
+  test("has only its own dates corrected, of assignments and leases, and clients are told of those", async () => {
+    const built = await house({ config });
+    const { clock, request, idle, connect, changes, cleanup, list } = built;
+    await idle({ project: "untouched" });
+    const { port } = await request({ project: "mixed" });
+    clock.advance(minutes(1));
+    clock.jump(days(40));
+    await request({ project: "mixed" }, connect());
+    clock.jump(-days(40));
+    await settled();
+    const told: number[][] = [];
+    changes.onDidChange(({ changed, removed }) => told.push([...changed.map((each) => each.port), ...removed]));
+    await cleanup.run();
+    await settled();
+    assert.deepEqual(told, [[port]]);
+    const [assignment] = list({ project: "mixed" });
+    const [start, now] = [new Date(START).toISOString(), new Date(clock.now()).toISOString()];
+    assert.deepEqual([assignment!.createdAt, assignment!.lastUsedAt], [start, now]);
+    assert.deepEqual(
+      assignment!.leases.map(({ since }) => since),
+      [start, now],
+    );
   });
 
   test("does not make what was used then count as used longer than what is used afterwards", async () => {
