@@ -20,7 +20,7 @@ export const entryOf = (
   };
 };
 
-/** Whatever this process starts is a server for the port. */
+/** The lease of a process, which starts nothing but servers for the port. */
 export const leaseOfProcess = (port: number, pid: number): StoredLease => {
   const startedAt = `start of ${pid}`;
   return { port, owner: processOwner({ pid, startedAt }), client: "vscode", pid, startedAt, since: LEASED_AT };
@@ -37,7 +37,7 @@ export const socket = (port: number, pid: number | undefined, more: Partial<Scan
   ...more,
 });
 
-/** What one scan means, named by ports and pids. */
+/** The meaning of one scan, in ports and pids. */
 export async function judge(entries: readonly Entry[], sockets: readonly ScannedListener[]) {
   const registry = { entries: () => entries.values(), changeCount: 0 };
   const { findings, listening } = await new Judge(registry, { refusal: () => undefined }).judge(sockets);

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import type { ScannedListener } from "../../../../server/adapters/system.js";
 import { processOwner } from "../../../../server/services/ownership/leaseOwner.js";
+import type { Entry } from "../../../../server/services/registry.js";
 import { entryOf, judge, LEASED_AT, leaseOfEditor, leaseOfProcess, socket } from "../listening/judgeWorld.js";
 
 suite("The own server of an identity", () => {
   const port = 50_100;
   const by = (...pids: number[]) => ({ ancestors: pids.map((pid) => ({ pid, startedAt: `start of ${pid}` })) });
-  const isOwn = async (...[entry, listener]: [ReturnType<typeof entryOf>, ReturnType<typeof socket>]) =>
+  const isOwn = async (entry: Entry, listener: ScannedListener): Promise<boolean> =>
     (await judge([entry], [listener])).findings.length === 0;
 
   test("works in its folder, whether that is written with a slash at its end or not", async () => {
