@@ -78,7 +78,7 @@ suite("The failure when no port is left", () => {
 });
 
 suite("Who may have to give up a port", () => {
-  /** What happens to the next one while the first one's port turns out to be taken. */
+  /** Events that concern the next identity, while the first one's port turns out to be taken. */
   const cases: [what: string, happens: (house: House) => Promise<unknown>, left: [string, number][]][] = [
     ["is pinned", ({ pin }) => pin({ project: "b", pinned: true }), [["b", 5431]]],
     ["is released", ({ release }) => release({ project: "b" }), []],

@@ -46,7 +46,7 @@ suite("settings of the ports that may be handed out", () => {
     assert.deepEqual(settings.config.range, [6000, 6999]);
   });
 
-  test("what the system keeps for itself may be handed out where it has never said so, and people are told", async () => {
+  test("ports that the system may keep for itself are handed out where it has never named them, and people are told", async () => {
     const { pool, problems, answers, settings } = world();
     answers.push(() => Promise.reject(new Error("EIO")));
     await settings.apply(inRange(4000, 9999));

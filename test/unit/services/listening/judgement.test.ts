@@ -9,7 +9,7 @@ suite("The judgement of one scan", () => {
   const blog = entryOf("blog", 50_200);
   const ofShop = "/home/me/shop";
 
-  /** The findings on port 50100, which the sockets yield in whatever order the system tells of them. */
+  /** The findings on port 50100, checked to be the same for the reverse order of the sockets. */
   async function findingsOf(...sockets: Seen[]) {
     const scanned = sockets.map(([pid, address, more]) => socket(50_100, pid, { address, ...more }));
     const { findings } = await judge([shop], scanned);
