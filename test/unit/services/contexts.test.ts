@@ -125,4 +125,11 @@ suite("the context of a folder", () => {
     assert.match(refused.message, new RegExp(`shop:main:${context}`));
     assert.equal((await built.release({ project: "shop", folder: "/code/shop" }))[0]!.context, "");
   });
+
+  test("of a release is the one that is named, whatever the folder has", async () => {
+    await ask("/code/shop");
+    await ask("/clones/shop");
+    const [released] = await built.release({ project: "shop", context: "", folder: "/clones/shop", worktree: "" });
+    assert.deepEqual([released!.context, released!.folder], ["", "/code/shop"]);
+  });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Caller } from "../../../server/protocol/requests.js";
+import { eventOf } from "../../../server/services/journal.js";
 import { bareEvent } from "./bareEvent.js";
 import { failureOf } from "./failure.js";
 import { type House, days, house, minutes, seconds } from "./house.js";
@@ -28,6 +29,22 @@ suite("History", () => {
       { ...second, kind: "leased", correlationId: "three" },
       { ...second, kind: "released", correlationId: "four", reason: `by force; it was in use by first (pid ${client.client.pid})` },
     ]);
+  });
+
+  test("has what is recorded without a change, of which others are told, and of nothing they are not", async () => {
+    const { journal, store, clock, history } = await house();
+    const told: unknown[] = [];
+    journal.onDidRecord((events) => told.push(events));
+    const { writes } = store;
+    await journal.record([]);
+    journal.tell([]);
+    assert.deepEqual([told, store.writes], [[], writes]);
+    const conflicted = eventOf("conflicted", { project: "shop", service: "main", context: "", port: 4100 }, clock.now(), {});
+    await journal.record([conflicted]);
+    assert.deepEqual([told, (await history()).map(({ kind }) => kind)], [[[conflicted]], ["conflicted"]]);
+    store.broken = true;
+    await failureOf(journal.record([conflicted]), "StoreUnavailable");
+    assert.equal(told.length, 1);
   });
 
   test("has the time of each event, growing ids, and gives them newest first, page by page", async () => {

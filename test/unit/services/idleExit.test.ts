@@ -80,6 +80,20 @@ suite("IdleExit", () => {
     assert.equal(world.exits, 1);
   });
 
+  test("counts from when the last one went, also when its time was changed before", () => {
+    const { world, idleExit, pass } = watched();
+    world.needed = true;
+    idleExit.update();
+    idleExit.reconfigured();
+    pass(minutes(9));
+    world.needed = false;
+    idleExit.update();
+    pass(minutes(9));
+    assert.equal(world.exits, 0);
+    pass(minutes(1));
+    assert.equal(world.exits, 1);
+  });
+
   test("waits longer than any timer can", () => {
     const { world, idleExit, pass } = watched();
     world.minutes = 60 * 24 * 40;

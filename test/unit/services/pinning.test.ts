@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Assignment } from "../../../server/protocol/assignment.js";
 import { failureOf } from "./failure.js";
 import { days, house } from "./house.js";
 
@@ -93,6 +94,15 @@ suite("A pinned assignment", () => {
     const writes = store.writes;
     await pin({ project: "shop", pinned: true });
     assert.equal(store.writes, writes);
+  });
+
+  test("may be one whose first request is still on its way", async () => {
+    const { request, pin, probe } = await house();
+    let pinned: Promise<Assignment> | undefined;
+    probe.during = () => void (pinned ??= pin({ project: "shop", pinned: true }));
+    const { port } = await request({ project: "shop" });
+    const { port: pinnedPort, pinned: isPinned } = await pinned!;
+    assert.deepEqual([pinnedPort, isPinned], [port, true]);
   });
 
   test("must exist, and the error names it; where the store says no, nothing is pinned", async () => {
