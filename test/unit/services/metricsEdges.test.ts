@@ -50,6 +50,32 @@ suite("Metrics in unusual moments", () => {
     );
   });
 
+  test("have one timer, however many clients come and whatever they ask for", async () => {
+    const timers = pendingTimers();
+    const { recorder, metrics } = await world.start();
+    for (world.clients = 1; world.clients <= 3; world.clients++) metrics.clientsChanged();
+    recorder.count("moves");
+    assert.equal(timers(), 1);
+    await world.pass(seconds(10));
+    assert.deepEqual([timers(), world.writes], [1, 1]);
+    metrics.stop();
+  });
+
+  test("are shown in the order of their times, also when the clock was set back", async () => {
+    const { metrics } = await world.start();
+    world.clients = 1;
+    metrics.clientsChanged();
+    await world.pass(seconds(10));
+    world.broken = true;
+    world.clock.jump(-minutes(1));
+    await world.pass(seconds(50));
+    assert.deepEqual(
+      (await metrics.read("hour")).series!.map((sample) => Date.parse(sample.at) - START),
+      [-20, -10, 0, 10].map(seconds),
+    );
+    metrics.stop();
+  });
+
   test("plan nothing more when a step ends after they were stopped", async () => {
     const timers = pendingTimers();
     const { recorder, metrics } = await world.start();

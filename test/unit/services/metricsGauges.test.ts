@@ -31,6 +31,7 @@ suite("What is measured", () => {
     sightings.set(4101, { listener: holder, trouble: trouble("shadow") });
     sightings.set(4102, { listener: holder, trouble: trouble("conflict") });
     sightings.set(4103, { trouble: trouble("drift") });
+    sightings.set(4104, { trouble: trouble("shadow") });
     const { residentBytes } = gauges.read();
     assert.deepEqual(
       { ...gauges.read(), residentBytes },
