@@ -36,7 +36,8 @@ export class Clients {
 
   /** @param connections ids; those that have ended are skipped */
   notify<N extends Notification>(connections: ReadonlySet<string>, method: N, params: Notifications[N]): void {
-    this.push(connections.size === 0 ? [] : [...this.connections].filter(({ id }) => connections.has(id)), method, params);
+    const to = [...this.connections].filter(({ id }) => connections.has(id));
+    this.push(to, method, params);
   }
 
   /** @param connection an id; nothing happens when it has ended */

@@ -177,7 +177,7 @@ export class Connection {
     if (this.draining || this.ending || this.closed) return undefined; // There is no way left to answer it.
     const { id, method, params } = message as { id?: number | string; method?: string; params?: unknown };
     if (isInitialize(message)) {
-      if (this.caller === undefined) this.documents?.announce((params as { capabilities?: unknown } | null | undefined)?.capabilities);
+      this.documents?.announce((params as { capabilities?: unknown } | null | undefined)?.capabilities);
       return next(onlyOptions(message));
     }
     if (this.caller === undefined) {
