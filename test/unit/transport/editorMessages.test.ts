@@ -39,7 +39,7 @@ suite("The messages of an editor", () => {
   });
 
   test("tell that its hints are fresh, each time in an answer to a request of its own", async () => {
-    const { clients, send, next, seesAll, seen } = await open();
+    const { clients, send, next, came, seesAll, seen } = await open();
     const ids: unknown[] = [];
     for (let changes = 0; changes < 2; changes++) {
       clients.refreshHints("life-1");
@@ -48,6 +48,7 @@ suite("The messages of an editor", () => {
       ids.push(id);
       send({ id, result: null });
       await seesAll();
+      assert.deepEqual(came, [], "one change is one request");
     }
     assert.notEqual(ids[0], ids[1]);
     assert.deepEqual(seen.logged, []);

@@ -101,4 +101,21 @@ suite("A gate's writer", () => {
       await assert.rejects(writer.write({ jsonrpc: "2.0", ...message, params } as unknown as Message), /a message of 83886\d\d bytes/);
     assert.deepEqual(refused, [], "nobody asked for these");
   });
+
+  test("takes no notification for the answer to a request, not even to one whose id is the text undefined", async () => {
+    const limits = { maxRequestsPerSecond: 1e6, requestBurst: 1e6, maxPendingRequests: 10, maxConnections: 1 };
+    const [client, stream] = duplexPair();
+    client.resume();
+    const errors: string[] = [];
+    const gate = new Gate(stream, () => limits, { refuse: () => undefined, warn: () => undefined });
+    gate.onError(({ message }) => errors.push(message));
+    gate.listen(() => undefined);
+    const request = toFrame({ jsonrpc: "2.0", id: "undefined", method: "portDaddy/list" } as Message);
+    client.write(request);
+    await new Promise((resolve) => setImmediate(resolve));
+    await gate.writer.write({ jsonrpc: "2.0", method: "portDaddy/didChange" } as Message);
+    client.write(request);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(errors, ["two requests at once with the same id"]);
+  });
 });
