@@ -62,7 +62,7 @@ suite("Where no backend is found", () => {
     return child;
   };
   teardown(() => {
-    mock.restoreAll();
+    mock.reset();
     for (const child of children.splice(0)) child.kill("SIGKILL");
   });
   const said = (file?: BackendFile): string => notFound("/home/me/data", file).message;

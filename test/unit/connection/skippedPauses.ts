@@ -27,7 +27,7 @@ export function skipPauses(): SkippedPauses {
       return value;
     });
   });
-  teardown(() => mock.restoreAll());
+  teardown(() => mock.reset());
   return {
     pauses,
     get passed(): number {

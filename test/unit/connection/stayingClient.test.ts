@@ -20,10 +20,7 @@ suite("A client whose backend ends", () => {
     lost = [];
     install();
   });
-  teardown(() => {
-    mock.restoreAll();
-    mock.timers.reset();
-  });
+  teardown(() => mock.reset());
 
   const granted = (project: string) => ({
     ...{ port: 50_100, project, service: "main", context: "", state: "active", leases: [{ pid: process.pid, client: "test", since: "" }] },

@@ -9,10 +9,7 @@ export function steppedTime(): (ms: number) => Promise<void> {
     mock.timers.enable({ apis: ["setTimeout", "Date"] });
     mock.method(performance, "now", () => Date.now());
   });
-  teardown(() => {
-    mock.restoreAll();
-    mock.timers.reset();
-  });
+  teardown(() => mock.reset());
   return async (ms) => {
     await turn(); // Whoever was called before gets to its first pause.
     for (let passed = 0; passed < ms; passed += STEP_MS) {

@@ -11,8 +11,7 @@ suite("Metrics", () => {
     world = new MetricsWorld();
   });
   teardown(async () => {
-    mock.restoreAll();
-    mock.timers.reset();
+    mock.reset();
     await world.sqlite.close();
   });
 

@@ -13,8 +13,7 @@ suite("Metrics in unusual moments", () => {
     world = new MetricsWorld();
   });
   teardown(async () => {
-    mock.restoreAll();
-    mock.timers.reset();
+    mock.reset();
     await world.sqlite.close();
   });
 

@@ -13,8 +13,7 @@ suite("Live metrics", () => {
     world = new MetricsWorld();
   });
   teardown(async () => {
-    mock.restoreAll();
-    mock.timers.reset();
+    mock.reset();
     await world.sqlite.close();
   });
 

@@ -53,7 +53,7 @@ suite("The endpoint of a data directory", () => {
     try {
       assert.throws(() => chooseEndpoint(long()), /must be a folder of this user alone/);
     } finally {
-      mock.restoreAll();
+      mock.reset();
     }
   });
 

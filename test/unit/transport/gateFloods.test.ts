@@ -8,10 +8,7 @@ import { Gate, type Limits } from "../../../server/transport/socket/gate.js";
 
 suite("A gate in a flood", () => {
   setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
-  teardown(() => {
-    mock.restoreAll();
-    mock.timers.reset();
-  });
+  teardown(() => mock.reset());
 
   /** A gate after the handshake, for a client whose `textDocument/didOpen` somebody handles. */
   async function open(changed: Partial<Limits>) {

@@ -12,10 +12,7 @@ import { connectRaw, dialRaw } from "./rawMessages.js";
 suite("The sockets of a server", () => {
   const listen = temporaryServers();
   setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
-  teardown(() => {
-    mock.restoreAll();
-    mock.timers.reset();
-  });
+  teardown(() => mock.reset());
 
   test("may wait for a handshake by the hundred, and neither those that had theirs count nor those that have gone", async () => {
     const { endpoint, connect, seen, server } = await listen();
