@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { mock } from "node:test";
 import Database from "better-sqlite3";
 import { BackupSchedule } from "../../../server/store/sqlite/backupSchedule.js";
@@ -162,6 +163,16 @@ suite("Backups", () => {
     assert.equal(await lookAfter(9), 0);
     assert.equal(await lookAfter(1), 1);
     assert.equal(home.problems.size, 0);
+    await store.close();
+  });
+
+  test("clear away what a killed backend left of one", async () => {
+    const { store, schedule } = scheduled();
+    for (const end of ["", "-wal"])
+      writeFileSync(path.join(home.folder("backups"), `port-daddy-2026-11-22T20-00-05Z.db.part${end}`), "half");
+    schedule.noteChange();
+    await schedule.look();
+    assert.deepEqual(names(), ["port-daddy-2026-11-22T21-00-05Z.db"]);
     await store.close();
   });
 
