@@ -166,6 +166,18 @@ suite("Backups", () => {
     await store.close();
   });
 
+  test("keep the file itself from being written while it is copied, and only then", async () => {
+    const { store, opened } = scheduled();
+    await store.claim(grant(4100, "shop"));
+    const copied = opened.copyTo(home.path("copy.db"));
+    opened.checkpoint("TRUNCATE");
+    assert.ok(statSync(`${home.file}-wal`).size > 0);
+    await copied;
+    opened.checkpoint("TRUNCATE");
+    assert.equal(statSync(`${home.file}-wal`).size, 0);
+    await store.close();
+  });
+
   test("clear away what a killed backend left of one", async () => {
     const { store, schedule } = scheduled();
     for (const end of ["", "-wal"])
