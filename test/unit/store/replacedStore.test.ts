@@ -18,7 +18,7 @@ import type { StoreOptions } from "../../../server/store/sqlite/openStore.js";
 import type { StoredState } from "../../../server/store/store.js";
 import { failureOf } from "../services/failure.js";
 import { storeHome } from "./openedStore.js";
-import { contentOf, grant } from "./storeContract.js";
+import { contentOf, grant, rest } from "./storeContract.js";
 
 const event = (port: number) => ({ at: 1, kind: "assigned" as const, port, project: `p${port}`, service: "main", context: "" });
 
@@ -38,7 +38,9 @@ suite("A store whose files are lost while it is in use", () => {
     store.files!.keepFrom(() => memory);
     const claim = async (port: number): Promise<void> => {
       const step = grant(port, `p${port}`, { folder: `/${"x".repeat(3000)}` }); // So that each has a page of its own.
-      await store.claim({ ...step, events: [event(port)] });
+      const resting = rest(port + 1000, `p${port}`, home.now + 1);
+      await store.claim({ ...step, rests: [resting], events: [event(port)] });
+      memory.rests.push(resting);
       for (const { assignment, leases } of step.grants) {
         memory.assignments.push(assignment);
         memory.leases.push(...leases);
@@ -103,7 +105,8 @@ suite("A store whose files are lost while it is in use", () => {
       await claim(4122);
       const all = [...older, ...newer, 4113, 4120, 4121, 4122];
       assert.deepEqual(await portsIn(store), all);
-      assert.deepEqual(await contentOf(store), { ...(await contentOf(store)), assignments: memory.assignments });
+      const { assignments, rests } = await contentOf(store);
+      assert.deepEqual({ assignments, rests }, { assignments: memory.assignments, rests: memory.rests });
       const told = home.problems.get("storeRepair")!;
       assert.match(told, /^Another program .+ \(port-daddy\.db\), so Port Daddy wrote it again from memory: no port is lost/);
       assert.equal(home.problems.size, 1);
