@@ -8,7 +8,7 @@ import { contentOf, event, grant } from "./storeContract.js";
 suite("The log of a store", () => {
   const home = storeHome();
   /** Fills more pages than the log may have before it is written to the file. */
-  const fillLog = (store: StoreWithMetrics) => store.record([event(4100, "shop", { reason: "x".repeat(1_100_000) })]);
+  const fillLog = (store: StoreWithMetrics) => store.record([event(4100, "shop", { reason: "x".repeat(2_100_000) })]);
   const isWritten = (before: Buffer): boolean => !readFileSync(home.file).equals(before);
 
   test("is written to the file when it is large, but not with every step, so that it grows no further", async () => {
@@ -17,14 +17,14 @@ suite("The log of a store", () => {
     const steps = async (count: number): Promise<void> => {
       for (let index = 0; index < count; index++) await store.record([event(4100, `p${index}`)]);
     };
-    await steps(33);
+    await steps(65);
     assert.equal(isWritten(before), false, "it is small");
     await fillLog(store);
     assert.equal(isWritten(before), true);
 
     before = readFileSync(home.file);
     const { size } = statSync(`${home.file}-wal`);
-    await steps(31);
+    await steps(63);
     assert.equal(isWritten(before), false, "it was written a moment ago");
     await steps(1);
     assert.equal(isWritten(before), true);

@@ -6,12 +6,12 @@ import { storeOn } from "../sqliteStore.js";
 import { Footprint, ForeignChange } from "./footprint.js";
 
 /**
- * How large (bytes) the log becomes before it is written to the file. SQLite fills it from its start then. A quarter of SQLite's own 1000
- * pages, since writing them holds up whoever waits: one to two milliseconds beside the two syncs.
+ * How large (bytes) the log becomes before it is written to the file. SQLite fills it from its start then. Half of SQLite's own 1000
+ * pages, since writing them holds up whoever waits: two to four milliseconds beside the two syncs.
  */
-const FULL_LOG = 1_024_000;
+const FULL_LOG = 2_048_000;
 /** After how many commits, of some eight pages each, a log of that size is written to the file again. */
-const COMMITS_PER_CHECKPOINT = 32;
+const COMMITS_PER_CHECKPOINT = 64;
 
 interface Options {
   /** The store's name in the data directory, which may be a link to the file. */
