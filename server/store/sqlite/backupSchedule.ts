@@ -1,4 +1,5 @@
 import { DamagedStore } from "./damage.js";
+import { ForeignChange } from "./rewriting/footprint.js";
 import type { Backups } from "./backups.js";
 
 const HOUR_MS = 3_600_000;
@@ -15,8 +16,8 @@ export interface BackupSource {
   copyTo(copy: string): Promise<void>;
   /** Writes the log to the file, and empties it. */
   checkpoint(): void;
-  /** Called when the backup shows that the store itself is damaged. */
-  onDidFindDamage(damage: DamagedStore): void;
+  /** Called when the backup shows that the store itself is damaged, or no longer as this process left it. */
+  onDidFindDamage(damage: DamagedStore | ForeignChange): void;
 }
 
 interface Parts {
@@ -87,8 +88,8 @@ export class BackupSchedule {
     } catch (error) {
       this.changed = true;
       this.failedAt = at;
-      // The repair tells people of the damage. The next backup is one of the repaired store.
-      if (error instanceof DamagedStore) source().onDidFindDamage(error);
+      // The repair tells people about it. The next backup is one of the repaired store.
+      if (error instanceof DamagedStore || error instanceof ForeignChange) source().onDidFindDamage(error);
       else tell("backup", `The store could not be backed up: ${(error as Error).message}. It keeps working, and earlier backups are kept.`);
       return;
     }

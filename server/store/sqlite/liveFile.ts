@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const readAt = promisify(read);
-/** SQLite writes the header of a log anew before it fills the log from its start. Source: sqlite.org/fileformat2.html, 4.1. */
+/** SQLite writes a new header before it fills a log from its start again. Source: sqlite.org/fileformat2.html, 4.1. */
 const LOG_HEADER_BYTES = 32;
 const CHUNK_BYTES = 256 * 1024;
 
@@ -28,8 +28,8 @@ export class LiveFile {
   }
 
   /**
-   * Copies the file and its log while commits go on, without a turn of the event loop that takes long. The copy is as after a power cut: who
-   * opens it finds what was committed before, and perhaps some of what came later. Nothing may write the log to the file meanwhile.
+   * Copies the file and its log while commits go on, in short turns of the event loop. The copy is like the files after a power cut: it has
+   * what was committed before, and perhaps some of what came later. Nothing may write the log to the file meanwhile.
    * @param copy the new file, for this user alone; its log is beside it
    * @throws Error when a file cannot be read, or the copy cannot be written
    */
@@ -39,7 +39,7 @@ export class LiveFile {
     do {
       before = await this.logHeader();
       await copyFrom(this.log, `${copy}-wal`);
-      // A log that was begun anew meanwhile is copied again. The file has all that was in the former one.
+      // If SQLite has started to fill the log again, the copy may mix old and new. The file has all that the log had before.
     } while (!before.equals(await this.logHeader()));
   }
 

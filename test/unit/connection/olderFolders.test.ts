@@ -12,7 +12,7 @@ suite("A folder, asked about at a backend that settles no contexts", () => {
   });
   type Known = { context: string; folder?: string };
 
-  /** What such a backend is sent, which has these assignments. */
+  /** Sends a request to an older backend that has these assignments. @returns the parameters that arrive there */
   async function sent<M extends Method>(method: M, params: Params<M>, ...known: Known[]): Promise<[Method, Params<M>][]> {
     const sent: [Method, Params<M>][] = [];
     const assignments = known.map((each) => ({ ...each, service: "any", lastUsedAt: "2026-01-01T00:00:00Z" }));

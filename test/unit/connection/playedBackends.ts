@@ -8,7 +8,7 @@ import { temporaryFolder } from "../store/temporaryFolder.js";
 /** The process of a backend whose part the test plays. */
 export interface PlayedBackend {
   pid: number;
-  /** What the process was started with. */
+  /** The arguments and variables of the process. */
   args: string[];
   env: NodeJS.ProcessEnv;
   /** Reports to the client that started it. */

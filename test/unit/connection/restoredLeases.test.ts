@@ -19,9 +19,9 @@ suite("Leases on a new connection", () => {
   const pass = steppedTime();
   let lost: unknown[];
   let held: HeldLeases;
-  /** What was asked on the new connection. */
+  /** The requests on the new connection. */
   let asked: [at: number, service: string | undefined][];
-  /** How a service is answered instead of by its lease. */
+  /** The errors that services get instead of a lease. */
   let refusals: Record<string, Error>;
   setup(() => {
     lost = [];

@@ -78,7 +78,7 @@ suite("Where no backend is found", () => {
     assert.equal(said(backendFile({ pid: child.pid })), "Port Daddy's backend is not running.");
   });
 
-  test("it is running, if its process lives, whoever owns it", () => {
+  test("its process counts as running while it lives, also as another user's", () => {
     assert.match(said(backendFile()), silent(process.pid));
     mock.method(process, "kill", () => {
       throw Object.assign(new Error("not ours"), { code: "EPERM" });

@@ -13,9 +13,9 @@ const isLate = (error: unknown) =>
   !(error instanceof BackendNotStarted) &&
   error.message === "Port Daddy's backend did not start in time. See its log for details.";
 
-/** How much of each kind of what keeps a process from ending this one has. */
+/** How many handles of each kind keep this process from ending. */
 async function resources(): Promise<Record<"ProcessWrap" | "PipeWrap" | "Timeout", number>> {
-  for (let turns = 0; turns < 2; turns++) await turn(); // What was closed has gone then, and mocha's timer is there.
+  for (let turns = 0; turns < 2; turns++) await turn(); // By then closed handles have gone, and mocha has its timer.
   const all = process.getActiveResourcesInfo();
   const count = (kind: string): number => all.filter((each) => each === kind).length;
   return { ProcessWrap: count("ProcessWrap"), PipeWrap: count("PipeWrap"), Timeout: count("Timeout") };

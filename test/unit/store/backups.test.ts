@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { mock } from "node:test";
 import Database from "better-sqlite3";
@@ -175,6 +175,15 @@ suite("Backups", () => {
     await copied;
     opened.checkpoint("TRUNCATE");
     assert.equal(statSync(`${home.file}-wal`).size, 0);
+    await store.close();
+  });
+
+  test("are not made of a file that another program wrote; the store is told to mend it", async () => {
+    const { store, schedule, lookAfter } = scheduled();
+    await store.claim(grant(4100, "shop"));
+    appendFileSync(home.file, "written by another program");
+    schedule.noteChange();
+    assert.deepEqual([await lookAfter(0), home.damages, home.problems.size], [0, 1, 0]);
     await store.close();
   });
 

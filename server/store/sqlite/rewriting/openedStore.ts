@@ -7,7 +7,7 @@ import { Footprint, ForeignChange } from "./footprint.js";
 
 /**
  * How large (bytes) the log becomes before it is written to the file. SQLite fills it from its start then. Half of SQLite's own 1000
- * pages, since writing them holds up whoever waits: two to four milliseconds beside the two syncs.
+ * pages, since requests wait while it is written: two to four milliseconds beside the two syncs.
  */
 const FULL_LOG = 2_048_000;
 /** After how many commits, of some eight pages each, a log of that size is written to the file again. */
@@ -75,8 +75,9 @@ export class OpenedStore {
     this.loss = undefined;
   }
 
-  /** Copies the files while commits go on. */
+  /** Copies the files while commits go on. @throws ForeignChange when they are not those that it left; otherwise as `LiveFile.copyTo` */
   async copyTo(copy: string): Promise<void> {
+    this.check();
     this.copying = true;
     try {
       await this.live.copyTo(copy);

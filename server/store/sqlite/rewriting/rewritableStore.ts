@@ -80,7 +80,7 @@ export class RewritableStore {
   }
 
   /** Writes the store again, for which it waits until the backup that has found the damage is over. What fails is tried again by the next step. */
-  onDidFindDamage(damage: DamagedStore): void {
+  onDidFindDamage(damage: DamagedStore | ForeignChange): void {
     this.run(() => Promise.reject(damage)).catch(() => undefined);
   }
 
