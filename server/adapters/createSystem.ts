@@ -28,6 +28,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         portProbe: new LinuxPortProbe(),
         systemPorts: new LinuxSystemPorts(),
         listeners: new LinuxListeners(),
+        sockets: { useOf: () => Promise.resolve(undefined) },
         createListenerScan: () => new ContainerScan(new LinuxListenerScan()),
       };
     case "darwin":
@@ -37,6 +38,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         portProbe: new DarwinPortProbe(),
         systemPorts: new DarwinSystemPorts(),
         listeners: new DarwinListeners(),
+        sockets: { useOf: () => Promise.resolve(undefined) },
         createListenerScan: () => new ContainerScan(new DarwinListenerScan()),
       };
     case "win32":
@@ -46,6 +48,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         portProbe: new Win32PortProbe(),
         systemPorts: new Win32SystemPorts(),
         listeners: new Win32Listeners(),
+        sockets: { useOf: () => Promise.resolve(undefined) },
         createListenerScan: () => new ContainerScan(new Win32ListenerScan()),
       };
     default:

@@ -10,6 +10,7 @@ export interface System {
   readonly processControl: ProcessControl;
   /** @returns a scan that remembers processes from one run to the next */
   createListenerScan(): ListenerScan;
+  readonly sockets: Sockets;
 }
 
 /** One particular process. A pid alone is not enough, since the system reuses it. */
@@ -111,15 +112,54 @@ export interface Listeners {
   find(ports?: readonly number[]): Promise<Listener[]>;
 }
 
+/** Why a port cannot be listened on although nobody listens there. */
+export type SocketUse =
+  /** Former connections that the system keeps for a minute or two, such as those in TIME_WAIT. */
+  | "closing"
+  /** It is this machine's end of a connection. */
+  | "connected"
+  /** A process has bound it, and does not listen. */
+  | "bound";
+
+export interface Sockets {
+  /**
+   * Finds what occupies a port on which nobody listens.
+   * @returns undefined when the system does not tell
+   * @throws Error when the system would not say
+   */
+  useOf(port: number): Promise<SocketUse | undefined>;
+}
+
 /** A listener with everything that the system tells about its process; the rest is left out. */
 export interface ScannedListener extends Listener {
   /** The process's start, opaque. */
   startedAt?: string;
   /** When the process started, in milliseconds since the epoch. */
   since?: number;
+  /** The user whose process it is or, where the process is not told, whose socket. */
   user?: string;
+  /**
+   * Set when the system keeps from us whose process it is: it is another user's, or has erased its environment, as Redis and nginx do. Such a
+   * process may be anybody's.
+   */
+  isHidden?: true;
+  /** `PORT_DADDY_IDENTITY` in the process's environment; see `protocol/machine/startedFor.ts`. */
+  startedFor?: string;
+  /**
+   * The working directories of the processes that serve its connections: they share its socket, or are its workers in a cluster of Node's.
+   * Left out when there are none.
+   */
+  workerFolders?: readonly string[];
+  /** The project's root in which the process works: the folder of the nearest port-daddy.json, package.json with a name, or checkout. */
+  projectFolder?: string;
+  /** The root of the git checkout or linked worktree in which the process works; a submodule's is its superproject's. */
+  checkoutFolder?: string;
   /** The container that published this port. The port may be taken without any listening process; the row is then the container's alone. */
   container?: string;
+  /** The folder of the compose project or dev container that the container belongs to, by its labels. */
+  containerFolder?: string;
+  /** The folders of this machine that the container has mounted. */
+  containerMounts?: readonly string[];
   /** The process's parent, the parent's parent and so on, as far as the system tells. */
   ancestors: readonly ProcessId[];
 }

@@ -76,14 +76,38 @@ export interface Rest extends Identity {
   until: string;
 }
 
+/** A listener as an answer names it: a process as far as the system tells, or a container. */
+export interface NamedListener extends Partial<PortHolder> {
+  /** The user whose process it is. */
+  user?: string;
+  container?: string;
+}
+
+/** Something that a person should know about a granted port. `wording/notices.ts` has the sentences. */
+export type Notice =
+  /** The port that the request preferred was not available. `reason` ends the sentence "Port 3200 is not available: …". */
+  | { kind: "refused"; port: number; reason: string }
+  /** Its own server was already listening there before the request. */
+  | { kind: "running"; listener: NamedListener }
+  /** A process is listening there of which the backend cannot tell whether it is the identity's own. */
+  | { kind: "unclear"; listener: NamedListener }
+  /** Nobody is listening, but a server may fail to listen there for now. `use` is left out when the system does not tell. */
+  | { kind: "occupied"; use?: "closing" | "connected" | "bound" }
+  /** The system keeps the port for outgoing connections, or for itself, and there was no other. `reason` as above. */
+  | { kind: "excluded"; reason: string };
+
 /** The answer to one request for a port. */
 export interface GrantedAssignment extends Assignment {
   /** The identity had this assignment before. */
   existing: boolean;
   /** The identity had another port before, which was not available or had been reclaimed. */
   reassigned: boolean;
+  /** Why it was reassigned, as the end of a sentence: `node (pid 8007) from /home/ann/other is listening on port 4100`. */
+  reason?: string;
   /** A stranger that listened on the port in the last scan. */
   conflict?: PortHolder;
+  /** Left out when there is none. */
+  notices?: Notice[];
 }
 
 /** The most important fact about an assignment: its trouble, otherwise whether its server listens, otherwise whether it is in use. */

@@ -69,7 +69,7 @@ export const reassignedSentence = (granted: AssignedPort): string => fill(REASSI
 export const lostSentence = (lost: AssignedPort, why: Error): string => fill(LOST_TEMPLATE, [formatIdentity(lost), lost.port, why.message]);
 
 /** Names of programs keep their case at the start of a sentence. */
-const atStart = (name: string): string => (name.startsWith(UNKNOWN_PROCESS) ? `A${name.slice(1)}` : name);
+export const atStart = (name: string): string => (name.startsWith(UNKNOWN_PROCESS) ? `A${name.slice(1)}` : name);
 
-const fill = (template: string, values: readonly (string | number)[]): string =>
+export const fill = (template: string, values: readonly (string | number)[]): string =>
   template.replace(/\{(\d)\}/g, (_found, index: string) => String(values[Number(index)]));

@@ -12,6 +12,8 @@ import type {
   ProcessInfo,
   ScannedListener,
   System,
+  Sockets,
+  SocketUse,
   SystemPorts,
   PortExclusion,
 } from "../../../server/adapters/system.js";
@@ -23,6 +25,12 @@ export class FakeSystem implements System {
   readonly listeners = new FakeListeners();
   readonly listenerScan = new FakeListenerScan(this.listeners, this.processes);
   readonly processControl = new FakeProcessControl(this);
+  readonly sockets: Sockets & { uses: Map<number, SocketUse> } = {
+    uses: new Map(),
+    useOf(port) {
+      return Promise.resolve(this.uses.get(port));
+    },
+  };
   readonly systemPorts: SystemPorts & { exclusions: PortExclusion[] } = {
     exclusions: [],
     read() {
