@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createSystem } from "./adapters/createSystem.js";
+import { SharedScan } from "./adapters/sharedScan.js";
 import { FORGOTTEN_MS, measureUsage } from "./adapters/processUsage.js";
 import { announceBackend } from "./dataDirectory/announceBackend.js";
 import type { DataDirectoryLock } from "./dataDirectory/takeDataDirectory.js";
@@ -75,7 +76,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   ending.add("timers", () => configFile.close());
 
   const portProbe = new MeasuredPortProbe(system.portProbe, recorder, clock);
-  const { leases, cleanup, ...portServices } = createPortServices({ state, settings, system, portProbe, clock, log });
+  const scan = new SharedScan(system.createListenerScan());
+  const { leases, cleanup, ...portServices } = createPortServices({ state, settings, system, scan, portProbe, clock, log });
   cleanup.onDidSweep((ms) => recorder.time("sweep", ms));
   onDidReconfigure(() => cleanup.reconfigured());
   ending.add("timers", () => cleanup.stop());
@@ -107,7 +109,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     portProbe,
     clock,
     log,
-    scan: system.createListenerScan(),
+    scan,
     cpuMs: process.platform === "linux" ? ownCpuMs : undefined,
     send: (connections, listeners) => clients.notify(connections, "portDaddy/didChangeListeners", { listeners }),
   });

@@ -1,5 +1,5 @@
 import { SystemFolders } from "./adapters/folders.js";
-import type { PortProbe, System } from "./adapters/system.js";
+import type { ListenerScan, PortProbe, System } from "./adapters/system.js";
 import type { Log } from "./log/log.js";
 import { Adoption } from "./services/allocation/adoption.js";
 import { Allocator } from "./services/allocation/allocator.js";
@@ -22,24 +22,26 @@ interface Parts {
   state: State;
   settings: PoolSettings;
   system: System;
+  scan: ListenerScan;
   portProbe: PortProbe;
   clock: CheckedClock;
   log: Log;
 }
 
 /** The services that give ports, take them back, and end the leases of dead owners. */
-export function createPortServices({ state: { store, registry, pool, journal }, settings, system, portProbe, clock, log }: Parts) {
-  const { processes, listeners } = system;
+export function createPortServices({ state: { store, registry, pool, journal }, settings, system, scan, portProbe, clock, log }: Parts) {
+  const { processes, listeners, sockets } = system;
   const config = () => settings.config;
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, clock, log);
-  const ownServers = new OwnServers(listeners, processes, registry, log);
+  const ownServers = new OwnServers(scan, registry, log);
   const allocator = new Allocator({
     registry,
     pool,
     strategy: () => settings.strategy,
     probe: portProbe,
     listeners,
+    sockets,
     adoption: new Adoption(ownServers, leases),
     leases,
     locks,

@@ -23,6 +23,8 @@ export interface ListenerInfo {
   assignment?: Assignment;
   /** Set when the listener is the assignment's own server. */
   own?: true;
+  /** Set when nobody can tell whether it is, because the system keeps from us what would. */
+  unclear?: true;
 }
 
 /** A process's current use of processor and memory. */

@@ -182,12 +182,16 @@ export class Grants {
   private toResult({ identity, choice, lost, granted }: Grant): GrantedAssignment {
     const assignment = grantedAssignment(this.parts.registry, identity, granted);
     const previous = choice.previous ?? lost;
+    const reassigned = previous !== undefined && previous !== choice.port;
+    const notices = choice.notices ?? [];
     const conflict = choice.untried === true ? strangerOn(assignment) : undefined;
     return {
       ...assignment,
       ...(conflict === undefined ? {} : { conflict }),
       existing: choice.previous === choice.port,
-      reassigned: previous !== undefined && previous !== choice.port,
+      reassigned,
+      ...(reassigned && choice.why !== undefined ? { reason: choice.why } : {}),
+      ...(notices.length === 0 ? {} : { notices: [...notices] }),
     };
   }
 

@@ -93,14 +93,19 @@ export class Moves {
       let found: Found;
       try {
         found = await this.lookOn(port, held, caller);
-        if (found.own === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another port instead.");
-        lease = this.parts.leases.ofProcess(port, found.own, caller.client.name);
+        if (found.process === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another port instead.");
+        lease = this.parts.leases.ofProcess(port, found.process, caller.client.name);
       } catch (error) {
         choice.done();
         throw error;
       }
       if (isThere && held.leases.has(lease.owner)) return this.unchanged(held);
-      return this.relocate(held, choice, { kind: "adopted", reason: `its own server, ${found.who}, is listening on it`, lease }, caller);
+      return this.relocate(
+        held,
+        choice,
+        { kind: "adopted", reason: `its own server, ${formatProcessFrom(found.listener)}, is listening on it`, lease },
+        caller,
+      );
     });
   }
 
@@ -193,8 +198,12 @@ export class Moves {
   }
 }
 
-function whyNotOwn({ who, problem }: Found, identity: Identity): string {
+function whyNotOwn({ verdict, listener, problem }: Found, identity: Identity): string {
   if (problem !== undefined) return `the system does not say which process is listening on it: ${problem}`;
-  if (who === undefined) return "nothing is listening on it";
+  if (verdict === "nobody") return "nothing is listening on it";
+  const who = formatProcessFrom(listener);
+  if (verdict === "own") return `${who} is listening on it, of which the system tells no process`;
+  if (verdict === "unclear")
+    return `${who} is listening on it, and the system does not tell whether it belongs to ${formatIdentity(identity)}`;
   return `${who} is listening on it, but neither runs in the folder of ${formatIdentity(identity)} nor was started by one of its owners`;
 }

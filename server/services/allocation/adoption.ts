@@ -23,7 +23,7 @@ export class Adoption {
 
   /**
    * @param port one that nobody leases, on which something is listening
-   * @returns `own` is left out for a server of another service, although services of a project may share their folder
+   * @returns a server of another service is foreign, although services of a project may share their folder
    * @throws Failure "InvalidParams" (owner)
    */
   async lookOn(port: number, { identity, before, wish, caller }: Claimant): Promise<Found> {
@@ -33,7 +33,7 @@ export class Adoption {
     // A window runs servers of all its services, so it says nothing about one that did not have this port before.
     const counts = before !== undefined || provesServers(lease);
     const leases = new Map(counts ? [[lease.owner, lease]] : []);
-    const { own, isOfOther, ...found } = await this.ownServers.lookOn(port, { assignment, leases });
-    return own === undefined || isOfOther === true ? found : { ...found, own };
+    const found = await this.ownServers.lookOn(port, { assignment, leases });
+    return found.isOfOther === true ? { verdict: "foreign", listener: found.listener } : found;
   }
 }

@@ -1,8 +1,9 @@
-import type { Listener, Listeners, PortProbe, ProcessId } from "../../adapters/system.js";
+import type { Listener, Listeners, PortProbe, ProcessId, Sockets, SocketUse } from "../../adapters/system.js";
 import { portRangeExhausted, portUnavailable, invalidParams, systemUnavailable } from "../../protocol/failures.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
-import { UNKNOWN_PROCESS } from "../../protocol/wording/formatProcess.js";
+import type { NamedListener, Notice } from "../../protocol/assignment.js";
+import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
@@ -28,6 +29,8 @@ export interface Choice {
   untried?: true;
   /** Why the identity could not keep its port, for a person. */
   why?: string;
+  /** Left out when there is none. */
+  notices?: readonly Notice[];
   /** To be called when the claim is done, or has failed. */
   done(): void;
 }
@@ -45,6 +48,7 @@ interface Parts {
   strategy: () => PortStrategy;
   probe: PortProbe;
   listeners: Listeners;
+  sockets: Sockets;
   adoption: Adoption;
   leases: Leases;
   locks: KeyedLock;
@@ -77,13 +81,43 @@ export class Allocator {
     } else if (wanted) {
       const refusal = this.parts.pool.refusal(port);
       if (refusal === undefined) {
-        if (await this.isFree(port)) return { port, previous: port, done: nothing };
-        const { own, who } = await this.parts.adoption.lookOn(port, claimant);
-        if (own !== undefined) return { port, previous: port, adopt: own, done: nothing };
-        why = `${who ?? UNKNOWN_PROCESS} is listening on port ${port}`;
+        const kept = await this.keep(port, claimant);
+        if (!("foreign" in kept)) return { ...kept, port, previous: port, done: nothing };
+        why = `${kept.foreign} is listening on port ${port}`;
       } else why = `port ${port} is no longer available: ${refusal}`;
     }
     return { ...(await this.chooseNew(claimant)), previous: port, ...(why === undefined ? {} : { why }) };
+  }
+
+  /**
+   * Whether an idle identity may keep its port: unless a stranger is listening there. If the listener may be its own, or nobody is listening
+   * although the port is taken, it would be moved away from its own server or its own last connections.
+   * @returns the name of the stranger, otherwise what goes with the port
+   */
+  private async keep(port: number, claimant: Claimant): Promise<Pick<Choice, "adopt" | "notices"> | { foreign: string }> {
+    if (await this.isFree(port)) return {};
+    const { verdict, listener = {}, process } = await this.parts.adoption.lookOn(port, claimant);
+    switch (verdict) {
+      case "own":
+        return { ...(process === undefined ? {} : { adopt: process }), notices: [{ kind: "running", listener }] };
+      case "foreign":
+        return { foreign: formatProcessFrom(listener) };
+      case "unclear":
+        return { notices: [{ kind: "unclear", listener }] };
+      case "nobody":
+        // Its listener may just have ended.
+        return (await this.isFree(port)) ? {} : { notices: [{ kind: "occupied", ...(await this.useOf(port)) }] };
+    }
+  }
+
+  private async useOf(port: number): Promise<{ use?: SocketUse }> {
+    try {
+      const use = await this.parts.sockets.useOf(port);
+      return use === undefined ? {} : { use };
+    } catch (error) {
+      this.parts.log.warn(`The system did not say what occupies port ${port}: ${(error as Error).message}`);
+      return {};
+    }
   }
 
   /**
@@ -92,9 +126,10 @@ export class Allocator {
    */
   async chooseExactly(identity: Identity, port: number): Promise<Choice> {
     const refusal = this.refusal(identity, port, undefined);
-    const choice = refusal === undefined ? await this.tryPort(port) : undefined;
-    if (choice === undefined) throw portUnavailable(port, refusal ?? TAKEN, "Choose another port.");
-    return choice;
+    if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another port.");
+    const tried = await this.tryPort(port);
+    if ("taken" in tried) throw portUnavailable(port, tried.taken, "Choose another port.");
+    return tried;
   }
 
   /**
@@ -114,17 +149,25 @@ export class Allocator {
   }
 
   private async chooseNew(claimant: Claimant): Promise<Choice> {
+    const { identity, wish, before } = claimant;
+    const { preferred: port } = wish;
+    if (port === undefined) return this.chooseUnnamed(claimant);
+    const refusal = this.refusal(identity, port, wish.range);
+    const tried = refusal === undefined ? await this.tryPort(port, claimant) : { taken: refusal };
+    if (!("taken" in tried)) return tried;
+    if (wish.strict === true) throw portUnavailable(port, tried.taken);
+    const choice = await this.chooseUnnamed(claimant);
+    // An identity that had a port was told before, or never had the preferred one because of this request.
+    if (before !== undefined) return choice;
+    return { ...choice, notices: [{ kind: "refused", port, reason: tried.taken }, ...(choice.notices ?? [])] };
+  }
+
+  private async chooseUnnamed(claimant: Claimant): Promise<Choice> {
     const { identity, wish } = claimant;
-    if (wish.preferred !== undefined) {
-      const refusal = this.refusal(identity, wish.preferred, wish.range);
-      const choice = refusal === undefined ? await this.tryPort(wish.preferred, claimant) : undefined;
-      if (choice !== undefined) return choice;
-      if (wish.strict === true) throw portUnavailable(wish.preferred, refusal ?? TAKEN);
-    }
     for (const port of this.parts.registry.restsOf(identity)) {
       // The identity's own former port, which is still resting.
       const isWanted = this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range);
-      const choice = isWanted ? await this.tryPort(port, claimant) : undefined;
+      const choice = isWanted ? await this.tryOwnRest(port, claimant) : undefined;
       if (choice !== undefined) return choice;
     }
     return this.chooseOther(identity, wish, claimant);
@@ -169,10 +212,10 @@ export class Allocator {
     let listening: Set<number> | undefined;
     for (const port of this.parts.pool.freePorts(strategy.start(identity, first, last), first, last)) {
       if (listening?.has(port) === true) continue;
-      const choice = await this.tryPort(port, probes < LOOKS_FOR_OWN ? claimant : undefined);
-      if (choice !== undefined) {
+      const tried = await this.tryPort(port, probes < LOOKS_FOR_OWN ? claimant : undefined);
+      if (!("taken" in tried)) {
         strategy.given(port);
-        return choice;
+        return tried;
       }
       probes += 1;
       if (probes === PROBES_BEFORE_LOOK) listening = await this.listeningPorts();
@@ -242,22 +285,39 @@ export class Allocator {
   /**
    * Claims the port, then tries it, and ends the claim if it is taken.
    * @param claimant gets it all the same if its own server is listening there
+   * @returns why it is taken, as the end of "Port 3200 is not available: …", otherwise the choice
    */
-  private async tryPort(port: number, claimant?: Claimant): Promise<Choice | undefined> {
-    this.parts.pool.claim(port);
-    let choice: Choice | undefined;
-    try {
-      if (await this.isFree(port)) choice = this.claimed(port);
-      else if (claimant !== undefined) choice = await this.adopt(port, claimant);
-    } finally {
-      if (choice === undefined) this.giveUp(port);
-    }
-    return choice;
+  private tryPort(port: number, claimant?: Claimant): Promise<Choice | { taken: string }> {
+    return this.claiming(port, async () => {
+      if (await this.isFree(port)) return this.claimed(port);
+      if (claimant === undefined) return { taken: TAKEN };
+      const { verdict, listener, process } = await this.parts.adoption.lookOn(port, claimant);
+      if (verdict !== "own") return { taken: takenBy(listener) };
+      const notices: Notice[] = listener === undefined ? [] : [{ kind: "running", listener }];
+      return { ...this.claimed(port), ...(process === undefined ? {} : { adopt: process }), notices };
+    });
   }
 
-  private async adopt(port: number, claimant: Claimant): Promise<Choice | undefined> {
-    const { own } = await this.parts.adoption.lookOn(port, claimant);
-    return own && { ...this.claimed(port), adopt: own };
+  /** Claims a port that the identity released a moment ago, under the same conditions as one that it has. */
+  private async tryOwnRest(port: number, claimant: Claimant): Promise<Choice | undefined> {
+    const tried = await this.claiming(port, async () => {
+      const kept = await this.keep(port, claimant);
+      return "foreign" in kept ? { taken: kept.foreign } : { ...this.claimed(port), ...kept };
+    });
+    return "taken" in tried ? undefined : tried;
+  }
+
+  /** Holds a claim on the port during the work, and ends it unless the work ends with a choice. */
+  private async claiming(port: number, work: () => Promise<Choice | { taken: string }>): Promise<Choice | { taken: string }> {
+    this.parts.pool.claim(port);
+    let isChosen = false;
+    try {
+      const outcome = await work();
+      isChosen = !("taken" in outcome);
+      return outcome;
+    } finally {
+      if (!isChosen) this.giveUp(port);
+    }
   }
 
   /** @throws Failure "SystemUnavailable" when the system does not say */
@@ -289,7 +349,10 @@ export class Allocator {
   }
 }
 
-const TAKEN = "another process is listening on it";
+const takenBy = (listener: NamedListener | undefined): string =>
+  listener === undefined ? "it is taken, although nobody is listening on it" : `${formatProcessFrom(listener)} is listening on it`;
+
+const TAKEN = takenBy({});
 
 /** @returns why the request excludes the port, for a person; undefined when it does not */
 function describeOther(port: number, { range, strict, preferred }: Wish): string | undefined {

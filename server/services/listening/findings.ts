@@ -1,7 +1,7 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import type { PortHolder, TroubleKind } from "../../protocol/assignment.js";
 import type { Entry } from "../registry.js";
-import { toPortHolder } from "./portHolder.js";
+import { toPortHolder } from "../ownership/portHolder.js";
 
 /** A trouble of an assignment, as seen by one scan. */
 export interface Finding {

@@ -15,6 +15,8 @@ export interface Judgement {
   findings: ReadonlyMap<Entry, readonly Finding[]>;
   /** Whether it is the server of the identity that has its port. */
   isOwn: (listener: ScannedListener) => boolean;
+  /** Whether nobody can tell if it is. */
+  isUnclear: (listener: ScannedListener) => boolean;
 }
 
 /** At most this many attempts while assignments keep changing. The last one counts then; it is outdated by a few milliseconds. */
@@ -83,6 +85,7 @@ function* judge(
   const ownership = yield* Ownership.create(entries, listeners);
   const sockets = new Map<Entry, ScannedListener[]>();
   const own = new Set<ScannedListener>();
+  const unclear = new Set<ScannedListener>();
   const served = new Set<Entry>();
   for (const listener of listeners) {
     const entry = byPort.get(listener.port);
@@ -90,7 +93,9 @@ function* judge(
       const others = sockets.get(entry);
       if (others === undefined) sockets.set(entry, [listener]);
       else others.push(listener);
-      if (ownership.isOwn(listener, entry)) {
+      const verdict = ownership.verdictOn(listener, entry);
+      if (verdict === "unclear") unclear.add(listener);
+      if (verdict === "own") {
         own.add(listener);
         served.add(entry);
       }
@@ -114,7 +119,7 @@ function* judge(
     if (strangers.length > 0) findings.set(entry, [...(findings.get(entry) ?? []), ...strangers]);
     yield;
   }
-  return { listening, findings, isOwn: (listener) => own.has(listener) };
+  return { listening, findings, isOwn: (listener) => own.has(listener), isUnclear: (listener) => unclear.has(listener) };
 }
 
 const byAssignedPort = ([a]: [Entry, unknown], [b]: [Entry, unknown]): number => a.assignment.port - b.assignment.port;

@@ -69,21 +69,32 @@ export class ListenerFeed {
     for (const connection of late) this.upToDate.add(connection);
   }
 
-  private toRows({ listeners, judgement: { isOwn } }: Seen): ListenerInfo[] {
+  private toRows({ listeners, judgement: { isOwn, isUnclear } }: Seen): ListenerInfo[] {
     const rows = listeners.map((listener): ListenerInfo => {
       const entry = this.registry.at(listener.port);
       return {
         ...toRow(listener),
         ...(entry === undefined ? {} : { assignment: this.registry.toAssignment(entry) }),
         ...(isOwn(listener) ? { own: true } : {}),
+        ...(isUnclear(listener) ? { unclear: true } : {}),
       };
     });
     return fittingRows(rows.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1)));
   }
 }
 
-const toRow = ({ ancestors, since, ...row }: ScannedListener): ListenerInfo => ({
-  ...row,
-  ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
-  ...(ancestors.length === 0 ? {} : { ancestors: ancestors.map(({ pid }) => pid) }),
-});
+/** Without the facts that only the judgement needs. */
+function toRow(listener: ScannedListener): ListenerInfo {
+  const { port, address, pid, command, user, startedAt, since, folder, ancestors, container } = listener;
+  return {
+    ...{ port, address },
+    ...(pid === undefined ? {} : { pid }),
+    ...(command === undefined ? {} : { command }),
+    ...(user === undefined ? {} : { user }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(container === undefined ? {} : { container }),
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+    ...(ancestors.length === 0 ? {} : { ancestors: ancestors.map((each) => each.pid) }),
+  };
+}

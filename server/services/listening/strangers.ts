@@ -1,40 +1,39 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
-import type { Ownership } from "../ownership/ownership.js";
+import { forwardsToContainer, type Ownership, type Verdict } from "../ownership/ownership.js";
 
 /** The sockets of one server on one port. */
 interface Server {
   sockets: ScannedListener[];
-  isOwn: boolean;
+  verdict: Verdict;
 }
 
-/** A container's port is published by a process for each address. Source: the `docker-proxy` of moby/moby, rootless-containers/rootlesskit. */
-const PUBLISHES_CONTAINERS = /(^|[/\\])(docker-proxy|rootlessport|rootlesskit)(\s|$)/;
-
 /**
- * Finds strangers on an assigned port, and a second server on another address of it.
+ * Finds strangers on an assigned port, and a second server on another address of it. A server of which nobody can tell whose it is may be the
+ * identity's own, but is a second one beside another.
  * @param sockets all listening sockets of the port
  */
 export function findStrangers(entry: Entry, sockets: readonly ScannedListener[], ownership: Ownership): Finding[] {
-  const servers = toServers(sockets, (socket) => ownership.isOwn(socket, entry));
-  const own = servers.filter(({ isOwn }) => isOwn);
-  const strangers = servers.filter(({ isOwn }) => !isOwn);
-  if (own.length === 0) return strangers.slice(0, 1).map((server) => toFinding("conflict", server.sockets[0]!));
-  const [first, ...others] = [...own.sort(byStart), ...strangers];
-  const second = others.find((server) => !isOneTree(first!, server) && (!server.isOwn || !sharesAddress(first!, server)));
+  const servers = toServers(sockets, (socket) => ownership.verdictOn(socket, entry));
+  const own = servers.filter(({ verdict }) => verdict === "own");
+  const foreign = servers.filter(({ verdict }) => verdict === "foreign");
+  const unclear = servers.filter(({ verdict }) => verdict === "unclear");
+  if (own.length === 0) return foreign.slice(0, 1).map((server) => toFinding("conflict", server.sockets[0]!));
+  const [first, ...others] = [...own.sort(byStart), ...foreign, ...unclear];
+  const second = others.find((server) => !isOneTree(first!, server) && (server.verdict !== "own" || !sharesAddress(first!, server)));
   if (second === undefined) return [];
   return [toFinding(sharesAddress(first!, second) ? "conflict" : "shadow", second.sockets[0]!)];
 }
 
-function toServers(sockets: readonly ScannedListener[], isOwn: (socket: ScannedListener) => boolean): Server[] {
+function toServers(sockets: readonly ScannedListener[], verdictOn: (socket: ScannedListener) => Verdict): Server[] {
   const servers = new Map<unknown, Server>();
   for (const socket of sockets) {
-    const { pid, container, command } = socket;
-    const publishes = container !== undefined || (command !== undefined && PUBLISHES_CONTAINERS.test(command));
+    const { pid, container } = socket;
+    const publishes = container !== undefined || forwardsToContainer(socket);
     const key = publishes ? `container ${container ?? ""}` : pid;
     const server = servers.get(key);
-    if (server === undefined) servers.set(key, { sockets: [socket], isOwn: isOwn(socket) });
+    if (server === undefined) servers.set(key, { sockets: [socket], verdict: verdictOn(socket) });
     else server.sockets.push(socket);
   }
   // Identified ones first.

@@ -14,7 +14,7 @@ import type { Problems } from "../problems.js";
 import type { Entry, Registry } from "../registry.js";
 import type { Sighting, Sightings } from "../sightings.js";
 import type { Finding } from "./findings.js";
-import { toPortHolder } from "./portHolder.js";
+import { toPortHolder } from "../ownership/portHolder.js";
 import type { Seen } from "./scanLoop.js";
 
 /** One holder on one port, as long as consecutive scans show it. */

@@ -1,79 +1,62 @@
-import { ancestorsOf } from "../../adapters/ancestors.js";
-import type { Listener, Listeners, ProcessId, Processes } from "../../adapters/system.js";
+import type { ListenerScan, ProcessId, ScannedListener } from "../../adapters/system.js";
 import { createPause, inSlices } from "../../adapters/timeSlices.js";
 import type { Log } from "../../log/log.js";
+import type { NamedListener } from "../../protocol/assignment.js";
 import { identityKey } from "../../protocol/identity.js";
-import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
+import { toNamedListener } from "./portHolder.js";
 import type { Entry, Registry } from "../registry.js";
-import { type ListenerFacts, Ownership } from "./ownership.js";
-import { readProcessTree } from "./processTree.js";
+import { Ownership, type Verdict } from "./ownership.js";
 
-/** The listener on a port. */
+/** Who listens on a port, seen from one identity. */
 export interface Found {
-  /** The identity's own server. */
-  own?: ProcessId;
+  verdict: Verdict | "nobody";
+  /** The listener that the verdict is about; left out when nobody listens, or the system did not say who does. */
+  listener?: NamedListener;
+  /** The process of an own server, unless the system does not tell it, as for a container's port. */
+  process?: ProcessId;
   /** The own server leases another identity's port, or was started by a process that does. */
   isOfOther?: true;
-  /** The name of the listener, own server or not. */
-  who?: string;
   /** Why the system did not say. */
   problem?: string;
 }
 
-type Facts = ListenerFacts & Listener;
+/** An own server counts before a stranger, and a stranger before a listener that may be either. */
+const WEIGHT: Record<Verdict, number> = { own: 0, foreign: 1, unclear: 2 };
 
-/** Recognises an identity's own server on a taken port, by the rule of Ownership. */
+/** Recognizes an identity's own server on a taken port, by the rule of Ownership. */
 export class OwnServers {
   constructor(
-    private readonly listeners: Listeners,
-    private readonly processes: Processes,
+    private readonly listeners: ListenerScan,
     private readonly registry: Pick<Registry, "entries">,
     private readonly log: Log,
   ) {}
 
   /** @param claimant the identity with its future folder and leases, which count instead of its current ones */
   async lookOn(port: number, claimant: Entry): Promise<Found> {
+    let all: readonly ScannedListener[];
     try {
-      const there = await this.look([port]);
-      const ownership = await this.ownership(there, claimant);
-      for (const listener of there) {
-        const { pid, startedAt } = listener;
-        if (pid === undefined || startedAt === undefined || !ownership.isOwn(listener, claimant)) continue;
-        const leased = ownership.byProcess(listener);
-        const isOfOther = leased.length > 0 && !leased.includes(claimant);
-        return { own: { pid, startedAt }, who: formatProcessFrom(listener), ...(isOfOther ? { isOfOther } : {}) };
-      }
-      return there.length === 0 ? {} : { who: formatProcessFrom(there[0]) };
+      all = await this.listeners.scan();
     } catch (error) {
-      // The listener then counts as a stranger, so that the identity never gets a taken port.
       this.log.warn(`The system did not say which process is listening on port ${port}: ${(error as Error).message}`);
-      return { problem: (error as Error).message };
+      return { verdict: "unclear", problem: (error as Error).message };
     }
-  }
-
-  private async ownership(there: readonly Facts[], claimant: Entry): Promise<Ownership> {
     const key = identityKey(claimant.assignment);
     const others = [...this.registry.entries()].filter(({ assignment }) => identityKey(assignment) !== key);
-    const entries = [...others, claimant];
-    const ownership = await inSlices(Ownership.create(entries, there), createPause());
-    // The rule also needs the listeners on the other ports that these processes lease.
-    const rivals = there.flatMap((listener) => ownership.byProcess(listener)).filter((entry) => entry !== claimant);
-    if (rivals.length === 0) return ownership;
-    const onTheirs = await this.look([...new Set(rivals.map(({ assignment }) => assignment.port))]);
-    return inSlices(Ownership.create(entries, [...there, ...onTheirs]), createPause());
-  }
-
-  /** The listeners on these ports with the facts for the rule. A process that has ended meanwhile has no start. */
-  private async look(ports: readonly number[]): Promise<Facts[]> {
-    const found = await this.listeners.find(ports);
-    const tree = await readProcessTree(
-      this.processes,
-      found.flatMap(({ pid }) => pid ?? []),
-    );
-    return found.map((listener): Facts => {
-      const process = tree.get(listener.pid ?? 0);
-      const ancestors = [...ancestorsOf(process, (pid) => tree.get(pid))];
-      return { ...listener, ...(process && { startedAt: process.startedAt }), ancestors };
-    });
+    const ownership = await inSlices(Ownership.create([...others, claimant], all), createPause());
+    const judged = all
+      .filter((listener) => listener.port === port)
+      .map((listener) => ({ listener, verdict: ownership.verdictOn(listener, claimant) }))
+      .sort((a, b) => WEIGHT[a.verdict] - WEIGHT[b.verdict]);
+    const [found] = judged;
+    if (found === undefined) return { verdict: "nobody" };
+    const { listener, verdict } = found;
+    const { pid, startedAt } = listener;
+    const leased = ownership.byProcess(listener);
+    return {
+      verdict,
+      listener: toNamedListener(listener),
+      ...(verdict === "own" && pid !== undefined && startedAt !== undefined ? { process: { pid, startedAt } } : {}),
+      ...(verdict === "own" && leased.length > 0 && !leased.includes(claimant) ? { isOfOther: true } : {}),
+    };
   }
 }

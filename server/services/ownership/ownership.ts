@@ -1,12 +1,37 @@
 import path from "node:path";
 import type { ScannedListener } from "../../adapters/system.js";
 import type { Steps } from "../../adapters/timeSlices.js";
+import { identityKey } from "../../protocol/identity.js";
+import { isWithin } from "../../protocol/isWithin.js";
+import { parseStartedFor, type StartedFor } from "../../protocol/machine/startedFor.js";
 import type { StoredLease } from "../../store/store.js";
 import type { Entry } from "../registry.js";
 import { isConnectionLease } from "./leaseOwner.js";
 
 /** The facts about a listener that the rule needs. */
-export type ListenerFacts = Pick<ScannedListener, "port" | "pid" | "startedAt" | "folder" | "ancestors">;
+export type ListenerFacts = Pick<
+  ScannedListener,
+  | "port"
+  | "pid"
+  | "startedAt"
+  | "command"
+  | "folder"
+  | "ancestors"
+  | "isHidden"
+  | "startedFor"
+  | "workerFolders"
+  | "projectFolder"
+  | "checkoutFolder"
+  | "container"
+  | "containerFolder"
+  | "containerMounts"
+>;
+
+/**
+ * Whose server a listener is, for one identity: its own, certainly somebody else's, or not to be told. One that cannot be shown to be foreign
+ * moves nobody from a port, and is no conflict.
+ */
+export type Verdict = "own" | "foreign" | "unclear";
 
 /** The command line, which starts the server that it leases a port for. An editor starts many other processes. */
 const STARTS_SERVERS = "cli";
@@ -26,10 +51,17 @@ interface Leased {
  * A listener is an identity's own server when
  * - the process itself, or the nearest of its ancestors that leases anything, leases the identity's port, or
  * - it is a connected client that leases the port, or
- * - it runs within the identity's folder, and not within a deeper one of another assignment. Where the system does not tell the folder, a
- *   client that leases the port must be among its ancestors.
+ * - it was started for the identity, or for any service of its project, by `run`, a terminal or a task: its environment says so. That does
+ *   not count for a process that works in another checkout, since a shell may go anywhere, or
+ * - it, or one of the processes that serve its connections, works within the identity's folder, and not within a deeper one of another
+ *   assignment or project. Where the system does not tell the folder, a client that leases the port must be among its ancestors, or
+ * - it is a container of the identity's folder, by its labels or by what it has mounted.
  *
- * The last point does not apply to a process that leases another identity's port, unless that identity's own server is listening on it.
+ * The last three points do not apply to the server of another service: to a process that leases, or was started for, another identity,
+ * unless that identity's own server is listening on its port.
+ *
+ * A listener is unclear when nothing of that holds, but the system keeps from us what would tell: see `ScannedListener.isHidden`. A process that
+ * forwards to a container says nothing about whose the container is.
  */
 export class Ownership {
   /** By the pid of a process with a lease, or of a connected command line. */
@@ -37,7 +69,8 @@ export class Ownership {
   /** By the pid of each other connected client. */
   private readonly leasedByClient = new Map<number, Entry[]>();
   private readonly inFolder = new Map<string, Entry[]>();
-  /** Entries on whose port a process that leases it, or a descendant, is listening. */
+  private readonly byIdentity = new Map<string, Entry>();
+  /** Entries on whose port a process that leases it or was started for it, or a descendant, is listening. */
   private readonly served = new Set<Entry>();
 
   private constructor() {}
@@ -50,7 +83,10 @@ export class Ownership {
       yield;
     }
     for (const listener of listeners) {
-      for (const entry of ownership.byProcess(listener)) if (entry.assignment.port === listener.port) ownership.served.add(entry);
+      const subject = ownership.startedFor(listener);
+      for (const entry of [...ownership.byProcess(listener), ...(subject === undefined ? [] : [subject])]) {
+        if (entry.assignment.port === listener.port) ownership.served.add(entry);
+      }
       yield;
     }
     return ownership;
@@ -58,14 +94,28 @@ export class Ownership {
 
   /** Whether it is this identity's own server. */
   isOwn(listener: ListenerFacts, entry: Entry): boolean {
-    if (listener.pid === undefined) return false;
+    return this.verdictOn(listener, entry) === "own";
+  }
+
+  verdictOn(listener: ListenerFacts, entry: Entry): Verdict {
     const byProcess = this.byProcess(listener);
-    if (byProcess.includes(entry)) return true;
+    if (byProcess.includes(entry)) return "own";
     // A server within the client itself, such as that of an extension in the editor's own process.
-    if (this.leasedByClient.get(listener.pid)?.includes(entry) === true) return true;
+    if (listener.pid !== undefined && this.leasedByClient.get(listener.pid)?.includes(entry) === true) return "own";
     // The drifted server of another service of the same folder.
-    if (byProcess.some((each) => !this.served.has(each))) return false;
-    return listener.folder === undefined ? this.isOfClient(listener, entry) : this.byFolder(listener).includes(entry);
+    if (byProcess.some((each) => !this.served.has(each))) return "foreign";
+    const onContainer = this.verdictOnContainer(listener, entry);
+    if (onContainer !== "unclear") return onContainer;
+    const startedFor = parseStartedFor(listener.startedFor ?? "");
+    const isMarked = startedFor !== undefined && isOf(startedFor, entry);
+    if (isMarked && !this.worksElsewhere(listener, entry)) return this.verdictOnSibling(listener, entry);
+    if (listener.pid !== undefined && this.worksFor(listener, entry)) return "own";
+    // `run` started it for the identity, yet it works elsewhere: one of the two signs is wrong.
+    const isContradictory = isMarked && startedFor.service !== undefined;
+    const isContainers = listener.container !== undefined || forwardsToContainer(listener);
+    const isHidden = listener.isHidden === true && !this.worksElsewhere(listener, entry);
+    const isUnknown = listener.pid === undefined || isHidden || isContainers;
+    return isContradictory || isUnknown ? "unclear" : "foreign";
   }
 
   /** The entries that the process leases, or its nearest ancestor with a lease. */
@@ -77,14 +127,10 @@ export class Ownership {
     return [];
   }
 
-  /** The entries of the deepest folder within which the process runs. */
-  byFolder({ folder }: ListenerFacts): readonly Entry[] {
-    if (folder === undefined) return [];
-    for (let at = folder; ; at = path.dirname(at)) {
-      const entries = this.inFolder.get(folderKey(at));
-      if (entries !== undefined) return entries;
-      if (path.dirname(at) === at) return [];
-    }
+  /** The entries of the deepest folder within which the process works, unless another project's folder or checkout is deeper. */
+  byFolder({ folder, projectFolder, checkoutFolder }: ListenerFacts): readonly Entry[] {
+    const ends = new Set([projectFolder, checkoutFolder].flatMap((root) => (root === undefined ? [] : [folderKey(root)])));
+    return folder === undefined ? [] : this.within(folder, (key) => ends.has(key));
   }
 
   /** Whether it is a connected client itself, such as an editor. */
@@ -92,14 +138,63 @@ export class Ownership {
     return pid !== undefined && this.leasedByClient.has(pid);
   }
 
-  /** Whether a client that leases the port is an ancestor. Matters only if the folder is unknown, because an editor starts processes for all its folders. */
+  /** Whether the process or one that serves its connections works where the identity's servers do. */
+  private worksFor(listener: ListenerFacts, entry: Entry): boolean {
+    const { folder, workerFolders = [] } = listener;
+    if (workerFolders.some((each) => this.within(each).includes(entry))) return true;
+    if (folder === undefined) return this.isOfClient(listener, entry);
+    if (this.byFolder(listener).includes(entry)) return true;
+    // A package of the checkout, of which no service has a port, whose server the editor starts for the whole.
+    return this.within(folder).includes(entry) && !this.worksElsewhere(listener, entry) && this.isOfClient(listener, entry);
+  }
+
+  private verdictOnContainer({ containerFolder, containerMounts = [] }: ListenerFacts, entry: Entry): Verdict {
+    if (containerFolder !== undefined) return this.within(containerFolder).includes(entry) ? "own" : "foreign";
+    return containerMounts.some((mount) => this.within(mount).includes(entry)) ? "own" : "unclear";
+  }
+
+  /** The verdict on what was started for the entry's project. */
+  private verdictOnSibling(listener: ListenerFacts, entry: Entry): Verdict {
+    const subject = this.startedFor(listener);
+    return subject === undefined || subject === entry || this.served.has(subject) ? "own" : "foreign";
+  }
+
+  /** The entry of the service that the process was started for; undefined where that is any service of a project, or has no port. */
+  private startedFor(listener: ListenerFacts): Entry | undefined {
+    const startedFor = parseStartedFor(listener.startedFor ?? "");
+    return startedFor && this.byIdentity.get(identityKey({ service: "", ...startedFor }));
+  }
+
+  /** Whether the process works in the folder of another assignment, or in another checkout or project than the entry's servers. */
+  private worksElsewhere(listener: ListenerFacts, entry: Entry): boolean {
+    const byFolder = this.byFolder(listener);
+    if (byFolder.length > 0) return !byFolder.includes(entry);
+    const { folder } = entry.assignment;
+    const { checkoutFolder, projectFolder } = listener;
+    if (folder === undefined) return false;
+    if (checkoutFolder !== undefined && !isWithin(folder, checkoutFolder)) return true;
+    return projectFolder !== undefined && !isWithin(folder, projectFolder) && !isWithin(projectFolder, folder);
+  }
+
+  /** Whether a client that leases the port is an ancestor. That alone says little, because an editor starts processes for all its folders. */
   private isOfClient(listener: ListenerFacts, entry: Entry): boolean {
     for (const { pid } of lineOf(listener)) if (this.leasedByClient.get(pid)?.includes(entry) === true) return true;
     return false;
   }
 
+  /** The entries of the deepest folder of any at or above this one. @param isEnd whether the search ends at a folder, by its key */
+  private within(folder: string, isEnd: (key: string) => boolean = () => false): readonly Entry[] {
+    for (let at = folder; ; at = path.dirname(at)) {
+      const key = folderKey(at);
+      const entries = this.inFolder.get(key);
+      if (entries !== undefined) return entries;
+      if (isEnd(key) || path.dirname(at) === at) return [];
+    }
+  }
+
   private add(entry: Entry): void {
     const { folder } = entry.assignment;
+    this.byIdentity.set(identityKey(entry.assignment), entry);
     if (folder !== undefined) add(this.inFolder, folderKey(folder), entry);
     for (const lease of entry.leases.values()) {
       if (lease.pid === 0) continue;
@@ -108,6 +203,15 @@ export class Ownership {
     }
   }
 }
+
+/** A container's port is published by a process for each address. Source: the `docker-proxy` of moby/moby, rootless-containers/rootlesskit. */
+const FORWARDS_TO_CONTAINER = /(^|[/\\])(docker-proxy|rootlessport|rootlesskit)(\s|$)/;
+
+/** Whether the process listens on behalf of a container, which the engine may name. */
+export const forwardsToContainer = ({ command = "" }: Pick<ScannedListener, "command">): boolean => FORWARDS_TO_CONTAINER.test(command);
+
+const isOf = ({ project, context }: StartedFor, { assignment }: Entry): boolean =>
+  project === assignment.project && context === assignment.context;
 
 /** The process and its ancestors. */
 function* lineOf({ pid, startedAt, ancestors }: ListenerFacts): Generator<{ pid: number; startedAt?: string }> {

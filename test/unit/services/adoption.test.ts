@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { ScannedListener } from "../../../server/adapters/system.js";
+import type { NamedListener } from "../../../server/protocol/assignment.js";
 import { house } from "./house.js";
 
 suite("An idle port on which something listens", () => {
@@ -121,19 +123,88 @@ suite("An idle port on which something listens", () => {
     assert.equal((await again()).port, 4100);
   });
 
-  test("is a stranger's when the listener is gone again or has no pid", async () => {
-    const { again, system } = await shopOn4100();
-    system.portProbe.taken.add(4100);
-    system.listeners.all.push({ port: 4100, address: "::" }, { port: 4100, address: "127.0.0.1", pid: 4242, folder: "/home/me/shop" });
-    assert.equal((await again()).reassigned, true);
-  });
+  const unclear: [what: string, listener: Partial<ScannedListener>, named: NamedListener][] = [
+    ["has no pid", { user: "root" }, { user: "root" }],
+    ["is another user's", { pid: 42, isHidden: true, user: "redis" }, { pid: 42, command: "node", user: "redis" }],
+    ["is a container that says nothing of its folder", { container: "db-1" }, { container: "db-1" }],
+    [
+      "forwards to a container that no engine names",
+      { pid: 42, command: "/usr/bin/docker-proxy -proto tcp", folder: "/" },
+      { pid: 42, command: "/usr/bin/docker-proxy -proto tcp", folder: "/" },
+    ],
+  ];
+  for (const [what, listener, named] of unclear) {
+    test(`is kept, without a lease for the listener, when that ${what}; the answer tells`, async () => {
+      const { again, system, client } = await shopOn4100();
+      const { pid } = listener;
+      if (pid !== undefined) system.processes.start(pid);
+      system.portProbe.taken.add(4100);
+      system.listeners.all.push({ port: 4100, address: "::", ...(pid === undefined ? {} : { command: "node" }), ...listener });
+      const { port, reassigned, leases, notices } = await again();
+      assert.deepEqual([port, reassigned, leases.map((lease) => lease.pid)], [4100, false, [client.client.pid]]);
+      const startedAt = pid === undefined ? {} : { startedAt: system.processes.get(pid)?.startedAt };
+      const ancestors = notices?.[0]?.kind === "unclear" && notices[0].listener.ancestors;
+      assert.deepEqual(notices, [{ kind: "unclear", listener: { ...named, ...startedAt, ...(ancestors ? { ancestors } : {}) } }]);
+    });
+  }
 
-  test("is a stranger's when the system would not say whose it is; the log tells", async () => {
+  test("is kept when the system would not say who listens; the answer and the log tell", async () => {
     const { again, system, logged } = await shopOn4100();
     system.portProbe.taken.add(4100);
     system.listeners.failure = new Error("lsof is missing");
-    assert.equal((await again()).reassigned, true);
+    const { reassigned, notices } = await again();
+    assert.deepEqual([reassigned, notices], [false, [{ kind: "unclear", listener: {} }]]);
     assert.deepEqual(logged, ["The system did not say which process is listening on port 4100: lsof is missing"]);
+  });
+
+  test("is the identity's own container's by the folder of its compose project, without a lease where no process is told", async () => {
+    const { again, system, client } = await shopOn4100();
+    system.portProbe.taken.add(4100);
+    const row: ScannedListener = {
+      port: 4100,
+      address: "0.0.0.0",
+      container: "shop-db-1",
+      containerFolder: "/home/me/shop",
+      ancestors: [],
+    };
+    system.listeners.all.push(row);
+    const { reassigned, leases, notices } = await again();
+    assert.deepEqual([reassigned, leases.map(({ pid }) => pid)], [false, [client.client.pid]]);
+    assert.deepEqual(notices, [{ kind: "running", listener: { container: "shop-db-1" } }]);
+  });
+
+  test("says that its own server is running there already", async () => {
+    const { again, system } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/shop");
+    const [notice] = (await again()).notices ?? [];
+    assert.deepEqual([notice?.kind, notice?.kind === "running" && notice.listener.pid], ["running", 42]);
+  });
+
+  for (const use of ["closing", "connected", "bound", undefined] as const) {
+    test(`is kept when nobody listens on it, and it is taken all the same (${use ?? "the system does not tell why"})`, async () => {
+      const { again, system } = await shopOn4100();
+      system.portProbe.taken.add(4100);
+      if (use !== undefined) system.sockets.uses.set(4100, use);
+      const { port, notices } = await again();
+      assert.deepEqual([port, notices], [4100, [{ kind: "occupied", ...(use === undefined ? {} : { use }) }]]);
+    });
+  }
+
+  test("is kept without a word when its listener has ended by the time of the look", async () => {
+    const { again, system } = await shopOn4100();
+    system.portProbe.taken.add(4100);
+    system.listenerScan.during = () => Promise.resolve(void system.portProbe.taken.delete(4100));
+    const { port, notices } = await again();
+    assert.deepEqual([port, notices], [4100, undefined]);
+  });
+
+  test("given to another port says for whom it was given up", async () => {
+    const { again, system } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(4100, 42, "/home/me/blog");
+    const { reassigned, reason } = await again();
+    assert.deepEqual([reassigned, reason], [true, "node (pid 42) from /home/me/blog is listening on port 4100"]);
   });
 
   test("ends a loop in what the system tells of parents", async () => {

@@ -151,7 +151,7 @@ class FakeProbe implements PortProbe {
 }
 
 class FakeListeners implements Listeners {
-  readonly all: Listener[] = [];
+  readonly all: (Listener & Partial<ScannedListener>)[] = [];
   /** The system would not say. */
   failure: Error | undefined;
   /** What each look asked for. */
@@ -182,6 +182,8 @@ class FakeListenerScan implements ListenerScan {
   async scan(): Promise<ScannedListener[]> {
     this.looks += 1;
     if (this.failure !== undefined) throw this.failure;
+    const { failure } = this.listeners;
+    if (failure !== undefined) throw failure;
     const seen = this.listeners.all.map((listener): ScannedListener => {
       if (listener.pid === undefined) return { ...listener, ancestors: [] };
       const startedAt = this.processes.get(listener.pid)?.startedAt;

@@ -85,16 +85,17 @@ export async function house(parts: Parts = {}) {
   pool.configure(config, await system.systemPorts.read());
   const strategy = createStrategy(config.strategy);
 
-  const { processes, listeners, portProbe } = system;
+  const { processes, listeners, listenerScan, sockets, portProbe } = system;
   const locks = new KeyedLock();
   const leases = new Leases(registry, processes, checkedClock, log);
-  const ownServers = new OwnServers(listeners, processes, registry, log);
+  const ownServers = new OwnServers(listenerScan, registry, log);
   const allocator = new Allocator({
     registry,
     pool,
     strategy: () => strategy,
     probe: portProbe,
     listeners,
+    sockets,
     adoption: new Adoption(ownServers, leases),
     leases,
     locks,

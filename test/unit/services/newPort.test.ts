@@ -23,7 +23,7 @@ suite("The preferred port", () => {
     ["kept by the system", 9500, "the system takes ports for outgoing connections from it"],
     ["another identity's", 4100, "it is assigned to library:main"],
     ["resting", 4101, "library:api released it a moment ago, and its server may still be shutting down"],
-    ["listened on by another program", 4102, "another process is listening on it"],
+    ["listened on by another program", 4102, "node (pid 666) is listening on it"],
   ];
 
   async function crowded() {

@@ -46,9 +46,21 @@ suite("The judgement of one scan", () => {
   test("reports one of several strangers, preferably one with a name", async () => {
     assert.deepEqual(await findingsOf([42, "127.0.0.1"], [43, "::1"]), [["conflict", 42, "127.0.0.1"]]);
     assert.deepEqual(await findingsOf([undefined, "127.0.0.1"], [43, "::1"]), [["conflict", 43, "::1"]]);
-    const container = { container: "db-1" };
+    const container = { container: "db-1", containerFolder: "/home/me/blog" };
     assert.deepEqual(await findingsOf([undefined, "127.0.0.1"], [undefined, "::1", container]), [["conflict", "db-1", "::1"]]);
     assert.deepEqual(await findingsOf([42, "127.0.0.1"], [undefined, "::1", container]), [["conflict", 42, "127.0.0.1"]]);
+  });
+
+  test("reports no listener of which nobody can tell whose it is, but calls it a shadow beside the own server", async () => {
+    const unclear: Seen[] = [
+      [undefined, "::1"],
+      [43, "::1", { isHidden: true }],
+      [44, "::1", { container: "db-1" }],
+    ];
+    for (const each of unclear) {
+      assert.deepEqual(await findingsOf(each), []);
+      assert.equal((await findingsOf([42, "127.0.0.1", { folder: ofShop }], each))[0]![0], "shadow");
+    }
   });
 
   test("calls a stranger on one of the own server's addresses a conflict, and one on another a shadow", async () => {

@@ -26,7 +26,7 @@ suite("The readers of the scan loop", () => {
       listeners.all.push({ port: 50_000 + listeners.all.length, address: "::1" });
       return Promise.resolve();
     };
-    const nothing: Judgement = { listening: new Map(), findings: new Map(), isOwn: () => false };
+    const nothing: Judgement = { listening: new Map(), findings: new Map(), isOwn: () => false, isUnclear: () => false };
     const judge = { judge: () => (world.judging ?? Promise.resolve()).then(() => nothing) };
     const loop = new ScanLoop({ scan: listenerScan, judge, wanted: () => world.interest, clock });
     const told: (number | string)[] = [];

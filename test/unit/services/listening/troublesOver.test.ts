@@ -65,7 +65,8 @@ suite("Troubles, from scan to scan", () => {
   test("are told again when another container takes the place of one", async () => {
     const { pass, system, conflicts, reasons } = await watchedShop();
     let container = "db-1";
-    const scan = (): Promise<ScannedListener[]> => Promise.resolve([{ port, address: "::", container, ancestors: [] }]);
+    const scan = (): Promise<ScannedListener[]> =>
+      Promise.resolve([{ port, address: "::", container, containerFolder: "/home/me/blog", ancestors: [] }]);
     Object.assign(system.listenerScan, { scan });
     await pass(1250);
     container = "db-2";
@@ -80,17 +81,19 @@ suite("Troubles, from scan to scan", () => {
   test("that are not confirmed yet change nothing, and are forgotten when nobody looks", async () => {
     const { pass, system, changes, troubles, watch, unwatch, disconnect, client } = await watchedShop();
     await disconnect(client);
-    await pass(100);
+    system.processes.start(41);
+    system.listen(port, 41, "/home/me/shop");
+    await pass(1000);
     let changed = 0;
     changes.onDidChange(() => (changed += 1));
-    system.listeners.all.push({ port, address: "::" });
+    system.listeners.all.push({ port, address: "::1", pid: 42, folder: "/home/me/blog" });
     await pass(900);
     await unwatch();
     await pass(10_000);
     await watch();
-    assert.deepEqual([troubles(), changed], [[], 0], "one look has seen it since");
+    assert.deepEqual([troubles(), changed], [[], 2], "its own server was forgotten and seen again; one look has seen the other since");
     await pass(250);
-    assert.deepEqual([troubles().length, changed], [1, 1]);
+    assert.deepEqual([troubles().length, changed], [1, 3]);
   });
 
   test("cannot be detected where the system has not said a word for ten seconds", async () => {

@@ -1,5 +1,5 @@
 import type { ScannedListener } from "../../adapters/system.js";
-import type { PortHolder } from "../../protocol/assignment.js";
+import type { NamedListener, PortHolder } from "../../protocol/assignment.js";
 import { UNKNOWN_PROGRAM } from "../../protocol/wording/processName.js";
 
 /** @returns undefined when the system does not tell which process it is */
@@ -14,3 +14,10 @@ export function toPortHolder({ pid, command, startedAt, since, folder, ancestors
     ...(ancestors.length === 0 ? {} : { ancestors: ancestors.map((each) => each.pid) }),
   };
 }
+
+/** The listener as answers and messages name it. */
+export const toNamedListener = (listener: ScannedListener): NamedListener => ({
+  ...toPortHolder(listener),
+  ...(listener.user === undefined ? {} : { user: listener.user }),
+  ...(listener.container === undefined ? {} : { container: listener.container }),
+});
