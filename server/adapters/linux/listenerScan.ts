@@ -18,6 +18,9 @@ interface Facts {
   command?: string;
   user?: string;
   since?: number;
+  startedFor?: string;
+  /** The process's environment could not be read, or it has erased it. */
+  isHidden: boolean;
 }
 
 /** Reads the kernel's tables of sockets, and looks up the holder of each new socket. A repeated scan costs little more than the tables. */
@@ -41,9 +44,9 @@ export class LinuxListenerScan implements ListenerScan {
     const look = new ProcessLook(this.files);
     const holders = await this.holders.find(new Set(sockets.map(({ inode }) => inode)), look, pause);
     const processes = await this.describeAll(new Set(holders.values()), look, pause);
-    return sockets.map(({ port, address, inode }) => {
-      const pid = holders.get(inode);
-      return { port, address, ...(processes.get(pid ?? 0) ?? { ancestors: [] }) };
+    return sockets.map(({ port, address, inode, userId }) => {
+      const unknown = { user: this.users.nameOf(userId), isHidden: true, ancestors: [] } as const;
+      return { port, address, ...(processes.get(holders.get(inode) ?? 0) ?? unknown) };
     });
   }
 
@@ -56,7 +59,7 @@ export class LinuxListenerScan implements ListenerScan {
       // The process ended during the scan, and its socket with it.
       if (known === undefined) continue;
       facts.set(pid, known);
-      const { startedAt, command, user, since } = known;
+      const { startedAt, command, user, since, startedFor } = known;
       const folder = this.files.folderOf(pid);
       described.set(pid, {
         pid,
@@ -65,6 +68,8 @@ export class LinuxListenerScan implements ListenerScan {
         ...(user !== undefined && { user }),
         ...(since !== undefined && { since }),
         ...(folder !== undefined && { folder }),
+        ...(startedFor !== undefined && { startedFor }),
+        ...((folder === undefined || known.isHidden) && { isHidden: true }),
         ancestors: await look.ancestorsOf(pid, pause),
       });
     }
@@ -79,12 +84,15 @@ export class LinuxListenerScan implements ListenerScan {
     const known = this.facts.get(pid);
     if (known?.startedAt === startedAt && known.name === stat.name) return known;
     const uid = this.files.userIdOf(pid);
+    const environment = this.files.environmentOf(pid);
     return {
       startedAt,
       name: stat.name,
       command: this.files.commandOf(pid),
       user: uid === undefined ? undefined : this.users.nameOf(uid),
       since: this.startTime(stat),
+      startedFor: environment?.startedFor,
+      isHidden: environment === undefined,
     };
   }
 

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandText } from "../commandText.js";
+import { parseEnviron, type Environment } from "./environ.js";
 import { parseStat, type ProcStat } from "./procStat.js";
 import { listeningRows, type ListeningSocket } from "./procNetTcp.js";
 import { errorCode, errorText } from "../systemError.js";
@@ -9,6 +10,9 @@ import { createPause, type Pause } from "../timeSlices.js";
 
 /** Error codes of /proc files whose process is not ours or has ended. */
 const NOT_TOLD = new Set(["EACCES", "EPERM", "ENOENT", "ESRCH"]);
+
+/** At most this many bytes of an environment are read, which takes less than a millisecond; most have some thousand. */
+const LONGEST_ENVIRONMENT = 1024 * 1024;
 
 /**
  * Reads from /proc which sockets listen and which processes hold them. A fact about a process that is not ours or has ended is undefined.
@@ -93,6 +97,12 @@ export class ProcFiles {
     return this.tell(() => readlinkSync(this.path(pid, "cwd")));
   }
 
+  /** @returns undefined when the system does not tell it, the process has erased it, or it is too long to be read */
+  environmentOf(pid: number): Environment | undefined {
+    const text = this.tell(() => readStart(this.path(pid, "environ"), LONGEST_ENVIRONMENT));
+    return text === undefined || text.length === LONGEST_ENVIRONMENT ? undefined : parseEnviron(text);
+  }
+
   /** @returns the effective user, as ps shows it. Source: proc_pid_status(5), "Uid: real, effective, saved set, and filesystem" */
   userIdOf(pid: number): number | undefined {
     const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(this.tell(() => readFileSync(this.path(pid, "status"), "latin1")) ?? "")?.[1];
@@ -135,5 +145,22 @@ export class ProcFiles {
       if (NOT_TOLD.has(errorCode(error) ?? "")) return undefined;
       throw new Error(`The system would not say who listens: ${errorText(error)}`, { cause: error });
     }
+  }
+}
+
+/** Reads a file of unknown size. @returns at most `limit` bytes from its beginning, each as one character */
+function readStart(path: string, limit: number): string {
+  const file = openSync(path, "r");
+  try {
+    let buffer = Buffer.allocUnsafe(Math.min(16_384, limit));
+    let size = 0;
+    for (;;) {
+      const count = readSync(file, buffer, size, buffer.length - size, null);
+      size += count;
+      if (count === 0 || size === limit) return buffer.toString("latin1", 0, size);
+      if (size === buffer.length) buffer = Buffer.concat([buffer], Math.min(2 * size, limit));
+    }
+  } finally {
+    closeSync(file);
   }
 }

@@ -4,13 +4,15 @@ export interface ListeningSocket {
   port: number;
   /** As text; "0" when the socket has none. */
   inode: string;
+  /** The user whose socket it is; known of every socket, also where the process is hidden from us. */
+  userId: number;
 }
 
 /** TCP_LISTEN of the kernel's include/net/tcp_states.h. */
 const LISTEN = "0A";
 
 /**
- * Parses a heading and a row per socket: `sl: local remote state … inode …`, with addresses in hexadecimal, in the processor's byte order.
+ * Parses a heading and a row per socket: `sl: local remote state … uid timeout inode …`, with addresses in hexadecimal, in the processor's byte order.
  * Source: the kernel's networking/proc_net_tcp.rst.
  * @throws Error when the text is not of that form
  */
@@ -34,11 +36,13 @@ function endOfLine(text: string, start: number): number {
 
 function parseRow(row: string): ListeningSocket | undefined {
   const fields = row.trim().split(/\s+/, 10);
-  const [local, state, inode] = [fields[1], fields[3], fields[9]];
+  const [local, state, userId, inode] = [fields[1], fields[3], fields[7], fields[9]];
   if (state !== LISTEN) return undefined;
   const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local ?? "") ?? [];
-  if (address === undefined || port === undefined || inode === undefined) throw new Error(`A socket's row is of an unknown form: ${row}`);
-  return { address: decodeAddress(address), port: parseInt(port, 16), inode };
+  if (address === undefined || port === undefined || inode === undefined || !/^\d+$/.test(userId ?? "")) {
+    throw new Error(`A socket's row is of an unknown form: ${row}`);
+  }
+  return { address: decodeAddress(address), port: parseInt(port, 16), inode, userId: Number(userId) };
 }
 
 /**

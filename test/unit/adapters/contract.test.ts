@@ -44,6 +44,7 @@ const contracts: Record<string, Contract> = {
       port(socket.port);
       address(socket.address);
       assert.match(socket.inode, /^\d+$/);
+      assert.ok(Number.isInteger(socket.userId));
     },
     byLine: true,
     onNonsense: "error",

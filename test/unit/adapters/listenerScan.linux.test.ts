@@ -59,7 +59,7 @@ onLinux("the scan of listeners", () => {
   for (const host of ["127.0.0.1", "::1", "0.0.0.0", "::"]) {
     test(`a server on ${host}, with all that is known of its process`, async () => {
       const before = Date.now();
-      const program = await startProgram(process.execPath, ["-e", listenScript(host)], folder);
+      const program = await startProgram(process.execPath, ["-e", listenScript(host)], { cwd: folder });
       const port = Number(program.line);
       const life = (await new LinuxProcesses().find([program.pid, process.pid])); // prettier-ignore
       const [row, ...more] = await on(port);
@@ -176,6 +176,44 @@ onLinux("the scan of listeners", () => {
     await gone;
   });
 
+  test("a daemon that has left its parent, its session and its folder tells what it was started for", async () => {
+    const daemon = `process.chdir("/"); ${listenScript("127.0.0.1")}`;
+    const launch = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(daemon)}], { detached: true, stdio: "inherit" });`;
+    const program = await startProgram(process.execPath, ["-e", launch], { cwd: folder, env: { PORT_DADDY_IDENTITY: "shop:cache:feat" } });
+    await program.stop();
+    const [row] = await on(Number(program.line));
+    assert.deepEqual([row?.startedFor, row?.folder, row?.isHidden], ["shop:cache:feat", "/", undefined]);
+    assert.ok(!row?.ancestors.some(({ pid }) => pid === program.pid || pid === process.pid));
+    process.kill(row!.pid!, "SIGKILL");
+  });
+
+  test("a process without the variable is nobody's in particular, one without any environment may be anybody's", async () => {
+    for (const [env, isHidden] of [
+      [{ PATH: "/bin" }, undefined],
+      [{}, true],
+    ] as const) {
+      // prettier-ignore
+      const program = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1")], { env });
+      const [row] = await on(Number(program.line));
+      assert.deepEqual([row?.startedFor, row?.isHidden], [undefined, isHidden]);
+      await program.stop();
+    }
+  });
+
+  test("a process that has erased its environment may be anybody's", async () => {
+    // The fields 50 and 51 of stat are the environment's first and last address. Source: proc_pid_stat(5).
+    const erase = `const fs = require("fs");
+      const stat = fs.readFileSync("/proc/self/stat", "latin1");
+      const [first, last] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(47, 49).map(Number);
+      fs.writeSync(fs.openSync("/proc/self/mem", "r+"), Buffer.alloc(last - first), 0, last - first, first);`;
+    const program = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1", erase)], {
+      env: { PATH: "/bin", PORT_DADDY_IDENTITY: "shop:cache:" },
+    });
+    const [row] = await on(Number(program.line));
+    assert.deepEqual([row?.pid, row?.startedFor, row?.isHidden], [program.pid, undefined, true]);
+    await program.stop();
+  });
+
   test("a name with spaces and brackets, and a process that becomes another program", async () => {
     const title = "a) S 1 (b";
     const rename = `process.stdin.once("data", () => { process.title = ${JSON.stringify(title)}; console.log("renamed"); });`;
@@ -200,18 +238,19 @@ onLinux("the scan of listeners", () => {
         return sockets;
       }
     })();
-    assert.deepEqual((await new LinuxListenerScan(dying).scan()).filter((row) => row.port === port), [{ port, address: "127.0.0.1", ancestors: [] }]); // prettier-ignore
+    const unknown = { user: userInfo().username, isHidden: true, ancestors: [] };
+    assert.deepEqual((await new LinuxListenerScan(dying).scan()).filter((row) => row.port === port), [{ port, address: "127.0.0.1", ...unknown }]); // prettier-ignore
     assert.deepEqual(await on(port), []);
   });
 
   test("what nobody shows is looked for once, until there are new processes", async () => {
     const hidden = new (class extends CountedFiles {
       override listening() {
-        return Promise.resolve([{ address: "127.0.0.1", port: 1, inode: "4294967295" }]);
+        return Promise.resolve([{ address: "127.0.0.1", port: 1, inode: "4294967295", userId: 0 }]);
       }
     })();
     const scan = new LinuxListenerScan(hidden);
-    assert.deepEqual(await scan.scan(), [{ port: 1, address: "127.0.0.1", ancestors: [] }]);
+    assert.deepEqual(await scan.scan(), [{ port: 1, address: "127.0.0.1", user: "root", isHidden: true, ancestors: [] }]);
     assert.ok(hidden.searched.includes(process.pid));
     const program = await startProgram("sh", ["-c", "echo ready; exec sleep 60"]);
     hidden.searched.length = 0;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { parseEnviron } from "../../../server/adapters/linux/environ.js";
 import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.js";
 import { ProcFiles } from "../../../server/adapters/linux/procFiles.js";
 import { LinuxUserNames, parsePasswd } from "../../../server/adapters/linux/userNames.js";
@@ -35,7 +36,7 @@ suite("the scan of listeners: a /proc of our own", () => {
     );
   const process_ = async (
     pid: number,
-    { parent = 0, ticks = 100, name = "node", uid = 1000, sockets = [] as number[], command = `run ${pid}` },
+    { parent = 0, ticks = 100, name = "node", uid = 1000, sockets = [] as number[], command = `run ${pid}`, environ = "PATH=/bin\0" },
   ): Promise<void> => {
     await rm(join(proc, String(pid)), { recursive: true, force: true });
     await mkdir(join(proc, String(pid), "fd"), { recursive: true });
@@ -43,6 +44,7 @@ suite("the scan of listeners: a /proc of our own", () => {
     await write("stat", `${pid} (${name}) S ${parent} 1 1 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 ${ticks} 0 0\n`);
     await write("status", `Name:\t${name}\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\n`);
     await write("cmdline", command.replaceAll(" ", "\0"));
+    await write("environ", environ);
     await symlink("/somewhere", join(proc, String(pid), "cwd"));
     for (const [i, inode] of sockets.entries()) await symlink(`socket:[${inode}]`, join(proc, String(pid), "fd", String(i + 3)));
   };
@@ -119,6 +121,45 @@ suite("the scan of listeners: a /proc of our own", () => {
     assert.equal((await listenerScan.scan())[0]?.pid, 21);
   });
 
+  test("what a process was started for is read once", async () => {
+    await process_(20, { sockets: [7], environ: "PATH=/bin\0PORT_DADDY_IDENTITY=shop:web:\0HOME=/\0" });
+    await listens(7);
+    const [row] = await listenerScan.scan();
+    assert.deepEqual([row?.startedFor, row?.isHidden], ["shop:web:", undefined]);
+    await writeFile(join(proc, "20/environ"), "PORT_DADDY_IDENTITY=blog:web:\0");
+    assert.equal((await listenerScan.scan())[0]?.startedFor, "shop:web:");
+    await process_(20, { ticks: 200, sockets: [7] });
+    const [other] = await listenerScan.scan();
+    assert.deepEqual([other?.startedFor, other?.isHidden], [undefined, undefined]);
+  });
+
+  const erased = {
+    "is all NULs": "\0".repeat(300),
+    "is empty": "",
+    "begins with the rest of a title": `process nginx -c /etc/nginx.conf${"\0".repeat(300)}`,
+    "is too long to be read": `A=${"a".repeat(1024 * 1024)}`,
+  };
+  for (const [what, environ] of Object.entries(erased)) {
+    test(`a process whose environment ${what} may be anybody's`, async () => {
+      await process_(20, { sockets: [7], environ });
+      await listens(7);
+      const [row] = await listenerScan.scan();
+      assert.deepEqual([row?.folder, row?.isHidden, row?.startedFor], ["/somewhere", true, undefined]);
+    });
+  }
+
+  test("a process whose folder is kept from us may be anybody's", async () => {
+    await process_(20, { sockets: [7] });
+    await rm(join(proc, "20/cwd"));
+    await listens(7);
+    assert.equal((await listenerScan.scan())[0]?.isHidden, true);
+  });
+
+  test("a socket without a known process tells its user", async () => {
+    await listens(7);
+    assert.deepEqual(await listenerScan.scan(), [{ port: 3002, address: "127.0.0.1", user: "zoë", isHidden: true, ancestors: [] }]);
+  });
+
   test("many processes are looked through in slices, between which others get their turn", async () => {
     for (let pid = 100; pid < 200; pid++) await process_(pid, {});
     await process_(200, { sockets: [7] });
@@ -146,13 +187,47 @@ suite("the scan of listeners: a /proc of our own", () => {
   test("what is hidden is left out, what is broken is an error", async () => {
     await process_(20, { sockets: [7] });
     await listens(7);
-    for (const file of ["status", "cmdline", "cwd"]) await rm(join(proc, "20", file));
+    for (const file of ["status", "cmdline", "cwd", "environ"]) await rm(join(proc, "20", file));
     await rm(join(proc, "uptime"));
-    assert.deepEqual(await listenerScan.scan(), [{ port: 3002, address: "127.0.0.1", pid: 20, startedAt: "boot:100", ancestors: [] }]);
+    const row = { port: 3002, address: "127.0.0.1", pid: 20, startedAt: "boot:100", isHidden: true, ancestors: [] };
+    assert.deepEqual(await listenerScan.scan(), [row]);
     await writeFile(join(proc, "20/stat"), "nonsense");
     await assert.rejects(new LinuxListenerScan(new ProcFiles(proc)).scan(), /unknown form/);
     await rm(join(proc, "net/tcp"));
     await assert.rejects(listenerScan.scan(), /would not say who listens: .*net\/tcp gave ENOENT/);
+  });
+});
+
+suite("the environment of a process", () => {
+  const environment = (...entries: string[]) => parseEnviron(entries.map((entry) => `${entry}\0`).join(""));
+
+  test("what it was started for, wherever that stands", () => {
+    assert.deepEqual(environment("PORT_DADDY_IDENTITY=shop:web:feat", "A=1"), { startedFor: "shop:web:feat", isClusterWorker: false });
+    assert.deepEqual(environment("A=1", "PORT_DADDY_IDENTITY=shop::"), { startedFor: "shop::", isClusterWorker: false });
+    assert.equal(parseEnviron("A=1\0PORT_DADDY_IDENTITY=shop:web:")?.startedFor, "shop:web:");
+    // What is left of it tells, though its beginning has been written over.
+    assert.equal(environment("ster process", "PORT_DADDY_IDENTITY=shop:web:")?.startedFor, "shop:web:");
+  });
+
+  test("a variable whose name only ends like ours, or whose value is of another form, tells nothing", () => {
+    for (const entry of [
+      "MY_PORT_DADDY_IDENTITY=shop:web:",
+      "A=PORT_DADDY_IDENTITY=shop:web:",
+      "PORT_DADDY_IDENTITY=",
+      "PORT_DADDY_IDENTITY=a b",
+    ]) {
+      assert.deepEqual(environment("A=1", entry), { isClusterWorker: false });
+    }
+  });
+
+  test("names of any kind are no sign of an erased one", () => {
+    for (const name of ["npm_config_//registry.npmjs.org/:_authToken", "ProgramFiles(x86)", "BASH_FUNC_f%%", "_"]) {
+      assert.deepEqual(environment(`${name}=x y`), { isClusterWorker: false });
+    }
+  });
+
+  test("a worker of a cluster", () => {
+    assert.deepEqual(environment("A=1", "NODE_UNIQUE_ID=3"), { isClusterWorker: true });
   });
 });
 

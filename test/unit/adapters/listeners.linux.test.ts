@@ -43,7 +43,7 @@ onLinux("listeners", () => {
 
   test("another program's server, with its command and folder; without folder when all are asked for", async () => {
     const script = "const s = require('net').createServer().listen(0, '127.0.0.1', () => console.log(s.address().port)) // é";
-    const program = await startProgram(process.execPath, ["-e", script, "two words"], folder);
+    const program = await startProgram(process.execPath, ["-e", script, "two words"], { cwd: folder });
     const port = Number(program.line);
     const command = commandText(`${process.execPath} -e ${script} two words`);
     const listener = { port, address: "127.0.0.1", pid: program.pid, command };

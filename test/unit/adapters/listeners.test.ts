@@ -11,10 +11,10 @@ import { fakeRun, type Answer } from "./fakeRun.js";
 suite("listeners on Linux: the tables of sockets", () => {
   test("only those that listen", () => {
     assert.deepEqual(parseProcNetTcp(capture("linux-tcp.txt")), [
-      { address: "0.0.0.0", port: 3002, inode: "2335214" },
-      { address: "0.0.0.0", port: 6899, inode: "2334514" },
+      { address: "0.0.0.0", port: 3002, inode: "2335214", userId: 1000 },
+      { address: "0.0.0.0", port: 6899, inode: "2334514", userId: 1000 },
     ]);
-    assert.deepEqual(parseProcNetTcp(capture("linux-tcp6.txt")), [{ address: "::", port: 33115, inode: "2321070" }]);
+    assert.deepEqual(parseProcNetTcp(capture("linux-tcp6.txt")), [{ address: "::", port: 33115, inode: "2321070", userId: 1000 }]);
     assert.deepEqual(parseProcNetTcp("  sl  local_address rem_address   st\n"), []);
   });
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
@@ -10,9 +10,11 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+type Place = Pick<SpawnOptions, "cwd" | "env">;
+
 /** Starts a program and waits for its first line. */
-export async function startProgram(file: string, args: readonly string[], cwd?: string): Promise<Program> {
-  const child = spawn(file, args, { cwd, stdio: ["pipe", "pipe", "inherit"] });
+export async function startProgram(file: string, args: readonly string[], options: Place = {}): Promise<Program> {
+  const child = spawn(file, args, { ...options, stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(child, "exit");
   const [line] = (await Promise.race([once(createInterface(child.stdout), "line"), exited])) as [unknown];
   if (typeof line !== "string") throw new Error(`${file} ended with ${String(line)} before it wrote a line`);
