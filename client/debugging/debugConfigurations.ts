@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { identityKey, toIdentity } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
+import { markProgram } from "./markProgram.js";
 import { numbersForText } from "./numberAttributes.js";
 import { readPortArguments } from "../variables/portArguments.js";
 import { isVariable, type Variable, VARIABLES } from "../variables/portVariables.js";
@@ -25,19 +26,20 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
       const values = new Map<string, string>();
-      const requests = new Map<string, PortRequest>();
+      const assigned = new Map<string, Assignment>();
       for (const variable of variablesIn(configuration)) {
         const command = this.commandOf(variable, folder);
         if (command === undefined) continue;
         const assignment = await this.ports.get({ folder, ...(await readPortArguments(command.args)) });
         if (assignment === undefined) return undefined;
         values.set(variable, VARIABLES[command.name](assignment));
-        requests.set(identityKey(assignment), requestFor(assignment));
+        assigned.set(identityKey(assignment), assignment);
       }
-      if (values.size > 0) this.requests.set(keyOf(folder, configuration.name), [...requests.values()]);
-      return values.size === 0
-        ? configuration
-        : replaceTexts(configuration, (text) => text.replace(PATTERN, (found) => values.get(found) ?? found));
+      if (values.size === 0) return configuration;
+      const services = [...assigned.values()];
+      this.requests.set(keyOf(folder, configuration.name), services.map(requestFor));
+      const replaced = replaceTexts(configuration, (text) => text.replace(PATTERN, (found) => values.get(found) ?? found));
+      return markProgram(replaced, services, attributesOf(configuration));
     } catch (error) {
       await this.report(error);
       return undefined;

@@ -1,8 +1,11 @@
+import type { Identity } from "../../server/protocol/identity.js";
+import { formatStartedFor, STARTED_FOR } from "../../server/protocol/machine/startedFor.js";
 import type { Project } from "./findProject.js";
 
 /**
- * The environment variables that hold a project's ports: `PORT` for the main service, and for each declared service the
- * `env` of port-daddy.json, otherwise its name in capitals with `_PORT`, such as `API_PORT` for `api`.
+ * The environment variables that hold a project's ports: `PORT` for the main service, and for each declared service its name in capitals
+ * with `_PORT`, such as `API_PORT` for `api`, and the `env` of port-daddy.json. The main service has its own name, too, because another
+ * service that needs its port has its own in `PORT`.
  * @param ports by service; a service without a port has no variable
  */
 export function environmentOf(project: Project, ports: ReadonlyMap<string, number>): Map<string, string> {
@@ -11,12 +14,22 @@ export function environmentOf(project: Project, ports: ReadonlyMap<string, numbe
     const port = ports.get(service);
     if (port !== undefined) variables.set(name, String(port));
   };
-  for (const [service, { env }] of project.services) {
-    if (env === undefined && service !== project.mainService) set(derivedName(service), service);
-  }
   set("PORT", project.mainService);
+  for (const service of project.services.keys()) set(derivedName(service), service);
   // The variables of port-daddy.json come last and so override others of the same name.
   for (const [service, { env }] of project.services) if (env !== undefined) set(env, service);
+  return variables;
+}
+
+/**
+ * The variables of a terminal in the project's folder: those of `environmentOf`, and the one by which whatever is started there is
+ * recognized as the project's.
+ * @param assigned the services with their ports, in the context that the backend settled; without any, nothing is set
+ */
+export function terminalVariablesOf(project: Project, assigned: readonly (Identity & { port: number })[]): Map<string, string> {
+  const variables = environmentOf(project, new Map(assigned.map(({ service, port }) => [service, port])));
+  const { context } = assigned.find((each) => each.context === project.context) ?? assigned[0] ?? {};
+  if (context !== undefined) variables.set(STARTED_FOR, formatStartedFor({ project: project.project, context }));
   return variables;
 }
 

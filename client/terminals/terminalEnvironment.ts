@@ -6,7 +6,7 @@ import { listAll } from "../../server/protocol/pages/listAll.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { belongsTo, type FolderProjects } from "../folders/folderProjects.js";
-import { environmentOf } from "../project/environment.js";
+import { terminalVariablesOf } from "../project/environment.js";
 import type { Project } from "../project/findProject.js";
 import { toRequest } from "../folders/servicePorts.js";
 import { setting, type SettingKey } from "../settings/setting.js";
@@ -89,9 +89,9 @@ export class TerminalEnvironment implements vscode.Disposable {
     const project = await this.projects.describe(folder);
     const known = await this.knownOf(folder, project);
     if (project.file === undefined && known.length === 0) return new Map();
-    const ports = await this.portsOf(project, known);
+    const assigned = await this.assignedOf(project, known);
     this.connectedOnce = true;
-    return environmentOf(project, ports);
+    return terminalVariablesOf(project, assigned);
   }
 
   private async knownOf(folder: vscode.WorkspaceFolder, project: Project): Promise<Assignment[]> {
@@ -103,11 +103,11 @@ export class TerminalEnvironment implements vscode.Disposable {
     return list.assignments.filter(isOurs);
   }
 
-  /** The ports of the declared services, and of the main service if it has one; this window leases them from now on. */
-  private async portsOf(project: Project, known: readonly Assignment[]): Promise<Map<string, number>> {
+  /** The declared services with their ports, and the main service if it has one; this window leases them from now on. */
+  private async assignedOf(project: Project, known: readonly Assignment[]): Promise<Assignment[]> {
     const services = new Set(project.services.keys());
     if (project.file !== undefined || known.some(({ service }) => service === project.mainService)) services.add(project.mainService);
-    const ports = new Map(known.filter(({ service }) => services.has(service)).map(({ service, port }) => [service, port]));
+    const assigned = new Map(known.filter(({ service }) => services.has(service)).map((each) => [each.service, each]));
     // Each is requested once, so that what a person releases stays released until somebody needs it.
     const keyOf = (service: string): string => [project.project, service, project.folder].join(" ");
     const wanted = [...services].filter((service) => !this.asked.has(keyOf(service)));
@@ -117,14 +117,14 @@ export class TerminalEnvironment implements vscode.Disposable {
       try {
         const requests = wanted.map((service) => toRequest(project, { service }));
         const { assignments } = await this.backend.request("portDaddy/requestAll", { requests });
-        for (const { service, port } of assignments) ports.set(service, port);
+        for (const each of assignments) assigned.set(each.service, each);
       } catch (error) {
         // A request that the backend refused is not repeated at every change.
         if (!isFailure(error)) for (const key of keys) this.asked.delete(key);
         throw error;
       }
     }
-    return ports;
+    return [...assigned.values()];
   }
 
   private apply(folder: vscode.WorkspaceFolder, variables: ReadonlyMap<string, string>): void {

@@ -16,12 +16,14 @@ const SERVER = `
   const tell = (what) => console.log(JSON.stringify(what));
   for (const signal of ["SIGINT", "SIGHUP", "SIGQUIT", "SIGTERM"]) process.on(signal, () => tell(signal));
   process.stdin.resume().on("end", () => process.exit(7));
-  const { PORT, API_PORT, WEB } = process.env;
-  tell({ PORT, API_PORT, WEB, args: process.argv.slice(1), parent: process.ppid });`;
+  const { PORT, API_PORT, WEB_PORT, WEB, PORT_DADDY_IDENTITY } = process.env;
+  tell({ PORT, API_PORT, WEB_PORT, WEB, PORT_DADDY_IDENTITY, args: process.argv.slice(1), parent: process.ppid });`;
 
 interface Told {
   PORT?: string;
   API_PORT?: string;
+  WEB_PORT?: string;
+  PORT_DADDY_IDENTITY?: string;
   WEB?: string;
   args: string[];
   parent: number;
@@ -62,7 +64,7 @@ suite("port-daddy run", function () {
     const { child, told, ended } = await start(...server("--port={port}", "{port}:{port}", "{other}"));
     const [web, api] = [await portOf(":web"), await portOf(":api")];
     const args = [`--port=${web}`, `${web}:${web}`, "{other}"];
-    assert.deepEqual(told, { PORT: web, API_PORT: api, args, parent: child.pid });
+    assert.deepEqual(told, { PORT: web, WEB_PORT: web, API_PORT: api, PORT_DADDY_IDENTITY: "shop:web:", args, parent: child.pid });
     const leased = (await list()).map(({ service, state, leases }) => [service, state, leases.map(({ client, pid }) => [client, pid])]);
     assert.deepEqual(leased.sort(), [
       ["api", "active", [["cli", child.pid]]],
@@ -76,12 +78,13 @@ suite("port-daddy run", function () {
     );
   });
 
-  test("another service has its own port in PORT, or in the variable that is named", async () => {
+  test("another service has its own port in PORT, or in the variable that is named, and those of its siblings by their names", async () => {
     const api = await start(":api", ...server());
     const other = await start(":api", "--env", "WEB", ...server());
     const [webPort, apiPort] = [await portOf(":web"), await portOf(":api")];
     assert.deepEqual([api.told.PORT, api.told.API_PORT, api.told.WEB], [apiPort, apiPort, undefined]);
     assert.deepEqual([other.told.PORT, other.told.API_PORT, other.told.WEB], [webPort, apiPort, apiPort]);
+    assert.deepEqual([api.told.WEB_PORT, api.told.PORT_DADDY_IDENTITY], [webPort, "shop:api:"]);
     const foreign = await start("store:main", ...server());
     assert.deepEqual([foreign.told.PORT, foreign.told.API_PORT], [await portOf("store:main"), undefined]);
   });

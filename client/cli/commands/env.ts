@@ -12,8 +12,8 @@ export const env = defineCommand({
   summary: "print the ports of this folder's project as environment variables",
   flags: { format: { value: "FORMAT", choices: formats, help: "sh (also for bash and zsh), fish, powershell, dotenv or json" } },
   details: [
-    "PORT is the port of the main service. Every other service that port-daddy.json declares has a",
-    'variable by its name, such as API_PORT for api. "env" in port-daddy.json names another one.',
+    "PORT is the port of the main service. Every service that port-daddy.json declares has a variable",
+    'by its name, such as API_PORT for api, and the one that its "env" in port-daddy.json names.',
     "Terminals and tasks in VS Code have the same variables. Every service gets a port, or none does.",
     "Examples:",
     "",

@@ -1,6 +1,7 @@
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import { invalidParams } from "../../../server/protocol/failures.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
+import { formatStartedFor, STARTED_FOR } from "../../../server/protocol/machine/startedFor.js";
 import { serviceSchema } from "../../../server/protocol/schemas/projectFileSchema.js";
 import { lostSentence } from "../../../server/protocol/wording/sentences.js";
 import { defineCommand } from "../command.js";
@@ -24,8 +25,8 @@ export const run = defineCommand({
   },
   details: [
     "{port} in the command's arguments is replaced by the port. The command also has the variables",
-    "that port-daddy env prints for the services in port-daddy.json. All these ports are in use while",
-    "the command runs. Signals are passed on to the command, and its exit code is returned: 128 plus",
+    "that port-daddy env prints for the services in port-daddy.json, such as WEB_PORT and API_PORT. All",
+    "these ports are in use while the command runs. Signals are passed on to the command, and its exit code is returned: 128 plus",
     "the signal's number if a signal ended it, 127 if it is not found, 126 if it cannot be run. The",
     "command after -- is run without a shell.",
   ],
@@ -49,7 +50,7 @@ export const run = defineCommand({
       return await runProgram(
         command,
         args.map((argument) => argument.replaceAll("{port}", port)),
-        { ...Object.fromEntries(variablesOf(target, answers)), [name]: port },
+        { ...Object.fromEntries(variablesOf(target, answers)), [name]: port, [STARTED_FOR]: formatStartedFor(answers[0]!) },
         shell,
       );
     } finally {
