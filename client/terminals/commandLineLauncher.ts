@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { LAUNCHED } from "../cli/programs/launched.js";
 
 /**
  * Writes the program `port-daddy` that terminals find on their PATH. It runs the extension's command line with the extension's own Node,
@@ -18,13 +19,16 @@ export async function writeLauncher(folder: string, cli: string, node = process.
   return folder;
 }
 
+const AS_NODE = "ELECTRON_RUN_AS_NODE";
+
 export const shellLauncher = (cli: string, node: string): string =>
-  `#!/bin/sh\nELECTRON_RUN_AS_NODE=1 exec ${quoted(node)} ${quoted(cli)} "$@"\n`;
+  `#!/bin/sh\n[ "\${${AS_NODE}+set}" ] || export ${LAUNCHED}=1\n${AS_NODE}=1 exec ${quoted(node)} ${quoted(cli)} "$@"\n`;
 
 /** The batch file. A percent sign is doubled there; a path on Windows cannot contain quotes. */
 export const windowsLauncher = (cli: string, node: string): string => {
   const literal = (text: string): string => `"${text.replaceAll("%", "%%")}"`;
-  return `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n${literal(node)} ${literal(cli)} %*\r\n`;
+  const variables = `if not defined ${AS_NODE} set ${LAUNCHED}=1\r\nset ${AS_NODE}=1\r\n`;
+  return `@echo off\r\nsetlocal\r\n${variables}${literal(node)} ${literal(cli)} %*\r\n`;
 };
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { sentenceOf } from "../exitCode.js";
 import { isForeground } from "./isForeground.js";
+import { withoutLauncher } from "./launched.js";
 import type { Shell } from "../shell.js";
 import { windowsProgram } from "./windowsProgram.js";
 
@@ -22,7 +23,7 @@ export async function runProgram(
   variables: Record<string, string>,
   shell: Pick<Shell, "tell">,
 ): Promise<number> {
-  const env = { ...process.env, ...variables };
+  const env = { ...withoutLauncher(process.env), ...variables };
   // Before the child exists: a signal that arrives from now on is meant for it, and must not end us and orphan it.
   let child: ChildProcess | undefined;
   const early: NodeJS.Signals[] = [];

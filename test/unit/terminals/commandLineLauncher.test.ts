@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { withoutLauncher } from "../../../client/cli/programs/launched.js";
 import { windowsLauncher, writeLauncher } from "../../../client/terminals/commandLineLauncher.js";
 
 suite("The port-daddy of terminals", () => {
@@ -22,6 +23,21 @@ suite("The port-daddy of terminals", () => {
     assert.deepEqual(JSON.parse(output), [process.execPath, "1", "a b", "$HOME", "'\"", ""]);
     writeFileSync(cli, "process.exit(5)");
     assert.throws(() => execFileSync(program), { status: 5 });
+  });
+
+  test("lets the command line know whether ELECTRON_RUN_AS_NODE is the user's own", async function () {
+    if (process.platform === "win32") this.skip(); // Windows runs the .cmd.
+    const cli = path.join(folder, "cli.js");
+    writeFileSync(cli, "console.log(JSON.stringify(process.env))");
+    const program = path.join(await writeLauncher(folder, cli), "port-daddy");
+    const given = (env: NodeJS.ProcessEnv): unknown => {
+      const { ELECTRON_RUN_AS_NODE, MINE } = withoutLauncher(
+        JSON.parse(execFileSync(program, { encoding: "utf8", env })) as NodeJS.ProcessEnv,
+      );
+      return { ELECTRON_RUN_AS_NODE, MINE };
+    };
+    assert.deepEqual(given({ MINE: "1" }), { ELECTRON_RUN_AS_NODE: undefined, MINE: "1" });
+    assert.deepEqual(given({ MINE: "1", ELECTRON_RUN_AS_NODE: "1" }), { ELECTRON_RUN_AS_NODE: "1", MINE: "1" });
   });
 
   test("is written anew only when it is another one", async () => {
