@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
+import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import type { BackendFile } from "../../server/protocol/handshake.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import type { Notifications, StopReason } from "../../server/protocol/notifications.js";
@@ -38,7 +38,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   private readonly conflictEmitter = new vscode.EventEmitter<Notifications["portDaddy/didDetectConflict"]>();
   private readonly listenersEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChangeListeners"]>();
   private readonly measureEmitter = new vscode.EventEmitter<Notifications["portDaddy/didMeasure"]>();
-  private readonly reassignEmitter = new vscode.EventEmitter<Assignment>();
+  private readonly reassignEmitter = new vscode.EventEmitter<GrantedAssignment>();
   private readonly loseEmitter = new vscode.EventEmitter<LostLease>();
   private readonly held = new HeldLeases({
     onDidLose: (lease, why) => this.loseEmitter.fire({ lease, why }),
@@ -88,7 +88,9 @@ export class BackendClient implements Requester, vscode.Disposable {
         const file = this.file!;
         const result = await speakTo(file.protocol, (each, its) => inTime(client.sendRequest(each, its), file), method, identified);
         this.held.answered(method, params, result);
-        for (const assignment of reassignedIn(method, result)) this.reassignEmitter.fire(assignment);
+        for (const granted of grantedIn(method, result)) {
+          if (granted.reassigned) this.reassignEmitter.fire(granted);
+        }
         return result;
       },
     );
@@ -199,9 +201,8 @@ export class BackendClient implements Requester, vscode.Disposable {
 /** A bundle of its own; see extension.ts. */
 const loadLanguageClient = () => import("./languageClient.js");
 
-/** The assignments with a new port in the answer to a request for ports. */
-function reassignedIn<M extends Method>(method: M, result: Result<M>): Assignment[] {
-  if (method === "portDaddy/request") return [result as Result<"portDaddy/request">].filter(({ reassigned }) => reassigned);
-  if (method !== "portDaddy/requestAll") return [];
-  return (result as Result<"portDaddy/requestAll">).assignments.filter(({ reassigned }) => reassigned);
+/** The assignments in the answer to a request for ports. */
+function grantedIn<M extends Method>(method: M, result: Result<M>): GrantedAssignment[] {
+  if (method === "portDaddy/request") return [result as Result<"portDaddy/request">];
+  return method === "portDaddy/requestAll" ? (result as Result<"portDaddy/requestAll">).assignments : [];
 }

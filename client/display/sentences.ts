@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { Assignment, Trouble } from "../../server/protocol/assignment.js";
+import { formatIdentity } from "../../server/protocol/identity.js";
 import type { NamedProcess } from "../../server/protocol/wording/formatProcess.js";
 import { printable } from "../../server/protocol/wording/printable.js";
 import { processName } from "../../server/protocol/wording/processName.js";
@@ -16,9 +17,23 @@ export function describeProcess(process: NamedProcess = {}): string {
 }
 
 /** Only name and pid, where the rest is shown elsewhere. */
-export function nameProcess({ command, pid }: NamedProcess = {}): string {
-  const name = command === undefined ? vscode.l10n.t("Another process") : processName(command);
+export function nameProcess({ command, pid, user }: NamedProcess = {}): string {
+  const unnamed = user === undefined ? vscode.l10n.t("Another process") : vscode.l10n.t("A program of user {0}", printable(user));
+  const name = command === undefined ? unnamed : processName(command);
   return pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid);
+}
+
+/**
+ * Says that a service has another port than before. With a reason, or without the former port, the texts equal `reassignedTemplates`.
+ * @param before the former port
+ * @param reason the end of a sentence
+ */
+export function movedSentence(assignment: Assignment, before: number | undefined, reason: string | undefined): string {
+  const identity = formatIdentity(assignment);
+  const { port } = assignment;
+  if (reason !== undefined) return vscode.l10n.t("{0} now uses port {1}, because {2}.", identity, port, reason);
+  if (before === undefined) return vscode.l10n.t("{0} now uses port {1}, because its previous port is taken.", identity, port);
+  return vscode.l10n.t("{0} now uses port {1} instead of {2}.", identity, port, before);
 }
 
 /** Describes a trouble, its cause and the affected port in one or two sentences. The texts equal `troubleTemplates`. */

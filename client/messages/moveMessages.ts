@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
+import { toIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
+import { listeningReason } from "../../server/protocol/wording/sentences.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { Moves } from "../actions/moves.js";
@@ -11,7 +12,7 @@ import type { FolderProjects } from "../folders/folderProjects.js";
 import { type Choice, openFolder, showMessage } from "./message.js";
 import { isWanted, turnOff } from "./messageSettings.js";
 import { type PortChange, PortChanges } from "./portChanges.js";
-import { describeProcess } from "../display/sentences.js";
+import { movedSentence } from "../display/sentences.js";
 
 /** Notifies the user when a service of this window got another port that nobody in this window asked for. */
 export class MoveMessages implements vscode.Disposable {
@@ -51,14 +52,14 @@ export class MoveMessages implements vscode.Disposable {
       this.projects,
       unwanted.map(({ assignment }) => assignment),
     );
-    for (const { assignment, previousPort } of unwanted.filter((change) => mine.includes(change.assignment))) {
+    for (const { assignment, previousPort, reason } of unwanted.filter((change) => mine.includes(change.assignment))) {
       if (!isWanted("moved")) continue;
       const before = previousPort ?? (await this.lastPort(assignment));
       const explanation = before === undefined ? undefined : await this.backend.request("portDaddy/explain", { port: before });
       const taker = explanation?.listener;
       const mayReturn = explanation !== undefined && taker === undefined && explanation.assignment === undefined;
       const choices = [...(mayReturn ? [this.moveBack(assignment, explanation.port)] : []), ...this.choices(before, taker)];
-      void showMessage(sentence(assignment, before, taker), choices, this.report);
+      void showMessage(movedSentence(assignment, before, reason ?? giveWayTo(taker, before)), choices, this.report);
     }
   }
 
@@ -89,10 +90,5 @@ export class MoveMessages implements vscode.Disposable {
   }
 }
 
-function sentence(assignment: Assignment, before: number | undefined, taker: ListenerInfo | undefined): string {
-  const identity = formatIdentity(assignment);
-  const { port } = assignment;
-  if (before === undefined) return vscode.l10n.t("{0} now uses port {1}, because its previous port is taken.", identity, port);
-  if (taker === undefined) return vscode.l10n.t("{0} now uses port {1} instead of {2}.", identity, port, before);
-  return vscode.l10n.t("{0} is listening on port {1}, so {2} now uses port {3}.", describeProcess(taker), before, identity, port);
-}
+const giveWayTo = (taker: ListenerInfo | undefined, port: number | undefined): string | undefined =>
+  taker === undefined || port === undefined ? undefined : listeningReason(taker, port);

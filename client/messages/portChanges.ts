@@ -1,10 +1,12 @@
-import type { Assignment } from "../../server/protocol/assignment.js";
+import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
 import { identityKey } from "../../server/protocol/identity.js";
 
 export interface PortChange {
   assignment: Assignment;
   /** Left out when it is unknown. */
   previousPort?: number;
+  /** Why, as the end of a sentence; left out when it is unknown. */
+  reason?: string;
 }
 
 /** Remembers the last port of each identity, to find those that have another one now. */
@@ -23,8 +25,12 @@ export class PortChanges {
   }
 
   /** To be called when the answer to a request says that an identity was moved. @returns undefined when that is known already */
-  reassigned(assignment: Assignment): PortChange | undefined {
-    return this.ports.has(identityKey(assignment)) ? this.note(assignment) : (this.note(assignment), { assignment });
+  reassigned(granted: Assignment & Pick<GrantedAssignment, "reason">): PortChange | undefined {
+    const { reason } = granted;
+    const isKnown = this.ports.has(identityKey(granted));
+    const noted = this.note(granted);
+    const change = isKnown ? noted : { assignment: granted };
+    return change && { ...change, ...(reason === undefined ? {} : { reason }) };
   }
 
   private note(assignment: Assignment): PortChange | undefined {

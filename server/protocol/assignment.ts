@@ -36,6 +36,8 @@ export interface Trouble {
   address: string;
   /** Who listens there; for a shadow, the listener that is not the identity's own. Left out when the system does not tell. */
   holder?: PortHolder;
+  /** The user whose process it is, if the system tells nothing else. */
+  user?: string;
   /** The container that published the port. */
   container?: string;
   /** For a drift: the identity, `project:service[:context]`, that the own server's port is assigned to, if any. */

@@ -194,7 +194,7 @@ export class Moves {
   private holderOf(held: Entry): string | undefined {
     const { trouble } = this.parts.registry.toAssignment(held);
     if (trouble?.kind !== "conflict") return undefined;
-    return formatProcessFrom({ ...trouble.holder, container: trouble.container });
+    return formatProcessFrom({ user: trouble.user, ...trouble.holder, container: trouble.container });
   }
 }
 

@@ -8,7 +8,7 @@ import { inFull } from "../../server/language/features/describe.js";
 import { type Assignment, stateOf, type Trouble } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
 import { stateNames } from "../../server/protocol/wording/portState.js";
-import { LOST_TEMPLATE, REASSIGNED_TEMPLATE, troubleTemplates } from "../../server/protocol/wording/sentences.js";
+import { LOST_TEMPLATE, reassignedTemplates, troubleTemplates } from "../../server/protocol/wording/sentences.js";
 import { explainRow } from "../../webview/state/describePort.js";
 import { createRow } from "../../webview/state/portRow.js";
 import { describeEvent } from "../../webview/text/describeEvent.js";
@@ -63,6 +63,11 @@ suite("One wording on every surface", () => {
     ],
     [{ kind: "conflict", container: "blog-db" }, "container blog-db is listening on port 3201 of shop:web."],
     [{ kind: "conflict", holder: undefined }, "Another process is listening on port 3201 of shop:web."],
+    [{ kind: "conflict", holder: undefined, user: "root" }, "A program of user root is listening on port 3201 of shop:web."],
+    [
+      { kind: "shadow", holder: undefined, user: "root" },
+      "A program of user root is also listening on port 3201 of shop:web, at 127.0.0.1. localhost may reach either of the two.",
+    ],
   ];
   for (const [more, sentence] of cases) {
     test(`the dashboard and a hover say: ${sentence}`, () => {
@@ -73,7 +78,12 @@ suite("One wording on every surface", () => {
 
   test("the editor's texts are the shared sentences and states", () => {
     const states = ["idle", "active", "listening", "conflict", "drift", "shadow"] as const;
-    const shared = [...Object.values(troubleTemplates), LOST_TEMPLATE, REASSIGNED_TEMPLATE, ...states.map((state) => stateNames[state])];
+    const shared = [
+      ...Object.values(troubleTemplates),
+      LOST_TEMPLATE,
+      ...Object.values(reassignedTemplates),
+      ...states.map((state) => stateNames[state]),
+    ];
     assert.deepEqual(
       shared.filter((text) => !Object.hasOwn(bundle, text)),
       [],

@@ -29,6 +29,7 @@ const trouble = v.object({
   port,
   address: text,
   holder: maybe(holder),
+  user: maybe(text),
   container: maybe(text),
   takenFrom: maybe(text),
   since: text,

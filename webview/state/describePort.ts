@@ -32,11 +32,11 @@ export function explainUnassigned(model: PortModel, port: number): string {
 
 /** One sentence on the port's state, for its details. */
 export function explainRow(row: PortRow): string {
-  const { port, state, assignment, visitor, process, container } = row;
+  const { port, state, assignment, visitor, process, user, container } = row;
   if (assignment?.trouble !== undefined) return troubleSentence(assignment, assignment.trouble);
   if (visitor?.trouble !== undefined) return troubleSentence(visitor, visitor.trouble);
-  if (state === "listening") return ownServerSentence({ ...process, container });
+  if (state === "listening") return ownServerSentence({ user, ...process, container });
   if (state === "active") return `In use by ${row.owner}; no server is listening yet.`;
   if (state === "idle") return "Not in use. The service gets the same port again.";
-  return unassignedSentence({ ...process, container }, port);
+  return unassignedSentence({ user, ...process, container }, port);
 }

@@ -25,7 +25,8 @@ export const env = defineCommand({
   run: async (flags, _operand, shell) => {
     const target = await findTarget(undefined, shell.cwd());
     const answers = await withBackend(shell, (backend) => requestProject(backend, projectTargets(target)));
-    for (const answer of answers) tellSurprises(answer, shell);
+    // A shell evaluates the variables in every folder that it enters, whether or not it starts a server there.
+    for (const answer of answers) tellSurprises(answer, shell, { startsServer: false });
     await shell.print(formatVariables(variablesOf(target, answers), flags.format ?? "sh"));
     return exitCodes.done;
   },

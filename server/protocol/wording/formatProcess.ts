@@ -1,24 +1,30 @@
 import { printable } from "./printable.js";
 import { processName } from "./processName.js";
 
-/** Stands for a process that the system does not identify. */
+/** Stands for a process of which the system tells nothing. */
 export const UNKNOWN_PROCESS = "another process";
+
+/** Names a process of which the system tells only the user. */
+const programOf = (user: string): string => `a program of user ${printable(user)}`;
 
 /** A process, as far as the system identifies it. */
 export interface NamedProcess {
   /** The command line. */
   command?: string;
   pid?: number;
+  /** Its user, who is named only where the system tells no command. */
+  user?: string;
   /** Its working directory. */
   folder?: string;
   /** The container that published the port, which is named instead of the process that forwards to it. */
   container?: string;
 }
 
-/** How every sentence names a process: `vite (pid 8007)`, `container shop-db`, or `another process`. */
-export function formatProcess({ command, pid, container }: NamedProcess = {}): string {
+/** How every sentence names a process: `vite (pid 8007)`, `container shop-db`, `a program of user root`, or `another process`. */
+export function formatProcess({ command, pid, user, container }: NamedProcess = {}): string {
   if (container !== undefined) return `container ${printable(container)}`;
-  const name = command === undefined ? UNKNOWN_PROCESS : processName(command);
+  const unnamed = user === undefined ? UNKNOWN_PROCESS : programOf(user);
+  const name = command === undefined ? unnamed : processName(command);
   return pid === undefined ? name : `${name} (pid ${pid})`;
 }
 
@@ -28,3 +34,6 @@ export function formatProcessFrom(process: NamedProcess = {}): string {
   const name = formatProcess(process);
   return pid === undefined || folder === undefined || container !== undefined ? name : `${name} from ${printable(folder)}`;
 }
+
+/** Begins a sentence with a process's name. Programs keep their case. */
+export const atStart = (name: string): string => (/^(another process|a program of user )/.test(name) ? `A${name.slice(1)}` : name);

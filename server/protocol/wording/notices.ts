@@ -1,7 +1,7 @@
 import type { Notice } from "../assignment.js";
 import { formatIdentity, type Identity } from "../identity.js";
-import { formatProcessFrom } from "./formatProcess.js";
-import { atStart, fill } from "./sentences.js";
+import { atStart, formatProcessFrom } from "./formatProcess.js";
+import { fill } from "./sentences.js";
 
 /** The English sentences about notices. The editor's translatable texts must equal them. */
 export const noticeTemplates = {

@@ -1,6 +1,6 @@
 import type { Trouble } from "../assignment.js";
 import { type Identity, formatIdentity } from "../identity.js";
-import { formatProcess, formatProcessFrom, type NamedProcess, UNKNOWN_PROCESS } from "./formatProcess.js";
+import { atStart, formatProcess, formatProcessFrom, type NamedProcess } from "./formatProcess.js";
 
 /** The English sentences about troubles. The editor's translatable texts must equal them. */
 export const troubleTemplates = {
@@ -10,8 +10,11 @@ export const troubleTemplates = {
   shadow: "{0} is also listening on port {1} of {2}, at {3}. localhost may reach either of the two.",
 } as const;
 
-/** The English sentence about an identity that got another port than it had. */
-export const REASSIGNED_TEMPLATE = "{0} now uses port {1}, because its previous port is taken.";
+/** The English sentences about an identity that got another port than it had; {2} is the reason. */
+export const reassignedTemplates = {
+  because: "{0} now uses port {1}, because {2}.",
+  unexplained: "{0} now uses port {1}, because its previous port is taken.",
+} as const;
 
 /** The English sentence about a port that a client held and could not have again; {2} is the sentence that says why. */
 export const LOST_TEMPLATE = "{0} no longer has port {1}. {2}";
@@ -31,11 +34,11 @@ interface TroubleMessage {
  */
 export function troubleMessage(
   assigned: AssignedPort,
-  { kind, port, address, holder, container, takenFrom }: TroubleFacts,
+  { kind, port, address, holder, user, container, takenFrom }: TroubleFacts,
   nameProcess: (process: NamedProcess) => string,
 ): TroubleMessage {
   const identity = formatIdentity(assigned);
-  const process = { ...holder, container };
+  const process = { user, ...holder, container };
   switch (kind) {
     case "conflict":
       return { template: kind, values: [nameProcess(process), port, identity] };
@@ -63,13 +66,19 @@ export const ownServerSentence = (process: NamedProcess | undefined): string =>
 export const unassignedSentence = (process: NamedProcess | undefined, port: number): string =>
   `${atStart(formatProcess(process))} is listening on port ${port}, which is not assigned.`;
 
-export const reassignedSentence = (granted: AssignedPort): string => fill(REASSIGNED_TEMPLATE, [formatIdentity(granted), granted.port]);
+/** The reason of an identity that gave way to a listener, as the end of a sentence. */
+export const listeningReason = (process: NamedProcess | undefined, port: number): string =>
+  `${formatProcessFrom(process)} is listening on port ${port}`;
+
+export function reassignedSentence(granted: AssignedPort & { reason?: string }): string {
+  const { port, reason } = granted;
+  return reason === undefined
+    ? fill(reassignedTemplates.unexplained, [formatIdentity(granted), port])
+    : fill(reassignedTemplates.because, [formatIdentity(granted), port, reason]);
+}
 
 /** @param why the error that refused the port */
 export const lostSentence = (lost: AssignedPort, why: Error): string => fill(LOST_TEMPLATE, [formatIdentity(lost), lost.port, why.message]);
-
-/** Names of programs keep their case at the start of a sentence. */
-export const atStart = (name: string): string => (name.startsWith(UNKNOWN_PROCESS) ? `A${name.slice(1)}` : name);
 
 export const fill = (template: string, values: readonly (string | number)[]): string =>
   template.replace(/\{(\d)\}/g, (_found, index: string) => String(values[Number(index)]));

@@ -10,19 +10,21 @@ export interface Finding {
   port: number;
   address: string;
   holder?: PortHolder;
+  /** Set where the system tells no more about the holder. */
+  user?: string;
   container?: string;
   /** For a drift: the assignment on whose port the own server is listening, if any. */
   takenFrom?: Entry;
 }
 
 export function toFinding(kind: TroubleKind, listener: ScannedListener, takenFrom?: Entry): Finding {
-  const { port, address, container } = listener;
+  const { port, address, user, container } = listener;
   const holder = toPortHolder(listener);
   return {
     kind,
     port,
     address,
-    ...(holder === undefined ? {} : { holder }),
+    ...(holder !== undefined ? { holder } : user === undefined ? {} : { user }),
     ...(container === undefined ? {} : { container }),
     ...(takenFrom === undefined ? {} : { takenFrom }),
   };

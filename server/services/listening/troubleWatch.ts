@@ -124,7 +124,7 @@ export class TroubleWatch {
       this.occurrences.delete(key);
       if (!told) continue;
       const isThere = this.parts.registry.find(identity)?.assignment.port === port;
-      const who = formatProcessFrom({ ...finding.holder, container: finding.container });
+      const who = formatProcessFrom({ user: finding.user, ...finding.holder, container: finding.container });
       const reason = `${isThere ? "" : `${formatIdentity(identity)} no longer has this port, so `}the ${finding.kind} with ${who} on port ${finding.port} is over`;
       events.push({ ...identity, at: this.parts.clock.now(), kind: "resolved", port, reason });
     }

@@ -40,6 +40,14 @@ suite("port-daddy env", () => {
     assert.deepEqual([variables["PORT"], variables["BACKEND"], variables["JOB_QUEUE_PORT"]], ["3200", "3201", "3202"]);
   });
 
+  test("tells what is noted about the ports, but not that a server is running, which it does not start", async () => {
+    const notices = [{ kind: "running", listener: { pid: 55, command: "vite" } }, { kind: "occupied" }];
+    const answer = { "portDaddy/requestAll": { assignments: [assignment(3200, "plain", "main", "", { notices })] } };
+    assert.deepEqual((await runWith(home.path("plain"), answer, "env")).told, [
+      "Port 3200 of plain:main is taken, although nobody is listening on it, so a server may fail to listen on it for now.",
+    ]);
+  });
+
   test("without a port-daddy.json there is PORT", async () => {
     const outcome = await runWith(home.path("plain"), answers("main"), "env");
     assert.deepEqual([outcome.code, outcome.out], [0, "export PORT=3200\n"]);

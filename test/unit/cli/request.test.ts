@@ -85,6 +85,33 @@ suite("port-daddy request", () => {
     );
   });
 
+  test("tells why the port is another one, and what the backend notes about it", async () => {
+    const reason = "node (pid 8007) from /home/ann/other is listening on port 3100";
+    const notices = [
+      { kind: "refused", port: 3200, reason: "it is assigned to blog:web" },
+      { kind: "running", listener: { pid: 55, command: "vite" } },
+      { kind: "unclear", listener: { user: "root" } },
+      { kind: "occupied", use: "closing" },
+    ];
+    const answer = assignment(3101, "shop", "web", "", { reassigned: true, reason, notices });
+    const outcome = await runWith(shop, { "portDaddy/request": answer }, "request");
+    assert.deepEqual(
+      [outcome.out, outcome.told],
+      [
+        "3101\n",
+        [
+          `shop:web now uses port 3101, because ${reason}.`,
+          "shop:web got port 3101, because port 3200 was not available: it is assigned to blog:web.",
+          "vite (pid 55), the server of shop:web, is already listening on port 3101.",
+          "A program of user root is listening on port 3101 of shop:web. It may be its own server, so shop:web keeps the port.",
+          "Port 3101 of shop:web is still closing, so a server may fail to listen on it for a minute or two.",
+        ],
+      ],
+    );
+    const all = await runWith(shop, { "portDaddy/requestAll": { assignments: [answer] } }, "request", "--all");
+    assert.deepEqual(all.told, outcome.told);
+  });
+
   test("--all asks for every declared service at once and prints them in order", async () => {
     const answers = {
       "portDaddy/requestAll": { assignments: [assignment(3200, "shop", "web"), assignment(3101, "shop", "api")] },

@@ -33,6 +33,15 @@ suite("which identities have another port than before", () => {
     assert.equal(listFirst.reassigned(on(3201)), undefined);
   });
 
+  test("an answer tells why, whether or not the list had the port before", () => {
+    const reason = "node (pid 42) is listening on port 3200";
+    const changes = new PortChanges();
+    assert.deepEqual(changes.reassigned({ ...on(3201), reason })?.reason, reason);
+    assert.deepEqual(changes.reassigned({ ...on(3202), reason }), {
+      ...{ assignment: { ...on(3202), reason }, previousPort: 3201, reason },
+    });
+  });
+
   test("an answer about an identity that was never seen has no port before", () => {
     assert.deepEqual(new PortChanges().reassigned(on(3201)), { assignment: on(3201) });
   });

@@ -15,6 +15,7 @@ suite("A text from outside", () => {
 
   test("stays on its line in a sentence about a process", () => {
     assert.equal(formatProcessFrom({ command: "vite", pid: 8, folder: "/a\nb" }), "vite (pid 8) from /a\\nb");
+    assert.equal(formatProcessFrom({ user: "ro\not" }), "a program of user ro\\not");
     assert.equal(formatProcessFrom({ container: "db\u001b" }), "container db\\u001b");
   });
 });
