@@ -13,7 +13,7 @@ import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import { CAME_BACK, type Leases, expired } from "./leases.js";
-import { isConnectionLease } from "./ownership/leaseOwner.js";
+import { ADOPTED, isConnectionLease } from "./ownership/leaseOwner.js";
 import type { Entry, Registry } from "./registry.js";
 import { restsUntil } from "./pool/resting.js";
 
@@ -112,7 +112,7 @@ export class Grants {
         const lease = await this.parts.leases.create(port, params.owner, caller);
         const stays = held?.assignment.port === port && isConnectionLease(lease);
         const replaced = stays ? await this.parts.leases.ofCallerBefore(held.leases.values(), caller) : [];
-        const leases = choice.adopt === undefined ? [lease] : [lease, this.parts.leases.ofProcess(port, choice.adopt, caller.client.name)];
+        const leases = choice.adopt === undefined ? [lease] : [lease, this.parts.leases.ofProcess(port, choice.adopt, ADOPTED)];
         const previous = held === undefined ? {} : { previous: held.assignment.port };
         return { identity, held, choice, lost, lease, replaced, granted: { assignment, ...previous, leases } };
       } catch (error) {

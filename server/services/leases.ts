@@ -4,7 +4,7 @@ import type { Caller } from "../protocol/requests.js";
 import type { StoredAssignment, StoredEvent, StoredLease } from "../store/store.js";
 import type { Clock } from "./clock.js";
 import { eventOf } from "./journal.js";
-import { connectionOwner, isConnectionLease, processOwner } from "./ownership/leaseOwner.js";
+import { connectionOwner, isAdopted, isConnectionLease, processOwner } from "./ownership/leaseOwner.js";
 import type { Log } from "../log/log.js";
 import type { Registry } from "./registry.js";
 
@@ -141,6 +141,12 @@ export class Leases {
     const all = [...leases];
     const own = new Set(await this.ofCallerBefore(all, caller));
     return this.living(all.filter((lease) => lease.owner !== connectionOwner(caller.connection) && !own.has(lease)));
+  }
+
+  /** @returns as `ofOthers`, but without the leases that servers were given because they were found listening */
+  async ofOtherClients(leases: Iterable<StoredLease>, caller: Caller): Promise<StoredLease[]> {
+    const asked = [...leases].filter((lease) => !isAdopted(lease));
+    return this.ofOthers(asked, caller);
   }
 
   /**

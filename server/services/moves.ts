@@ -8,6 +8,7 @@ import { formatProcessFrom } from "../protocol/wording/formatProcess.js";
 import type { Grant, Store, StoredEvent, StoredLease } from "../store/store.js";
 import type { Config } from "../config/config.js";
 import type { Allocator, Choice } from "./allocation/allocator.js";
+import { ADOPTED } from "./ownership/leaseOwner.js";
 import type { Found, OwnServers } from "./ownership/ownServers.js";
 import type { Clock } from "./clock.js";
 import { actorOf, eventOf } from "./journal.js";
@@ -60,7 +61,7 @@ export class Moves {
       if (params.requestId !== undefined && (await this.wasMoved(identity, params.requestId)))
         return { ...this.unchanged(held), existing: false, reassigned: true };
       if (params.port === from) return this.unchanged(held);
-      const owners = (await this.parts.leases.ofOthers(held.leases.values(), caller)).map(formatOwner);
+      const owners = (await this.parts.leases.ofOtherClients(held.leases.values(), caller)).map(formatOwner);
       if (owners.length > 0 && params.force !== true) throw notOwner(formatIdentity(identity), from, owners);
       const choice =
         params.port === undefined
@@ -94,7 +95,7 @@ export class Moves {
       try {
         found = await this.lookOn(port, held, caller);
         if (found.process === undefined) throw portUnavailable(port, whyNotOwn(found, identity), "Move to another port instead.");
-        lease = this.parts.leases.ofProcess(port, found.process, caller.client.name);
+        lease = this.parts.leases.ofProcess(port, found.process, ADOPTED);
       } catch (error) {
         choice.done();
         throw error;

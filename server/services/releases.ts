@@ -88,7 +88,7 @@ export class Releases {
   private async checkOwners(entries: readonly Entry[], force: boolean, caller: Caller): Promise<Map<Entry, string>> {
     const taken = new Map<Entry, string>();
     for (const entry of entries) {
-      const owners = (await this.parts.leases.ofOthers(entry.leases.values(), caller)).map(formatOwner);
+      const owners = (await this.parts.leases.ofOtherClients(entry.leases.values(), caller)).map(formatOwner);
       if (owners.length === 0) continue;
       if (!force) throw notOwner(formatIdentity(entry.assignment), entry.assignment.port, owners);
       taken.set(entry, owners.join(" and "));

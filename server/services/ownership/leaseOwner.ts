@@ -7,4 +7,12 @@ const CONNECTION = "connection:";
 export const connectionOwner = (connection: string): string => CONNECTION + connection;
 export const processOwner = ({ pid, startedAt }: ProcessId): string => `process:${pid}:${startedAt}`;
 
+/**
+ * The client of a server's own lease, which the server was given because it was found listening. Nobody asked for it, so it stands in nobody's
+ * way.
+ */
+export const ADOPTED = "server";
+
+export const isAdopted = (lease: StoredLease): boolean => !isConnectionLease(lease) && lease.client === ADOPTED;
+
 export const isConnectionLease = (lease: StoredLease): boolean => lease.owner.startsWith(CONNECTION);
