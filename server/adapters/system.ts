@@ -81,6 +81,11 @@ export interface PortExclusion {
   last: number;
   /** The end of the sentence "Port 40000 is never assigned: …". */
   reason: string;
+  /** Set for ports on which a server can listen, unless an outgoing connection happens to have one at that moment. */
+  ephemeral?: {
+    /** How the system can be told to keep them out of outgoing connections: the beginning of "…, or set a range". */
+    remedy?: string;
+  };
 }
 
 export interface SystemPorts {

@@ -21,6 +21,11 @@ export interface Health {
   range: [first: number, last: number];
   /** The parts of the range that are never assigned; they may overlap. `reason` ends the sentence "Port 6000 is not available: …". */
   exclusions: { first: number; last: number; reason: string }[];
+  /**
+   * The parts that the system uses for outgoing connections, and that are assigned all the same after all others, because too few others are
+   * left. Left out when there are none.
+   */
+  risky?: { first: number; last: number; reason: string }[];
   /** The ports of the range that are assigned only when requested by number, such as those of databases. */
   onlyByNumber: number[];
   /** The first to end, if there are very many. */

@@ -1,5 +1,5 @@
 import { tooManyAssignments, tooManyPorts, tooManyPortsOfClient, invalidParams, isFailure, Failure } from "../protocol/failures.js";
-import type { Assignment, GrantedAssignment, PortHolder } from "../protocol/assignment.js";
+import type { Assignment, GrantedAssignment, Notice, PortHolder } from "../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey, toIdentity } from "../protocol/identity.js";
 import type { Caller, CheckedParams } from "../protocol/requests.js";
 import { formatOwner } from "../protocol/wording/formatOwner.js";
@@ -183,7 +183,10 @@ export class Grants {
     const assignment = grantedAssignment(this.parts.registry, identity, granted);
     const previous = choice.previous ?? lost;
     const reassigned = previous !== undefined && previous !== choice.port;
-    const notices = choice.notices ?? [];
+    const notices: Notice[] = [
+      ...(choice.notices ?? []),
+      ...(choice.risk === undefined ? [] : [{ kind: "excluded" as const, reason: choice.risk }]),
+    ];
     const conflict = choice.untried === true ? strangerOn(assignment) : undefined;
     return {
       ...assignment,
@@ -191,7 +194,7 @@ export class Grants {
       existing: choice.previous === choice.port,
       reassigned,
       ...(reassigned && choice.why !== undefined ? { reason: choice.why } : {}),
-      ...(notices.length === 0 ? {} : { notices: [...notices] }),
+      ...(notices.length === 0 ? {} : { notices }),
     };
   }
 

@@ -18,6 +18,7 @@ export function health(
   let active = 0;
   for (const { leases } of registry.entries()) if (leases.size > 0) active += 1;
   const found = problems.all();
+  const risky = pool.risky();
   return {
     status: found.length === 0 ? "ok" : "degraded",
     problems: found,
@@ -30,6 +31,7 @@ export function health(
     assignments: { total: registry.size, active, idle: registry.size - active },
     range: [...pool.range],
     exclusions: pool.excluded(),
+    ...(risky.length === 0 ? {} : { risky: risky.map(({ first, last, reason }) => ({ first, last, reason })) }),
     onlyByNumber: pool.onlyByNumber(),
     resting: firstPage(registry.resting()),
     sweep: { ...sweep },

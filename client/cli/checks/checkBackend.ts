@@ -60,15 +60,16 @@ function reportProtocol(protocol: string): Report {
 }
 
 /** Reports how many ports of the range can be assigned, and why the others are excluded. */
-export function reportRange({ range: [first, last], exclusions }: Pick<Health, "range" | "exclusions">): Report[] {
+export function reportRange({ range: [first, last], exclusions, risky = [] }: Pick<Health, "range" | "exclusions" | "risky">): Report[] {
   const excluded = new Set(exclusions.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)));
   const size = last - first + 1;
   const total = `${size - excluded.size} of the ${size} ports from ${first} to ${last} can be assigned`;
   const reasons = [...new Set(exclusions.map(({ reason }) => reason))];
-  const isNarrow = excluded.size * 2 > size;
+  const isNarrow = excluded.size * 2 > size || risky.length > 0;
   const remedy = `Set "range" in config.json to ports of which fewer are excluded.`;
   return [
     { subject: "range", ...(excluded.size === size ? failure(total, remedy) : isNarrow ? warning(total, remedy) : ok(total)) },
+    ...risky.map((part) => ({ subject: "range", ...warning(`${formatPorts(part)} can be taken at any moment: ${part.reason}`) })),
     ...reasons.map((reason) => {
       const ports = exclusions.filter((exclusion) => exclusion.reason === reason).map(formatPorts);
       return { subject: "excluded", ...ok(`${ports.join(", ")}: ${reason}`) };

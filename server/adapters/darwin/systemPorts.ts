@@ -24,7 +24,7 @@ export class DarwinSystemPorts implements SystemPorts {
     const distinct = new Map(ranges.map((range) => [range.join("-"), range]));
     const outgoing = [...distinct.values()].map(([from, to]) => {
       const [first, last] = [Math.min(from, to), Math.max(from, to)];
-      return { first, last, reason: `macOS uses ports ${first} to ${last} for outgoing connections` };
+      return { first, last, reason: `macOS uses ports ${first} to ${last} for outgoing connections`, ephemeral: {} };
     });
     return [
       ...outgoing,

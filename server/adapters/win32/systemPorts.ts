@@ -23,7 +23,7 @@ export class Win32SystemPorts implements SystemPorts {
     ]);
     const [first, last] = parseDynamicPorts(dynamic);
     return [
-      { first, last, reason: `Windows uses ports ${first} to ${last} for outgoing connections` },
+      { first, last, reason: `Windows uses ports ${first} to ${last} for outgoing connections`, ephemeral: {} },
       ...parseExcludedPorts(excluded).map(([first, last]) => ({
         first,
         last,

@@ -31,6 +31,8 @@ export interface Choice {
   why?: string;
   /** Left out when there is none. */
   notices?: readonly Notice[];
+  /** Why the system may take the port all the same; see `PortPool.risk`. */
+  risk?: string;
   /** To be called when the claim is done, or has failed. */
   done(): void;
 }
@@ -256,7 +258,7 @@ export class Allocator {
       } finally {
         if (!free) unlock();
       }
-      if (free) return { port: assignment.port, reclaimed: now.assignment, done: unlock };
+      if (free) return { ...this.withRisk(assignment.port), reclaimed: now.assignment, done: unlock };
     }
     return undefined;
   }
@@ -330,7 +332,12 @@ export class Allocator {
   }
 
   private claimed(port: number): Choice {
-    return { port, done: () => this.giveUp(port) };
+    return { ...this.withRisk(port), done: () => this.giveUp(port) };
+  }
+
+  private withRisk(port: number): Pick<Choice, "port" | "risk"> {
+    const risk = this.parts.pool.risk(port);
+    return { port, ...(risk === undefined ? {} : { risk }) };
   }
 
   /** Ends the claim. A port that is assigned or resting by now stays occupied. */

@@ -27,7 +27,21 @@ export class PoolSettings {
     this.pool.configure(this.config, this.systemPorts ?? []);
     const [first, last] = range;
     const none = this.pool.freePorts(first, first, last).next().done === true;
-    this.problems.set("range", none ? `No port from ${first} to ${last} can be assigned. Widen "range" in config.json.` : undefined);
+    this.problems.set(
+      "range",
+      none ? `No port from ${first} to ${last} can be assigned. Widen "range" in config.json.` : this.describeRisk(),
+    );
+  }
+
+  /** Describes why ports are assigned on which a server may fail to listen; undefined when none are. */
+  private describeRisk(): string | undefined {
+    const [risk] = this.pool.risky();
+    if (risk === undefined) return undefined;
+    const [first, last] = this.pool.range;
+    const remedy = risk.ephemeral?.remedy;
+    return `${risk.reason}, which leaves too few of the ports from ${first} to ${last}, so a connection may have taken an assigned port when its server starts. ${
+      remedy === undefined ? "Set" : `${remedy}, or set`
+    } "range" in config.json to other ports.`;
   }
 
   private async readSystemPorts(): Promise<void> {

@@ -3,9 +3,15 @@ import type { Config } from "../../config/config.js";
 import { PortSet } from "./portSet.js";
 import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
 
+/** Where fewer ports than this are left without the ephemeral ones, those are assigned, too, after all others. */
+const ENOUGH_PORTS = 100;
+
 /** The ports that can be assigned and those that are occupied, in memory only. */
 export class PortPool {
   private candidates = new PortSet();
+  /** The ports that are assigned when no candidate is free, including the candidates; empty where these are enough. */
+  private lastResorts = new PortSet();
+  private isNarrow = false;
   private readonly occupied = new PortSet();
   private readonly claimed = new Set<number>();
   private exclusions: PortExclusion[] = [];
@@ -22,13 +28,20 @@ export class PortPool {
       ...BROWSER_REFUSED_PORTS.map((port) => ({ first: port, last: port, reason: "browsers refuse to open it" })),
       ...system,
     ];
-    this.candidates = new PortSet();
-    for (let port = this.range[0]; port <= this.range[1]; port++) {
-      if (!WELL_KNOWN_PORTS.has(port)) this.candidates.add(port);
+    const [hard, ephemeral] = [false, true].map((kind) => this.exclusions.filter((each) => (each.ephemeral !== undefined) === kind));
+    this.candidates = this.rangeWithout([...hard!, ...ephemeral!]);
+    this.isNarrow = this.candidates.count() < ENOUGH_PORTS;
+    this.lastResorts = this.isNarrow ? this.rangeWithout(hard!) : new PortSet();
+  }
+
+  private rangeWithout(exclusions: readonly PortExclusion[]): PortSet {
+    const ports = new PortSet();
+    const [lowest, highest] = this.range;
+    for (let port = lowest; port <= highest; port++) if (!WELL_KNOWN_PORTS.has(port)) ports.add(port);
+    for (const { first, last } of exclusions) {
+      for (let port = Math.max(first, lowest); port <= Math.min(last, highest); port++) ports.delete(port);
     }
-    for (const { first, last } of this.exclusions) {
-      for (let port = Math.max(first, this.range[0]); port <= Math.min(last, this.range[1]); port++) this.candidates.delete(port);
-    }
+    return ports;
   }
 
   /** Marks a port that is assigned or resting. */
@@ -57,7 +70,7 @@ export class PortPool {
 
   /** Whether it can be assigned to a request that does not name it. */
   isCandidate(port: number): boolean {
-    return this.candidates.has(port);
+    return this.candidates.has(port) || this.lastResorts.has(port);
   }
 
   /** @returns why the port is never assigned, as the end of "Port 6000 is not available: …"; undefined when it is */
@@ -69,15 +82,33 @@ export class PortPool {
 
   /** @returns why the port is excluded, in the range or not, as the end of "Port 6000 is not available: …" */
   exclusion(port: number): string | undefined {
-    return this.exclusions.find(({ first, last }) => port >= first && port <= last)?.reason;
+    return this.exclusions.find((each) => holds(each, port) && !this.isLastResort(each))?.reason;
+  }
+
+  /** @returns why an assigned port may be taken by the system all the same, as the end of "Port 40000 is assigned although …" */
+  risk(port: number): string | undefined {
+    return this.exclusions.find((each) => holds(each, port) && this.isLastResort(each))?.reason;
   }
 
   /** The parts of the range that are never assigned, with reasons; they may overlap. */
   excluded(): PortExclusion[] {
+    return this.inRange((each) => !this.isLastResort(each)).map(({ first, last, reason }) => ({ first, last, reason }));
+  }
+
+  /** The ephemeral parts of the range that are assigned all the same, since too few other ports are left. */
+  risky(): PortExclusion[] {
+    return this.inRange((each) => this.isLastResort(each));
+  }
+
+  private inRange(which: (exclusion: PortExclusion) => boolean): PortExclusion[] {
     const [lowest, highest] = this.range;
     return this.exclusions
-      .filter(({ first, last }) => first <= highest && last >= lowest)
-      .map(({ first, last, reason }) => ({ first: Math.max(first, lowest), last: Math.min(last, highest), reason }));
+      .filter((each) => each.first <= highest && each.last >= lowest && which(each))
+      .map((each) => ({ ...each, first: Math.max(each.first, lowest), last: Math.min(each.last, highest) }));
+  }
+
+  private isLastResort({ ephemeral }: PortExclusion): boolean {
+    return this.isNarrow && ephemeral !== undefined;
   }
 
   /** The ports of the range that are assigned only when requested by number. */
@@ -87,20 +118,28 @@ export class PortPool {
 
   /** How many ports of the range could be assigned to a request without a number. */
   freeCount(): number {
-    return this.candidates.countWithout(this.occupied);
+    return (this.isNarrow ? this.lastResorts : this.candidates).countWithout(this.occupied);
   }
 
-  /** Yields the free candidates from `first` to `last`, starting at `start` and wrapping around, each as of the moment it is read. */
+  /**
+   * Yields the free candidates from `first` to `last`, starting at `start` and wrapping around, each as of the moment it is read. Where there
+   * are few candidates, the ephemeral ports follow.
+   */
   *freePorts(start: number, first: number, last: number): Generator<number, void> {
-    for (const [from, to] of [
-      [start, last],
-      [first, start - 1],
-    ] as const) {
-      let port = this.candidates.firstWithout(this.occupied, from, to);
-      while (port !== undefined) {
-        yield port;
-        port = this.candidates.firstWithout(this.occupied, port + 1, to);
+    for (const ports of this.isNarrow ? [this.candidates, this.lastResorts] : [this.candidates]) {
+      for (const [from, to] of [
+        [start, last],
+        [first, start - 1],
+      ] as const) {
+        let port = ports.firstWithout(this.occupied, from, to);
+        while (port !== undefined) {
+          // As a last resort only those that were not tried before.
+          if (ports === this.candidates || !this.candidates.has(port)) yield port;
+          port = ports.firstWithout(this.occupied, port + 1, to);
+        }
       }
     }
   }
 }
+
+const holds = ({ first, last }: PortExclusion, port: number): boolean => port >= first && port <= last;

@@ -14,6 +14,10 @@ export class PortSet {
     return ((this.words[port >>> 5]! >>> (port & 31)) & 1) === 1;
   }
 
+  count(): number {
+    return this.countWithout(new PortSet());
+  }
+
   /** @returns how many ports are in this set and not in the other */
   countWithout(other: PortSet): number {
     let count = 0;

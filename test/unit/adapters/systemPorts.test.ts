@@ -17,19 +17,25 @@ suite("system ports on Linux", () => {
   teardown(() => rm(proc, { recursive: true }));
   const write = (name: string, text: string) => writeFile(join(proc, "sys/net/ipv4", name), text);
 
-  test("the range and the reserved ports", async () => {
+  test("the range for outgoing connections, without the ports that are reserved from it", async () => {
     await write("ip_local_port_range", "32768\t60999\n");
-    await write("ip_local_reserved_ports", "8080,9148-9150\n");
-    const exclusions = await new LinuxSystemPorts(proc).read();
-    assert.deepEqual(
-      exclusions.map(({ first, last }) => [first, last]),
-      [
-        [32768, 60999],
-        [8080, 8080],
-        [9148, 9150],
-      ],
-    );
-    assert.equal(exclusions[0]?.reason, "Linux uses ports 32768 to 60999 for outgoing connections");
+    const parts = async (reserved: string) => {
+      await write("ip_local_reserved_ports", reserved);
+      return (await new LinuxSystemPorts(proc).read()).map(({ first, last }) => [first, last]);
+    };
+    assert.deepEqual(await parts("8080,9148-9150\n"), [[32768, 60999]], "others were never used for connections");
+    assert.deepEqual(await parts("40000,50000-50999,50500-51000\n"), [
+      [32768, 39999],
+      [40001, 49999],
+      [51001, 60999],
+    ]);
+    assert.deepEqual(await parts("30000-32768,60999-65535\n"), [[32769, 60998]]);
+    assert.deepEqual(await parts("1024-65535\n"), []);
+    await write("ip_local_reserved_ports", "40000\n");
+    for (const { reason, ephemeral } of await new LinuxSystemPorts(proc).read()) {
+      assert.equal(reason, "Linux uses ports 32768 to 60999 for outgoing connections");
+      assert.match(ephemeral!.remedy!, /ip_local_reserved_ports/);
+    }
   });
 
   test("a missing range is an error, missing reserved ports are none", async () => {
@@ -58,7 +64,7 @@ suite("system ports on macOS", () => {
   test("one call; two equal ranges are one", async () => {
     const { run, calls } = fakeRun(() => capture("macos-sysctl.txt"));
     assert.deepEqual(await new DarwinSystemPorts(run).read(), [
-      { first: 49152, last: 65535, reason: "macOS uses ports 49152 to 65535 for outgoing connections" },
+      { first: 49152, last: 65535, reason: "macOS uses ports 49152 to 65535 for outgoing connections", ephemeral: {} },
       { first: 5000, last: 5000, reason: "macOS's AirPlay Receiver listens on it while turned on" },
       { first: 7000, last: 7000, reason: "macOS's AirPlay Receiver listens on it while turned on" },
     ]);

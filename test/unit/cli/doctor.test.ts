@@ -94,6 +94,20 @@ suite("port-daddy doctor", () => {
     assert.deepEqual([state(3104), state(3105), state(3109)], ["ok", "warning", "failure"]);
   });
 
+  test("warns of ports that the system uses for outgoing connections and that are assigned all the same", () => {
+    const reason = "Linux uses ports 1024 to 65535 for outgoing connections";
+    assert.deepEqual(
+      reportRange({ range: [3100, 3109], exclusions: [], risky: [{ first: 3100, last: 3109, reason }] }).map(({ state, found }) => [
+        state,
+        found,
+      ]),
+      [
+        ["warning", "10 of the 10 ports from 3100 to 3109 can be assigned"],
+        ["warning", `3100-3109 can be taken at any moment: ${reason}`],
+      ],
+    );
+  });
+
   test("a preferred port that somebody else has is a warning", () => {
     const state = (more: object) => reportPreferred({ port: 3100, available: false, reason: "So.", ...more }, "shop");
     assert.deepEqual(state({}), warning("So"));

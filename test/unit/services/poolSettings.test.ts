@@ -68,6 +68,21 @@ suite("settings of the ports that may be handed out", () => {
     assert.equal(problems.all().length, 1);
   });
 
+  test("people are told when ports are assigned that outgoing connections may take, and what to do", async () => {
+    const { problems, answers, settings } = world();
+    const answer = (remedy?: string) => () =>
+      Promise.resolve([{ first: 1024, last: 9999, reason: "Linux uses them", ephemeral: remedy === undefined ? {} : { remedy } }]);
+    answers.push(answer("Reserve some"), answer(), answer());
+    const sentence =
+      "Linux uses them, which leaves too few of the ports from 4000 to 4999, so a connection may have taken an assigned port when its server starts.";
+    await settings.apply(inRange(4000, 4999));
+    assert.deepEqual(problems.all(), [`${sentence} Reserve some, or set "range" in config.json to other ports.`]);
+    await settings.apply(inRange(4000, 4999));
+    assert.deepEqual(problems.all(), [`${sentence} Set "range" in config.json to other ports.`]);
+    await settings.apply(inRange(9900, 11_000));
+    assert.deepEqual(problems.all(), []);
+  });
+
   test("where the search for a port starts changes with the settings, and goes on where they say the same as before", async () => {
     const { answers, settings } = world();
     const nothing = () => Promise.resolve([]);
