@@ -1,8 +1,10 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import type { Steps } from "../../adapters/timeSlices.js";
+import { formatStartedFor } from "../../protocol/machine/startedFor.js";
+import type { StoredLease } from "../../store/store.js";
+import type { Owner, Ownership } from "../ownership/ownership.js";
 import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
-import type { Ownership } from "../ownership/ownership.js";
 
 /** How much (ms) older than it is a process may seem, where the system tells its start in whole seconds. */
 const START_TOLERANCE_MS = 1500;
@@ -13,43 +15,87 @@ interface Surroundings {
   ownership: Ownership;
   /** The entry to which the port is assigned. */
   at(port: number): Entry | undefined;
-  /** Whether the entry's own server is listening on its assigned port. */
-  isServed(entry: Entry): boolean;
+  /** The entry's own servers on its assigned port. */
+  ownServers(entry: Entry): readonly ScannedListener[];
   /** Whether a dev server could have chosen this port. */
   isTarget(port: number): boolean;
 }
 
-/** Finds servers of active identities on ports other than their assigned one, if no own server is listening on that. */
-export function* findDrifts(listeners: readonly ScannedListener[], around: Surroundings): Steps<Map<Entry, Finding>> {
-  const found: Candidates = new Map();
+/**
+ * Finds servers of active identities on ports other than their assigned one. Each owner is judged for itself: its server has drifted if
+ * none of its processes listens on the port, although a server of another owner, or one left behind by a former owner, may do.
+ * @returns at most one drift for each owner, the lowest port first
+ */
+export function* findDrifts(listeners: readonly ScannedListener[], around: Surroundings): Steps<Map<Entry, Finding[]>> {
+  const { ownership } = around;
+  const serving = yield* findServing(listeners, ownership);
+  const found = new Candidates();
   const loose: ScannedListener[] = [];
   for (const listener of listeners) {
     yield;
-    if (listener.pid === undefined || !around.isTarget(listener.port)) continue;
-    const owners = around.ownership.byProcess(listener);
-    if (owners.length === 0) loose.push(listener);
-    if (owners.some(({ assignment }) => assignment.port === listener.port)) continue;
-    const entry = whoseServer(listener, owners, around);
-    if (entry !== undefined) add(found, entry, listener);
+    const { pid, port } = listener;
+    if (pid === undefined || !around.isTarget(port)) continue;
+    const owner = ownership.ownerOf(listener);
+    if (owner === undefined) loose.push(listener);
+    // A server that listens where it should may open other ports, too.
+    else if (!serving.has(pid)) found.add(whoseOfOwner(listener, owner, around), owner.pid, listener);
   }
-  for (const [entry, candidates] of yield* findByFolder(loose, listeners, around)) {
-    if (!found.has(entry)) found.set(entry, candidates);
-  }
-  const drifts = new Map<Entry, Finding>();
-  for (const [entry, candidates] of found) {
-    const listener = nearest(entry.assignment.port, candidates);
-    drifts.set(entry, toFinding("drift", listener, around.at(listener.port)));
+  const byFolder = yield* findByFolder(loose, listeners, around);
+  const drifts = new Map<Entry, Finding[]>();
+  for (const [entry, byOwner] of [...found, ...byFolder]) {
+    if (drifts.has(entry)) continue;
+    const drifted = [...byOwner.values()].map((candidates) => nearest(entry.assignment.port, candidates)).sort(byPort);
+    drifts.set(
+      entry,
+      drifted.map((listener) => toFinding("drift", listener, around.at(listener.port))),
+    );
     yield;
   }
   return drifts;
 }
 
-type Candidates = Map<Entry, ScannedListener[]>;
+/** Servers that may have drifted, by entry and owner. */
+class Candidates extends Map<Entry, Map<number | undefined, ScannedListener[]>> {
+  /** @param owner the owner's pid; undefined where only the folder tells whose server it is */
+  add(entry: Entry | undefined, owner: number | undefined, listener: ScannedListener): void {
+    if (entry === undefined) return;
+    const byOwner = this.get(entry) ?? new Map<number | undefined, ScannedListener[]>();
+    this.set(entry, byOwner);
+    const others = byOwner.get(owner);
+    if (others === undefined) byOwner.set(owner, [listener]);
+    else others.push(listener);
+  }
+}
 
-function add(candidates: Candidates, entry: Entry, listener: ScannedListener): void {
-  const others = candidates.get(entry);
-  if (others === undefined) candidates.set(entry, [listener]);
-  else others.push(listener);
+/** @returns the pids of the processes that listen on a port that their owner leases */
+function* findServing(listeners: readonly ScannedListener[], ownership: Ownership): Steps<Set<number | undefined>> {
+  const serving = new Set<number | undefined>();
+  for (const listener of listeners) {
+    if (ownership.byProcess(listener).some(({ assignment }) => assignment.port === listener.port)) serving.add(listener.pid);
+    yield;
+  }
+  return serving;
+}
+
+/** @returns the entry whose server the owner misses, and may have started here; undefined if unclear */
+function whoseOfOwner(listener: ScannedListener, owner: Owner, around: Surroundings): Entry | undefined {
+  const missing = owner.entries.filter((entry) => {
+    if (isServedBy(owner, entry, around)) return false;
+    // An owner may lease a service's port only to know it. Where another owner runs that service, it must be clear that this is a second server.
+    return (
+      around.ownServers(entry).length === 0 || owner.entries.length === 1 || mayCountUp(listener, entry) || isStartedFor(listener, entry)
+    );
+  });
+  if (missing.length <= 1) return missing[0];
+  return onlyOne(missing.filter((entry) => mayCountUp(listener, entry))) ?? missing.find((entry) => isStartedFor(listener, entry));
+}
+
+/** Whether a server of the owner is listening on the entry's port, or may be: a daemon does not descend from the process that started it. */
+function isServedBy(owner: Owner, entry: Entry, { ownership, ...around }: Surroundings): boolean {
+  if (ownership.isServedBy(entry, owner)) return true;
+  const leases = [...entry.leases.values()].filter(({ pid }) => pid === owner.pid);
+  const loose = around.ownServers(entry).filter((server) => ownership.ownerOf(server) === undefined);
+  return loose.some((server) => server.since === undefined || hasBegunUnder(server, leases));
 }
 
 /** Finds drifts of processes without a lease by their folder, where it is clear whose server each is: one is missing, and one has appeared. */
@@ -59,35 +105,40 @@ function* findByFolder(loose: readonly ScannedListener[], all: readonly ScannedL
     if (around.at(port) !== undefined) onAssigned.add(pid);
     yield;
   }
-  const found: Candidates = new Map();
+  const found = new Candidates();
   for (const listener of loose) {
     yield;
     if (onAssigned.has(listener.pid) || around.ownership.isClient(listener)) continue;
-    const entry = whoseServer(listener, around.ownership.byFolder(listener), around);
-    if (entry === undefined || !hasBegunUnderLease(listener, entry)) continue;
-    add(found, entry, listener);
+    const entry = whoseOfFolder(listener, around);
+    if (entry !== undefined && hasBegunUnder(listener, entry.leases.values())) found.add(entry, undefined, listener);
   }
   // With several processes it is not clear which one it is.
-  for (const [entry, candidates] of found) if (new Set(candidates.map(({ pid }) => pid)).size > 1) found.delete(entry);
+  for (const [entry, byOwner] of found) if (new Set([...byOwner.values()].flat().map(({ pid }) => pid)).size > 1) found.delete(entry);
   return found;
 }
 
-/** @returns the active entry whose server is missing; of several, the one from whose port it may have counted up; undefined if unclear */
-function whoseServer({ port }: ScannedListener, entries: readonly Entry[], around: Surroundings): Entry | undefined {
-  const missing = entries.filter((each) => each.leases.size > 0 && !around.isServed(each));
-  if (missing.length > 1) return onlyOne(missing.filter((each) => isJustBelow(each.assignment.port, port)));
-  return onlyOne(missing);
+/** @returns the active entry of the folder whose server is missing; of several, the one from whose port it may have counted up; undefined if unclear */
+function whoseOfFolder(listener: ScannedListener, around: Surroundings): Entry | undefined {
+  const entries = around.ownership.byFolder(listener);
+  const missing = entries.filter((entry) => entry.leases.size > 0 && around.ownServers(entry).length === 0);
+  return missing.length > 1 ? onlyOne(missing.filter((entry) => mayCountUp(listener, entry))) : missing[0];
 }
 
 const onlyOne = (entries: readonly Entry[]): Entry | undefined => (entries.length === 1 ? entries[0] : undefined);
 
-const isJustBelow = (assigned: number, port: number): boolean => port > assigned && port <= assigned + COUNTED_UPWARDS;
+/** Whether a server that found the entry's port taken may have counted up to this one. */
+const mayCountUp = ({ port }: ScannedListener, { assignment }: Entry): boolean =>
+  port > assignment.port && port <= assignment.port + COUNTED_UPWARDS;
 
-const hasBegunUnderLease = ({ since }: ScannedListener, { leases }: Entry): boolean =>
-  since !== undefined && [...leases.values()].some((lease) => lease.since <= since + START_TOLERANCE_MS);
+const isStartedFor = ({ startedFor }: ScannedListener, { assignment }: Entry): boolean => startedFor === formatStartedFor(assignment);
+
+const hasBegunUnder = ({ since }: ScannedListener, leases: Iterable<StoredLease>): boolean =>
+  since !== undefined && [...leases].some((lease) => lease.since <= since + START_TOLERANCE_MS);
 
 /** Chooses the next port above the assigned one, otherwise the lowest, because servers count up. */
 function nearest(port: number, candidates: readonly ScannedListener[]): ScannedListener {
-  const sorted = [...candidates].sort((a, b) => a.port - b.port);
+  const sorted = [...candidates].sort(byPort);
   return sorted.find((listener) => listener.port > port) ?? sorted[0]!;
 }
+
+const byPort = (a: ScannedListener, b: ScannedListener): number => a.port - b.port;

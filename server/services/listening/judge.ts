@@ -86,18 +86,16 @@ function* judge(
   const sockets = new Map<Entry, ScannedListener[]>();
   const own = new Set<ScannedListener>();
   const unclear = new Set<ScannedListener>();
-  const served = new Set<Entry>();
+  const ownServers = new Map<Entry, ScannedListener[]>();
   for (const listener of listeners) {
     const entry = byPort.get(listener.port);
     if (entry !== undefined) {
-      const others = sockets.get(entry);
-      if (others === undefined) sockets.set(entry, [listener]);
-      else others.push(listener);
+      add(sockets, entry, listener);
       const verdict = ownership.verdictOn(listener, entry);
       if (verdict === "unclear") unclear.add(listener);
       if (verdict === "own") {
         own.add(listener);
-        served.add(entry);
+        add(ownServers, entry, listener);
       }
     }
     yield;
@@ -106,10 +104,10 @@ function* judge(
   const around = {
     ownership,
     at: (port: number) => byPort.get(port),
-    isServed: (entry: Entry) => served.has(entry),
+    ownServers: (entry: Entry) => ownServers.get(entry) ?? [],
     isTarget: (port: number) => isServerPort(port) && isHandedOut(port),
   };
-  for (const [entry, drift] of yield* findDrifts(listeners, around)) findings.set(entry, [drift]);
+  for (const [entry, drifts] of yield* findDrifts(listeners, around)) findings.set(entry, drifts);
   const listening = new Map<Entry, ScannedListener>();
   for (const [entry, unsorted] of [...sockets].sort(byAssignedPort)) {
     // Sorted, because the system's order changes from scan to scan.
@@ -120,6 +118,12 @@ function* judge(
     yield;
   }
   return { listening, findings, isOwn: (listener) => own.has(listener), isUnclear: (listener) => unclear.has(listener) };
+}
+
+function add(map: Map<Entry, ScannedListener[]>, entry: Entry, listener: ScannedListener): void {
+  const others = map.get(entry);
+  if (others === undefined) map.set(entry, [listener]);
+  else others.push(listener);
 }
 
 const byAssignedPort = ([a]: [Entry, unknown], [b]: [Entry, unknown]): number => a.assignment.port - b.assignment.port;

@@ -39,6 +39,12 @@ const STARTS_SERVERS = "cli";
 /** Whether whatever the lease's process starts is a server for this port. */
 export const provesServers = (lease: StoredLease): boolean => !isConnectionLease(lease) || lease.client === STARTS_SERVERS;
 
+/** A process or a connected command line that leases ports, at one moment. */
+export interface Owner {
+  pid: number;
+  entries: readonly Entry[];
+}
+
 interface Leased {
   entry: Entry;
   /** The start of the process, because a pid may be reused; undefined for a connection, which ends with its client. */
@@ -57,8 +63,8 @@ interface Leased {
  *   assignment or project. Where the system does not tell the folder, a client that leases the port must be among its ancestors, or
  * - it is a container of the identity's folder, by its labels or by what it has mounted.
  *
- * The last three points do not apply to the server of another service: to a process that leases, or was started for, another identity,
- * unless that identity's own server is listening on its port.
+ * The last three points do not apply to the server of another service: to a process that leases another identity's port, or whose nearest
+ * ancestor with a lease does, or that was started for another identity, unless that one's own server is listening on it.
  *
  * A listener is unclear when nothing of that holds, but the system keeps from us what would tell: see `ScannedListener.isHidden`. A process that
  * forwards to a container says nothing about whose the container is.
@@ -70,7 +76,9 @@ export class Ownership {
   private readonly leasedByClient = new Map<number, Entry[]>();
   private readonly inFolder = new Map<string, Entry[]>();
   private readonly byIdentity = new Map<string, Entry>();
-  /** Entries on whose port a process that leases it or was started for it, or a descendant, is listening. */
+  /** The pids of the owners that listen on the entry's port themselves or by a descendant. */
+  private readonly servedBy = new Map<Entry, Set<number>>();
+  /** Entries on whose port a process is listening that was started for them. */
   private readonly served = new Set<Entry>();
 
   private constructor() {}
@@ -83,10 +91,7 @@ export class Ownership {
       yield;
     }
     for (const listener of listeners) {
-      const subject = ownership.startedFor(listener);
-      for (const entry of [...ownership.byProcess(listener), ...(subject === undefined ? [] : [subject])]) {
-        if (entry.assignment.port === listener.port) ownership.served.add(entry);
-      }
+      ownership.addServer(listener);
       yield;
     }
     return ownership;
@@ -98,12 +103,12 @@ export class Ownership {
   }
 
   verdictOn(listener: ListenerFacts, entry: Entry): Verdict {
-    const byProcess = this.byProcess(listener);
-    if (byProcess.includes(entry)) return "own";
+    const owner = this.ownerOf(listener);
+    if (owner?.entries.includes(entry) === true) return "own";
     // A server within the client itself, such as that of an extension in the editor's own process.
     if (listener.pid !== undefined && this.leasedByClient.get(listener.pid)?.includes(entry) === true) return "own";
     // The drifted server of another service of the same folder.
-    if (byProcess.some((each) => !this.served.has(each))) return "foreign";
+    if (owner?.entries.some((each) => !this.isServedBy(each, owner)) === true) return "foreign";
     const onContainer = this.verdictOnContainer(listener, entry);
     if (onContainer !== "unclear") return onContainer;
     const startedFor = parseStartedFor(listener.startedFor ?? "");
@@ -120,11 +125,18 @@ export class Ownership {
 
   /** The entries that the process leases, or its nearest ancestor with a lease. */
   byProcess(listener: ListenerFacts): readonly Entry[] {
-    for (const { pid, startedAt } of lineOf(listener)) {
-      const leased = this.leasedByProcess.get(pid)?.filter((each) => each.startedAt === undefined || each.startedAt === startedAt);
-      if (leased !== undefined && leased.length > 0) return [...new Set(leased.map(({ entry }) => entry))];
-    }
-    return [];
+    return this.ownerOf(listener)?.entries ?? [];
+  }
+
+  /** The process itself if it leases anything, otherwise its nearest ancestor that does. */
+  ownerOf(listener: ListenerFacts): Owner | undefined {
+    for (const owner of this.ownersOf(listener)) return owner;
+    return undefined;
+  }
+
+  /** Whether the owner or a descendant is listening on the entry's port. */
+  isServedBy(entry: Entry, { pid }: Owner): boolean {
+    return this.servedBy.get(entry)?.has(pid) === true;
   }
 
   /** The entries of the deepest folder within which the process works, unless another project's folder or checkout is deeper. */
@@ -189,6 +201,24 @@ export class Ownership {
       const entries = this.inFolder.get(key);
       if (entries !== undefined) return entries;
       if (isEnd(key) || path.dirname(at) === at) return [];
+    }
+  }
+
+  /** The process and its ancestors, as far as they lease anything, the nearest first. */
+  private *ownersOf(listener: ListenerFacts): Generator<Owner> {
+    for (const { pid, startedAt } of lineOf(listener)) {
+      const leased = this.leasedByProcess.get(pid)?.filter((each) => each.startedAt === undefined || each.startedAt === startedAt);
+      if (leased !== undefined && leased.length > 0) yield { pid, entries: [...new Set(leased.map(({ entry }) => entry))] };
+    }
+  }
+
+  private addServer(listener: ListenerFacts): void {
+    const subject = this.startedFor(listener);
+    if (subject?.assignment.port === listener.port) this.served.add(subject);
+    for (const { pid, entries } of this.ownersOf(listener)) {
+      for (const entry of entries) {
+        if (entry.assignment.port === listener.port) this.servedBy.set(entry, (this.servedBy.get(entry) ?? new Set()).add(pid));
+      }
     }
   }
 
