@@ -6,17 +6,19 @@ import { Ending } from "./ending.js";
 import { openLog } from "./log/logFile.js";
 import { dataDirectory } from "./protocol/dataDirectory.js";
 import { SUCCESSOR_FLAG } from "./protocol/handshake.js";
+import { leaveStarter } from "./startup/leaveStarter.js";
 import { reportStartup } from "./startup/startupReport.js";
 
 /** @returns false when another process is the backend already */
 async function start(dataDir: string): Promise<boolean> {
-  process.umask(0o077); // Files that we write are for this user alone.
+  const inherited = leaveStarter();
   const lock = process.argv.includes(SUCCESSOR_FLAG)
     ? await succeedInDataDirectory(dataDir, () => reportStartup({ waiting: true }))
     : takeDataDirectory(dataDir);
   if (lock === undefined) return false;
   announceStart(dataDir);
   const log = openLog(dataDir);
+  for (const sentence of inherited) log.warn(sentence);
   process.on("uncaughtException", (error) => log.error("Uncaught", error));
   process.on("unhandledRejection", (error) => log.error("Unhandled", error));
   const ending = new Ending(log, () => process.exit(0));

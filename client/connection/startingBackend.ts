@@ -75,8 +75,19 @@ export class StartingBackend {
   }
 }
 
-/** Our environment without what concerns only this process: a waiting debugger, npm's and the editor's own variables. */
-function backendEnvironment(dataDir: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS$|NODE_INSPECT|VSCODE_|ELECTRON_|npm_)/i.test(name));
-  return { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: "1", PORT_DADDY_HOME: dataDir };
+/**
+ * The variables that a backend needs: to find programs and container engines, and to have the user's language, time zone and folders. It
+ * lives on for others, so it gets nothing else: a script's secrets would stay readable in it, and a program's identity would make it one of
+ * the program's servers.
+ */
+const KEPT =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TZDIR|TMPDIR|XDG_(RUNTIME_DIR|\w+_HOME)|DOCKER_\w+|CONTAINER_HOST|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/;
+/** On Windows programs need many variables that no list names, and nobody else can read them: only what concerns this process is left out. */
+const LEFT_OUT_ON_WINDOWS = /^(NODE_OPTIONS$|NODE_INSPECT|VSCODE_|ELECTRON_|npm_|PORT_DADDY_)/i;
+
+/** @returns the environment of a backend that a process with the given one starts */
+export function backendEnvironment(dataDir: string, env = process.env, platform = process.platform): NodeJS.ProcessEnv {
+  const isKept = (name: string): boolean => (platform === "win32" ? !LEFT_OUT_ON_WINDOWS.test(name) : KEPT.test(name));
+  const kept = Object.entries(env).filter(([name]) => isKept(name));
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1", PORT_DADDY_HOME: dataDir };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { backendEnvironment } from "../../../client/connection/startingBackend.js";
 import { startBackend, startSuccessor } from "../../../client/connection/startBackend.js";
 import { BackendNotStarted, BackendUnreachable } from "../../../client/connection/unreachable.js";
 import { SUCCESSOR_FLAG } from "../../../server/protocol/handshake.js";
@@ -57,18 +58,22 @@ suite("The process of a backend", () => {
     assert.ok(process.kill(-played.started[0]!.pid, 0));
   });
 
-  test("gets variables whose names only resemble those that concern the client", async () => {
-    const similar = { MY_VSCODE_PID: "1", MY_NODE_OPTIONS: "2", NODE_OPTIONS_FILE: "3" };
-    Object.assign(process.env, similar);
-    try {
-      played.play((backend) => backend.report({ ready: true }));
-      await startBackend(played.server, inFolder());
-    } finally {
-      for (const name of Object.keys(similar)) Reflect.deleteProperty(process.env, name);
-    }
-    const { env, args } = played.started[0]!;
-    assert.deepEqual(Object.fromEntries(Object.keys(similar).map((name) => [name, env[name]])), similar);
-    assert.deepEqual(args, []);
+  test("gets the variables that it needs, and none that belong to the program that started it", () => {
+    const needed = {
+      ...{ PATH: "/bin", HOME: "/home/ann", LANG: "de_DE.UTF-8", LC_ALL: "C", TZ: "Asia/Tokyo", TMPDIR: "/tmp" },
+      ...{ XDG_RUNTIME_DIR: "/run/user/1000", XDG_DATA_HOME: "/data", DOCKER_HOST: "unix:///d", CONTAINER_HOST: "unix:///p" },
+    };
+    const others = {
+      ...{ NODE_OPTIONS: "--require=x", NODE_INSPECT_RESUME_ON_START: "1", VSCODE_PID: "1", npm_lifecycle_event: "x", ELECTRON_X: "1" },
+      ...{ AWS_SECRET_ACCESS_KEY: "s3cret", PORT_DADDY_IDENTITY: "shop:web:", PORT_DADDY_RUN: "1", PORT: "3100", LD_PRELOAD: "/x.so" },
+    };
+    const own = { ELECTRON_RUN_AS_NODE: "1", PORT_DADDY_HOME: "/data/port-daddy" };
+    const env = { ...needed, ...others, PORT_DADDY_HOME: "/elsewhere" };
+    assert.deepEqual(backendEnvironment("/data/port-daddy", env, "linux"), { ...needed, ...own });
+    const onWindows = { SystemRoot: "C:\\Windows", Path: "C:\\x", ProgramData: "C:\\y", MY_VSCODE_PID: "1" };
+    const found = backendEnvironment("D:\\data", { ...onWindows, ...others, vscode_pid: "2" }, "win32");
+    const { AWS_SECRET_ACCESS_KEY, PORT, LD_PRELOAD } = others;
+    assert.deepEqual(found, { ...onWindows, AWS_SECRET_ACCESS_KEY, PORT, LD_PRELOAD, ...own, PORT_DADDY_HOME: "D:\\data" });
   });
 
   test("is ended when it has not reported after half a minute", async () => {
