@@ -10,10 +10,14 @@ import { shortFolder } from "./shortFolder.js";
 
 /** `vite (pid 4242) from ~/code/blog`, or the container that published the port. */
 export function describeProcess(process: NamedProcess = {}): string {
-  const { pid, folder, container } = process;
+  const { pid, folder, folderDeleted, container } = process;
   if (container !== undefined) return vscode.l10n.t("container {0}", container);
   const name = nameProcess(process);
-  return pid === undefined || folder === undefined ? name : vscode.l10n.t("{0} from {1}", name, printable(shortFolder(folder, homedir())));
+  if (pid === undefined || folder === undefined) return name;
+  const where = printable(shortFolder(folder, homedir()));
+  return folderDeleted === true
+    ? vscode.l10n.t("{0} from the deleted folder {1}", name, where)
+    : vscode.l10n.t("{0} from {1}", name, where);
 }
 
 /** Only name and pid, where the rest is shown elsewhere. */
@@ -21,6 +25,13 @@ export function nameProcess({ command, pid, user }: NamedProcess = {}): string {
   const unnamed = user === undefined ? vscode.l10n.t("Another process") : vscode.l10n.t("A program of user {0}", printable(user));
   const name = command === undefined ? unnamed : processName(command);
   return pid === undefined ? name : vscode.l10n.t("{0} (pid {1})", name, pid);
+}
+
+/** The name of a listener in a list, which shows its pid elsewhere. */
+export function nameListener({ command, user, container }: NamedProcess): string {
+  if (container !== undefined) return container;
+  if (command === undefined && user === undefined) return vscode.l10n.t("Unknown process");
+  return nameProcess({ command, user });
 }
 
 /**

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { processName } from "../../server/protocol/wording/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
 import type { Attachment } from "./attachment.js";
@@ -13,6 +12,7 @@ import {
   listeningProcesses,
 } from "./listenerRows.js";
 import type { ListenerGroupRow, ListenerRow } from "./rows.js";
+import { nameListener } from "../display/sentences.js";
 import { iconOf } from "../display/stateLook.js";
 import { describeListener, usageOf } from "./tooltip.js";
 
@@ -87,9 +87,9 @@ function groupItem(group: ListenerKind, count: number): vscode.TreeItem {
 }
 
 function listenerItem(listener: ListeningProcess): vscode.TreeItem {
-  const { port, pid, command, container, addresses } = listener;
+  const { port, pid, addresses } = listener;
   const identity = identityOfListener(listener);
-  const name = container ?? (command === undefined ? vscode.l10n.t("unknown process") : processName(command));
+  const name = nameListener(listener);
   const kind = kindOf(listener);
   const item = new vscode.TreeItem(kind === "own" ? identity! : name);
   item.id = `listener:${listenerKey(listener)}`;

@@ -6,7 +6,7 @@ import type { ListenerInfo, ProcessUsage } from "../../server/protocol/listeners
 import { formatOwner } from "../../server/protocol/wording/formatOwner.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { nameProcess, troubleSentence } from "../display/sentences.js";
+import { nameListener, nameProcess, troubleSentence } from "../display/sentences.js";
 import { ago } from "../display/ago.js";
 import type { ListeningProcess } from "./listenerRows.js";
 import { shortFolder } from "../display/shortFolder.js";
@@ -52,7 +52,7 @@ export function summarizeAssignments(assignments: readonly Assignment[]): vscode
 /** Everything about a listening process. */
 export function describeListener(listener: ListeningProcess, usage?: ProcessUsage): vscode.MarkdownString {
   const { port, addresses, user, container, assignment, own, command } = listener;
-  const name = container ?? (command === undefined ? vscode.l10n.t("Unknown process") : processName(command));
+  const name = nameListener(listener);
   const text = heading("$(broadcast)", name, String(port));
   if (assignment !== undefined) {
     const identity = formatIdentity(assignment);
@@ -93,13 +93,14 @@ function heading(icon: string, name: string, port: string): vscode.MarkdownStrin
 /** @param known a folder that the tooltip already shows */
 function processLines(holder: PortHolder | undefined, usage: ProcessUsage | undefined, known?: string): Line[] {
   if (holder === undefined) return [];
-  const { command, since, folder } = holder;
+  const { command, since, folder, folderDeleted } = holder;
+  const start = folder === undefined || (folder === known && folderDeleted !== true) ? undefined : shortFolder(folder, homedir());
   const long = command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}…` : command;
   return [
     [vscode.l10n.t("Process"), nameProcess(holder)],
     [vscode.l10n.t("Command"), command === processName(command) ? undefined : long],
     [vscode.l10n.t("Started"), since === undefined ? undefined : moment(since)],
-    [vscode.l10n.t("Started in"), folder === undefined || folder === known ? undefined : shortFolder(folder, homedir())],
+    [vscode.l10n.t("Started in"), start !== undefined && folderDeleted === true ? vscode.l10n.t("{0} (deleted)", start) : start],
     [vscode.l10n.t("Usage"), usage === undefined ? undefined : describeUsage(usage)],
   ];
 }

@@ -106,6 +106,8 @@ export interface Listener {
   command?: string;
   /** The process's working directory, if the system tells it. */
   folder?: string;
+  /** The working directory has been deleted. Linux alone tells this. */
+  folderDeleted?: true;
 }
 
 export interface Listeners {

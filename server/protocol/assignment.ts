@@ -20,6 +20,8 @@ export interface PortHolder {
   since?: string;
   /** Its working directory. */
   folder?: string;
+  /** Set when its working directory has been deleted. */
+  folderDeleted?: true;
   /** The pids of its ancestors, the nearest first, by which a client finds the terminal that it runs in. */
   ancestors?: number[];
 }

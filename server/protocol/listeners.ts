@@ -15,6 +15,8 @@ export interface ListenerInfo {
   since?: string;
   /** The process's working directory. */
   folder?: string;
+  /** Set when that directory has been deleted. */
+  folderDeleted?: true;
   /** The pids of its ancestors, the nearest first. */
   ancestors?: number[];
   /** The container that published this port. */

@@ -21,6 +21,7 @@ const holder = v.object({
   startedAt: maybe(text),
   since: maybe(text),
   folder: maybe(text),
+  folderDeleted: maybe(v.literal(true)),
   ancestors: maybe(v.array(whole)),
 });
 const lease = v.object({ pid: maybe(whole), client: text, since: text });
@@ -58,10 +59,12 @@ const listener: Schema<ListenerInfo> = v.object({
   startedAt: maybe(text),
   since: maybe(text),
   folder: maybe(text),
+  folderDeleted: maybe(v.literal(true)),
   ancestors: maybe(v.array(whole)),
   container: maybe(text),
   assignment: maybe(assignment),
   own: maybe(v.literal(true)),
+  unclear: maybe(v.literal(true)),
 });
 const event: Schema<PortEvent> = v.object({
   id: whole,

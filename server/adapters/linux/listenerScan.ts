@@ -60,16 +60,16 @@ export class LinuxListenerScan implements ListenerScan {
       if (known === undefined) continue;
       facts.set(pid, known);
       const { startedAt, command, user, since, startedFor } = known;
-      const folder = this.files.folderOf(pid);
+      const where = this.files.folderOf(pid);
       described.set(pid, {
         pid,
         startedAt,
         ...(command !== undefined && { command }),
         ...(user !== undefined && { user }),
         ...(since !== undefined && { since }),
-        ...(folder !== undefined && { folder }),
+        ...where,
         ...(startedFor !== undefined && { startedFor }),
-        ...((folder === undefined || known.isHidden) && { isHidden: true }),
+        ...((where.folder === undefined || known.isHidden) && { isHidden: true }),
         ancestors: await look.ancestorsOf(pid, pause),
       });
     }

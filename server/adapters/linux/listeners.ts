@@ -22,7 +22,7 @@ export class LinuxListeners implements Listeners {
     return sockets.map(({ port, address, inode }) => {
       const pid = pids.get(inode);
       if (pid === undefined) return { port, address };
-      return { port, address, pid, command: this.files.commandOf(pid), ...(wanted && { folder: this.files.folderOf(pid) }) };
+      return { port, address, pid, command: this.files.commandOf(pid), ...(wanted && this.files.folderOf(pid)) };
     });
   }
 

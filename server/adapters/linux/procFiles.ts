@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandText } from "../commandText.js";
@@ -13,6 +13,9 @@ const NOT_TOLD = new Set(["EACCES", "EPERM", "ENOENT", "ESRCH"]);
 
 /** At most this many bytes of an environment are read, which takes less than a millisecond; most have some thousand. */
 const LONGEST_ENVIRONMENT = 1024 * 1024;
+
+/** The kernel's mark behind the path of a deleted folder. */
+const DELETED = " (deleted)";
 
 /**
  * Reads from /proc which sockets listen and which processes hold them. A fact about a process that is not ours or has ended is undefined.
@@ -93,8 +96,14 @@ export class ProcFiles {
     return commandText(`${name}${line}`);
   }
 
-  folderOf(pid: number): string | undefined {
-    return this.tell(() => readlinkSync(this.path(pid, "cwd")));
+  /** @returns the working directory; where it has been deleted, the path that it had. Source: readlink(2), d_path of fs/d_path.c */
+  folderOf(pid: number): { folder?: string; folderDeleted?: true } {
+    const path = this.path(pid, "cwd");
+    const folder = this.tell(() => readlinkSync(path));
+    if (folder === undefined) return {};
+    // A folder's own name may end like this; one that is deleted has no links.
+    if (!folder.endsWith(DELETED) || (this.tell(() => statSync(path).nlink) ?? 0) > 0) return { folder };
+    return { folder: folder.slice(0, -DELETED.length), folderDeleted: true };
   }
 
   /** @returns undefined when the system does not tell it, the process has erased it, or it is too long to be read */

@@ -16,6 +16,8 @@ export interface NamedProcess {
   user?: string;
   /** Its working directory. */
   folder?: string;
+  /** Set when that has been deleted. */
+  folderDeleted?: true;
   /** The container that published the port, which is named instead of the process that forwards to it. */
   container?: string;
 }
@@ -30,9 +32,10 @@ export function formatProcess({ command, pid, user, container }: NamedProcess = 
 
 /** The same with its folder, where that is known: `vite (pid 8007) from /home/ann/shop`. */
 export function formatProcessFrom(process: NamedProcess = {}): string {
-  const { pid, folder, container } = process;
+  const { pid, folder, folderDeleted, container } = process;
   const name = formatProcess(process);
-  return pid === undefined || folder === undefined || container !== undefined ? name : `${name} from ${printable(folder)}`;
+  if (pid === undefined || folder === undefined || container !== undefined) return name;
+  return `${name} from ${folderDeleted === true ? "the deleted folder " : ""}${printable(folder)}`;
 }
 
 /** Begins a sentence with a process's name. Programs keep their case. */

@@ -3,7 +3,15 @@ import type { NamedListener, PortHolder } from "../../protocol/assignment.js";
 import { UNKNOWN_PROGRAM } from "../../protocol/wording/processName.js";
 
 /** @returns undefined when the system does not tell which process it is */
-export function toPortHolder({ pid, command, startedAt, since, folder, ancestors }: ScannedListener): PortHolder | undefined {
+export function toPortHolder({
+  pid,
+  command,
+  startedAt,
+  since,
+  folder,
+  folderDeleted,
+  ancestors,
+}: ScannedListener): PortHolder | undefined {
   if (pid === undefined) return undefined;
   return {
     pid,
@@ -11,6 +19,7 @@ export function toPortHolder({ pid, command, startedAt, since, folder, ancestors
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     ...(folder === undefined ? {} : { folder }),
+    ...(folderDeleted === undefined ? {} : { folderDeleted }),
     ...(ancestors.length === 0 ? {} : { ancestors: ancestors.map((each) => each.pid) }),
   };
 }

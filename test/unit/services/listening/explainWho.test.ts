@@ -20,6 +20,15 @@ suite("The listener that an explanation names", () => {
     assert.match(reason, /\. Its own server, vite \(pid 43\) from \/home\/me\/shop, is listening\.$/);
   });
 
+  test("is the own server also when its folder has been deleted, which is said", async () => {
+    const { explainer, request, system } = await explaining();
+    await request({ project: "shop", folder, preferred: port });
+    system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite", folder, folderDeleted: true });
+    const { reason, listener } = await explainer.explain(port);
+    assert.equal(listener?.folderDeleted, true);
+    assert.match(reason, /\. Its own server, vite \(pid 43\) from the deleted folder \/home\/me\/shop, is listening\.$/);
+  });
+
   test("is one that the system identifies, where there is one", async () => {
     const { explainer, system } = await explaining();
     system.listeners.all.push({ port, address: "127.0.0.1" });
