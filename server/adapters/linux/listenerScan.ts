@@ -4,6 +4,7 @@ import { startOf, type ProcStat } from "./procStat.js";
 import { SocketHolders } from "./socketHolders.js";
 import type { Pause } from "../timeSlices.js";
 import { LinuxUserNames } from "./userNames.js";
+import { Workers } from "./workers.js";
 import type { ListenerScan, ScannedListener } from "../system.js";
 
 /** USER_HZ of include/asm-generic/param.h: the unit of start times, on every processor that VS Code runs on. Source: time(7). */
@@ -26,6 +27,7 @@ interface Facts {
 /** Reads the kernel's tables of sockets, and looks up the holder of each new socket. A repeated scan costs little more than the tables. */
 export class LinuxListenerScan implements ListenerScan {
   private readonly holders: SocketHolders;
+  private readonly workers: Workers;
   private readonly users: LinuxUserNames;
   /** By pid. */
   private facts = new Map<number, Facts>();
@@ -35,6 +37,7 @@ export class LinuxListenerScan implements ListenerScan {
     passwd = "/etc/passwd",
   ) {
     this.holders = new SocketHolders(files);
+    this.workers = new Workers(files);
     this.users = new LinuxUserNames(passwd);
   }
 
@@ -43,11 +46,20 @@ export class LinuxListenerScan implements ListenerScan {
     const sockets = await this.files.listening(pause);
     const look = new ProcessLook(this.files);
     const holders = await this.holders.find(new Set(sockets.map(({ inode }) => inode)), look, pause);
-    const processes = await this.describeAll(new Set(holders.values()), look, pause);
+    const processes = await this.describeAll(new Set([...holders.values()].map(({ pid }) => pid)), look, pause);
+    const workers = await this.workers.find(holders, look, pause);
     return sockets.map(({ port, address, inode, userId }) => {
       const unknown = { user: this.users.nameOf(userId), isHidden: true, ancestors: [] } as const;
-      return { port, address, ...(processes.get(holders.get(inode) ?? 0) ?? unknown) };
+      const process = processes.get(holders.get(inode)?.pid ?? 0);
+      const workerFolders = this.foldersOf(workers.get(inode) ?? [], process?.folder);
+      return { port, address, ...(process ?? unknown), ...(workerFolders.length > 0 && { workerFolders }) };
     });
+  }
+
+  /** @param except the holder's own folder, in which most workers work */
+  private foldersOf(workers: Iterable<number>, except: string | undefined): string[] {
+    const folders = [...workers].flatMap((pid) => this.files.folderOf(pid) ?? []);
+    return [...new Set(folders)].filter((folder) => folder !== except);
   }
 
   private async describeAll(pids: ReadonlySet<number>, look: ProcessLook, pause: Pause): Promise<Map<number, ProcessColumns>> {

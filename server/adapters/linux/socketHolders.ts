@@ -3,10 +3,13 @@ import type { ProcFiles } from "./procFiles.js";
 import type { ProcessLook } from "./processLook.js";
 import type { Pause } from "../timeSlices.js";
 
-interface Holder {
+/** The process that a socket belongs to. */
+export interface Holder {
   pid: number;
   /** The number of the process's descriptor for the socket. */
   descriptor: string;
+  /** Other processes that held the socket when it was new. */
+  sharers: readonly number[];
 }
 
 /** Remembers from scan to scan which process holds which socket. Descriptors take long to read, so that is done only for new sockets. */
@@ -19,13 +22,13 @@ export class SocketHolders {
 
   constructor(private readonly files: ProcFiles) {}
 
-  /** @returns the pid of each socket's holder by inode, as far as the system tells */
-  async find(inodes: ReadonlySet<string>, look: ProcessLook, pause: Pause): Promise<Map<string, number>> {
+  /** @returns each socket's holder by inode, as far as the system tells */
+  async find(inodes: ReadonlySet<string>, look: ProcessLook, pause: Pause): Promise<ReadonlyMap<string, Holder>> {
     const kept = await this.stillHolding(inodes, pause);
     const missing = new Set([...inodes].filter((inode) => !kept.has(inode)));
     const found = missing.size === 0 ? kept : new Map([...kept, ...(await this.search(missing, kept, look, pause))]);
     this.known = found;
-    return new Map([...found].map(([inode, { pid }]) => [inode, pid]));
+    return found;
   }
 
   private async stillHolding(inodes: ReadonlySet<string>, pause: Pause): Promise<Map<string, Holder>> {
@@ -62,7 +65,7 @@ export class SocketHolders {
 }
 
 class Search {
-  private readonly holders: (SocketHolder & Holder)[] = [];
+  private readonly holders: (SocketHolder & Pick<Holder, "descriptor">)[] = [];
   private readonly held = new Set<string>();
   private readonly read = new Set<number>();
 
@@ -87,7 +90,14 @@ class Search {
   }
 
   result(): Map<string, Holder> {
-    return new Map(oneHolderPerSocket(this.holders).map(({ socket, pid, descriptor }) => [socket, { pid, descriptor }]));
+    const sharersOf = (holder: SocketHolder): number[] =>
+      this.holders.filter(({ socket, pid }) => socket === holder.socket && pid !== holder.pid).map(({ pid }) => pid);
+    return new Map(
+      oneHolderPerSocket(this.holders).map((holder) => {
+        const { socket, pid, descriptor } = holder;
+        return [socket, { pid, descriptor, sharers: sharersOf(holder) }];
+      }),
+    );
   }
 
   /** @returns whether the process holds one of the sockets */

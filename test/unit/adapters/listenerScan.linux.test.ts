@@ -176,6 +176,38 @@ onLinux("the scan of listeners", () => {
     await gone;
   });
 
+  const cluster = (settings: string): string => `const cluster = require("cluster");
+    ${settings}
+    cluster.setupPrimary({ execArgv: [], exec: ${JSON.stringify(join(folder, "worker.js"))}, cwd: ${JSON.stringify(folder)} });
+    for (const _ of [1, 2]) cluster.fork();
+    let told = 0;
+    cluster.on("listening", (_, address) => { if (++told === 2) console.log(address.port); });`;
+  for (const [kind, settings] of Object.entries({
+    "cluster's": "",
+    "socket-sharing cluster's": "cluster.schedulingPolicy = cluster.SCHED_NONE;",
+  })) {
+    test(`the folders of a ${kind} workers, which are not the holder's`, async () => {
+      await writeFile(join(folder, "worker.js"), `require("net").createServer().listen(0, "127.0.0.1");`);
+      const program = await startProgram(process.execPath, ["-e", cluster(settings)], { cwd: "/" });
+      const port = Number(program.line);
+      for (const scan of [listenerScan, listenerScan, new LinuxListenerScan()]) {
+        const [row] = (await scan.scan()).filter((each) => each.port === port);
+        assert.deepEqual([row?.pid, row?.folder, row?.workerFolders], [program.pid, "/", [folder]]);
+      }
+      await program.stop();
+    });
+  }
+
+  test("a child that neither shares the socket nor belongs to a cluster is no worker, and one in the same folder tells nothing new", async () => {
+    const children = `for (const cwd of [${JSON.stringify(folder)}, undefined]) require("child_process").spawn("sleep", ["60"], { cwd });`;
+    const program = await startProgram(process.execPath, ["-e", listenScript("127.0.0.1", children)], { cwd: "/" });
+    assert.equal((await on(Number(program.line)))[0]?.workerFolders, undefined);
+    for (const child of (await new LinuxProcesses().find(await files.pids(), () => undefined)).values()) {
+      if (child.parentPid === program.pid) process.kill(child.pid, "SIGKILL");
+    }
+    await program.stop();
+  });
+
   test("a daemon that has left its parent, its session and its folder tells what it was started for", async () => {
     const daemon = `process.chdir("/"); ${listenScript("127.0.0.1")}`;
     const launch = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(daemon)}], { detached: true, stdio: "inherit" });`;

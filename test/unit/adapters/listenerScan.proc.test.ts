@@ -6,6 +6,8 @@ import { setImmediate } from "node:timers/promises";
 import { parseEnviron } from "../../../server/adapters/linux/environ.js";
 import { LinuxListenerScan } from "../../../server/adapters/linux/listenerScan.js";
 import { ProcFiles } from "../../../server/adapters/linux/procFiles.js";
+import { ProcessLook } from "../../../server/adapters/linux/processLook.js";
+import { Workers } from "../../../server/adapters/linux/workers.js";
 import { LinuxUserNames, parsePasswd } from "../../../server/adapters/linux/userNames.js";
 import { createPause, type Pause } from "../../../server/adapters/timeSlices.js";
 
@@ -36,7 +38,16 @@ suite("the scan of listeners: a /proc of our own", () => {
     );
   const process_ = async (
     pid: number,
-    { parent = 0, ticks = 100, name = "node", uid = 1000, sockets = [] as number[], command = `run ${pid}`, environ = "PATH=/bin\0" },
+    {
+      parent = 0,
+      ticks = 100,
+      name = "node",
+      uid = 1000,
+      sockets = [] as number[],
+      command = `run ${pid}`,
+      environ = "PATH=/bin\0",
+      cwd = "/somewhere",
+    },
   ): Promise<void> => {
     await rm(join(proc, String(pid)), { recursive: true, force: true });
     await mkdir(join(proc, String(pid), "fd"), { recursive: true });
@@ -45,7 +56,7 @@ suite("the scan of listeners: a /proc of our own", () => {
     await write("status", `Name:\t${name}\nUid:\t${uid}\t${uid}\t${uid}\t${uid}\n`);
     await write("cmdline", command.replaceAll(" ", "\0"));
     await write("environ", environ);
-    await symlink("/somewhere", join(proc, String(pid), "cwd"));
+    await symlink(cwd, join(proc, String(pid), "cwd"));
     for (const [i, inode] of sockets.entries()) await symlink(`socket:[${inode}]`, join(proc, String(pid), "fd", String(i + 3)));
   };
 
@@ -131,6 +142,69 @@ suite("the scan of listeners: a /proc of our own", () => {
     await process_(20, { ticks: 200, sockets: [7] });
     const [other] = await listenerScan.scan();
     assert.deepEqual([other?.startedFor, other?.isHidden], [undefined, undefined]);
+  });
+
+  suite("workers", () => {
+    const folders = async () => (await listenerScan.scan())[0]?.workerFolders;
+
+    test("children, their children, and orphans that share the socket, in the holder's folder or not", async () => {
+      await process_(20, { sockets: [7] });
+      await process_(21, { parent: 20, sockets: [7], cwd: "/a" });
+      await process_(22, { parent: 21, sockets: [7], cwd: "/b" });
+      await process_(23, { parent: 20, sockets: [7] });
+      await process_(24, { parent: 1, sockets: [7], cwd: "/c" });
+      // Those that only descend from it.
+      await process_(25, { parent: 20, sockets: [8], cwd: "/d" });
+      await process_(26, { parent: 25, cwd: "/e" });
+      await listens(7);
+      assert.deepEqual((await folders())?.toSorted(), ["/a", "/b", "/c"]);
+      assert.deepEqual((await folders())?.toSorted(), ["/a", "/b", "/c"]);
+    });
+
+    test("one that came later, and one that has let go", async () => {
+      await process_(20, { sockets: [7] });
+      await process_(21, { parent: 20, sockets: [7], cwd: "/a" });
+      await listens(7);
+      assert.deepEqual(await folders(), ["/a"]);
+      await process_(22, { parent: 20, sockets: [7], cwd: "/b" });
+      await rm(join(proc, "21/fd/3"));
+      assert.deepEqual(await folders(), ["/b"]);
+    });
+
+    test("of a cluster: children of the holder alone", async () => {
+      await process_(20, { sockets: [7] });
+      await process_(21, { parent: 20, environ: "A=1\0NODE_UNIQUE_ID=1\0", cwd: "/a" });
+      await process_(22, { parent: 21, environ: "A=1\0NODE_UNIQUE_ID=1\0", cwd: "/b" });
+      await process_(23, { parent: 1, environ: "A=1\0NODE_UNIQUE_ID=1\0", cwd: "/c" });
+      await listens(7);
+      assert.deepEqual(await folders(), ["/a"]);
+      // Another process with the same pid.
+      await process_(21, { parent: 20, ticks: 200, cwd: "/other" });
+      assert.equal(await folders(), undefined);
+    });
+
+    test("a child with a listening socket of its own shares the holder's alone", async () => {
+      await process_(20, { sockets: [7] });
+      await process_(21, { parent: 20, sockets: [8], cwd: "/a" });
+      await listens(7, 8);
+      assert.deepEqual((await listenerScan.scan()).map(({ pid, workerFolders }) => [pid, workerFolders]), [[20, undefined], [21, undefined]]); // prettier-ignore
+    });
+
+    test("which child is no worker is remembered for half a minute", async () => {
+      let now = 0;
+      const files = new ProcFiles(proc);
+      const workers = new Workers(files, () => now);
+      const holders = new Map([["7", { pid: 20, descriptor: "3", sharers: [] }]]);
+      const found = async () => [...((await workers.find(holders, new ProcessLook(files), createPause())).get("7") ?? [])];
+      await process_(20, { sockets: [7] });
+      await process_(21, { parent: 20 });
+      assert.deepEqual(await found(), []);
+      await process_(21, { parent: 20, sockets: [7] });
+      now = 29_999;
+      assert.deepEqual(await found(), []);
+      now = 30_000;
+      assert.deepEqual(await found(), [21]);
+    });
   });
 
   const erased = {
