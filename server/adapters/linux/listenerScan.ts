@@ -58,7 +58,7 @@ export class LinuxListenerScan implements ListenerScan {
 
   /** @param except the holder's own folder, in which most workers work */
   private foldersOf(workers: Iterable<number>, except: string | undefined): string[] {
-    const folders = [...workers].flatMap((pid) => this.files.folderOf(pid) ?? []);
+    const folders = [...workers].flatMap((pid) => this.files.folderOf(pid).folder ?? []);
     return [...new Set(folders)].filter((folder) => folder !== except);
   }
 

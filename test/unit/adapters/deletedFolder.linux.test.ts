@@ -22,7 +22,7 @@ onLinux("a listener whose folder is deleted", () => {
   async function serverIn(name: string, meanwhile: (folder: string) => Promise<void>) {
     const folder = join(parent, name);
     await mkdir(folder);
-    program = await startProgram(process.execPath, ["-e", script], folder);
+    program = await startProgram(process.execPath, ["-e", script], { cwd: folder });
     const port = Number(program.line);
     await meanwhile(folder);
     const scanned = (await new LinuxListenerScan().scan()).filter((row) => row.port === port);
