@@ -6,11 +6,16 @@ export interface ListeningProcess extends ListenerInfo {
   addresses: string[];
 }
 
-/** `own` listens on the port of its own assignment, a `stranger` on that of another, and `unassigned` on a port that nobody has. */
-export type ListenerKind = "stranger" | "own" | "unassigned";
+/**
+ * `own` listens on the port of its own assignment, a `stranger` on that of another, `unclear` on an assigned port while nobody can tell whose
+ * it is, and `unassigned` on a port that nobody has.
+ */
+export type ListenerKind = "stranger" | "unclear" | "own" | "unassigned";
 
-export const kindOf = ({ assignment, own }: ListenerInfo): ListenerKind =>
-  own === true ? "own" : assignment === undefined ? "unassigned" : "stranger";
+export function kindOf({ assignment, own, unclear }: ListenerInfo): ListenerKind {
+  if (assignment === undefined) return "unassigned";
+  return own === true ? "own" : unclear === true ? "unclear" : "stranger";
+}
 
 /** Combines the sockets of one process on one port into a row, sorted by port. */
 export function listeningProcesses(listeners: readonly ListenerInfo[]): ListeningProcess[] {

@@ -18,9 +18,12 @@ import { describeListener, usageOf } from "./tooltip.js";
 
 type Row = ListenerGroupRow | ListenerRow;
 
-const groups: readonly ListenerKind[] = ["stranger", "own", "unassigned"];
+const groups: readonly ListenerKind[] = ["stranger", "unclear", "own", "unassigned"];
 
-/** Everything that listens on this machine: strangers first, then servers on their assigned ports, then listeners on unassigned ports. */
+/**
+ * Everything that listens on this machine: strangers first, then those that may be or are servers on their assigned ports, then listeners on
+ * unassigned ports.
+ */
 export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<undefined>();
   private readonly subscription: vscode.Disposable;
@@ -76,6 +79,7 @@ export class ListenersTree implements vscode.TreeDataProvider<Row>, vscode.Dispo
 function groupItem(group: ListenerKind, count: number): vscode.TreeItem {
   const labels = {
     stranger: vscode.l10n.t("On Another Service's Port"),
+    unclear: vscode.l10n.t("Possibly on Their Assigned Port"),
     own: vscode.l10n.t("On Their Assigned Port"),
     unassigned: vscode.l10n.t("Other Processes"),
   };
@@ -94,13 +98,15 @@ function listenerItem(listener: ListeningProcess): vscode.TreeItem {
   const item = new vscode.TreeItem(kind === "own" ? identity! : name);
   item.id = `listener:${listenerKey(listener)}`;
   const where = isLocal(listener) ? String(port) : `${port} · ${addresses.join(", ")}`;
-  const whose = { own: name, stranger: vscode.l10n.t("{0}'s port", identity ?? ""), unassigned: undefined }[kind];
+  const theirs = vscode.l10n.t("{0}'s port", identity ?? "");
+  const whose = { own: name, stranger: theirs, unclear: theirs, unassigned: undefined }[kind];
   item.description = whose === undefined ? where : `${where} · ${whose}`;
   const canStop = pid !== undefined && listener.startedAt !== undefined;
   item.contextValue = ["listener", kind, ...(canStop ? ["stoppable"] : [])].join(".");
   item.iconPath = kind === "own" ? iconOf("listening") : kind === "stranger" ? iconOf("conflict") : new vscode.ThemeIcon("question");
   const labels = {
     own: vscode.l10n.t("{0}, server of {1}, listening on port {2}", name, identity ?? "", port),
+    unclear: vscode.l10n.t("{0}, possibly the server of {1}, listening on port {2}", name, identity ?? "", port),
     stranger: vscode.l10n.t("{0}, another process listening on port {1} of {2}", name, port, identity ?? ""),
     unassigned: vscode.l10n.t("{0}, listening on unassigned port {1}", name, port),
   };

@@ -8,7 +8,7 @@ import { processName } from "../../server/protocol/wording/processName.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { nameListener, nameProcess, troubleSentence } from "../display/sentences.js";
 import { ago } from "../display/ago.js";
-import type { ListeningProcess } from "./listenerRows.js";
+import { kindOf, type ListenerKind, type ListeningProcess } from "./listenerRows.js";
 import { shortFolder } from "../display/shortFolder.js";
 import { iconText, wordFor } from "../display/stateLook.js";
 
@@ -51,13 +51,16 @@ export function summarizeAssignments(assignments: readonly Assignment[]): vscode
 
 /** Everything about a listening process. */
 export function describeListener(listener: ListeningProcess, usage?: ProcessUsage): vscode.MarkdownString {
-  const { port, addresses, user, container, assignment, own, command } = listener;
+  const { port, addresses, user, container, assignment, command } = listener;
   const name = nameListener(listener);
   const text = heading("$(broadcast)", name, String(port));
   if (assignment !== undefined) {
     const identity = formatIdentity(assignment);
-    const sentence =
-      own === true ? vscode.l10n.t("The server of {0}.", identity) : vscode.l10n.t("Another process on {0}'s port.", identity);
+    const sentence = {
+      own: vscode.l10n.t("The server of {0}.", identity),
+      unclear: vscode.l10n.t("Possibly the server of {0}.", identity),
+      stranger: vscode.l10n.t("Another process on {0}'s port.", identity),
+    }[kindOf(listener) as Exclude<ListenerKind, "unassigned">];
     text.appendMarkdown(plain(sentence)).appendMarkdown("\n\n");
   }
   const process = listener.pid === undefined ? undefined : { ...listener, pid: listener.pid, command: command ?? name };

@@ -37,6 +37,7 @@ suite("rows of the view of listeners", () => {
     const socket = { port: 3200, address: "::" };
     assert.equal(kindOf(socket), "unassigned");
     assert.equal(kindOf({ ...socket, assignment }), "stranger");
+    assert.equal(kindOf({ ...socket, assignment, unclear: true }), "unclear");
     assert.equal(kindOf({ ...socket, assignment, own: true }), "own");
   });
 
