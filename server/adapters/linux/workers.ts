@@ -12,7 +12,7 @@ const MEMORY_LASTS_MS = 30_000;
 /** A process that serves connections for the holder of a socket. */
 interface Worker {
   startTicks: string;
-  /** The listening sockets that it shares with their holders, each with the number of its descriptor. */
+  /** The listening sockets that it holds, each with the number of its descriptor. */
   shared: ReadonlyMap<string, string>;
   /** A worker of Node's cluster gets connections from the holder, and shares no socket. */
   isOfCluster: boolean;
@@ -56,8 +56,7 @@ export class Workers {
         const worker = known.has(pid) ? known.get(pid) : await this.workerAt(pid, holders, look, pause);
         known.set(pid, worker);
         const shared = [...sockets].filter((inode) => worker?.shared.has(inode));
-        const isOfCluster = worker?.isOfCluster === true && this.parents.get(pid) === holder;
-        for (const inode of isOfCluster ? sockets : shared) serves(inode, pid);
+        for (const inode of worker?.isOfCluster === true ? sockets : shared) serves(inode, pid);
         if (shared.length > 0) waiting.push(...(children.get(pid) ?? []));
       }
     }
@@ -101,10 +100,9 @@ export class Workers {
   ): Promise<Worker | undefined> {
     const startTicks = look.stat(pid)?.startTicks;
     if (startTicks === undefined) return undefined;
-    const held = await this.files.socketsOf(pid, new Set(holders.keys()), pause);
     return toWorker({
       startTicks,
-      shared: new Map([...held].filter(([inode]) => holders.get(inode)?.pid !== pid)),
+      shared: await this.files.socketsOf(pid, new Set(holders.keys()), pause),
       isOfCluster: this.files.environmentOf(pid)?.isClusterWorker ?? false,
     });
   }
