@@ -1,4 +1,4 @@
-import type { Assignment, PortHolder, Trouble } from "../../server/protocol/assignment.js";
+import { type Assignment, type PortHolder, type Trouble, troublesOf } from "../../server/protocol/assignment.js";
 import { identityKey } from "../../server/protocol/identity.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 
@@ -45,9 +45,7 @@ export class Told {
    * @param assignments all current ones
    */
   settle(assignments: readonly Assignment[]): void {
-    const now = new Set(
-      assignments.flatMap((assignment) => (assignment.trouble === undefined ? [] : lifeKey(assignment, assignment.trouble))),
-    );
+    const now = new Set(assignments.flatMap((assignment) => troublesOf(assignment).map((trouble) => lifeKey(assignment, trouble))));
     const all = this.all();
     const left = all.filter((key) => !key.endsWith(NOBODY) || now.has(key));
     if (left.length < all.length) void this.memory.update(KEY, left);

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Assignment, Trouble, TroubleKind } from "../../server/protocol/assignment.js";
+import { type Assignment, type Trouble, type TroubleKind, troublesOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
@@ -67,13 +67,12 @@ export class TroubleMessages implements vscode.Disposable {
   private async tellAll(): Promise<void> {
     if (this.backend.state.kind !== "connected") return; // Without a connection the empty list does not mean that troubles are over.
     this.told.settle(this.assignments.all);
-    await this.tell(this.assignments.all);
+    await this.tell(this.assignments.all.flatMap((assignment) => troublesOf(assignment).map((trouble) => ({ ...assignment, trouble }))));
   }
 
-  private async tell(assignments: readonly Assignment[]): Promise<void> {
+  private async tell(troubled: readonly Troubled[]): Promise<void> {
     // An idle service gets another port when it is used next, and the user is notified then.
-    const troubled = assignments.filter((assignment): assignment is Troubled => assignment.trouble !== undefined && isActive(assignment));
-    for (const assignment of await concerning(this.projects, troubled)) {
+    for (const assignment of await concerning(this.projects, troubled.filter(isActive))) {
       const { trouble } = assignment;
       if (this.told.holdsBack(trouble)) continue;
       // No await between check and note, because both a notification and the list report the same trouble.

@@ -60,8 +60,10 @@ export interface Assignment extends Identity {
   leases: Lease[];
   /** Who listens on the port, own server or stranger, as of the last scan. */
   listener?: PortHolder;
-  /** Left out when nothing is wrong, or nothing is scanned. */
+  /** The gravest trouble. Left out when nothing is wrong, or nothing is scanned. */
   trouble?: Trouble;
+  /** All troubles, the gravest first, such as the drifts of two owners. Left out when there are no others than `trouble`. */
+  troubles?: Trouble[];
   /** Set for an assignment that is kept while unused, and never reclaimed. */
   pinned?: true;
   /** ISO 8601, UTC. */
@@ -113,6 +115,8 @@ export interface GrantedAssignment extends Assignment {
   /** Left out when there is none. */
   notices?: Notice[];
 }
+
+export const troublesOf = ({ trouble, troubles }: Assignment): readonly Trouble[] => troubles ?? (trouble === undefined ? [] : [trouble]);
 
 /** The most important fact about an assignment: its trouble, otherwise whether its server listens, otherwise whether it is in use. */
 export type AssignmentState = TroubleKind | "listening" | Assignment["state"];

@@ -1,10 +1,13 @@
 import type { PortHolder, Trouble } from "../protocol/assignment.js";
 
-/** The listener and the trouble that the last scan found on one assigned port. */
+/** The listener and the troubles that the last scan found on one assigned port. */
 export interface Sighting {
   /** The process that is listening on it. */
   listener?: PortHolder;
+  /** The gravest. */
   trouble?: Trouble;
+  /** All of them, the gravest first; left out when there is only one. */
+  troubles?: Trouble[];
 }
 
 /** The sightings of all assigned ports, in memory only, as of the last scan. */

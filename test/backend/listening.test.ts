@@ -7,13 +7,19 @@ suite("knowing who listens", () => {
   let home: BackendHome;
   let backend: StartedBackend;
   let client: RawClient;
+  /** The pids of servers that their parents leave behind. */
+  let servers: number[];
 
   setup(async () => {
     home = new BackendHome({ restSeconds: 0 });
     backend = await home.start();
     client = await home.connect();
+    servers = [];
   });
-  teardown(() => home.remove());
+  teardown(async () => {
+    for (const pid of servers) process.kill(pid, "SIGKILL");
+    await home.remove();
+  });
 
   const watch = (watching = client) => watching.request("portDaddy/watch", { listeners: true });
 
@@ -84,6 +90,46 @@ suite("knowing who listens", () => {
     assert.ok(went.port > port);
     assert.deepEqual(drift.assignment.listener?.pid, stranger.pid);
     process.kill(went.pid, "SIGKILL");
+  });
+
+  /** A process that leases shop's port. Its server works outside the folder, and counts upwards from the port if that is taken. */
+  async function startOwner(folder: string) {
+    const runner = home.run("driftingServer", {});
+    const owner = await runner.next<{ pid: number }>();
+    const { port } = await client.request("portDaddy/request", { project: "shop", folder, owner });
+    const startServer = async () => {
+      runner.child.stdin!.write(`${port}\n`);
+      const server = await runner.next<{ port: number; pid: number }>();
+      servers.push(server.pid);
+      return server;
+    };
+    return { owner, port, startServer };
+  }
+
+  test("a second server that counted upwards is found, although the first owner's server has the port", async () => {
+    const folder = home.mkdir("shop");
+    await watch();
+    const first = await startOwner(folder);
+    const kept = await first.startServer();
+    const second = await startOwner(folder);
+    const went = await second.startServer();
+    const drift = await client.next("portDaddy/didDetectConflict");
+    assert.deepEqual([drift.kind, drift.port, drift.holder?.pid, drift.assignment.port], ["drift", went.port, went.pid, kept.port]);
+    assert.equal(drift.holder?.ancestors?.[0], second.owner.pid);
+    assert.equal(drift.assignment.listener?.pid, kept.pid);
+  });
+
+  test("a second server that counted upwards is found, although one that was left behind has the port", async () => {
+    const { port, folder } = await assign();
+    const orphan = await serve(port, folder, "::");
+    client.destroy();
+    client = await home.connect();
+    while ((await client.request("portDaddy/list", { active: true })).assignments.length > 0);
+    await watch();
+    const went = await (await startOwner(folder)).startServer();
+    const drift = await client.next("portDaddy/didDetectConflict");
+    assert.deepEqual([drift.kind, drift.port, drift.holder?.pid], ["drift", went.port, went.pid]);
+    assert.equal(drift.assignment.listener?.pid, orphan.pid);
   });
 
   test("two servers on one port, one on 127.0.0.1 and one on ::1, are told as a shadow", async () => {

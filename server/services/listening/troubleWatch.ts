@@ -29,7 +29,7 @@ interface Occurrence {
   told: boolean;
 }
 
-/** The highest of several troubles is shown: where the own server is matters more than who is in its place. */
+/** The order of several troubles: where the own server is matters more than who is in its place. */
 const GRAVITY: Record<TroubleKind, number> = { drift: 2, shadow: 1, conflict: 0 };
 const EVENTS = { conflict: "conflicted", drift: "drifted", shadow: "shadowed" } as const;
 
@@ -132,12 +132,13 @@ export class TroubleWatch {
   }
 
   private show(listening: ReadonlyMap<Entry, ScannedListener>, current: ReadonlyMap<string, Occurrence>): void {
-    const troubles = new Map<number, Occurrence>();
-    for (const occurrence of current.values()) {
-      const other = troubles.get(occurrence.port);
-      if (other === undefined || GRAVITY[occurrence.finding.kind] > GRAVITY[other.finding.kind]) troubles.set(occurrence.port, occurrence);
+    const seen = new Map<number, Sighting>();
+    for (const occurrence of [...current.values()].sort(byGravity)) {
+      const trouble = toTrouble(occurrence);
+      const first = seen.get(occurrence.port);
+      if (first?.trouble === undefined) seen.set(occurrence.port, { trouble });
+      else (first.troubles ??= [first.trouble]).push(trouble);
     }
-    const seen = new Map<number, Sighting>([...troubles].map(([port, occurrence]) => [port, { trouble: toTrouble(occurrence) }]));
     for (const [{ assignment }, row] of listening) {
       const listener = toPortHolder(row);
       if (listener !== undefined) seen.set(assignment.port, { listener, ...seen.get(assignment.port) });
@@ -188,6 +189,10 @@ export class TroubleWatch {
  * second scan to confirm it.
  */
 const isPlain = ({ kind, holder }: Finding): boolean => kind === "conflict" && holder !== undefined;
+
+/** The gravest first; of several, the one that was there first. */
+const byGravity = (a: Occurrence, b: Occurrence): number =>
+  GRAVITY[b.finding.kind] - GRAVITY[a.finding.kind] || a.since - b.since || a.finding.port - b.finding.port;
 
 function keyOf(identity: Identity, port: number, { kind, port: at, holder, container }: Finding): string {
   const who = holder === undefined ? (container ?? "unknown") : `${holder.pid} ${holder.startedAt ?? ""}`;

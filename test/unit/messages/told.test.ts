@@ -59,6 +59,8 @@ suite("what a person has been told", () => {
     told.add(assignment(), nobody);
     told.settle([assignment("web", nobody)]);
     assert.equal(told.has(assignment(), nobody), true);
+    told.settle([{ ...assignment("web", conflict("a")), troubles: [conflict("a"), nobody] }]);
+    assert.equal(told.has(assignment(), nobody), true, "it is not the gravest");
     told.settle([assignment()]);
     assert.equal(told.has(assignment(), conflict("a")), true);
     assert.equal(told.has(assignment(), nobody), false);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { type Assignment, troublesOf } from "../../../../server/protocol/assignment.js";
 import { watchingHouse } from "./watchingHouse.js";
 
 suite("Own servers on other ports than they were given", () => {
@@ -64,6 +65,10 @@ suite("Own servers on other ports than they were given", () => {
       ],
     );
     assert.deepEqual([list()[0]!.trouble!.kind, list()[0]!.listener!.pid], ["drift", 60]);
+    assert.deepEqual(
+      troublesOf(list()[0]!).map(({ kind }) => kind),
+      ["drift", "conflict"],
+    );
   });
 
   test("are told with whose port they have taken", async () => {
@@ -87,6 +92,31 @@ suite("Own servers on other ports than they were given", () => {
     serve(51, 4101);
     await pass(3000);
     assert.deepEqual(drifts(), []);
+  });
+
+  test("of two owners are told one by one, and shown together", async () => {
+    const { serve, pass, conflicts, request, system, list, story } = await ownedShop();
+    system.processes.start(60);
+    await request({ project: "shop", folder, owner: { pid: 60 } });
+    serve(61, 4102, 60);
+    await pass(1250);
+    serve(51, 4101);
+    await pass(1250);
+    const holders = conflicts.map(({ kind, holder }) => [kind, holder!.pid, holder!.ancestors]);
+    assert.deepEqual(holders, [
+      ["drift", 61, [60]],
+      ["drift", 51, [50]],
+    ]);
+    const [assignment] = list();
+    assert.deepEqual([assignment!.trouble!.port, troublesOf(assignment!).map(({ port }) => port)], [4102, [4102, 4101]]);
+    serve(62, 4100, 60);
+    await pass(1000);
+    const [{ trouble, troubles }] = list() as [Assignment];
+    assert.deepEqual([trouble?.port, troubles], [4101, undefined]);
+    assert.deepEqual(
+      (await story()).map(([kind]) => kind),
+      ["drifted", "drifted", "resolved"],
+    );
   });
 
   for (const [port, what] of [
