@@ -98,6 +98,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   ending.add("metrics", (reason) => (isOrderly(reason) ? metrics.close() : undefined));
 
   const { loop, feed, troubles, explainer } = createListening({
+    sockets: system.sockets,
+    locks: portServices.locks,
     registry,
     pool,
     sightings,

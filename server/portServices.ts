@@ -51,6 +51,7 @@ export function createPortServices({ state: { store, registry, pool, journal }, 
   const contexts = new Contexts(registry, folders, locks);
   const dates = new Dates({ store, registry, clock, config, log });
   return {
+    locks,
     leases,
     ports: new Grants({ registry, contexts, allocator, lostPorts: new LostPorts(store, journal), leases, locks, clock, config }),
     moves: new Moves({ store, registry, allocator, ownServers, leases, locks, clock, config, log }),

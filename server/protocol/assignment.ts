@@ -73,7 +73,7 @@ export interface Assignment extends Identity {
 }
 
 /**
- * A port that was released a moment ago. Only its former identity can get it before the rest is over: its server may still be shutting
+ * A port that its identity released, or was moved from, a moment ago. Only its former identity can get it before the rest is over: its server may still be shutting
  * down.
  */
 export interface Rest extends Identity {

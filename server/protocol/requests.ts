@@ -41,7 +41,10 @@ export interface Explanation {
   /** One sentence on why it is or is not available, and who has it. */
   reason: string;
   assignment?: Assignment;
+  /** The one of its listeners that matters most: the own server, otherwise the one of which most is known. */
   listener?: ListenerInfo;
+  /** All sockets that listen on the port; left out when there are none, or the system does not say. */
+  listeners?: ListenerInfo[];
 }
 
 interface Results {

@@ -1,10 +1,9 @@
-import { formatIdentity } from "../../server/protocol/identity.js";
 import { formatTime } from "../text/formats.js";
 import type { PortModel } from "./portModel.js";
 import type { PortRow } from "./portRow.js";
 import { formatProcess } from "../../server/protocol/wording/formatProcess.js";
 import { stateNames } from "../../server/protocol/wording/portState.js";
-import { ownServerSentence, troubleSentence, unassignedSentence } from "../../server/protocol/wording/sentences.js";
+import { formerHolder, ownServerSentence, troubleSentence, unassignedSentence } from "../../server/protocol/wording/sentences.js";
 
 /** One line about a port, for the map's tip and for screen readers. */
 export function describePort(model: PortModel, port: number): string {
@@ -24,7 +23,7 @@ export function explainUnassigned(model: PortModel, port: number): string {
   if (excluded !== undefined) return `Never assigned: ${excluded}.`;
   const rest = model.restAt(port);
   if (rest !== undefined) {
-    return `${formatIdentity(rest)} released it. It is available to other services from ${formatTime(new Date(rest.until))}.`;
+    return `${formerHolder(rest)}. It is available to other services from ${formatTime(new Date(rest.until))}.`;
   }
   if (model.isOnlyByNumber(port)) return "Assigned only when requested by number, because other programs often use it.";
   return "Available: not assigned, and no process is listening.";

@@ -38,5 +38,12 @@ export function formatProcessFrom(process: NamedProcess = {}): string {
   return `${name} from ${folderDeleted === true ? "the deleted folder " : ""}${printable(folder)}`;
 }
 
+/** Begins a sentence with a process that may be the service's own server. One of which nothing is known is not called another process. */
+export function unclearProcess(process: NamedProcess = {}): string {
+  const { command, pid, user, container } = process;
+  const isNamed = [command, pid, user, container].some((part) => part !== undefined);
+  return isNamed ? atStart(formatProcessFrom(process)) : "A process that the system does not identify";
+}
+
 /** Begins a sentence with a process's name. Programs keep their case. */
 export const atStart = (name: string): string => (/^(another process|a program of user )/.test(name) ? `A${name.slice(1)}` : name);

@@ -1,6 +1,6 @@
 import type { Notice } from "../assignment.js";
 import { formatIdentity, type Identity } from "../identity.js";
-import { atStart, formatProcessFrom } from "./formatProcess.js";
+import { atStart, formatProcessFrom, unclearProcess } from "./formatProcess.js";
 import { fill } from "./sentences.js";
 
 /** The English sentences about notices. The editor's translatable texts must equal them. */
@@ -14,6 +14,16 @@ export const noticeTemplates = {
   occupied: "Port {0} of {1} is taken, although nobody is listening on it, so a server may fail to listen on it for now.",
   excluded: "{0} got port {1} although {2}, because no other port is left.",
 } as const;
+
+/** Why a port on which nobody is listening is not available, as the end of "Port 3200 is not available: …". */
+export const occupiedReasons: Record<OccupiedUse | "occupied", string> = {
+  closing: "connections on it are still closing, which takes a minute or two",
+  connected: "it is one end of a connection",
+  bound: "a process holds it without listening",
+  occupied: "it is taken, although nobody is listening on it",
+};
+
+type OccupiedUse = NonNullable<Extract<Notice, { kind: "occupied" }>["use"]>;
 
 interface NoticeMessage {
   template: keyof typeof noticeTemplates;
@@ -31,7 +41,7 @@ export function noticeMessage(granted: Identity & { port: number }, notice: Noti
     case "running":
       return { template: "running", values: [atStart(formatProcessFrom(notice.listener)), identity, port] };
     case "unclear":
-      return { template: "unclear", values: [atStart(formatProcessFrom(notice.listener)), port, identity] };
+      return { template: "unclear", values: [unclearProcess(notice.listener), port, identity] };
     case "occupied":
       return { template: notice.use ?? "occupied", values: [port, identity] };
     case "excluded":

@@ -36,7 +36,7 @@ export const stateMeanings: Record<PortState, string> = {
   active: "assigned and in use; no server is listening yet",
   unassigned: "a process is listening on a port that is not assigned",
   idle: "assigned, and not in use",
-  resting: "released a moment ago; not yet available to other services",
+  resting: "given up a moment ago; not yet available to other services",
   free: "available",
   excluded: "never assigned",
 };

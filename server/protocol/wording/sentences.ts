@@ -1,6 +1,6 @@
 import type { Trouble } from "../assignment.js";
 import { type Identity, formatIdentity } from "../identity.js";
-import { atStart, formatProcess, formatProcessFrom, type NamedProcess } from "./formatProcess.js";
+import { atStart, formatProcess, formatProcessFrom, type NamedProcess, unclearProcess } from "./formatProcess.js";
 
 /** The English sentences about troubles. The editor's translatable texts must equal them. */
 export const troubleTemplates = {
@@ -58,9 +58,26 @@ export function troubleSentence(assigned: AssignedPort, trouble: TroubleFacts): 
   return fill(troubleTemplates[template], values);
 }
 
-/** Says that a service's own server is listening on its assigned port. */
-export const ownServerSentence = (process: NamedProcess | undefined): string =>
-  `Its own server, ${formatProcessFrom(process)}, is listening.`;
+/**
+ * Says that a service's own server is listening on its assigned port.
+ * @param at its addresses, where another process is listening on the port, too
+ */
+export const ownServerSentence = (process: NamedProcess | undefined, at?: string): string =>
+  `Its own server, ${formatProcessFrom(process)}, is listening${at === undefined ? "" : ` at ${at}`}.`;
+
+/** The same of a second own server on the port. */
+export const otherOwnServerSentence = (process: NamedProcess, at: string): string =>
+  `Another server of its own, ${formatProcessFrom(process)}, is listening at ${at}.`;
+
+/**
+ * Says that a process is listening on an assigned port of which nobody can tell whether it is the service's own server.
+ * @param at its addresses, where another process is listening on the port, too
+ */
+export const unclearSentence = (assigned: AssignedPort, process: NamedProcess | undefined, at?: string): string =>
+  `${unclearProcess(process)} is listening on port ${assigned.port} of ${formatIdentity(assigned)}${at === undefined ? "" : `, at ${at}`}. It may be its own server.`;
+
+/** Says whose port it was, of one that rests. */
+export const formerHolder = (rest: Identity): string => `${formatIdentity(rest)} had it until a moment ago`;
 
 /** Says that a process is listening on an unassigned port. */
 export const unassignedSentence = (process: NamedProcess | undefined, port: number): string =>

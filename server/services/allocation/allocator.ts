@@ -4,6 +4,7 @@ import { type Identity, formatIdentity, identityKey } from "../../protocol/ident
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import type { NamedListener, Notice } from "../../protocol/assignment.js";
 import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
+import { formerHolder } from "../../protocol/wording/sentences.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
@@ -202,7 +203,7 @@ export class Allocator {
     }
     const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && !isSame(rest, identity)) {
-      return `${formatIdentity(rest)} released it a moment ago, and its server may still be shutting down`;
+      return `${formerHolder(rest)}, and its server may still be shutting down`;
     }
     return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }

@@ -1,34 +1,40 @@
-import type { PortProbe } from "../../adapters/system.js";
+import type { PortProbe, Sockets, SocketUse } from "../../adapters/system.js";
 import type { Failure } from "../../protocol/failures.js";
-import { formatIdentity } from "../../protocol/identity.js";
+import { formatIdentity, identityKey } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import { FIRST_PORT } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
-import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
-import { UNKNOWN_PROGRAM } from "../../protocol/wording/processName.js";
-import { ownServerSentence, troubleSentence } from "../../protocol/wording/sentences.js";
+import { noticeSentence, occupiedReasons } from "../../protocol/wording/notices.js";
+import { formerHolder } from "../../protocol/wording/sentences.js";
 import { WELL_KNOWN_PORTS } from "../pool/knownPorts.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Clock } from "../clock.js";
+import type { KeyedLock } from "../keyedLock.js";
 import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
+import { describePrograms, programsListening } from "./describePrograms.js";
 import type { ListenerFeed } from "./listenerFeed.js";
+import { type ProgramOnPort, programsOnPort } from "./programsOnPort.js";
 
 interface Parts {
   registry: Registry;
   pool: PortPool;
   probe: PortProbe;
+  sockets: Sockets;
   feed: Pick<ListenerFeed, "list">;
+  locks: Pick<KeyedLock, "tryAcquire">;
   clock: Clock;
   log: Log;
 }
 
-/** Explains whether a port is available, who has it and which process is listening. */
+type Verdict = Pick<Explanation, "available" | "reason">;
+
+/** Explains whether a port is available, who has it and which processes are listening. */
 export class Explainer {
   constructor(private readonly parts: Parts) {}
 
-  /** Tries to listen on the port, but only where it is neither assigned nor has a listener. */
+  /** Tries to listen on the port, but only where it is not in use and has no listener. */
   explain(port: number): Promise<Explanation> {
     return this.withOneScan()(port);
   }
@@ -45,20 +51,17 @@ export class Explainer {
     };
   }
 
-  /** @param listening the port's listeners; undefined when the system does not say */
-  private async explainBy(port: number, listening: ListenerInfo[] | undefined): Promise<Explanation> {
-    const listener = listening?.find(({ own }) => own) ?? listening?.find(({ pid }) => pid !== undefined) ?? listening?.[0];
+  /** @param listeners the port's listeners; undefined when the system does not say */
+  private async explainBy(port: number, listeners: ListenerInfo[] | undefined): Promise<Explanation> {
+    const programs = listeners && programsOnPort(listeners);
+    const listener = programs?.[0]?.listener;
     const entry = this.parts.registry.at(port);
-    const { available, reason } =
-      entry === undefined
-        ? await this.explainUnassigned(port, listening, listener)
-        : { available: false, reason: explainAssigned(entry, listener, this.parts.pool.refusal(port)) };
+    const verdict = entry === undefined ? await this.explainUnassigned(port, programs) : await this.explainAssigned(entry, programs);
     return {
       port,
-      available,
-      reason,
+      ...verdict,
       ...(entry === undefined ? {} : { assignment: this.parts.registry.toAssignment(entry) }),
-      ...(listener === undefined ? {} : { listener }),
+      ...(listener === undefined ? {} : { listener, listeners: listeners! }),
     };
   }
 
@@ -72,19 +75,44 @@ export class Explainer {
     }
   }
 
-  private async explainUnassigned(port: number, listening: ListenerInfo[] | undefined, listener: ListenerInfo | undefined) {
+  private async explainAssigned(entry: Entry, programs: readonly ProgramOnPort[] | undefined): Promise<Verdict> {
+    const { assignment } = entry;
+    const whose = describeUse(entry, this.parts.pool.refusal(assignment.port));
+    const there =
+      programs !== undefined && programs.length > 0 ? describePrograms(assignment, programs) : await this.describeSilence(entry, programs);
+    return { available: false, reason: there === "" ? whose : `${whose} ${there}` };
+  }
+
+  /** Says why a server may fail to listen on an assigned port although no process is seen listening. Empty when nothing is known against it. */
+  private async describeSilence(entry: Entry, programs: readonly ProgramOnPort[] | undefined): Promise<string> {
+    const { assignment } = entry;
+    const isFree = await this.tryIdle(entry);
+    if (isFree === true) return "";
+    const use = await this.useOf(assignment.port);
+    // A port that was not tried may have no socket at all, which the system does not tell from a bound one.
+    const isKnown = isFree === false || (use !== undefined && use !== "bound");
+    if (isKnown && (programs !== undefined || use !== undefined))
+      return noticeSentence(assignment, { kind: "occupied", ...(use === undefined ? {} : { use }) });
+    return programs === undefined ? "The system does not say whether a process is listening on it." : "";
+  }
+
+  private async explainUnassigned(port: number, programs: readonly ProgramOnPort[] | undefined): Promise<Verdict> {
     const because = (reason: string) => ({ available: false, reason: `Port ${port} is not available: ${reason}.` });
     const refusal = this.refusal(port);
-    const there = listener && `${formatProcessFrom(listener)} is listening on it`;
+    const there = programs && programsListening(programs);
     if (refusal !== undefined) return because(there === undefined ? refusal : `${refusal}, and ${there}`);
     if (there !== undefined) return because(there);
-    const isFree = await this.tryPort(port);
+    const isFree = await this.tryUnassigned(port);
     if (isFree === undefined)
       return { available: false, reason: `The system does not let Port Daddy check whether port ${port} is available.` };
-    if (!isFree)
+    if (!isFree) {
+      const use = await this.useOf(port);
       return because(
-        listening === undefined ? "a process is using it, but the system does not say which" : "a process is using it without listening",
+        use === undefined && programs === undefined
+          ? "a process is using it, but the system does not say which"
+          : occupiedReasons[use ?? "occupied"],
       );
+    }
     const program = WELL_KNOWN_PORTS.get(port);
     const limit = program === undefined ? "" : `, but assigned only when requested by number: it is the usual port of ${program}`;
     return { available: true, reason: `Port ${port} is available${limit}.` };
@@ -99,21 +127,18 @@ export class Explainer {
     const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && rest.until > this.parts.clock.now()) {
       const seconds = Math.ceil((rest.until - this.parts.clock.now()) / 1000);
-      return `${formatIdentity(rest)} released it a moment ago, and it is available to others only in ${seconds} s`;
+      return `${formerHolder(rest)}, and it is available to others only in ${seconds} s`;
     }
     return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }
 
   /** @returns undefined when the system does not say */
-  private async tryPort(port: number): Promise<boolean | undefined> {
+  private async tryUnassigned(port: number): Promise<boolean | undefined> {
     // Held during the check, so that no request tries it at the same moment.
     const isResting = this.parts.pool.isOccupied(port);
     if (!isResting) this.parts.pool.claim(port);
     try {
-      return await this.parts.probe.canListen(port);
-    } catch (error) {
-      this.parts.log.warn(`Port ${port} could not be tried: ${(error as Error).message}`);
-      return undefined;
+      return await this.tryPort(port);
     } finally {
       if (!isResting) {
         this.parts.pool.endClaim(port);
@@ -121,31 +146,49 @@ export class Explainer {
       }
     }
   }
+
+  /** @returns undefined when the port is in use or being requested, and so must not be tried, or the system does not say */
+  private async tryIdle(entry: Entry): Promise<boolean | undefined> {
+    const { port } = entry.assignment;
+    const unlock = this.parts.locks.tryAcquire(identityKey(entry.assignment));
+    if (unlock === undefined) return undefined;
+    try {
+      const isIdle = this.parts.registry.at(port) === entry && entry.leases.size === 0;
+      return isIdle ? await this.tryPort(port) : undefined;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** @returns undefined when the system does not say */
+  private async tryPort(port: number): Promise<boolean | undefined> {
+    try {
+      return await this.parts.probe.canListen(port);
+    } catch (error) {
+      this.parts.log.warn(`Port ${port} could not be tried: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  /** @returns undefined when the system does not say */
+  private async useOf(port: number): Promise<SocketUse | undefined> {
+    try {
+      return await this.parts.sockets.useOf(port);
+    } catch (error) {
+      this.parts.log.warn(`The system did not say what occupies port ${port}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
 }
 
 /**
  * @param refusal why the port would not be assigned now, as after a change of config.json
- * @returns one or two sentences: whose port it is, who uses it and which process is listening
+ * @returns one sentence: whose port it is, and who uses it
  */
-function explainAssigned({ assignment, leases }: Entry, listener: ListenerInfo | undefined, refusal: string | undefined): string {
+function describeUse({ assignment, leases }: Entry, refusal: string | undefined): string {
   const { port, pinned } = assignment;
   const owners = [...leases.values()].map(formatOwner);
   const use = owners.length === 0 ? "not in use" : `in use by ${owners.join(" and ")}`;
   const kept = refusal === undefined ? "" : `; it will not be assigned again, because ${refusal}`;
-  const sentence = `Port ${port} is ${pinned === true ? "pinned" : "assigned"} to ${formatIdentity(assignment)} and ${use}${kept}.`;
-  return listener === undefined ? sentence : `${sentence} ${explainListener(assignment, listener)}`;
-}
-
-function explainListener(assignment: Entry["assignment"], { own, port, address, container, ...holder }: ListenerInfo): string {
-  if (own === true) return ownServerSentence({ ...holder, container });
-  const { pid, command = UNKNOWN_PROGRAM, folder } = holder;
-  // It may be the service's own server, so it is not called another process.
-  if (pid === undefined && container === undefined) return "A process that the system does not identify is listening on it.";
-  return troubleSentence(assignment, {
-    kind: "conflict",
-    port,
-    address,
-    container,
-    holder: pid === undefined ? undefined : { pid, command, folder },
-  });
+  return `Port ${port} is ${pinned === true ? "pinned" : "assigned"} to ${formatIdentity(assignment)} and ${use}${kept}.`;
 }

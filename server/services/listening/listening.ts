@@ -1,9 +1,10 @@
-import type { ListenerScan, PortProbe } from "../../adapters/system.js";
+import type { ListenerScan, PortProbe, Sockets } from "../../adapters/system.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Changes } from "../changes.js";
 import type { Clock } from "../clock.js";
 import type { Journal } from "../journal.js";
+import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
 import type { Problems } from "../problems.js";
@@ -29,6 +30,8 @@ interface Parts {
   watchers: Watchers;
   problems: Problems;
   portProbe: PortProbe;
+  sockets: Sockets;
+  locks: KeyedLock;
   clock: Clock;
   log: Log;
   /** Sends the listeners to these connections. */
@@ -37,7 +40,7 @@ interface Parts {
 
 /** Composes the scan loop and the services that depend on it. It starts with the first `loop.update()`. */
 export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, ...parts }: Parts) {
-  const { problems, portProbe, clock, log, send } = parts;
+  const { problems, portProbe, sockets, locks, clock, log, send } = parts;
   const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.any ? "leased" : undefined);
   const judge = new Judge(registry, pool);
   const loop = new ScanLoop({ scan, judge, wanted: interest, clock, cpuMs });
@@ -50,6 +53,6 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
     if (topic === "listeners") loop.update();
   });
   changes.onDidChange(() => loop.update());
-  const explainer = new Explainer({ registry, pool, probe: portProbe, feed, clock, log });
+  const explainer = new Explainer({ registry, pool, probe: portProbe, sockets, feed, locks, clock, log });
   return { loop, judge, feed, troubles, explainer };
 }

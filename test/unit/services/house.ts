@@ -148,6 +148,7 @@ export async function house(parts: Parts = {}) {
       cleanup,
       folders,
       contexts,
+      locks,
     },
     ...{ client, connect },
     probe: portProbe,

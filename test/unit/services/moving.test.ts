@@ -103,7 +103,7 @@ suite("Moving an assignment", () => {
     [4301, /^it is reserved \("reserved" in config\.json\)$/],
     [4302, /^it is assigned to library:main$/],
     [4303, /^another process is listening on it$/],
-    [4304, /^resting:main released it a moment ago, /],
+    [4304, /^resting:main had it until a moment ago, /],
   ];
   for (const [port, reason] of refused) {
     test(`to a port that cannot be had is refused, and says why: ${reason.source}`, async () => {

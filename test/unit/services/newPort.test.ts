@@ -22,7 +22,7 @@ suite("The preferred port", () => {
     ["refused by browsers", 6000, "browsers refuse to open it"],
     ["kept by the system", 9500, "the system takes ports for outgoing connections from it"],
     ["another identity's", 4100, "it is assigned to library:main"],
-    ["resting", 4101, "library:api released it a moment ago, and its server may still be shutting down"],
+    ["resting", 4101, "library:api had it until a moment ago, and its server may still be shutting down"],
     ["listened on by another program", 4102, "node (pid 666) is listening on it"],
   ];
 

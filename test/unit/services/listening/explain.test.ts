@@ -31,7 +31,7 @@ suite("Explaining a port", () => {
     assert.deepEqual(await explain(5432), [true, reason]);
   });
 
-  test("that belongs to somebody names the identity, who uses it, and what listens there; it is never tried", async () => {
+  test("that belongs to somebody names the identity, who uses it, and what listens there; it is not tried while in use", async () => {
     const { explain, explainer, request, pin, system, probe, client, disconnect } = await explaining();
     const shop = { project: "shop", folder: "/home/me/shop", preferred: 4100 };
     await request(shop);
@@ -46,11 +46,12 @@ suite("Explaining a port", () => {
     assert.deepEqual([assignment?.project, listener?.pid], ["shop", 43], "as it is now");
     assert.deepEqual(await explain(4100), [false, `${used}. node (pid 43) from /home/me/blog is listening on port 4100 of shop:main.`]);
     system.end(43);
+    assert.deepEqual(probe.tried, []);
     await disconnect(client);
     await pin({ project: "shop", pinned: true });
     const idle = "Port 4100 is pinned to shop:main and not in use.";
     assert.deepEqual(await explain(4100), [false, idle]);
-    assert.deepEqual(probe.tried, []);
+    assert.deepEqual(probe.tried, [4100]);
   });
 
   test("that belongs to somebody calls nobody a stranger whom the system does not name", async () => {
@@ -58,7 +59,10 @@ suite("Explaining a port", () => {
     await request({ project: "shop", folder: "/home/me/shop", preferred: 4100 });
     system.listeners.all.push({ port: 4100, address: "0.0.0.0" });
     const used = `Port 4100 is assigned to shop:main and in use by first (pid ${client.client.pid})`;
-    assert.deepEqual(await explain(4100), [false, `${used}. A process that the system does not identify is listening on it.`]);
+    const there = (who: string) => `${used}. ${who} is listening on port 4100 of shop:main. It may be its own server.`;
+    assert.deepEqual(await explain(4100), [false, there("A process that the system does not identify")]);
+    system.listeners.all.splice(0, 1, { port: 4100, address: "0.0.0.0", ...{ user: "root" } });
+    assert.deepEqual(await explain(4100), [false, there("A program of user root")]);
   });
 
   test("that belongs to somebody, but would be given to nobody now, tells that, too", async () => {
@@ -78,7 +82,7 @@ suite("Explaining a port", () => {
     await release({ project: "shop" });
     assert.deepEqual(await explain(4100), [
       false,
-      "Port 4100 is not available: shop:main released it a moment ago, and it is available to others only in 59 s.",
+      "Port 4100 is not available: shop:main had it until a moment ago, and it is available to others only in 59 s.",
     ]);
   });
 
@@ -130,7 +134,16 @@ suite("Explaining a port", () => {
   test("that is taken without a listener tells what is known", async () => {
     const { explain, system } = await explaining();
     system.portProbe.taken.add(4100);
-    assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: a process is using it without listening."]);
+    for (const [use, reason] of [
+      [undefined, "it is taken, although nobody is listening on it"],
+      ["closing", "connections on it are still closing, which takes a minute or two"],
+      ["connected", "it is one end of a connection"],
+      ["bound", "a process holds it without listening"],
+    ] as const) {
+      if (use !== undefined) system.sockets.uses.set(4100, use);
+      assert.deepEqual(await explain(4100), [false, `Port 4100 is not available: ${reason}.`]);
+    }
+    system.sockets.uses.clear();
     system.listenerScan.failure = new Error("no /proc");
     assert.deepEqual(await explain(4100), [false, "Port 4100 is not available: a process is using it, but the system does not say which."]);
     system.portProbe.failure = new Error("EMFILE");

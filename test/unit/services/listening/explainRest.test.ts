@@ -15,6 +15,14 @@ suite("The explanation of a resting port", () => {
     assert.equal((await request({ project: "shop" })).port, port);
   });
 
+  test("says whose it was, also of a port that its identity was moved from and did not release", async () => {
+    const { explainer, request, move } = await watchingHouse({ config: { restSeconds: 60 } });
+    await request({ project: "shop", preferred: 4100 });
+    await move({ project: "shop", port: 4200 });
+    const { reason } = await explainer.explain(4100);
+    assert.match(reason, /^Port 4100 is not available: shop:main had it until a moment ago, and it is available to others only in 60 s\.$/);
+  });
+
   test("does not keep a free port from who asks for it next", async () => {
     const { explainer, request } = await watchingHouse();
     assert.equal((await explainer.explain(4100)).available, true);

@@ -15,9 +15,10 @@ suite("The listener that an explanation names", () => {
     await request({ project: "shop", folder, preferred: port });
     system.listeners.all.push({ port, address: "127.0.0.1", pid: 42, command: "node" });
     system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite", folder });
-    const { reason, listener } = await explainer.explain(port);
-    assert.equal(listener?.pid, 43);
-    assert.match(reason, /\. Its own server, vite \(pid 43\) from \/home\/me\/shop, is listening\.$/);
+    const { reason, listener, listeners } = await explainer.explain(port);
+    assert.deepEqual([listener?.pid, listeners?.map(({ pid }) => pid)], [43, [42, 43]]);
+    const other = `node (pid 42) is also listening on port ${port} of shop:main, at 127.0.0.1. localhost may reach either of the two.`;
+    assert.ok(reason.endsWith(`. Its own server, vite (pid 43) from /home/me/shop, is listening at ::1. ${other}`), reason);
   });
 
   test("is the own server also when its folder has been deleted, which is said", async () => {
@@ -29,11 +30,38 @@ suite("The listener that an explanation names", () => {
     assert.match(reason, /\. Its own server, vite \(pid 43\) from the deleted folder \/home\/me\/shop, is listening\.$/);
   });
 
-  test("is one that the system identifies, where there is one", async () => {
+  test("is the first of the own servers, where there are several, with all addresses of each", async () => {
+    const { explainer, request, system } = await explaining();
+    await request({ project: "shop", folder, preferred: port });
+    for (const [address, pid] of [
+      ["127.0.0.1", 42],
+      ["::1", 43],
+      ["10.0.0.1", 42],
+    ] as const)
+      system.listeners.all.push({ port, address, pid, command: "vite", folder });
+    const { reason } = await explainer.explain(port);
+    const first = `Its own server, vite (pid 42) from ${folder}, is listening at 10.0.0.1 and 127.0.0.1.`;
+    assert.ok(reason.endsWith(`. ${first} Another server of its own, vite (pid 43) from ${folder}, is listening at ::1.`), reason);
+  });
+
+  test("is followed by a second stranger", async () => {
+    const { explainer, request, system } = await explaining();
+    await request({ project: "shop", folder, preferred: port });
+    system.listeners.all.push({ port, address: "127.0.0.1", pid: 42, command: "node", folder: "/srv" });
+    system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite", folder: "/tmp" });
+    const { reason } = await explainer.explain(port);
+    const first = `node (pid 42) from /srv is listening on port ${port} of shop:main.`;
+    const second = `vite (pid 43) from /tmp is also listening on port ${port} of shop:main, at ::1. localhost may reach either of the two.`;
+    assert.ok(reason.endsWith(`. ${first} ${second}`), reason);
+  });
+
+  test("comes before those of which less is known", async () => {
     const { explainer, system } = await explaining();
     system.listeners.all.push({ port, address: "127.0.0.1" });
     system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite" });
-    assert.equal((await explainer.explain(port)).reason, `Port ${port} is not available: vite (pid 43) is listening on it.`);
+    const { reason, listener } = await explainer.explain(port);
+    assert.equal(listener?.pid, 43);
+    assert.equal(reason, `Port ${port} is not available: vite (pid 43) at ::1 and another process at 127.0.0.1 are listening on it.`);
   });
 
   test("may be a container without a process", async () => {

@@ -13,15 +13,16 @@ import { house, settled } from "../house.js";
  */
 export async function watchingHouse({ config, cpuMs }: { config?: Partial<Config>; cpuMs?: () => number } = {}) {
   const built = await house({ config: { restSeconds: 0, ...config } });
-  const { system, clock, registry, pool, sightings, changes, journal, leases, log, probe: portProbe } = built;
+  const { system, clock, registry, pool, sightings, changes, journal, leases, log, locks, probe: portProbe } = built;
   const watchers = new Watchers();
   const problems = new Problems();
   /** What those who watch were told, and who it was. */
   const shown: { to: string[]; listeners: ListenerInfo[] }[] = [];
   const conflicts: Conflict[] = [];
   const listening = createListening({
-    ...{ registry, pool, sightings, changes, journal, leases, watchers, problems, portProbe, clock, log, cpuMs },
+    ...{ registry, pool, sightings, changes, journal, leases, watchers, problems, portProbe, locks, clock, log, cpuMs },
     scan: system.listenerScan,
+    sockets: system.sockets,
     send: (to, listeners) => shown.push({ to: [...to], listeners }),
   });
   listening.troubles.onDidDetect((conflict) => conflicts.push(conflict));
