@@ -85,7 +85,7 @@ export class ListenerFeed {
 
 /** Without the facts that only the judgement needs. */
 function toRow(listener: ScannedListener): ListenerInfo {
-  const { port, address, pid, command, user, startedAt, since, folder, ancestors, container } = listener;
+  const { port, address, pid, command, user, startedAt, since, folder, folderDeleted, ancestors, container } = listener;
   return {
     ...{ port, address },
     ...(pid === undefined ? {} : { pid }),
@@ -93,6 +93,7 @@ function toRow(listener: ScannedListener): ListenerInfo {
     ...(user === undefined ? {} : { user }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(folder === undefined ? {} : { folder }),
+    ...(folderDeleted === undefined ? {} : { folderDeleted }),
     ...(container === undefined ? {} : { container }),
     ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
     ...(ancestors.length === 0 ? {} : { ancestors: ancestors.map((each) => each.pid) }),
