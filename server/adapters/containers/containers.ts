@@ -7,6 +7,8 @@ import { errorCode } from "../systemError.js";
 /** How long (ms) an engine may take to answer. */
 const LIMIT_MS = 300;
 const ANSWER_LASTS_MS = 5_000;
+/** How long (ms) a silent engine is left alone when there is a new listener that may be a container's. */
+const SHORT_REST_MS = 5_000;
 /** How long (ms) an absent or silent engine is left alone before it is asked again. */
 const REST_MS = 30_000;
 /** How long (ms) an engine's last answer counts when it no longer answers. */
@@ -17,8 +19,10 @@ interface Asked {
   ports: readonly PublishedPort[];
   /** When the engine answered. */
   answeredAt: number;
-  /** The engine is not asked again before this time. */
+  /** The engine is not asked again before this time, unless there is something new. */
   restsUntil: number;
+  /** Nor before this time in any case. */
+  leftAloneUntil: number;
 }
 
 /**
@@ -34,19 +38,20 @@ export class Containers {
    */
   constructor(
     private readonly sockets: () => readonly EngineSocket[] = engineSockets,
-    private readonly now = () => performance.now(),
+    readonly now = () => performance.now(),
     private readonly limitMs = LIMIT_MS,
   ) {}
 
   /**
    * Takes at most 300 ms, and usually no time: an engine is asked every 5 seconds, an absent one every 30.
    * @param somethingPointsThere whether to ask engines that the question would start, too
+   * @param notBefore an answer that was given earlier, in the time of `now`, does not count
    */
-  async publishedPorts(somethingPointsThere: boolean): Promise<PublishedPort[]> {
+  async publishedPorts(somethingPointsThere: boolean, notBefore = -Infinity): Promise<PublishedPort[]> {
     const perEngine = this.sockets().map(async ({ path, startsEngine }) => {
       if (startsEngine && !somethingPointsThere) return [];
       const last = this.asked.get(path);
-      if (last !== undefined && this.now() < last.restsUntil) return last.ports;
+      if (last !== undefined && this.now() < (last.answeredAt < notBefore ? last.leftAloneUntil : last.restsUntil)) return last.ports;
       const asked = await this.ask(path, last);
       this.asked.set(path, asked);
       return asked.ports;
@@ -59,6 +64,7 @@ export class Containers {
       ports,
       answeredAt: this.now(),
       restsUntil: this.now() + restMs,
+      leftAloneUntil: this.now(),
     });
     try {
       if (!path.startsWith("//./pipe/") && !(await stat(path)).isSocket()) return answered([], REST_MS);
@@ -67,7 +73,8 @@ export class Containers {
       // No engine, so no containers. Any other failure says nothing about the containers.
       if (["ENOENT", "ENOTDIR", "ECONNREFUSED", "EACCES", "EPERM"].includes(errorCode(error) ?? "")) return answered([], REST_MS);
       const isFresh = last !== undefined && this.now() - last.answeredAt < LAST_WORD_LASTS_MS;
-      return { ...(isFresh ? last : answered([], 0)), restsUntil: this.now() + REST_MS };
+      const rest = { restsUntil: this.now() + REST_MS, leftAloneUntil: this.now() + SHORT_REST_MS };
+      return { ports: [], answeredAt: -Infinity, ...(isFresh && last), ...rest };
     }
   }
 }

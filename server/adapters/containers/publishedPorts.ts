@@ -1,3 +1,4 @@
+import { win32 } from "node:path";
 import * as z from "zod";
 import { LAST_PORT } from "../../protocol/port.js";
 import type { ScannedListener } from "../system.js";
@@ -9,9 +10,16 @@ export interface PublishedPort {
   address: string;
   /** The container's name. */
   container: string;
+  /** The folder of its compose project or dev container. */
+  containerFolder?: string;
+  /** The folders and files of this machine that it has mounted; left out when there are none. */
+  containerMounts?: readonly string[];
 }
 
-/** Podman leaves out `IP` and has given null for no ports. Sources: github.com/containers/podman/issues/25851 and 9553. */
+/**
+ * Podman leaves out `IP` and has given null for no ports. Labels and mounts of any other form count as none, since they only help to tell
+ * whose a container is. Sources: github.com/containers/podman/issues/25851 and 9553.
+ */
 const answer = z.array(
   z.object({
     Id: z.string().optional(),
@@ -19,8 +27,20 @@ const answer = z.array(
     Ports: z
       .array(z.object({ IP: z.string().optional(), PublicPort: z.int().min(0).max(LAST_PORT).optional(), Type: z.string().optional() }))
       .nullish(),
+    Labels: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    Mounts: z.array(z.unknown()).optional().catch(undefined),
   }),
 );
+
+type Container = z.infer<typeof answer>[number];
+
+const bindMount = z.object({ Type: z.literal("bind"), Source: z.string() });
+
+/**
+ * The labels that name a folder of this machine, the most exact first. Podman's compose sets the second one, too. Sources: devcontainers/cli
+ * src/spec-node/singleContainer.ts, docker/compose pkg/api/labels.go, containers/podman-compose podman_compose.py.
+ */
+const FOLDER_LABELS = ["devcontainer.local_folder", "com.docker.compose.project.working_dir"];
 
 /**
  * Parses the answer to `GET /containers/json`: running containers, whose names begin with a slash. Source: Docker's page "Engine API",
@@ -30,30 +50,53 @@ const answer = z.array(
 export function parseContainers(text: string): PublishedPort[] {
   const containers = answer.safeParse(JSON.parse(text));
   if (!containers.success) throw new Error(`The container engine's answer is of an unknown form: ${text.slice(0, 100)}`);
-  return containers.data.flatMap(({ Id, Names, Ports }) => {
-    const container = Names?.[0]?.replace(/^\//, "") ?? Id?.slice(0, 12);
+  return containers.data.flatMap((each) => {
+    const container = each.Names?.[0]?.replace(/^\//, "") ?? each.Id?.slice(0, 12);
     if (container === undefined) return [];
-    return (Ports ?? []).flatMap(({ IP, PublicPort, Type }) => {
+    const [containerFolder, containerMounts] = [folderOf(each), mountsOf(each)];
+    const whose = { container, ...(containerFolder && { containerFolder }), ...(containerMounts.length > 0 && { containerMounts }) };
+    return (each.Ports ?? []).flatMap(({ IP, PublicPort, Type }) => {
       if (PublicPort === undefined || PublicPort === 0 || (Type !== undefined && Type !== "tcp")) return [];
-      return [{ port: PublicPort, address: IP === undefined || IP === "" ? "0.0.0.0" : IP, container }];
+      return [{ port: PublicPort, address: IP === undefined || IP === "" ? "0.0.0.0" : IP, ...whose }];
     });
   });
 }
 
+function folderOf({ Labels = {} }: Container): string | undefined {
+  const folders = FOLDER_LABELS.map((label) => Labels[label]).filter((folder) => typeof folder === "string");
+  // As VS Code on Windows names a folder in WSL: \\wsl.localhost\Ubuntu\home\zoe\shop.
+  const inWsl = (folder: string): string | undefined =>
+    /^\\\\wsl(?:\.localhost|\$)\\[^\\]+(\\.*)$/i.exec(folder)?.[1]?.replaceAll("\\", "/");
+  return folders.map((folder) => inWsl(folder) ?? folder).find(isAbsolute);
+}
+
+/** Docker Desktop's engine, in its virtual machine, sees this machine's folders in /host_mnt. Source: github.com/docker/for-mac/issues/7647. */
+const mountsOf = ({ Mounts = [] }: Container): string[] =>
+  Mounts.flatMap((mount) => bindMount.safeParse(mount).data?.Source.replace(/^\/host_mnt(?=\/)/, "") ?? []).filter(isAbsolute);
+
+/** Of this system or, since the client may run on Windows and the engine in WSL, of another one. */
+const isAbsolute = (folder: string): boolean => win32.isAbsolute(folder);
+
 const isWildcard = (address: string): boolean => address === "0.0.0.0" || address === "::";
 
+/** Whether the engine listens there for the container. It may listen on `::` for a port published on 0.0.0.0, and the other way round. */
+export const isOn = (row: { port: number; address: string }, { port, address }: PublishedPort): boolean =>
+  row.port === port && (row.address === address || (isWildcard(row.address) && isWildcard(address)));
+
 /**
- * Adds the containers' names. A port that is published by firewall rules alone, without a listening process, gets a row of its own.
- * Source: github.com/nodejs/node/issues/14034.
+ * Adds the containers' names and folders. A port that is published by firewall rules alone, without a listening process, gets a row of its
+ * own. Source: github.com/nodejs/node/issues/14034.
  */
 export function addContainers(listeners: readonly ScannedListener[], published: readonly PublishedPort[]): ScannedListener[] {
   if (published.length === 0) return [...listeners];
-  // An engine may listen on `::` for a port published on 0.0.0.0, and the other way round.
-  const isOn = (row: { port: number; address: string }, { port, address }: PublishedPort): boolean =>
-    row.port === port && (row.address === address || (isWildcard(row.address) && isWildcard(address)));
   const named = listeners.map((row) => {
-    const container = published.find((each) => isOn(row, each))?.container;
-    return container === undefined ? row : { ...row, container };
+    const found = published.find((each) => isOn(row, each));
+    if (found === undefined) return row;
+    const { port, address } = row;
+    const shown = { ...row, ...found, port, address };
+    // The engine's process may be hidden; the container is not.
+    delete shown.isHidden;
+    return shown;
   });
   const unseen = published.filter((each) => !listeners.some((row) => isOn(row, each)));
   const own = new Map(unseen.map((each) => [`${each.address} ${each.port}`, { ...each, ancestors: [] }]));

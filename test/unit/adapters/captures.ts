@@ -18,6 +18,8 @@ export const sources: Record<string, string> = {
   "docker-containers.json": "Docker's page `Engine API v1.24`, List containers",
   "docker-containers-families.json":
     "github.com/blackhorseya/port-doctor, dockerList of its tests; a port for each family as in github.com/moby/moby/issues/42375",
+  "docker-containers-compose.json":
+    "labels as in Docker Compose's pkg/api/labels.go, the Dev Container CLI and podman_compose.py, mounts as on Docker's page `Engine API`; the values are made up",
   "podman-containers.json": "github.com/containers/podman/issues/25851 and 9553: no IP, and null for none; the ids are made up",
   "windows-cim.json": "the form that our own script gives by ConvertTo-Json; the values are made up",
   "windows-dynamicport-en.txt": "a public script's comment on its function Set-DynamicPort: a Windows Server image with a widened range",

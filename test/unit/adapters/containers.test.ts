@@ -19,6 +19,14 @@ suite("containers: what an engine answers", () => {
       { port: 5432, address: "::", container: "demo-db-1" },
       { port: 8080, address: "127.0.0.1", container: "proxy/backend" },
     ],
+    "docker-containers-compose.json": [
+      {
+        ...{ port: 55432, address: "127.0.0.1", container: "shop-db-1", containerFolder: "/home/zoe/shop" },
+        containerMounts: ["/home/zoe/shop/init.sql", "/home/zoe/data"],
+      },
+      { port: 3000, address: "0.0.0.0", container: "shop_devcontainer-app-1", containerFolder: "/home/zoe/mono/app" },
+      { port: 8090, address: "0.0.0.0", container: "blog_web_1", containerFolder: "/home/zoe/blog" },
+    ],
     "podman-containers.json": [{ port: 8090, address: "0.0.0.0", container: "port-test" }],
   };
   for (const [name, ports] of Object.entries(published)) test(name, () => assert.deepEqual(parseContainers(capture(name)), ports));
@@ -28,6 +36,39 @@ suite("containers: what an engine answers", () => {
       assert.throws(() => parseContainers(text), /container engine's answer is of an unknown form/);
     }
     assert.throws(() => parseContainers("<html>"), SyntaxError);
+  });
+
+  test("labels and mounts of other forms are none, and no error", () => {
+    const db = '"Names":["/db"],"Ports":[{"PublicPort":5432}]';
+    const folder = "com.docker.compose.project.working_dir";
+    const odd = [
+      ...['"Labels":null,"Mounts":null', '"Labels":[],"Mounts":{}', '"Labels":"x","Mounts":[null,"/data",7,{}]'],
+      ...[`"Labels":{"${folder}":7}`, `"Labels":{"${folder}":""}`, `"Labels":{"${folder}":"shop"}`],
+      ...['"Mounts":[{"Type":"volume","Source":"/var/lib/docker/volumes/x"}]', '"Mounts":[{"Type":"bind","Source":7}]'],
+    ];
+    for (const fields of odd) {
+      assert.deepEqual(parseContainers(`[{${db},${fields}}]`), [{ port: 5432, address: "0.0.0.0", container: "db" }], fields);
+    }
+  });
+
+  test("a folder of Windows, and folders as Docker Desktop sees them", () => {
+    const [row] = parseContainers(
+      JSON.stringify([
+        {
+          ...{ Names: ["/db"], Ports: [{ PublicPort: 5432 }], Labels: { "com.docker.compose.project.working_dir": "C:\\shop" } },
+          Mounts: ["/host_mnt/Users/zoe/shop", "/host_mnt"].map((Source) => ({ Type: "bind", Source })),
+        },
+      ]),
+    );
+    assert.deepEqual([row?.containerFolder, row?.containerMounts], ["C:\\shop", ["/Users/zoe/shop", "/host_mnt"]]);
+  });
+
+  test("a folder in WSL, as VS Code on Windows names it", () => {
+    for (const host of ["wsl.localhost", "wsl$", "WSL.localhost"]) {
+      const Labels = { "devcontainer.local_folder": `\\\\${host}\\Ubuntu-24.04\\home\\zoe\\shop` };
+      const text = JSON.stringify([{ Names: ["/app"], Ports: [{ PublicPort: 3000 }], Labels }]);
+      assert.equal(parseContainers(text)[0]?.containerFolder, "/home/zoe/shop");
+    }
   });
 
   test("one without a name is named by its id", () => {
@@ -51,6 +92,15 @@ suite("containers: which listener is whose", () => {
       { ...rows[1], container: "proxy/backend" },
       rows[2],
     ]);
+  });
+
+  test("a row that is explained by its container is not hidden, and tells the container's folders", () => {
+    const published = parseContainers(capture("docker-containers-compose.json"));
+    const hidden = (port: number): ScannedListener => ({ ...row(port, "127.0.0.1"), user: "root", isHidden: true });
+    const [db, other, ...unseen] = addContainers([hidden(55432), hidden(55433)], published);
+    assert.deepEqual(db, { ...row(55432, "127.0.0.1"), user: "root", ...published[0] });
+    assert.deepEqual(other, hidden(55433));
+    assert.deepEqual(unseen[0], { ...published[1], ancestors: [] });
   });
 
   test("without a row it gets its own, one for each address", () => {
@@ -232,6 +282,86 @@ suite("containers: a real engine's door", () => {
     }
     const nobodys = { port: 8090, address: "::", ancestors: [] };
     assert.deepEqual(await scanOf(own, nobodys), [{ ...own, container: "port-test" }, { ...nobodys, container: "port-test" }]); // prettier-ignore
+  });
+
+  suite("a new listener", () => {
+    let rows: ScannedListener[];
+    let answer: string;
+    let scan: ContainerScan;
+    const proxy: ScannedListener = { port: 3333, address: "0.0.0.0", pid: 7, command: "/usr/bin/docker-proxy -proto tcp", ancestors: [] };
+    const nobodys: ScannedListener = { port: 3333, address: "0.0.0.0", isHidden: true, ancestors: [] };
+    const named = async () => (await scan.scan()).map(({ container }) => container);
+    /** How often the engine was asked by a scan. */
+    const costs = async (): Promise<number> => {
+      asked.length = 0;
+      await scan.scan();
+      return asked.length;
+    };
+    setup(async () => {
+      rows = [];
+      answer = "[]";
+      scan = new ContainerScan({ scan: () => Promise.resolve(rows) }, containers());
+      await engine((request, response) => answers(answer)(request, response));
+    });
+
+    for (const [what, row] of Object.entries({ "the engine's": proxy, "of an unknown process": nobodys })) {
+      test(`${what} is asked about at once`, async () => {
+        assert.equal(await costs(), 1);
+        [rows, answer] = [[row], capture("docker-containers.json")];
+        now += 1;
+        assert.deepEqual(await named(), ["boring_feynman"]);
+        assert.equal(await costs(), 0);
+      });
+    }
+
+    test("is asked about at each scan for 10 seconds, until the container runs", async () => {
+      rows = [proxy];
+      assert.equal(await costs(), 1);
+      for (const age of [1_000, 2_000, 10_000]) {
+        now = 1_000_000 + age;
+        assert.equal(await costs(), 1, `${age} ms later`);
+      }
+      now += 4_999;
+      assert.equal(await costs(), 0);
+      answer = capture("docker-containers.json");
+      now += 1;
+      assert.deepEqual(await named(), ["boring_feynman"]);
+    });
+
+    test("on a port that was another container's a moment ago", async () => {
+      [rows, answer] = [[proxy], capture("docker-containers.json")];
+      assert.deepEqual(await named(), ["boring_feynman"]);
+      [rows, answer] = [[{ ...proxy, pid: 8, command: "node server.js" }], "[]"];
+      now += 1;
+      assert.deepEqual(await named(), [undefined]);
+    });
+
+    test("of another program is no reason to ask", async () => {
+      assert.equal(await costs(), 1);
+      rows = [{ ...proxy, command: "node server.js" }];
+      now += 1;
+      assert.equal(await costs(), 0);
+    });
+
+    test("does not wait for a silent engine more often than every 5 seconds", async () => {
+      answer = "<html>";
+      rows = [proxy];
+      assert.equal(await costs(), 1);
+      now += 4_999;
+      assert.equal(await costs(), 0);
+      now += 1;
+      assert.equal(await costs(), 1);
+    });
+
+    test("makes an engine that has just begun known", async () => {
+      const servers_ = servers.splice(0);
+      await Promise.all(servers_.map((server) => new Promise((resolve) => server.close(resolve))));
+      assert.deepEqual(await named(), []);
+      await engine(answers(capture("docker-containers.json")));
+      rows = [proxy];
+      now += 1;
+      assert.deepEqual(await named(), ["boring_feynman"]);
+    });
   });
 
   test("a scan that fails is an error", async () => {
