@@ -150,6 +150,8 @@ export interface ScannedListener extends Listener {
    * process may be anybody's.
    */
   isHidden?: true;
+  /** Set when the process has left the one that started it, as daemons do: its parent is the system's first process. Only on Linux. */
+  isOrphan?: true;
   /** `PORT_DADDY_IDENTITY` in the process's environment; see `protocol/machine/startedFor.ts`. */
   startedFor?: string;
   /**

@@ -82,6 +82,7 @@ export class LinuxListenerScan implements ListenerScan {
         ...where,
         ...(startedFor !== undefined && { startedFor }),
         ...((where.folder === undefined || known.isHidden) && { isHidden: true }),
+        ...(isOrphan(look.stat(pid), look) && { isOrphan: true }),
         ancestors: await look.ancestorsOf(pid, pause),
       });
     }
@@ -114,4 +115,9 @@ export class LinuxListenerScan implements ListenerScan {
     if (uptime === undefined) return undefined;
     return Math.round(Date.now() - (uptime - Number(startTicks) / TICKS_PER_SECOND) * 1000);
   }
+}
+
+/** systemd takes the orphans of its user's session. Source: systemd(1), prctl(2), PR_SET_CHILD_SUBREAPER. */
+function isOrphan(stat: ProcStat | undefined, look: ProcessLook): boolean {
+  return stat !== undefined && (stat.parentPid === 1 || look.stat(stat.parentPid)?.name === "systemd");
 }

@@ -18,6 +18,7 @@ export type ListenerFacts = Pick<
   | "folder"
   | "ancestors"
   | "isHidden"
+  | "isOrphan"
   | "startedFor"
   | "workerFolders"
   | "projectFolder"
@@ -66,7 +67,8 @@ interface Leased {
  * The last three points do not apply to the server of another service: to a process that leases another identity's port, or whose nearest
  * ancestor with a lease does, or that was started for another identity, unless that one's own server is listening on it.
  *
- * A listener is unclear when nothing of that holds, but the system keeps from us what would tell: see `ScannedListener.isHidden`. A process that
+ * A listener is unclear when nothing of that holds, but nothing shows that it belongs elsewhere: the system keeps from us what would tell (see
+ * `ScannedListener.isHidden`), or it is a daemon that works in no project's folder, such as a database in the folder of its data. A process that
  * forwards to a container says nothing about whose the container is.
  */
 export class Ownership {
@@ -118,9 +120,9 @@ export class Ownership {
     // `run` started it for the identity, yet it works elsewhere: one of the two signs is wrong.
     const isContradictory = isMarked && startedFor.service !== undefined;
     const isContainers = listener.container !== undefined || forwardsToContainer(listener);
-    const isHidden = listener.isHidden === true && !this.worksElsewhere(listener, entry);
-    const isUnknown = listener.pid === undefined || isHidden || isContainers;
-    return isContradictory || isUnknown ? "unclear" : "foreign";
+    const isUnknown = listener.pid === undefined || isContainers;
+    const leavesNoTrace = listener.isHidden === true || (listener.isOrphan === true && listener.projectFolder === undefined);
+    return isContradictory || isUnknown || (leavesNoTrace && !this.worksElsewhere(listener, entry)) ? "unclear" : "foreign";
   }
 
   /** The entries that the process leases, or its nearest ancestor with a lease. */

@@ -36,6 +36,9 @@ suite("Whose server a listener on the port of shop is", () => {
     ["that is hidden", "unclear", { isHidden: true }],
     ["that is hidden, and works in the folder of another assignment", "foreign", { isHidden: true, folder: "/home/me/docs" }],
     ["that has no process", "unclear", { pid: undefined }],
+    ["that is a daemon, and works in no project", "unclear", { isOrphan: true, folder: "/data" }],
+    ["that is a daemon of another project", "foreign", { isOrphan: true, folder: "/home/me/blog", projectFolder: "/home/me/blog" }],
+    ["that is a daemon, and works in the folder of another assignment", "foreign", { isOrphan: true, folder: "/home/me/docs" }],
 
     ["that a terminal of the project started, and that works elsewhere", "own", { folder: "/", startedFor: "shop::" }],
     ["that run started for the service, and that works elsewhere", "own", { folder: "/data", startedFor: "shop:main:" }],
