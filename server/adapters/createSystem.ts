@@ -16,7 +16,8 @@ import { Win32Processes } from "./win32/processes.js";
 import { DarwinSystemPorts } from "./darwin/systemPorts.js";
 import { LinuxSystemPorts } from "./linux/systemPorts.js";
 import { Win32SystemPorts } from "./win32/systemPorts.js";
-import type { System } from "./system.js";
+import { ProjectFolders } from "./projects/projectFolders.js";
+import type { ListenerScan, System } from "./system.js";
 
 /** @throws Error on a platform that Port Daddy does not support */
 export function createSystem(platform: NodeJS.Platform = process.platform): System {
@@ -29,7 +30,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         systemPorts: new LinuxSystemPorts(),
         listeners: new LinuxListeners(),
         sockets: { useOf: () => Promise.resolve(undefined) },
-        createListenerScan: () => new ContainerScan(new LinuxListenerScan()),
+        createListenerScan: () => withWhose(new LinuxListenerScan()),
       };
     case "darwin":
       return {
@@ -39,7 +40,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         systemPorts: new DarwinSystemPorts(),
         listeners: new DarwinListeners(),
         sockets: { useOf: () => Promise.resolve(undefined) },
-        createListenerScan: () => new ContainerScan(new DarwinListenerScan()),
+        createListenerScan: () => withWhose(new DarwinListenerScan()),
       };
     case "win32":
       return {
@@ -49,9 +50,12 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         systemPorts: new Win32SystemPorts(),
         listeners: new Win32Listeners(),
         sockets: { useOf: () => Promise.resolve(undefined) },
-        createListenerScan: () => new ContainerScan(new Win32ListenerScan()),
+        createListenerScan: () => withWhose(new Win32ListenerScan()),
       };
     default:
       throw new Error(`Port Daddy does not know the system "${platform}": it runs on Linux, macOS (darwin) and Windows (win32).`);
   }
 }
+
+/** Adds what engines and files know about a system's listeners: their containers, projects and checkouts. */
+const withWhose = (listenerScan: ListenerScan): ListenerScan => new ProjectFolders(new ContainerScan(listenerScan));

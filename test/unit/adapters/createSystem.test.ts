@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { ContainerScan } from "../../../server/adapters/containers/containerScan.js";
 import { createSystem } from "../../../server/adapters/createSystem.js";
+import type { ListenerScan } from "../../../server/adapters/system.js";
+
+const isScan = (part: unknown): part is ListenerScan => typeof part === "object" && part !== null && "scan" in part;
 
 suite("createSystem", () => {
   for (const [platform, prefix] of Object.entries({ linux: "Linux", darwin: "Darwin", win32: "Win32" })) {
@@ -13,7 +15,10 @@ suite("createSystem", () => {
         ["Listeners", "PortProbe", "Processes", "SystemPorts"].map((name) => prefix + name),
       );
       assert.equal(processControl.constructor.name, platform === "win32" ? "Win32ProcessControl" : "PosixProcessControl");
-      assert.ok(system.createListenerScan() instanceof ContainerScan);
+      const decorated: string[] = [];
+      let scan: ListenerScan | undefined = system.createListenerScan();
+      for (; scan !== undefined; scan = Object.values(scan).find(isScan)) decorated.push(scan.constructor.name);
+      assert.deepEqual(decorated, ["ProjectFolders", "ContainerScan", `${prefix}ListenerScan`]);
       assert.notEqual(system.createListenerScan(), system.createListenerScan());
     });
   }

@@ -1,0 +1,139 @@
+import { open, realpath, stat } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { errorCode } from "../systemError.js";
+
+/** Where a folder lies. */
+export interface Place {
+  /** See `ScannedListener`. */
+  projectFolder?: string;
+  /** See `ScannedListener`. */
+  checkoutFolder?: string;
+}
+
+/** What a folder itself holds. */
+interface Contents {
+  hasProjectFile: boolean;
+  hasPackageName: boolean;
+  /** A linked worktree and a repository kept elsewhere are checkouts, too. */
+  git?: "checkout" | "submodule";
+}
+
+/** At most this many bytes of a package.json are read; a longer one has no name. */
+const LONGEST_PACKAGE = 256 * 1024;
+const LONGEST_GIT_FILE = 16 * 1024;
+
+/**
+ * Finds the project and the checkout of folders, by the rules of the clients, which name projects: the nearest port-daddy.json, otherwise
+ * the nearest package.json with a name, otherwise the checkout. Looks into each folder once in its life.
+ */
+export class PlaceFinder {
+  private readonly contents = new Map<string, Promise<Contents>>();
+  private home: Promise<string | undefined> | undefined;
+
+  /** @param homeFolder where the search upwards ends */
+  constructor(private readonly homeFolder: () => string = homedir) {}
+
+  /**
+   * @param folder an absolute real path
+   * @returns nothing for a folder that is gone
+   * @throws the system's error when it would not say what is in one of the folders
+   */
+  async find(folder: string): Promise<Place> {
+    if ((await kindOf(folder)) !== "folder") return {};
+    const folders = ancestors(folder, await (this.home ??= this.findHome()));
+    const inProject: string[] = [];
+    let checkout: string | undefined;
+    for (const each of folders) {
+      const { git } = await this.look(each);
+      // A submodule is a project at most, and its superproject the checkout.
+      if (checkout === undefined) inProject.push(each);
+      if (git !== undefined) checkout = git === "checkout" ? each : (checkout ?? each);
+      if (git === "checkout") break;
+    }
+    const projectFolder =
+      (await this.nearest(inProject, "hasProjectFile")) ??
+      (await this.nearest(inProject, "hasPackageName")) ??
+      (checkout === undefined ? undefined : inProject.at(-1));
+    return { ...(projectFolder !== undefined && { projectFolder }), ...(checkout !== undefined && { checkoutFolder: checkout }) };
+  }
+
+  private async nearest(folders: readonly string[], what: "hasProjectFile" | "hasPackageName"): Promise<string | undefined> {
+    for (const folder of folders) if ((await this.look(folder))[what]) return folder;
+    return undefined;
+  }
+
+  private look(folder: string): Promise<Contents> {
+    const known = this.contents.get(folder) ?? readContents(folder);
+    this.contents.set(folder, known);
+    return known;
+  }
+
+  private async findHome(): Promise<string | undefined> {
+    try {
+      return await realpath(this.homeFolder());
+    } catch {
+      return undefined; // The user has none, as in some containers, and then it bounds nothing.
+    }
+  }
+}
+
+/** The folder and its parents, up to the home directory or the root of the file system. */
+function ancestors(folder: string, home: string | undefined): string[] {
+  const parent = path.dirname(folder);
+  return folder === home || parent === folder ? [folder] : [folder, ...ancestors(parent, home)];
+}
+
+async function readContents(folder: string): Promise<Contents> {
+  const git = await readGit(path.join(folder, ".git"));
+  return {
+    hasProjectFile: (await kindOf(path.join(folder, "port-daddy.json"))) !== undefined,
+    hasPackageName: await hasName(path.join(folder, "package.json")),
+    ...(git !== undefined && { git }),
+  };
+}
+
+async function hasName(file: string): Promise<boolean> {
+  const text = await readStart(file, LONGEST_PACKAGE);
+  if (text === undefined) return false;
+  try {
+    const { name } = JSON.parse(text.replace(/^\uFEFF/, "")) as { name?: unknown };
+    return typeof name === "string" && name.trim() !== "";
+  } catch {
+    return false; // No JSON, or null.
+  }
+}
+
+/**
+ * A submodule's repository is in its superproject's, in `modules`, and a linked worktree of it in `worktrees` there. Source:
+ * gitrepository-layout(5), "gitfile", "modules" and "worktrees".
+ */
+async function readGit(file: string): Promise<Contents["git"]> {
+  const kind = await kindOf(file);
+  if (kind !== "file") return kind && "checkout";
+  const repository = /^gitdir: *(.+?)[\r\n]*$/.exec((await readStart(file, LONGEST_GIT_FILE)) ?? "")?.[1] ?? "";
+  return /[\\/]modules[\\/]/.test(repository) && !/[\\/]worktrees[\\/][^\\/]+$/.test(repository) ? "submodule" : "checkout";
+}
+
+/** @returns undefined when there is no such file */
+async function readStart(file: string, limit: number): Promise<string | undefined> {
+  // Anything else, such as a pipe, could keep its reader waiting.
+  if ((await kindOf(file)) !== "file") return undefined;
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(limit), 0, limit, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function kindOf(file: string): Promise<"folder" | "file" | "other" | undefined> {
+  try {
+    const found = await stat(file);
+    return found.isDirectory() ? "folder" : found.isFile() ? "file" : "other";
+  } catch (error) {
+    if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { PlaceFinder, type Place } from "./findPlace.js";
+import type { ListenerScan, ScannedListener } from "../system.js";
+
+/** How long (ms) it is remembered where a folder lies. */
+const ANSWER_LASTS_MS = 30_000;
+
+/** How long (ms) a scan waits for a file system; a slower one hangs, as network file systems do. */
+const PATIENCE_MS = 2_000;
+
+/** At most this many folders are looked at at once: a look that hangs occupies one of Node's four threads for files. */
+const MOST_AT_ONCE = 2;
+
+/** At most this many looks are waited for; while so many hang, no folder is looked at. */
+const MOST_WAITING = 1_000;
+
+interface Known {
+  place: Place;
+  until: number;
+}
+
+/** A scan that also tells in which project and checkout each process works. Where a file system does not answer, that is left out. */
+export class ProjectFolders implements ListenerScan {
+  /** By folder. */
+  private known = new Map<string, Known>();
+  /** The folders that are being looked at, or are waiting for it. */
+  private readonly pending = new Set<string>();
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+
+  /**
+   * @param newFinder creates what looks at the folders of one scan
+   * @param now a monotonic time in milliseconds
+   */
+  constructor(
+    private readonly listenerScan: ListenerScan,
+    private readonly newFinder: () => Pick<PlaceFinder, "find"> = () => new PlaceFinder(),
+    private readonly now = () => performance.now(),
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
+
+  async scan(): Promise<ScannedListener[]> {
+    const listeners = await this.listenerScan.scan();
+    const folders = new Set(listeners.flatMap(({ folder }) => folder ?? []));
+    this.known = new Map([...this.known].filter(([folder]) => folders.has(folder)));
+    await this.lookAt(folders);
+    return listeners.map((row) => ({ ...row, ...this.known.get(row.folder ?? "")?.place }));
+  }
+
+  private async lookAt(folders: ReadonlySet<string>): Promise<void> {
+    const isDue = (folder: string): boolean => (this.known.get(folder)?.until ?? -Infinity) <= this.now();
+    // Nobody waits a second time for a look that hangs.
+    const due = [...folders].filter((folder) => isDue(folder) && !this.pending.has(folder)).slice(0, MOST_WAITING - this.pending.size);
+    if (due.length === 0) return;
+    const finder = this.newFinder();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.patienceMs);
+    });
+    await Promise.race([Promise.all(due.map((folder) => this.find(folder, finder))), late]);
+    clearTimeout(timer);
+  }
+
+  private async find(folder: string, finder: Pick<PlaceFinder, "find">): Promise<void> {
+    this.pending.add(folder);
+    if (this.running >= MOST_AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.running += 1;
+    const place = await finder.find(folder).catch((): Place => ({})); // The system would not say.
+    this.known.set(folder, { place, until: this.now() + ANSWER_LASTS_MS });
+    this.pending.delete(folder);
+    const next = this.waiting.shift();
+    if (next === undefined) this.running -= 1;
+    else next();
+  }
+}
