@@ -24,6 +24,7 @@ import { connectForDocuments } from "./language/connectForDocuments.js";
 import { OpenFolders } from "./language/openFolders.js";
 import { lossMessages } from "./messages/lossMessages.js";
 import { MoveMessages } from "./messages/moveMessages.js";
+import { NoticeMessages } from "./messages/noticeMessages.js";
 import { TroubleMessages } from "./messages/troubleMessages.js";
 import { BackendStatus } from "./statusBar/backendStatus.js";
 import { StatusBar } from "./statusBar/statusBar.js";
@@ -67,7 +68,8 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const picker = new PortPicker(assignments, projects);
   const moves = new Moves(client);
   const troubles = own(new TroubleMessages(context, client, assignments, projects, moves, report));
-  const starting = new StartPorts(ports, client, moves, troubles, log);
+  const notices = own(new NoticeMessages(context.workspaceState, client, report));
+  const starting = new StartPorts(ports, client, moves, troubles, notices, log);
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
 
   own(

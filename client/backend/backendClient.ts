@@ -39,6 +39,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   private readonly listenersEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChangeListeners"]>();
   private readonly measureEmitter = new vscode.EventEmitter<Notifications["portDaddy/didMeasure"]>();
   private readonly reassignEmitter = new vscode.EventEmitter<GrantedAssignment>();
+  private readonly grantEmitter = new vscode.EventEmitter<GrantedAssignment>();
   private readonly loseEmitter = new vscode.EventEmitter<LostLease>();
   private readonly held = new HeldLeases({
     onDidLose: (lease, why) => this.loseEmitter.fire({ lease, why }),
@@ -55,6 +56,8 @@ export class BackendClient implements Requester, vscode.Disposable {
   readonly onDidMeasure = this.measureEmitter.event;
   /** Fires when a service that this window requested got another port than before. */
   readonly onDidReassign = this.reassignEmitter.event;
+  /** Fires for each port that this window has requested. */
+  readonly onDidGrant = this.grantEmitter.event;
   /** Fires when the backend has refused to lease a port again that this window held. */
   readonly onDidLose = this.loseEmitter.event;
 
@@ -90,6 +93,7 @@ export class BackendClient implements Requester, vscode.Disposable {
         this.held.answered(method, params, result);
         for (const granted of grantedIn(method, result)) {
           if (granted.reassigned) this.reassignEmitter.fire(granted);
+          this.grantEmitter.fire(granted);
         }
         return result;
       },
@@ -106,6 +110,7 @@ export class BackendClient implements Requester, vscode.Disposable {
       this.listenersEmitter,
       this.measureEmitter,
       this.reassignEmitter,
+      this.grantEmitter,
       this.loseEmitter,
     ).dispose();
   }

@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import type { Assignment, Trouble } from "../../server/protocol/assignment.js";
+import type { Assignment, Notice, Trouble } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
-import type { NamedProcess } from "../../server/protocol/wording/formatProcess.js";
+import { isNamed, type NamedProcess } from "../../server/protocol/wording/formatProcess.js";
+import { noticeMessage } from "../../server/protocol/wording/notices.js";
 import { printable } from "../../server/protocol/wording/printable.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import { troubleMessage } from "../../server/protocol/wording/sentences.js";
@@ -46,6 +47,39 @@ export function movedSentence(assignment: Assignment, before: number | undefined
   if (before === undefined) return vscode.l10n.t("{0} now uses port {1}, because its previous port is taken.", identity, port);
   return vscode.l10n.t("{0} now uses port {1} instead of {2}.", identity, port, before);
 }
+
+/** Describes what a person should know about a granted port. The texts equal `noticeTemplates`. */
+export function noticeSentence(granted: Assignment, notice: Notice): string {
+  const { template, values } = noticeMessage(granted, notice, describeUnclear);
+  switch (template) {
+    case "refused":
+      return vscode.l10n.t("{0} got port {1}, because port {2} was not available: {3}.", ...values);
+    case "running":
+      return vscode.l10n.t("{0}, the server of {1}, is already listening on port {2}.", ...values);
+    case "unclear":
+      return vscode.l10n.t("{0} is listening on port {1} of {2}. It may be its own server, so {2} keeps the port.", ...values);
+    case "closing":
+      return vscode.l10n.t("Port {0} of {1} is still closing, so a server may fail to listen on it for a minute or two.", ...values);
+    case "connected":
+      return vscode.l10n.t(
+        "Port {0} of {1} is one end of a connection, so a server may fail to listen on it until the connection ends.",
+        ...values,
+      );
+    case "bound":
+      return vscode.l10n.t("A process holds port {0} of {1} without listening, so a server may fail to listen on it.", ...values);
+    case "occupied":
+      return vscode.l10n.t(
+        "Port {0} of {1} is taken, although nobody is listening on it, so a server may fail to listen on it for now.",
+        ...values,
+      );
+    case "excluded":
+      return vscode.l10n.t("{0} got port {1} although {2}, because no other port is left.", ...values);
+  }
+}
+
+/** The text for a process of which nothing is known equals that of `unclearProcess`. */
+const describeUnclear = (process: NamedProcess): string =>
+  isNamed(process) ? describeProcess(process) : vscode.l10n.t("A process that the system does not identify");
 
 /** Describes a trouble, its cause and the affected port in one or two sentences. The texts equal `troubleTemplates`. */
 export function troubleSentence(assignment: Assignment, trouble: Trouble): string {

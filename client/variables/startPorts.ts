@@ -6,6 +6,7 @@ import type { BackendClient } from "../backend/backendClient.js";
 import type { Moves } from "../actions/moves.js";
 import { stopAfterAsking } from "../actions/stopping.js";
 import { describeProcess } from "../display/sentences.js";
+import type { NoticeMessages } from "../messages/noticeMessages.js";
 import type { TroubleMessages } from "../messages/troubleMessages.js";
 import type { PortWish, ServicePorts } from "../folders/servicePorts.js";
 
@@ -22,6 +23,7 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
     private readonly backend: BackendClient,
     private readonly moves: Moves,
     private readonly messages: Pick<TroubleMessages, "holdingBack" | "noteStranger">,
+    private readonly notices: Pick<NoticeMessages, "tell">,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
@@ -48,7 +50,8 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
   private async strangerOn(assignment: Assignment): Promise<ListenerInfo | undefined> {
     try {
       const { listener } = await this.backend.request("portDaddy/explain", { port: assignment.port });
-      return listener === undefined || listener.own === true ? undefined : listener;
+      if (listener?.unclear === true) this.notices.tell(assignment, { kind: "unclear", listener });
+      return listener === undefined || listener.own === true || listener.unclear === true ? undefined : listener;
     } catch (error) {
       // The program itself will fail if the port is taken.
       this.log.warn(`Could not check whether port ${assignment.port} is taken: ${(error as Error).message}`);

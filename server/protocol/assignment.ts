@@ -58,6 +58,8 @@ export interface Assignment extends Identity {
   /** `active` while it is leased. */
   state: "active" | "idle";
   leases: Lease[];
+  /** Set when nobody can tell whether `listener` is its own server. */
+  unclear?: true;
   /** Who listens on the port, own server or stranger, as of the last scan. */
   listener?: PortHolder;
   /** The gravest trouble. Left out when nothing is wrong, or nothing is scanned. */

@@ -2,6 +2,8 @@ import type { PortHolder, Trouble } from "../protocol/assignment.js";
 
 /** The listener and the troubles that the last scan found on one assigned port. */
 export interface Sighting {
+  /** See Assignment. */
+  unclear?: true;
   /** The process that is listening on it. */
   listener?: PortHolder;
   /** The gravest. */

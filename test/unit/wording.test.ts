@@ -7,6 +7,8 @@ import bundle from "../../l10n/bundle.l10n.json";
 import { inFull } from "../../server/language/features/describe.js";
 import { type Assignment, stateOf, type Trouble } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
+import { unclearProcess } from "../../server/protocol/wording/formatProcess.js";
+import { noticeTemplates } from "../../server/protocol/wording/notices.js";
 import { stateNames } from "../../server/protocol/wording/portState.js";
 import { LOST_TEMPLATE, reassignedTemplates, troubleTemplates } from "../../server/protocol/wording/sentences.js";
 import { explainRow } from "../../webview/state/describePort.js";
@@ -76,12 +78,28 @@ suite("One wording on every surface", () => {
     });
   }
 
+  test("a listener of which nobody can tell whose it is, is the same sentence in explain, the dashboard and a hover", async () => {
+    const { request, system, explainer, list } = await watchingHouse();
+    await request({ project: "shop", folder: "/home/me/shop", preferred: 4100 });
+    system.listeners.all.push({ port: 4100, address: "::", ...{ user: "root" } });
+    const sentence = "A program of user root is listening on port 4100 of shop:main. It may be its own server.";
+    assert.ok((await explainer.explain(4100)).reason.endsWith(` ${sentence}`));
+    const [assigned] = list();
+    const socket = { port: 4100, address: "::", user: "root", unclear: true as const, assignment: assigned! };
+    assert.equal(explainRow(createRow(4100, assigned, [socket], undefined)), sentence);
+    const unclear = { ...assigned!, unclear: true as const, listener: { pid: 42, command: "redis-server" } };
+    const told = "redis-server (pid 42) is listening on port 4100 of shop:main. It may be its own server.";
+    assert.deepEqual([explainRow(onDashboard(unclear)), hoverOver(unclear).includes(told)], [told, true]);
+  });
+
   test("the editor's texts are the shared sentences and states", () => {
     const states = ["idle", "active", "listening", "conflict", "drift", "shadow"] as const;
     const shared = [
       ...Object.values(troubleTemplates),
       LOST_TEMPLATE,
       ...Object.values(reassignedTemplates),
+      ...Object.values(noticeTemplates),
+      unclearProcess(),
       ...states.map((state) => stateNames[state]),
     ];
     assert.deepEqual(

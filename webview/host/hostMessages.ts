@@ -44,6 +44,7 @@ const assignment: Schema<Assignment> = v.object({
   state: v.picklist(["active", "idle"]),
   leases: v.array(lease),
   listener: maybe(holder),
+  unclear: maybe(v.literal(true)),
   trouble: maybe(trouble),
   pinned: maybe(v.literal(true)),
   createdAt: text,

@@ -3,7 +3,13 @@ import type { PortModel } from "./portModel.js";
 import type { PortRow } from "./portRow.js";
 import { formatProcess } from "../../server/protocol/wording/formatProcess.js";
 import { stateNames } from "../../server/protocol/wording/portState.js";
-import { formerHolder, ownServerSentence, troubleSentence, unassignedSentence } from "../../server/protocol/wording/sentences.js";
+import {
+  formerHolder,
+  ownServerSentence,
+  troubleSentence,
+  unassignedSentence,
+  unclearSentence,
+} from "../../server/protocol/wording/sentences.js";
 
 /** One line about a port, for the map's tip and for screen readers. */
 export function describePort(model: PortModel, port: number): string {
@@ -31,9 +37,12 @@ export function explainUnassigned(model: PortModel, port: number): string {
 
 /** One sentence on the port's state, for its details. */
 export function explainRow(row: PortRow): string {
-  const { port, state, assignment, visitor, process, user, container } = row;
+  const { port, state, assignment, visitor, process, user, container, listeners } = row;
   if (assignment?.trouble !== undefined) return troubleSentence(assignment, assignment.trouble);
   if (visitor?.trouble !== undefined) return troubleSentence(visitor, visitor.trouble);
+  const unclear = listeners.some(({ own }) => own === true) ? undefined : listeners.find((listener) => listener.unclear === true);
+  if (assignment !== undefined && (unclear !== undefined || assignment.unclear === true))
+    return unclearSentence(assignment, unclear ?? assignment.listener);
   if (state === "listening") return ownServerSentence({ user, ...process, container });
   if (state === "active") return `In use by ${row.owner}; no server is listening yet.`;
   if (state === "idle") return "Not in use. The service gets the same port again.";

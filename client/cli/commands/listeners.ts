@@ -13,8 +13,8 @@ export const listeners = defineCommand({
   flags: { json: { help: "print the whole answer as JSON" } },
   details: [
     "IDENTITY is the service that has the port. (stranger) after it means that another process",
-    "listens there, (unknown) that the process cannot be identified. Other users' processes are",
-    "shown as -.",
+    "listens there, (unclear) that it may be the service's own server or another process. PID and",
+    "PROCESS are - where the system tells only the user.",
   ],
   run: async (flags, _operand, shell) => {
     const answer = await withBackend(shell, (backend) => backend.request("portDaddy/listeners", {}));
@@ -51,9 +51,10 @@ function processOf({ command, container }: ListenerInfo): string {
   return text.length > LONGEST_PROCESS ? `${text.slice(0, LONGEST_PROCESS - 1)}…` : text;
 }
 
-function ownerOf({ assignment, own, pid, container }: ListenerInfo): string {
+function ownerOf({ assignment, own, unclear, pid, container }: ListenerInfo): string {
   if (assignment === undefined) return "-";
   const identity = formatIdentity(assignment);
   if (own === true) return identity;
-  return `${identity} (${pid === undefined && container === undefined ? "unknown" : "stranger"})`;
+  const isUnclear = unclear === true || (pid === undefined && container === undefined);
+  return `${identity} (${isUnclear ? "unclear" : "stranger"})`;
 }

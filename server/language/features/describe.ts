@@ -1,8 +1,8 @@
-import type { Assignment, Lease } from "../../protocol/assignment.js";
+import type { Assignment, Lease, PortHolder } from "../../protocol/assignment.js";
 import { formatIdentity } from "../../protocol/identity.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import { stateNames } from "../../protocol/wording/portState.js";
-import { ownServerSentence, troubleSentence } from "../../protocol/wording/sentences.js";
+import { ownServerSentence, troubleSentence, unclearSentence } from "../../protocol/wording/sentences.js";
 import type { Meaning } from "../view.js";
 
 /** One line, as plain text: "shop:web has port 3200". */
@@ -20,10 +20,13 @@ export function inFull(meaning: Meaning): string {
     `**${escape(formatIdentity(identity))}** has port **${port}**${pinned === true ? ", which is pinned" : ""}.`,
     stateSentence(assignment),
     ...(trouble === undefined ? [] : [`⚠ ${escape(troubleSentence(assignment, trouble))}`]),
-    ...(trouble === undefined && listener !== undefined ? [escape(ownServerSentence(listener))] : []),
+    ...(trouble === undefined && listener !== undefined ? [escape(describeListener(assignment, listener))] : []),
   ];
   return lines.join("\n\n");
 }
+
+const describeListener = (assignment: Assignment, listener: PortHolder): string =>
+  assignment.unclear === true ? unclearSentence(assignment, listener) : ownServerSentence(listener);
 
 function stateSentence({ state, leases, lastUsedAt }: Assignment): string {
   const name = stateNames[state].replace(/^./, (first) => first.toUpperCase());

@@ -39,11 +39,12 @@ export function formatProcessFrom(process: NamedProcess = {}): string {
 }
 
 /** Begins a sentence with a process that may be the service's own server. One of which nothing is known is not called another process. */
-export function unclearProcess(process: NamedProcess = {}): string {
-  const { command, pid, user, container } = process;
-  const isNamed = [command, pid, user, container].some((part) => part !== undefined);
-  return isNamed ? atStart(formatProcessFrom(process)) : "A process that the system does not identify";
-}
+export const unclearProcess = (process: NamedProcess = {}): string =>
+  isNamed(process) ? atStart(formatProcessFrom(process)) : "A process that the system does not identify";
+
+/** Whether anything is known that names the process. */
+export const isNamed = ({ command, pid, user, container }: NamedProcess): boolean =>
+  [command, pid, user, container].some((part) => part !== undefined);
 
 /** Begins a sentence with a process's name. Programs keep their case. */
 export const atStart = (name: string): string => (/^(another process|a program of user )/.test(name) ? `A${name.slice(1)}` : name);

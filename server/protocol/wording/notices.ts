@@ -1,6 +1,6 @@
 import type { Notice } from "../assignment.js";
 import { formatIdentity, type Identity } from "../identity.js";
-import { atStart, formatProcessFrom, unclearProcess } from "./formatProcess.js";
+import { type NamedProcess, unclearProcess } from "./formatProcess.js";
 import { fill } from "./sentences.js";
 
 /** The English sentences about notices. The editor's translatable texts must equal them. */
@@ -31,17 +31,24 @@ interface NoticeMessage {
   values: (string | number)[];
 }
 
-/** Decides which sentence describes a notice about a granted port, and with which values. */
-export function noticeMessage(granted: Identity & { port: number }, notice: Notice): NoticeMessage {
+/**
+ * Decides which sentence describes a notice about a granted port, and with which values.
+ * @param nameProcess names the process that the sentence begins with
+ */
+export function noticeMessage(
+  granted: Identity & { port: number },
+  notice: Notice,
+  nameProcess: (process: NamedProcess) => string = unclearProcess,
+): NoticeMessage {
   const identity = formatIdentity(granted);
   const { port } = granted;
   switch (notice.kind) {
     case "refused":
       return { template: "refused", values: [identity, port, notice.port, notice.reason] };
     case "running":
-      return { template: "running", values: [atStart(formatProcessFrom(notice.listener)), identity, port] };
+      return { template: "running", values: [nameProcess(notice.listener), identity, port] };
     case "unclear":
-      return { template: "unclear", values: [unclearProcess(notice.listener), port, identity] };
+      return { template: "unclear", values: [nameProcess(notice.listener), port, identity] };
     case "occupied":
       return { template: notice.use ?? "occupied", values: [port, identity] };
     case "excluded":

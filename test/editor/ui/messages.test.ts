@@ -148,7 +148,7 @@ suite("messages when something is wrong with a port", () => {
     const message = again.notification(`(pid ${stranger.pid}) from `);
     await message.waitFor();
     const text = await message.locator(".notification-list-item-message").innerText();
-    assert.match(text, new RegExp(`is listening on port ${port}, so reassigned:web now uses port \\d+\\.$`));
+    assert.match(text, new RegExp(`^reassigned:web now uses port \\d+, because .* is listening on port ${port}\\.$`));
     const [blog] = await Promise.all([again.page.context().waitForEvent("page"), again.button(message, "Open Its Folder").click()]);
     assert.match(decodeURIComponent(blog.url()), /folder=.*\/blog$/);
     await blog.close();

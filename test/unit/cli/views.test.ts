@@ -10,7 +10,7 @@ import { assignment, runWith } from "./recordingShell.js";
 const web = assignment(3100, "shop", "web");
 
 suite("port-daddy listeners", () => {
-  test("shows a table by port, with strangers marked", () => {
+  test("shows a table by port, with strangers marked, and those who may be none", () => {
     const rows = [
       { port: 8080, address: "0.0.0.0", container: "db", pid: 7, user: "root" },
       {
@@ -24,13 +24,15 @@ suite("port-daddy listeners", () => {
         own: true,
       },
       { port: 3100, address: "::1", pid: 43, command: "vi\u001bte", user: "me", assignment: web },
-      { port: 3101, address: "::", assignment: assignment(3101, "shop", "api", "feature") },
+      { port: 3101, address: "::", user: "root", assignment: assignment(3101, "shop", "api", "feature") },
+      { port: 3102, address: "::", pid: 44, command: "redis-server *:3102", assignment: assignment(3102, "shop", "cache"), unclear: true },
     ] as ListenerInfo[];
     assert.deepEqual(formatListeners(rows).split("\n"), [
       "PORT  ADDRESS    PID  PROCESS                                           USER  IDENTITY                    FOLDER",
       `3100  127.0.0.1  42   ${"x".repeat(47)}…  me    shop:web                    /shop`,
       `3100  ::1        43   ${"vi\\u001bte".padEnd(48)}  me    shop:web (stranger)         -`,
-      "3101  ::         -    -                                                 -     shop:api:feature (unknown)  -",
+      "3101  ::         -    -                                                 root  shop:api:feature (unclear)  -",
+      "3102  ::         44   redis-server                                      -     shop:cache (unclear)        -",
       "8080  0.0.0.0    7    container db                                      root  -                           -",
       "",
     ]);

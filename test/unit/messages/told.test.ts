@@ -1,20 +1,7 @@
 import assert from "node:assert/strict";
 import type { Assignment, Trouble } from "../../../server/protocol/assignment.js";
-import { Ignored, type Memory, Told } from "../../../client/messages/told.js";
-
-/** A memory that keeps its values as text, as an editor does across a reload. */
-class KeptMemory implements Memory {
-  readonly values = new Map<string, string>();
-  get<T>(key: string, otherwise: T): T {
-    const text = this.values.get(key);
-    return text === undefined ? otherwise : (JSON.parse(text) as T);
-  }
-  update(key: string, value: unknown): Promise<void> {
-    if (value === undefined) this.values.delete(key);
-    else this.values.set(key, JSON.stringify(value));
-    return Promise.resolve();
-  }
-}
+import { Ignored, Told } from "../../../client/messages/told.js";
+import { KeptMemory } from "./keptMemory.js";
 
 const at = "2026-01-01T00:00:00.000Z";
 const assignment = (service = "web", trouble?: Trouble): Assignment => ({

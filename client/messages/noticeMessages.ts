@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import type { Assignment, Notice } from "../../server/protocol/assignment.js";
+import type { BackendClient } from "../backend/backendClient.js";
+import { noticeSentence } from "../display/sentences.js";
+import { showMessage } from "./message.js";
+import type { Memory } from "./told.js";
+import { ToldNotices } from "./toldNotices.js";
+
+/** Notifies the user once of what the backend notes about a port that this window has requested. */
+export class NoticeMessages implements vscode.Disposable {
+  private readonly told: ToldNotices;
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    memory: Memory,
+    backend: BackendClient,
+    private readonly report: (error: unknown) => Promise<void>,
+  ) {
+    this.told = new ToldNotices(memory);
+    this.subscription = backend.onDidGrant((granted) => {
+      for (const notice of granted.notices ?? []) this.tell(granted, notice);
+    });
+  }
+
+  tell(granted: Assignment, notice: Notice): void {
+    if (!this.told.shouldShow(granted, notice)) return;
+    const silence = { title: vscode.l10n.t("Don't Show Again"), run: () => this.told.silence(granted, notice) };
+    void showMessage(noticeSentence(granted, notice), [silence], this.report);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+}
