@@ -3,6 +3,7 @@ import { createSystem } from "./adapters/createSystem.js";
 import { SharedScan } from "./adapters/sharedScan.js";
 import { FORGOTTEN_MS, measureUsage } from "./adapters/processUsage.js";
 import { announceBackend } from "./dataDirectory/announceBackend.js";
+import { removeStaleNetworks } from "./dataDirectory/staleNetworks.js";
 import type { DataDirectoryLock } from "./dataDirectory/takeDataDirectory.js";
 import { type Ending, isOrderly } from "./ending.js";
 import { createHandlers } from "./handlers.js";
@@ -10,6 +11,7 @@ import { Language } from "./language/language.js";
 import type { Log } from "./log/log.js";
 import { createMeasuring } from "./measuring.js";
 import { createPortServices } from "./portServices.js";
+import { isIsolated, isNetworkFolder } from "./protocol/machine/network.js";
 import { VERSION } from "./protocol/version.js";
 import { createClock } from "./services/clock.js";
 import { health } from "./services/health.js";
@@ -132,7 +134,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
 
   const idleExit = new IdleExit(
     () => clients.count > 0 || leases.any,
-    () => settings.config.idleExitMinutes,
+    () => Math.min(settings.config.idleExitMinutes, maxIdleMinutes(dataDir)),
     () => void ending.begin("idle"),
     clock,
   );
@@ -240,6 +242,11 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     announcement.stopGuarding();
     if (reason !== "lost") announcement.removeFile();
   });
+  try {
+    removeStaleNetworks(dataDir, Date.now());
+  } catch (error) {
+    log.warn(`The directories of former network namespaces cannot be removed: ${(error as Error).message}`);
+  }
   await watchOtherBackends({ dataDir, endpoint, range: () => settings.config.range, problems, cleanup, ending, log });
   cleanup.start();
   idleExit.update();
@@ -247,6 +254,12 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   log.info(`Port Daddy ${VERSION}, pid ${process.pid}, listens on ${endpoint}`);
   return { reread };
 }
+
+/**
+ * How long a backend may stay without a client and a lease. Where it serves a sandbox, that would go on for as long as the backend, and so
+ * would whatever waits for the end of the sandbox.
+ */
+const maxIdleMinutes = (dataDir: string): number => (isNetworkFolder(dataDir) || isIsolated() ? 5 / 60 : Infinity);
 
 /** Elsewhere than on Linux other programs scan for us, whose cost is not in it. */
 function ownCpuMs(): number {

@@ -1,6 +1,7 @@
 import type { SystemPorts } from "./adapters/system.js";
 import { ConfigFile } from "./config/configFile.js";
 import type { Log } from "./log/log.js";
+import { configFolder } from "./protocol/machine/network.js";
 import { PoolSettings } from "./services/allocation/poolSettings.js";
 import { Emitter } from "./services/emitter.js";
 import type { PortPool } from "./services/pool/portPool.js";
@@ -18,7 +19,7 @@ interface Parts {
 export async function openSettings({ dataDir, pool, systemPorts, problems, log }: Parts) {
   const settings = new PoolSettings(pool, systemPorts, problems);
   const reconfigured = new Emitter<void>();
-  const file = new ConfigFile(dataDir, {
+  const file = new ConfigFile(configFolder(dataDir), {
     onDidChange: (config) => void settings.apply(config).then(() => reconfigured.fire()),
     onDidFail: (problem) => problems.set("config", problem),
   });

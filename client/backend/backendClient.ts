@@ -32,6 +32,8 @@ export interface LostLease {
  */
 export class BackendClient implements Requester, vscode.Disposable {
   private readonly shared = new SharedConnection<LanguageClient>((start) => withRetries(() => this.open(start)));
+  /** The sentence about a network namespace of our own that is in the log already. */
+  private network: string | undefined;
   private stateNow: BackendState = { kind: "away" };
   private readonly stateEmitter = new vscode.EventEmitter<BackendState>();
   private readonly changeEmitter = new vscode.EventEmitter<Notifications["portDaddy/didChange"]>();
@@ -130,10 +132,15 @@ export class BackendClient implements Requester, vscode.Disposable {
     }
   }
 
+  private tellNetwork(sentence: string): void {
+    if (this.network !== sentence) this.log.warn(sentence);
+    this.network = sentence;
+  }
+
   /** A look for a backend that others start shows in no state until it has found one. */
   private async open(start: boolean): Promise<LanguageClient> {
     if (start) this.setState({ kind: "connecting" });
-    const { socket, file } = await reachBackend({ start });
+    const { socket, file } = await reachBackend({ start, onDidEnterNetwork: (sentence) => this.tellNetwork(sentence) });
     // Loaded only now, because a window without a backend does not need the library.
     const { createLanguageClient } = await loadLanguageClient().catch((error: unknown) => {
       socket.destroy();

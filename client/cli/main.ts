@@ -7,12 +7,22 @@ process.on("uncaughtException", (error) => {
   process.exit(exitCodes.failed);
 });
 
+let tellNetwork = (sentence: string): void => {
+  tellNetwork = () => undefined; // Once is enough for a command.
+  tellUser(sentence);
+};
+
 void runCommandLine(process.argv.slice(2), {
   cwd: currentFolder,
   print: (text) => writeText(process.stdout, text),
   tell: tellUser,
   // Loaded when needed, because it and its libraries take longer to load than help or logs take to run.
-  connect: async (options) => (await import("../connection/connect.js")).connectToBackend({ client: "cli", ...options }),
+  connect: async (options) =>
+    (await import("../connection/connect.js")).connectToBackend({
+      client: "cli",
+      onDidEnterNetwork: (sentence) => tellNetwork(sentence),
+      ...options,
+    }),
 }).then(async (code) => {
   // Messages may still be on their way into a pipe.
   await writeText(process.stderr, "");

@@ -17,6 +17,8 @@ interface Parts {
   dataDir: string;
   /** The bundle of ours. */
   server: string;
+  /** Whether to replace it whatever its version is. */
+  replace?: boolean;
 }
 
 /**
@@ -27,8 +29,11 @@ interface Parts {
  * @throws Failure "IncompatibleVersion"
  * @throws Failure "RateLimited" when so many clients are connected to an older backend that it cannot be asked
  */
-export async function handOver({ socket, file }: Reached, { start, dataDir, server }: Parts): Promise<"kept" | "replaced" | "gone"> {
-  if (!start || compareVersions(VERSION, file.version) <= 0) {
+export async function handOver(
+  { socket, file }: Reached,
+  { start, dataDir, server, replace = false }: Parts,
+): Promise<"kept" | "replaced" | "gone"> {
+  if (!replace && (!start || compareVersions(VERSION, file.version) <= 0)) {
     if (majorVersion(file.protocol) === majorVersion(PROTOCOL_VERSION)) return "kept";
     socket.destroy();
     throw incompatibleVersion(PROTOCOL_VERSION, file.protocol);

@@ -5,5 +5,5 @@ import { VERSION } from "../../server/protocol/version.js";
 /** Our `initializationOptions` for LSP's `initialize`. */
 export const introduce = (name: string, { token }: BackendFile): Handshake => ({
   token,
-  client: { name, version: VERSION, pid: process.pid, pidNamespace: ownNamespace("pid") },
+  client: { name, version: VERSION, pid: process.pid, pidNamespace: ownNamespace("pid"), netNamespace: ownNamespace("net") },
 });

@@ -1,12 +1,16 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
+import { ownNamespace } from "../../server/protocol/machine/namespaces.js";
+import { isNetworkFolder } from "../../server/protocol/machine/network.js";
+import { networkSentence } from "../../server/protocol/wording/networkSentence.js";
 import { handOver } from "./handOver.js";
+import { compareNetwork, findNetworkFolder, ownFolder } from "./network/otherNetwork.js";
 import { RETRY_PAUSES_MS } from "./retry.js";
 import { type Reached, readAnnouncement, tryConnect, waitForBackend } from "./runningBackend.js";
 import { lockedBySilentProcess, notFound } from "./silentBackend.js";
 import { startBackend } from "./startBackend.js";
-import { BackendNotStarted, BackendUnreachable } from "./unreachable.js";
+import { BackendNotStarted, BackendUnreachable, OwnBackendMissing } from "./unreachable.js";
 
 export interface ReachOptions {
   /** Start a backend when none runs. */
@@ -14,6 +18,8 @@ export interface ReachOptions {
   dataDir?: string;
   /** The backend's bundle. */
   server?: string;
+  /** Called with a sentence when our network namespace has a backend of its own, in another directory. */
+  onDidEnterNetwork?: (sentence: string) => void;
 }
 
 /** How long (ms) to wait for a backend that is starting, as `startBackend` does. */
@@ -24,7 +30,8 @@ const SILENCE_PATIENCE_MS = 3000;
 const FIRST_WAIT_MS = 500;
 
 /**
- * Finds the running backend, or starts one, and connects. An older backend hands over to one of our version.
+ * Finds the running backend, or starts one, and connects. An older backend hands over to one of our version. A backend sees only the ports of
+ * its own network namespace, so each namespace has one of its own.
  * @throws BackendUnreachable
  * @throws Failure "IncompatibleVersion" when the backend has a newer major version of the protocol
  * @throws Failure "RateLimited" when so many clients are connected to an older backend that it cannot be asked to hand over
@@ -41,18 +48,28 @@ export async function reachBackend(options: ReachOptions): Promise<Reached> {
   }
 }
 
-async function findOrStart({
-  start,
-  dataDir = dataDirectory(),
-  server = path.join(__dirname, "server.js"),
-}: ReachOptions): Promise<Reached> {
+async function findOrStart(options: ReachOptions): Promise<Reached> {
+  const { start, dataDir = dataDirectory(), server = path.join(__dirname, "server.js") } = options;
   const end = performance.now() + START_PATIENCE_MS;
   let silentSince: number | undefined;
   let found = await tryConnect(dataDir);
+  if (found === undefined) {
+    const folder = await findNetworkFolder(dataDir);
+    if (folder !== undefined) return enterNetwork(folder, options);
+  }
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     let replaced = false;
     if (found !== undefined) {
-      const outcome = await handOver(found, { start, dataDir, server });
+      const network = isNetworkFolder(dataDir) ? "ours" : compareNetwork(found.file);
+      if (network === "theirs") {
+        found.socket.destroy();
+        return enterNetwork(ownFolder(dataDir), options);
+      }
+      if (network === "lesser" && !start) {
+        found.socket.destroy();
+        throw notFound(dataDir, undefined);
+      }
+      const outcome = await handOver(found, { start, dataDir, server, replace: network === "lesser" });
       if (outcome === "kept") return found;
       replaced = outcome === "replaced";
       silentSince = undefined;
@@ -73,5 +90,15 @@ async function findOrStart({
     const patience = silentSince + (isStarting ? START_PATIENCE_MS : SILENCE_PATIENCE_MS) - now;
     if (patience <= 0) throw lockedBySilentProcess(dataDir, file);
     found = await waitForBackend(dataDir, Math.min(wait, patience));
+  }
+}
+
+async function enterNetwork(dataDir: string, options: ReachOptions): Promise<Reached> {
+  options.onDidEnterNetwork?.(networkSentence(ownNamespace("net")!, dataDir));
+  try {
+    return await findOrStart({ ...options, dataDir });
+  } catch (error) {
+    if (options.start || !(error instanceof BackendUnreachable)) throw error;
+    throw new OwnBackendMissing(error.message, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { BackendUnreachable } from "./unreachable.js";
+import { BackendUnreachable, OwnBackendMissing } from "./unreachable.js";
 
 /** How long (ms) a client waits for the newer backend to which its own handed over, before it would start one itself. */
 const SUCCESSOR_PATIENCE_MS = 10_000;
@@ -69,6 +69,7 @@ export class SharedConnection<C> {
       try {
         return await this.open(false);
       } catch (error) {
+        if (error instanceof OwnBackendMissing) break; // The newer one is another network's.
         if (!(error instanceof BackendUnreachable)) throw error;
         await pause(SUCCESSOR_POLL_MS);
       }

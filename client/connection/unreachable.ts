@@ -3,5 +3,8 @@ export class BackendUnreachable extends Error {
   override readonly name = "BackendUnreachable";
 }
 
+/** No backend runs for our network namespace, which needs one of its own: that of another namespace is of no use to us. */
+export class OwnBackendMissing extends BackendUnreachable {}
+
 /** The backend failed while it started. That may pass, so another attempt at once makes sense. */
 export class BackendNotStarted extends BackendUnreachable {}

@@ -2,9 +2,11 @@ import type { Log } from "../log/log.js";
 import { directoryId } from "../protocol/dataDirectory.js";
 import { PROTOCOL_VERSION } from "../protocol/handshake.js";
 import { thisMachine } from "../protocol/machine/machine.js";
+import { isNetworkFolder, ownNetwork } from "../protocol/machine/network.js";
 import { VERSION } from "../protocol/version.js";
 import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFile.js";
 import { DataDirectoryGuard } from "./guard.js";
+import { rememberNetwork } from "./networkFile.js";
 import type { DataDirectoryLock } from "./takeDataDirectory.js";
 
 interface Parts {
@@ -26,9 +28,11 @@ interface Parts {
 
 /** Writes backend.json, by which clients find this backend, and guards it with the other files of the data directory. */
 export function announceBackend({ dataDir, lock, storeFile, checkStore, endpoint, token, listenAgain, onDidLose, tell, log }: Parts) {
+  const network = ownNetwork();
   const content = {
     ...{ version: VERSION, protocol: PROTOCOL_VERSION, pid: process.pid, endpoint, token, startedAt: new Date().toISOString() },
     ...thisMachine(),
+    ...network,
     dataDir: directoryId(dataDir),
   };
   const write = () => writeBackendFile(dataDir, content);
@@ -49,11 +53,18 @@ export function announceBackend({ dataDir, lock, storeFile, checkStore, endpoint
     log,
   );
   write();
+  const remember = (): void => {
+    if (network !== undefined && !isNetworkFolder(dataDir)) rememberNetwork(dataDir, network, log);
+  };
+  remember();
   guard.start();
   return {
     /** Checks the files and restores what can be restored. */
     check: () => guard.check(),
     stopGuarding: () => guard.stop(),
-    removeFile: () => removeBackendFile(dataDir, token),
+    removeFile: () => {
+      remember();
+      removeBackendFile(dataDir, token);
+    },
   };
 }

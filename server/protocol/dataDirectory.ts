@@ -38,9 +38,16 @@ export const backendFilePath = (dataDir: string): string => path.join(dataDir, "
  * @returns undefined when there is no such file
  * @throws Error when the file exists and cannot be read
  */
-export function readBackendFile(dataDir: string): string | undefined {
+export const readBackendFile = (dataDir: string): string | undefined => readIfThere(backendFilePath(dataDir));
+
+export const networkFilePath = (dataDir: string): string => path.join(dataDir, "network.json");
+
+/** Reads `network.json`, for `parseNetworkFile`. @returns undefined when there is no such file. @throws as `readBackendFile` */
+export const readNetworkFile = (dataDir: string): string | undefined => readIfThere(networkFilePath(dataDir));
+
+function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(backendFilePath(dataDir), "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

@@ -149,9 +149,11 @@ export class BackendHome {
   processes(): number[] {
     if (process.platform !== "linux") return [];
     const entry = `PORT_DADDY_HOME=${this.dataDir}`;
+    /** The directory of a network namespace is in the data directory. */
+    const isOurs = (each: string): boolean => each === entry || each.startsWith(`${entry}/network-`);
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-      .filter((name) => environment(name).includes(entry))
+      .filter((name) => environment(name).some(isOurs))
       .map(Number);
   }
 

@@ -28,6 +28,11 @@ export class CliProcess {
     return spawn(process.execPath, [CLI, ...argv], { cwd: folder, env: this.env, detached: true });
   }
 
+  /** Starts another program that runs it, for a test that continues meanwhile. */
+  program(folder: string, command: string, ...args: string[]): ChildProcessWithoutNullStreams {
+    return spawn(command, args, { cwd: folder, env: this.env, detached: true });
+  }
+
   /** The same by a shell: `$NODE $CLI` is the command. */
   shell(folder: string, script: string): Promise<Ended> {
     return this.spawn(folder, "/bin/sh", ["-c", script]);

@@ -8,6 +8,7 @@ import { connectToBackend } from "../../client/connection/connect.js";
 import { startBackend } from "../../client/connection/startBackend.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { thisMachine } from "../../server/protocol/machine/machine.js";
+import { ownNetwork } from "../../server/protocol/machine/network.js";
 import { LOWEST_NODE } from "../../server/protocol/version.js";
 import { BackendHome, kill, serverBundle } from "./backendHome.js";
 
@@ -67,7 +68,7 @@ suite("the backend starts", () => {
     const { dev, ino } = statSync(home.dataDir);
     assert.deepEqual(rest, {
       ...{ version: "0.1.0", protocol: "1.2", pid, endpoint: home.path("backend.sock") },
-      ...JSON.parse(JSON.stringify(thisMachine())),
+      ...JSON.parse(JSON.stringify({ ...thisMachine(), ...ownNetwork() })),
       dataDir: { path: home.dataDir, id: `${dev}:${ino}` },
     });
     assert.match(token, /^[A-Za-z0-9_-]{43}$/);

@@ -1,3 +1,5 @@
+import { currentDirectory } from "../../connection/network/otherNetwork.js";
+import { dataDirectory } from "../../../server/protocol/dataDirectory.js";
 import { printable } from "../../../server/protocol/wording/printable.js";
 import { defineCommand } from "../command.js";
 import { type Check, type Finding, runChecks } from "../checks/doctorChecks.js";
@@ -5,6 +7,7 @@ import { exitCodes } from "../exitCode.js";
 import { formatJson, type Shell } from "../shell.js";
 import { formatTable } from "../table.js";
 import { checkBackend } from "../checks/checkBackend.js";
+import { checkNetwork } from "../checks/checkNetwork.js";
 import { checkDataDirectory } from "../checks/checkDataDirectory.js";
 import { checkCommand, checkIpv6, checkNode, checkProject } from "../checks/checkMachine.js";
 
@@ -24,7 +27,8 @@ const checksOf = (shell: Shell): Check[] => [
   ["Node", () => checkNode(process.versions.node)],
   ["backend", () => checkBackend(shell)],
   // After the backend, which creates it for this user alone.
-  ["data directory", checkDataDirectory],
+  ["data directory", async () => checkDataDirectory(await currentDirectory(dataDirectory()))],
+  ["network", checkNetwork],
   ["project", () => checkProject(shell.cwd())],
   ["command", checkCommand],
   ["IPv6", checkIpv6],

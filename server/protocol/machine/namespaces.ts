@@ -5,7 +5,7 @@ import { readlinkSync } from "node:fs";
  * are not the same. Source: namespaces(7).
  * @returns undefined when the system has no namespaces, or does not tell
  */
-export function ownNamespace(kind: "pid" | "net"): string | undefined {
+export function ownNamespace(kind: "pid" | "net" | "user"): string | undefined {
   if (process.platform !== "linux") return undefined;
   try {
     return readlinkSync(`/proc/self/ns/${kind}`);

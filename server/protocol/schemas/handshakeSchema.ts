@@ -17,6 +17,8 @@ export const handshakeSchema = z.object(
         pid: pidSchema,
         /** The pid namespace of `pid`, on systems that have them: the target of `/proc/self/ns/pid` on Linux. */
         pidNamespace: text.optional(),
+        /** The client's network namespace, likewise. */
+        netNamespace: text.optional(),
       },
       { error: 'an object {"name", "version", "pid"}' },
     ),
@@ -38,6 +40,9 @@ export const backendFileSchema = z.object({
   host: z.string().optional(),
   bootId: z.string().optional(),
   pidNamespace: z.string().optional(),
+  /** The network whose ports it sees; see `machine/network.ts`. Left out by older backends, and where there are no namespaces. */
+  netNamespace: z.string().optional(),
+  standing: z.number().optional(),
   /** The data directory for which the file was written; a copy of the file lies in another one. */
   dataDir: z.object({ path: z.string(), id: z.string() }).optional(),
 });
@@ -54,3 +59,11 @@ export const parseStartingFile = (text: string): StartingFile | undefined => par
 
 /** @returns undefined for an incomplete or foreign file; the reader then waits for the backend to write it, or starts a backend */
 export const parseBackendFile = (text: string): BackendFile | undefined => parseText(backendFileSchema, text);
+
+/** `network.json` in the data directory: the network whose backend served it last. */
+const networkFileSchema = z.object({ netNamespace: z.string(), standing: z.number(), usedAt: z.iso.datetime() });
+
+export type NetworkFile = z.infer<typeof networkFileSchema>;
+
+/** @returns undefined for an incomplete or foreign file */
+export const parseNetworkFile = (text: string): NetworkFile | undefined => parseText(networkFileSchema, text);

@@ -49,13 +49,13 @@ suite("Starting a backend", () => {
     await fails(startBackend(inFolder("nothing.js"), inFolder()), /is not completely installed: .*nothing\.js is missing/);
   });
 
-  test("gives it the data directory and our environment, without what concerns this process alone", async () => {
+  test("gives it the data directory and what it needs of our environment, without what concerns this process alone", async () => {
     const program = `
-      const { PORT_DADDY_HOME, ELECTRON_RUN_AS_NODE, PD_TEST, VSCODE_PID, NODE_OPTIONS, npm_config_x } = process.env;
-      const seen = { PORT_DADDY_HOME, ELECTRON_RUN_AS_NODE, PD_TEST, VSCODE_PID, NODE_OPTIONS, npm_config_x, cwd: process.cwd() };
+      const { PORT_DADDY_HOME, ELECTRON_RUN_AS_NODE, LC_TEST, VSCODE_PID, NODE_OPTIONS, npm_config_x } = process.env;
+      const seen = { PORT_DADDY_HOME, ELECTRON_RUN_AS_NODE, LC_TEST, VSCODE_PID, NODE_OPTIONS, npm_config_x, cwd: process.cwd() };
       require("fs").writeFileSync(__dirname + "/seen", JSON.stringify(seen));
       console.log('{"ready":true}');`;
-    const ours = { PD_TEST: "kept", VSCODE_PID: "1", NODE_OPTIONS: "--no-warnings", npm_config_x: "1" };
+    const ours = { LC_TEST: "kept", VSCODE_PID: "1", NODE_OPTIONS: "--no-warnings", npm_config_x: "1" };
     const before = Object.fromEntries(Object.keys(ours).map((name) => [name, process.env[name]]));
     Object.assign(process.env, ours);
     try {
@@ -67,7 +67,7 @@ suite("Starting a backend", () => {
       }
     }
     assert.deepEqual(JSON.parse(readFileSync(inFolder("seen"), "utf8")), {
-      ...{ PORT_DADDY_HOME: inFolder("home"), ELECTRON_RUN_AS_NODE: "1", PD_TEST: "kept", cwd: path.parse(process.execPath).root },
+      ...{ PORT_DADDY_HOME: inFolder("home"), ELECTRON_RUN_AS_NODE: "1", LC_TEST: "kept", cwd: path.parse(process.execPath).root },
     });
   });
 });
