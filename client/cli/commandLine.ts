@@ -3,7 +3,7 @@ import type { Command } from "./command.js";
 import { commands, findCommand } from "./commands.js";
 import { exitCodeOf, exitCodes, sentenceOf, UsageError } from "./exitCode.js";
 import { commandHelp, generalHelp } from "./helpText.js";
-import type { Shell } from "./shell.js";
+import { type Shell, withBackend } from "./shell.js";
 
 /**
  * Runs one command line and tells the user about any error.
@@ -28,6 +28,9 @@ async function run([name, ...rest]: readonly string[], shell: Shell): Promise<nu
   }
   // Only the scripts of port-daddy completion ask this.
   if (name === "__complete") return (await import("./completeWord.js")).completeWord(rest, shell);
+  // Only port-daddy run asks these.
+  if (name === "__accompany") return (await import("./companion/accompany.js")).accompany(rest, shell);
+  if (name === "__start") return withBackend(shell, () => Promise.resolve(exitCodes.done));
   const command = await findCommand(name);
   if (command === undefined) {
     const found =

@@ -17,12 +17,11 @@ void runCommandLine(process.argv.slice(2), {
   print: (text) => writeText(process.stdout, text),
   tell: tellUser,
   // Loaded when needed, because it and its libraries take longer to load than help or logs take to run.
-  connect: async (options) =>
-    (await import("../connection/connect.js")).connectToBackend({
-      client: "cli",
-      onDidEnterNetwork: (sentence) => tellNetwork(sentence),
-      ...options,
-    }),
+  connect: async ({ apart, ...options } = {}) => {
+    if (apart === true) await (await import("./companion/startApart.js")).startApart();
+    const { connectToBackend } = await import("../connection/connect.js");
+    return connectToBackend({ client: "cli", onDidEnterNetwork: (sentence) => tellNetwork(sentence), ...options });
+  },
 }).then(async (code) => {
   // Messages may still be on their way into a pipe.
   await writeText(process.stderr, "");

@@ -10,8 +10,9 @@ export function projectTargets(target: Target): Target[] {
   return [target, ...others.map((service) => ({ ...target, service }))];
 }
 
-export const requestProject = (backend: Backend, targets: readonly Target[]): Promise<GrantedAssignment[]> =>
-  requestTargets(backend, targets, (target) => ({ preferred: settingsOf(target).preferred }));
+/** @param owner the process that leases the ports; by default the connection */
+export const requestProject = (backend: Backend, targets: readonly Target[], owner?: { pid: number }): Promise<GrantedAssignment[]> =>
+  requestTargets(backend, targets, (target) => ({ preferred: settingsOf(target).preferred, owner }));
 
 /** The variables that hold the ports, as in the editor's terminals; none if the services belong to another folder's project. */
 export function variablesOf({ own }: Target, answers: readonly (GrantedAssignment | FallbackPort)[]): Map<string, string> {

@@ -1,13 +1,13 @@
 import type { Requester } from "../../server/protocol/requests.js";
 import { printableLines } from "../../server/protocol/wording/printable.js";
-import type { Losses } from "../connection/heldLeases.js";
+import type { ConnectOptions } from "../connection/connect.js";
 
 /** A connection to the backend. */
 export interface Backend extends Requester {
   close(): Promise<void>;
 }
 
-type ConnectOptions = { start?: boolean; stay?: boolean } & Losses;
+type StayOptions = Pick<ConnectOptions, "onDidLose" | "onDidMove" | "onDidReturn" | "onDidChange" | "onDidDetectConflict">;
 
 /** A command's access to everything outside it. */
 export interface Shell {
@@ -27,9 +27,10 @@ export interface Shell {
   /**
    * @param options.start whether to start the backend when none runs; true by default
    * @param options.stay whether to reconnect by itself, with all leases, when the backend has ended; false by default
+   * @param options.apart whether a backend that has to be started must not be a child of this process; false by default
    * @throws BackendUnreachable
    */
-  connect(options?: ConnectOptions): Promise<Backend>;
+  connect(options?: { start?: boolean; stay?: boolean; apart?: boolean } & StayOptions): Promise<Backend>;
 }
 
 /** Connects, and closes the connection when the work has ended or failed. */

@@ -1,13 +1,6 @@
+import { writeSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { printable } from "../../server/protocol/wording/printable.js";
-
-// Without a handler, a closed pipe would end the process with a stack trace.
-process.stdout.on("error", ignore);
-process.stderr.on("error", ignore);
-
-function ignore(): void {
-  // writeText() handles it.
-}
 
 /**
  * Writes text and waits until it is written, or until its reader has closed the pipe, as `head` does.
@@ -15,6 +8,8 @@ function ignore(): void {
  * @throws Error, one sentence, when it cannot be written, as on a full disk
  */
 export function writeText(stream: Writable, text: string): Promise<boolean> {
+  // Without a handler, a closed pipe would end the process with a stack trace.
+  if (stream.listenerCount("error") === 0) stream.on("error", () => undefined);
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -25,9 +20,19 @@ export function writeText(stream: Writable, text: string): Promise<boolean> {
   });
 }
 
-/** Writes a message to stderr, as one line whatever is in it; does nothing when that is closed. */
+/**
+ * Writes a message to stderr, as one line whatever is in it; does nothing when that is closed. On POSIX it does not use `process.stderr`,
+ * which would make a pipe non-blocking, and a program that `port-daddy run` starts has the same pipe.
+ */
 export function tellUser(sentence: string): void {
-  process.stderr.write(`port-daddy: ${printable(sentence)}\n`);
+  const line = `port-daddy: ${printable(sentence)}\n`;
+  if (process.platform === "win32") return void writeText(process.stderr, line).catch(() => undefined);
+  try {
+    writeSync(2, line);
+  } catch (error) {
+    // The pipe is full and does not block, which its other users have chosen.
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") writeText(process.stderr, line).catch(() => undefined);
+  }
 }
 
 /** @throws Error, one sentence, when the current folder is gone */

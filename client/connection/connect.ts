@@ -26,6 +26,10 @@ export interface ConnectOptions extends Partial<ReachOptions>, Losses {
   stay?: boolean;
   /** Called after reconnecting with all leases; only for a client that stays. */
   onDidReturn?: () => void;
+  /** Called with each change of assignments; only for a client that stays. */
+  onDidChange?: (change: Notifications["portDaddy/didChange"]) => void;
+  /** Called with each trouble of a leased assignment; only for a client that stays. */
+  onDidDetectConflict?: (conflict: Notifications["portDaddy/didDetectConflict"]) => void;
 }
 
 /** A connection to the backend. When the backend dies before it has answered, it reconnects and repeats the request. */
@@ -118,7 +122,12 @@ class ConnectedClient implements BackendConnection {
   private async stayOn(connection: OpenConnection): Promise<void> {
     const { socket, rpc, file } = connection;
     const { held } = this;
-    rpc.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => held.changed(change));
+    const { onDidChange, onDidDetectConflict } = this.options;
+    rpc.onNotification("portDaddy/didChange", (change: Notifications["portDaddy/didChange"]) => {
+      held.changed(change);
+      onDidChange?.(change);
+    });
+    if (onDidDetectConflict !== undefined) rpc.onNotification("portDaddy/didDetectConflict", onDidDetectConflict);
     const request = (params: Params<"portDaddy/request">) =>
       inTime(rpc.sendRequest<Result<"portDaddy/request">>("portDaddy/request", params), file);
     held.connected();

@@ -1,68 +1,47 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { sentenceOf } from "../exitCode.js";
-import { isForeground } from "./isForeground.js";
-import { withoutLauncher } from "./launched.js";
 import type { Shell } from "../shell.js";
-import { windowsProgram } from "./windowsProgram.js";
+import type { ProgramStart } from "./planStart.js";
+import { type ProgramEnd, waitForProgram } from "./waitForProgram.js";
 
 /** A shell's exit codes for a command that cannot be run, and for one that does not exist. Source: POSIX, "Exit Status for Commands". */
 const CANNOT_RUN = 126;
 const NOT_FOUND = 127;
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+/** How long (ms) the system may take to end this process. */
+const END_MS = 1000;
 
 /**
- * Runs a program in our terminal, with our input and output, and waits until it ends.
- * @param variables are added to our environment
- * @returns its exit code, or 128 plus the number of the signal that ended it; 126 or 127, with a sentence told, if it could not be run
+ * Runs a program as our child and ends as it has ended, by the same signal: a shell that runs a script goes on after Ctrl-C unless a signal
+ * has ended the command.
+ * @returns its exit code; 126 or 127, with a sentence told, if it could not be run
  */
 export async function runProgram(
-  command: string,
-  args: readonly string[],
-  variables: Record<string, string>,
+  { program, descriptors }: Pick<ProgramStart, "program" | "descriptors">,
   shell: Pick<Shell, "tell">,
+  { onDidStart, onDidEnd }: { onDidStart: (pid: number, hasOwnGroup: boolean) => void; onDidEnd: () => Promise<void> },
 ): Promise<number> {
-  const env = { ...withoutLauncher(process.env), ...variables };
-  // Before the child exists: a signal that arrives from now on is meant for it, and must not end us and orphan it.
-  let child: ChildProcess | undefined;
-  const early: NodeJS.Signals[] = [];
-  const pass = (signal: NodeJS.Signals): void => {
-    if (reachesItAnyway(signal)) return;
-    if (child === undefined) early.push(signal);
-    else child.kill(signal);
-  };
-  for (const signal of SIGNALS) process.on(signal, pass);
+  let end: ProgramEnd;
   try {
-    const { file, argv, verbatim } =
-      process.platform === "win32" ? windowsProgram(command, args, env) : { file: command, argv: args, verbatim: false };
-    const running = spawn(file, argv, { env, stdio: "inherit", windowsVerbatimArguments: verbatim });
-    return await new Promise<number>((resolve, reject) => {
-      running.once("spawn", () => {
-        child = running;
-        for (const signal of early) running.kill(signal);
-      });
-      running.once("error", reject);
-      running.once("exit", (code, signal) => resolve(signal === null ? code! : 128 + constants.signals[signal]));
-    });
+    end = await waitForProgram(program, descriptors, onDidStart);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    shell.tell(
-      code === "ENOENT"
-        ? `Command "${command}" was not found. Is it installed and on the PATH?`
-        : `Command "${command}" cannot be run: ${code === "EACCES" ? "this user may not execute it" : sentenceOf(error)}.`,
-    );
-    return code === "ENOENT" ? NOT_FOUND : CANNOT_RUN;
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, pass);
+    return tellRefused(program.command.toString(), error, shell);
   }
+  await onDidEnd();
+  if ("code" in end) return end.code;
+  process.kill(process.pid, end.signal);
+  await pause(END_MS);
+  return 128 + constants.signals[end.signal];
 }
 
-/**
- * Whether the terminal itself sends a signal to the program. Ctrl-C and Ctrl-\ go to every process in its foreground: passed on, they
- * would arrive twice, and many programs end at once on the second. A Windows console does so with all signals that it has.
- */
-function reachesItAnyway(signal: NodeJS.Signals): boolean {
-  if (process.platform === "win32") return true;
-  return (signal === "SIGINT" || signal === "SIGQUIT") && isForeground();
+/** Says why a command cannot be run. @returns a shell's exit code for that */
+export function tellRefused(command: string, error: unknown, shell: Pick<Shell, "tell">): number {
+  const code = (error as NodeJS.ErrnoException).code;
+  shell.tell(
+    code === "ENOENT"
+      ? `Command "${command}" was not found. Is it installed and on the PATH?`
+      : `Command "${command}" cannot be run: ${code === "EACCES" ? "this user may not execute it" : sentenceOf(error)}.`,
+  );
+  return code === "ENOENT" ? NOT_FOUND : CANNOT_RUN;
 }

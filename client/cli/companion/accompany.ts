@@ -1,0 +1,93 @@
+import { closeSync, openSync } from "node:fs";
+import type { GrantedAssignment, Trouble } from "../../../server/protocol/assignment.js";
+import { type Identity, identityKey } from "../../../server/protocol/identity.js";
+import { listAll } from "../../../server/protocol/pages/listAll.js";
+import { lostSentence } from "../../../server/protocol/wording/sentences.js";
+import { sentenceOf } from "../exitCode.js";
+import { inheritedDescriptors } from "../programs/inheritedDescriptors.js";
+import type { Backend, Shell } from "../shell.js";
+import { endLeftovers } from "./endLeftovers.js";
+import { isStartedBy, type StartedProgram } from "./leftovers.js";
+import { type GivenPort, PortWatch } from "./portWatch.js";
+import { isAlive, type Life, untilEnd } from "./programLife.js";
+
+/** Whom the companion accompanies. */
+export interface Companionship {
+  program: Life & StartedProgram;
+  /** The ports that the program leases, with their folders. */
+  ports: (GivenPort & { folder?: string })[];
+  /** The troubles that were told before the program started. */
+  told: (Pick<Trouble, "kind" | "port" | "holder"> & { identity: Identity })[];
+}
+
+/** Speaks for a `port-daddy run` that has been replaced by its program, for as long as that lives. */
+export async function accompany([json]: readonly string[], shell: Shell): Promise<number> {
+  const companionship = JSON.parse(json!) as Companionship;
+  const { program } = companionship;
+  // Whoever waits for the end of what these lead to waits for the program alone.
+  for (const { fd } of inheritedDescriptors()) closeSync(fd);
+  const watching = new AbortController();
+  const backend = isAlive(program) ? watch(companionship, shell, watching.signal) : undefined;
+  await untilEnd(program);
+  watching.abort();
+  closeSync(2);
+  openSync("/dev/null", "w"); // As descriptor 2, which no other file may become.
+  await Promise.all([
+    process.platform === "linux" ? endLeftovers(program) : undefined,
+    // Otherwise the lease would end with the next sweep.
+    backend?.then((connected) => connected.request("portDaddy/cleanup", {})).catch(() => undefined),
+  ]);
+  return 0;
+}
+
+async function watch({ program, ports, told }: Companionship, shell: Shell, ended: AbortSignal): Promise<Backend> {
+  const isOfProgram = (pid: number, ancestors: readonly number[]): boolean =>
+    pid === program.pid || ancestors.includes(program.pid) || isKnownStart(pid, program.runId);
+  const tell = (sentence: string): void => {
+    if (!ended.aborted) shell.tell(sentence);
+  };
+  const watch = new PortWatch(ports, isOfProgram, tell);
+  for (const { identity, ...trouble } of told) watch.noteTold(identity, trouble);
+  const backend = await shell.connect({
+    stay: true,
+    onDidChange: (change) => watch.changed(change),
+    onDidDetectConflict: ({ assignment, ...trouble }) => watch.found(assignment, trouble),
+    onDidReturn: () => void leaseAgain(backend, program, watch, ports, tell),
+  });
+  const { assignments } = await listAll(backend, { project: ports[0]!.project });
+  watch.changed({ changed: assignments, removed: [] });
+  return backend;
+}
+
+/** The leases are the program's own, and outlive the backend, but not its store. */
+async function leaseAgain(
+  backend: Backend,
+  { pid }: Life,
+  watch: PortWatch,
+  ports: Companionship["ports"],
+  tell: (sentence: string) => void,
+): Promise<void> {
+  const folders = new Map(ports.map((each) => [identityKey(each), each.folder]));
+  for (const given of watch.ports) {
+    const { port: preferred, ...identity } = given;
+    try {
+      const granted: GrantedAssignment = await backend.request("portDaddy/request", {
+        ...identity,
+        folder: folders.get(identityKey(identity)),
+        preferred,
+        owner: { pid },
+      });
+      watch.moved(granted);
+    } catch (error) {
+      tell(lostSentence(given, new Error(sentenceOf(error))));
+    }
+  }
+}
+
+function isKnownStart(pid: number, runId: string): boolean {
+  try {
+    return process.platform === "linux" && isStartedBy(pid, runId);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { ignoresInStatus, isNohup } from "../programs/ignoredSignals.js";
+import { readProcess } from "../programs/processFacts.js";
+import { MARKED_INPUT } from "./markInput.js";
+
+/** The environment variable with the id of one `port-daddy run`, by which the processes that its program started are recognized. */
+export const RUN_ID = "PORT_DADDY_RUN";
+
+/** What is known of a program when it starts. */
+export interface StartedProgram {
+  runId: string;
+  group: number;
+  session: number;
+}
+
+export interface Leftover {
+  pid: number;
+  startedAt: string;
+}
+
+/**
+ * The processes that a program has started in the foreground and left behind: npm ends its shell, but not the server that the shell waits
+ * for. Whatever is meant to go on stays: a daemon has a session of its own, a job of an interactive shell a process group of its own, a job
+ * of a script ("&") reads from /dev/null and ignores Ctrl-C, and nohup ignores the terminal's end. Only on Linux.
+ */
+export function findLeftovers(program: StartedProgram): Leftover[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      try {
+        const { state, group, session, startedAt } = readProcess(Number(name));
+        const isInGroup = group === program.group && session === program.session && state !== "Z";
+        return isInGroup && isStartedBy(name, program.runId) && isInForeground(name) ? { pid: Number(name), startedAt } : [];
+      } catch {
+        return []; // It has ended, or is another user's.
+      }
+    });
+}
+
+/** Whether a process, or one that it descends from, was started by this run. @throws Error when the system does not tell */
+export const isStartedBy = (pid: number | string, runId: string): boolean => environment(pid).includes(`${RUN_ID}=${runId}`);
+
+function isInForeground(pid: string): boolean {
+  const status = readFileSync(`/proc/${pid}/status`, "latin1");
+  if (ignoresInStatus(status, "SIGHUP") || ignoresInStatus(status, "SIGINT")) return false;
+  if (environment(pid).some((variable) => variable.startsWith("_=") && isNohup(variable.slice(2)))) return false;
+  return readlinkSync(`/proc/${pid}/fd/0`) !== "/dev/null" || hasMarkedInput(pid);
+}
+
+/** Whether its input is the very /dev/null that the program was given, and not one that a shell opened for a job in the background. */
+function hasMarkedInput(pid: string): boolean {
+  const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/0`, "latin1"))?.[1] ?? "0";
+  return (parseInt(flags, 8) & MARKED_INPUT) === MARKED_INPUT;
+}
+
+const environment = (pid: number | string): string[] => readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");

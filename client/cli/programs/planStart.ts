@@ -1,0 +1,36 @@
+import path from "node:path";
+import { isCertainlyExecutable } from "./executableFormat.js";
+import { findExecutable } from "./findExecutable.js";
+import { inheritedDescriptors } from "./inheritedDescriptors.js";
+import { placeInTerminal } from "./ownTerminal.js";
+import { type Program, readProgram } from "./program.js";
+
+/** Runners that end on SIGTERM without the server that their shell has started. */
+const RUNNERS: ReadonlySet<string> = new Set(["npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg"]);
+
+/** How a program is to be started. */
+export interface ProgramStart {
+  program: Program;
+  /** The program's file, when it can take our place; otherwise it becomes our child. */
+  file?: string;
+  /** The descriptors above 2 that it inherits from our parent, as far as it can only have them as our child. */
+  descriptors: readonly number[];
+}
+
+/**
+ * Decides how to start a program: in our place where the system allows, and where it is certain to succeed. Without a terminal, whose Ctrl-C
+ * would reach all, something has to wait for what a runner leaves behind: then whoever waits for us finds nothing left.
+ * @param words the command and its arguments, the last ones of our command line
+ * @throws Error with `code` "ENOENT" or "EACCES" when there is no such command, or this user may not execute it
+ */
+export function planStart(words: readonly [string, ...string[]]): ProgramStart {
+  // Before anything else is opened.
+  const descriptors = inheritedDescriptors().flatMap(({ fd, closesOnExec }) => (closesOnExec ? [fd] : []));
+  const program = readProgram(words);
+  if (process.platform === "win32") return { program, descriptors: [] };
+  // A name of other bytes is left to /bin/sh.
+  const file = typeof program.command === "string" ? findExecutable(program.command, program.env["PATH"]) : "/bin/sh";
+  const leavesServers = RUNNERS.has(path.basename(file)) && placeInTerminal() === "none";
+  const canReplace = process.execve !== undefined && descriptors.length === 0 && !leavesServers && isCertainlyExecutable(file);
+  return { program, ...(canReplace ? { file } : {}), descriptors };
+}

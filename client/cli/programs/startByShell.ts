@@ -1,0 +1,57 @@
+import { nameOf, type Program, type Text, valueOf } from "./program.js";
+
+/** What has to happen in the program's process before it begins, which Node cannot do. */
+export interface Beforehand {
+  /** The signals, such as `HUP`, that the program starts with ignoring. Node sets all to their defaults at its start. */
+  ignored?: readonly string[];
+  /** Whether systemd's LISTEN_PID is to name the program. */
+  listens?: boolean;
+}
+
+interface ShellStart {
+  file: string;
+  argv: string[];
+  env: Record<string, string>;
+}
+
+/**
+ * A start of the program by /bin/sh, which replaces itself by it: for what `execve` and `spawn` of Node cannot do, such as bytes that are no
+ * valid UTF-8.
+ * @returns undefined when they can do all
+ */
+export function startByShell(
+  { command, args, env, rawEnv }: Program,
+  { ignored = [], listens = false }: Beforehand = {},
+): ShellStart | undefined {
+  const words = [command, ...args];
+  const isPlain = rawEnv.length === 0 && words.every((word) => typeof word === "string");
+  if (isPlain && ignored.length === 0 && !listens) return undefined;
+  const strings: string[] = [];
+  const write = (text: Text): string => (typeof text === "string" ? `"\${${strings.push(text)}}"` : quoteBytes(text));
+  // dash drops variables whose names it does not allow, such as functions that bash exports.
+  const [named, apart] = partition(Object.entries(env), ([name]) => isShellName(name));
+  const [rawNamed, rawApart] = partition(rawEnv, (entry) => isShellName(nameOf(entry).toString("latin1")));
+  const others = [...apart.map(([name, value]) => write(`${name}=${value}`)), ...rawApart.map(write)];
+  const script = [
+    ...ignored.map((signal) => `trap '' ${signal}`),
+    ...rawNamed.map((entry) => `export ${nameOf(entry).toString("latin1")}=${quoteBytes(valueOf(entry))}`),
+    ...(listens ? ["export LISTEN_PID=$$", "unset LISTEN_PIDFDID"] : []),
+    ["exec", ...(others.length === 0 ? [] : ["env", ...others]), ...words.map(write)].join(" "),
+  ];
+  return { file: "/bin/sh", argv: ["-c", script.join("; "), "sh", ...strings], env: Object.fromEntries(named) };
+}
+
+const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
+
+/** Writes bytes as a word of sh. A command's output loses the line breaks at its end, so these stand for themselves. */
+function quoteBytes(bytes: Buffer): string {
+  const text = bytes.toString("latin1");
+  const body = text.replace(/\n+$/, "");
+  const octal = body.replace(/[^\w/.:=-]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
+  // A format that begins with "-" would be an option, which a leading empty conversion prevents.
+  return `"$(printf '%s${octal}' '')${"\n".repeat(text.length - body.length)}"`;
+}
+
+function partition<T>(all: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((item) => !isFirst(item))];
+}

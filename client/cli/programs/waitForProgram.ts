@@ -1,0 +1,61 @@
+import { spawn, type SpawnOptions } from "node:child_process";
+import { placeInTerminal } from "./ownTerminal.js";
+import { PassedSignals } from "./passedSignals.js";
+import type { Program } from "./program.js";
+import { startByShell } from "./startByShell.js";
+import { ignoredSignals } from "./ignoredSignals.js";
+import { windowsProgram } from "./windowsProgram.js";
+
+/** How a program has ended. */
+export type ProgramEnd = { code: number } | { signal: NodeJS.Signals };
+
+/**
+ * Runs a program as our child, with our input and output, and waits until it ends. Signals are passed on to it.
+ * @param descriptors above 2, which it inherits under the same numbers
+ * @param onDidStart gets its pid, and whether it is the leader of a group and a session of its own
+ * @throws Error of `spawn` when it cannot be run
+ */
+export async function waitForProgram(
+  program: Program,
+  descriptors: readonly number[],
+  onDidStart: (pid: number, hasOwnGroup: boolean) => void,
+): Promise<ProgramEnd> {
+  // In a terminal only our group is in the foreground. Without one, a signal to our group must not reach the program twice.
+  const hasOwnGroup = process.platform !== "win32" && placeInTerminal() === "none";
+  const signals = new PassedSignals(hasOwnGroup);
+  try {
+    const { file, argv, options } = process.platform === "win32" ? onWindows(program) : onPosix(program);
+    const stdio = Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, fd) =>
+      fd <= 2 ? ("inherit" as const) : descriptors.includes(fd) ? fd : ("ignore" as const),
+    );
+    const child = spawn(file, argv, { ...options, stdio, detached: hasOwnGroup });
+    return await new Promise<ProgramEnd>((resolve, reject) => {
+      child.once("spawn", () => {
+        signals.started(child);
+        onDidStart(child.pid!, hasOwnGroup);
+      });
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve(signal === null ? { code: code! } : { signal }));
+    });
+  } finally {
+    signals.dispose();
+  }
+}
+
+interface Start {
+  file: string;
+  argv: readonly string[];
+  options: SpawnOptions;
+}
+
+function onPosix(program: Program): Start {
+  const listens = program.env["LISTEN_PID"] === String(process.pid);
+  const shell = startByShell(program, { ignored: ignoredSignals(), listens });
+  if (shell !== undefined) return { ...shell, options: { env: shell.env } };
+  return { file: program.command as string, argv: program.args as string[], options: { env: { ...program.env } } };
+}
+
+function onWindows({ command, args, env }: Program): Start {
+  const { file, argv, verbatim } = windowsProgram(String(command), args.map(String), env);
+  return { file, argv, options: { env: { ...env }, windowsVerbatimArguments: verbatim } };
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { isThere, linesOf, RunHome, server, type Told } from "./runHome.js";
+
+/** Makes `port-daddy run` wait for its program, which then has what a descriptor above 2 refers to. */
+const WAITING = "exec 3</dev/zero; ";
+
+suite("port-daddy run and signals", function () {
+  let home: RunHome;
+  setup(function () {
+    if (process.platform === "win32") this.skip(); // There are none.
+    home = new RunHome();
+  });
+  teardown(async () => {
+    if (process.platform !== "win32") await home.remove();
+  });
+
+  /** The server's words for a script of sh. */
+  const serverWords = (): string => server().map(quoted).join(" ");
+  const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+  for (const [how, before] of [
+    ["takes the place of run", ""],
+    ["is waited for", WAITING],
+  ] as const) {
+    const isWaiting = before === WAITING;
+
+    test(`every signal reaches a command once that ${how}`, async function () {
+      if (isWaiting && process.platform !== "linux") this.skip(); // Elsewhere the descriptors are not known.
+      const child = home.shell(`${before}exec $RUN ${serverWords()}`);
+      const next = linesOf(child.stdout);
+      const told = JSON.parse(await next()) as Told;
+      assert.equal(told.pid === child.pid, !isWaiting);
+      for (const signal of ["SIGINT", "SIGHUP", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGALRM", "SIGCONT"] as const) {
+        child.kill(signal);
+        assert.equal(await next(), `"${signal}"`);
+      }
+      // A signal to the group, which the shell that started run is the leader of, arrives once, too.
+      process.kill(-child.pid!, "SIGTERM");
+      assert.equal(await next(), '"SIGTERM"');
+      child.kill("SIGUSR1");
+      assert.equal(await next(), '"SIGUSR1"');
+      child.stdin.end();
+      assert.deepEqual(await once(child, "close"), [7, null]);
+    });
+
+    test(`run ends by the signal that ended a command which ${how}`, async function () {
+      if (isWaiting && process.platform !== "linux") this.skip(); // As above.
+      for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGPIPE"] as const) {
+        const child = home.shell(`${before}exec $RUN -- sh -c 'echo $$; exec sleep 60'`);
+        const pid = Number(await linesOf(child.stdout)());
+        process.kill(pid, signal);
+        assert.deepEqual(await once(child, "close"), [null, signal]);
+      }
+    });
+
+    test(`a command that ${how} starts with the signals of other programs`, async function () {
+      if (process.platform !== "linux") this.skip(); // There is no /proc.
+      const masks = (script: string) => text(home.shell(script).stdout);
+      const grep = `grep -E "^Sig(Blk|Ign)" /proc/self/status`;
+      assert.equal(await masks(`${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+      // As after nohup.
+      assert.equal(await masks(`trap "" HUP; ${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\n");
+      assert.equal(await masks(`${before}_=/usr/bin/nohup $RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\n");
+    });
+  }
+
+  test("a shell's script ends after Ctrl-C, and the command gets it once", async function () {
+    if (process.platform !== "linux" || !isThere("script")) this.skip(); // Its script(1) gives us a terminal.
+    for (const before of ["", WAITING]) {
+      const run = home
+        .words(...server())
+        .map(quoted)
+        .join(" ");
+      const careless = home.words("--", "sh", "-c", "echo up; exec sleep 60").map(quoted).join(" ");
+      const terminal = home.inTerminal("bash", "-c", `${before}${run}; echo "ended with $?"; ${careless}; echo goes on`);
+      const next = linesOf(terminal.stdout);
+      const { pid } = JSON.parse(await next()) as Told;
+      terminal.stdin.write("\x03");
+      assert.match(await next(), /"SIGINT"$/); // After the terminal's own ^C.
+      // A second one would have arrived by now.
+      process.kill(pid, "SIGTERM");
+      assert.equal(await next(), '"SIGTERM"');
+      terminal.stdin.write("\x04");
+      assert.equal(await next(), "ended with 7");
+      assert.equal(await next(), "up");
+      terminal.stdin.write("\x03");
+      const rest = await text(terminal.stdout);
+      assert.doesNotMatch(rest, /goes on/);
+    }
+  });
+
+  test("Ctrl-Z stops the command and its job, and fg continues both", async function () {
+    if (process.platform !== "linux" || !isThere("script")) this.skip(); // As above.
+    const run = home
+      .words(...server())
+      .map(quoted)
+      .join(" ");
+    const terminal = home.inTerminal("bash", "-c", `set -m; ${run}; jobs; fg >/dev/null; echo "ended with $?"`);
+    const next = linesOf(terminal.stdout);
+    const { pid } = JSON.parse(await next()) as Told;
+    terminal.stdin.write("\x1a");
+    let stopped = false;
+    for (let line = ""; !line.endsWith('"SIGCONT"'); line = await next()) stopped ||= line.includes("Stopped");
+    assert.ok(stopped);
+    process.kill(pid, "SIGUSR2");
+    assert.equal(await next(), '"SIGUSR2"');
+    terminal.stdin.write("\x04");
+    assert.equal(await next(), "ended with 7");
+  });
+});
