@@ -1,27 +1,30 @@
-import type { Explanation, Health } from "../../../server/protocol/requests.js";
+import type { Health } from "../../../server/protocol/requests.js";
 import { PROTOCOL_VERSION } from "../../../server/protocol/handshake.js";
+import { listAll } from "../../../server/protocol/pages/listAll.js";
 import { VERSION } from "../../../server/protocol/version.js";
 import { findProject, type Project } from "../../project/findProject.js";
-import { failure, ok, type Report, warning } from "./doctorChecks.js";
+import { checkPreferred } from "./checkPreferred.js";
+import { readListeners, reportPorts } from "./checkPorts.js";
+import { failure, ok, type Report, warning, withoutStop } from "./doctorChecks.js";
 import { sentenceOf } from "../exitCode.js";
-import { type Shell, withBackend } from "../shell.js";
+import { type Backend, type Shell, withBackend } from "../shell.js";
 import { formatDuration } from "../times.js";
 
-/** Checks that the backend answers and has our version, and reports its health and whether the project's preferred ports are available. */
+/** Checks that the backend answers and has our version, and reports its health, the state of all ports, and the project's preferred ports. */
 export async function checkBackend(shell: Shell): Promise<Report[]> {
   return withBackend(shell, async (backend) => {
     const health = await backend.request("portDaddy/health", {});
-    const project = await findOwnProject(shell);
-    const preferred = new Set([...(project?.services.values() ?? [])].flatMap(({ preferred }) => preferred ?? []));
-    const reports = [...preferred].map(async (port) => {
-      try {
-        return reportPreferred(await backend.request("portDaddy/explain", { port }), project!.project);
-      } catch (error) {
-        return warning(`cannot tell whether port ${port} is available: ${withoutStop(sentenceOf(error))}`);
-      }
-    });
-    return [...reportHealth(health), ...(await Promise.all(reports)).map((report) => ({ subject: "preferred", ...report }))];
+    return [...reportHealth(health), ...(await checkPorts(backend, health, await findOwnProject(shell)))];
   });
+}
+
+async function checkPorts(backend: Backend, { range }: Health, project: Project | undefined): Promise<Report[]> {
+  const listeners = await readListeners(backend).catch((error: unknown) => error as Error);
+  const { assignments } = await listAll(backend, {});
+  const preferred = project === undefined ? [] : await checkPreferred(backend, project, assignments);
+  if (!(listeners instanceof Error)) return [...reportPorts(assignments, listeners, range), ...preferred];
+  const unknown = warning(`cannot tell whether they are in order: ${withoutStop(sentenceOf(listeners))}`);
+  return [{ subject: "ports", ...unknown }, ...preferred];
 }
 
 /** @returns undefined when its files are broken, which another check reports */
@@ -78,10 +81,3 @@ export function reportRange({ range: [first, last], exclusions, risky = [] }: Pi
 }
 
 const formatPorts = ({ first, last }: { first: number; last: number }): string => (first === last ? String(first) : `${first}-${last}`);
-
-/** A preferred port that the project itself has is fine. */
-export function reportPreferred({ available, reason, assignment }: Explanation, project: string): Report {
-  return available || assignment?.project === project ? ok(withoutStop(reason)) : warning(withoutStop(reason));
-}
-
-const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");

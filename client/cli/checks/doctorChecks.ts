@@ -29,6 +29,9 @@ export async function runChecks(checks: readonly Check[]): Promise<Finding[]> {
   return findings;
 }
 
+/** Turns a sentence into the text of a finding. */
+export const withoutStop = (sentence: string): string => sentence.replace(/\.$/, "");
+
 export const ok = (found: string): Report => ({ state: "ok", found });
 export const warning = (found: string, remedy?: string): Report => ({ state: "warning", found, remedy });
 export const failure = (found: string, remedy?: string): Report => ({ state: "failure", found, remedy });

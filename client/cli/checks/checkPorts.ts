@@ -1,0 +1,72 @@
+import type { Assignment, Trouble } from "../../../server/protocol/assignment.js";
+import { formatIdentity } from "../../../server/protocol/identity.js";
+import type { ListenerInfo } from "../../../server/protocol/listeners.js";
+import { formatProcessFrom } from "../../../server/protocol/wording/formatProcess.js";
+import { stateNames } from "../../../server/protocol/wording/portState.js";
+import { troubleSentence, unclearSentence } from "../../../server/protocol/wording/sentences.js";
+import type { Backend } from "../shell.js";
+import { ok, type Report, warning, withoutStop } from "./doctorChecks.js";
+
+/** Lists everything that listens. What is wrong with assignments is known afterwards. @throws Failure "SystemUnavailable" */
+export async function readListeners(backend: Backend): Promise<ListenerInfo[]> {
+  // A drift or a shadow counts only after a second scan has confirmed it.
+  await backend.request("portDaddy/listeners", {});
+  return (await backend.request("portDaddy/listeners", {})).listeners;
+}
+
+/**
+ * Reports the troubles of all ports in use, listeners that may be strangers, and servers whose folder is gone.
+ * @param range the first and the last port that are assigned; listeners on other unassigned ports are none of our business
+ */
+export function reportPorts(
+  assignments: readonly Assignment[],
+  listeners: readonly ListenerInfo[],
+  [first, last]: readonly [number, number],
+): Report[] {
+  const active = assignments.filter(({ state }) => state === "active");
+  const processes = distinct(listeners);
+  const served = new Set(listeners.filter(({ own }) => own === true).map(({ port }) => port));
+  const wrong = [
+    ...active.flatMap((assignment) => troublesOf(assignment).map((trouble) => reportTrouble(assignment, trouble))),
+    // Beside an own server it is a second one, whosever it is, and so a trouble.
+    ...processes.flatMap((listener) => (listener.unclear === true && !served.has(listener.port) ? reportUnclear(listener) : [])),
+    ...processes
+      .filter(({ folderDeleted }) => folderDeleted === true)
+      .filter(({ assignment, port }) => assignment !== undefined || (port >= first && port <= last))
+      .map(reportDeleted),
+  ];
+  if (wrong.length > 0) return wrong;
+  return [{ subject: "ports", ...ok(`${active.length} of ${assignments.length} in use, all in order`) }];
+}
+
+const troublesOf = ({ trouble, troubles }: Assignment & { troubles?: Trouble[] }): readonly Trouble[] =>
+  troubles ?? (trouble === undefined ? [] : [trouble]);
+
+function reportTrouble(assignment: Assignment, trouble: Trouble): Report {
+  const identity = formatIdentity(assignment);
+  const remedies = {
+    conflict: `Stop it, or run "port-daddy release ${identity} --force" and start the service again, so that it gets another port.`,
+    drift: `Restart the server so that it listens on port ${assignment.port}. If it ignores PORT, start it by "port-daddy run -- COMMAND --port {port}".`,
+    shadow: "Stop one of the two.",
+  };
+  const found = withoutStop(troubleSentence(assignment, trouble));
+  return { subject: stateNames[trouble.kind], ...warning(found, remedies[trouble.kind]) };
+}
+
+function reportUnclear({ assignment, ...listener }: ListenerInfo): Report[] {
+  if (assignment === undefined) return [];
+  const remedy = "If it is not, stop it, or move the service to another port in VS Code.";
+  return [{ subject: "unclear", ...warning(withoutStop(unclearSentence(assignment, listener)), remedy) }];
+}
+
+function reportDeleted({ assignment, ...listener }: ListenerInfo): Report {
+  const whose = assignment === undefined ? "" : ` of ${formatIdentity(assignment)}`;
+  const found = `${formatProcessFrom(listener)} is listening on port ${listener.port}${whose}`;
+  return { subject: "folder", ...warning(found, "Stop it, and start it again in a folder that exists.") };
+}
+
+/** One row for each process on a port, whatever the number of its addresses. */
+function distinct(listeners: readonly ListenerInfo[]): ListenerInfo[] {
+  const rows = new Map(listeners.map((row) => [`${row.port} ${row.pid ?? row.container ?? `of ${row.user ?? ""}`}`, row]));
+  return [...rows.values()];
+}
