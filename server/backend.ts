@@ -52,6 +52,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   const system = createSystem();
   const clock = new CheckedClock(createClock(), (aheadMs) => log.warn(doubtSentence(aheadMs)));
   const problems = new Problems();
+  problems.set("repairs", lock.repairs.length === 0 ? undefined : lock.repairs.join(" "));
   const recorder = new Recorder();
   const watchers = new Watchers();
   const clients = new Clients();

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { dataDirectory } from "../../server/protocol/dataDirectory.js";
+import { dataDirectory, objectionToRoot } from "../../server/protocol/dataDirectory.js";
 import { ownNamespace } from "../../server/protocol/machine/namespaces.js";
 import { isNetworkFolder } from "../../server/protocol/machine/network.js";
 import { networkSentence } from "../../server/protocol/wording/networkSentence.js";
@@ -50,6 +50,8 @@ export async function reachBackend(options: ReachOptions): Promise<Reached> {
 
 async function findOrStart(options: ReachOptions): Promise<Reached> {
   const { start, dataDir = dataDirectory(), server = path.join(__dirname, "server.js") } = options;
+  const objection = objectionToRoot(dataDir);
+  if (objection !== undefined) throw new BackendUnreachable(objection);
   const end = performance.now() + START_PATIENCE_MS;
   let silentSince: number | undefined;
   let found = await tryConnect(dataDir);

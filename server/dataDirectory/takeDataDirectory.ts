@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { objectionTo, readBackendFile } from "../protocol/dataDirectory.js";
+import { isOwn, objectionTo, objectionToRoot, readBackendFile } from "../protocol/dataDirectory.js";
 import { takeBackendLock } from "./backendLock.js";
 import { fileId } from "./fileId.js";
 import { makeDirectory } from "./makeDirectory.js";
+import { setUnreadableAside } from "./setAside.js";
 
 /** The lock that makes this process the backend of a data directory. */
 export class DataDirectoryLock {
@@ -14,6 +15,8 @@ export class DataDirectoryLock {
     /** The lock's file. */
     readonly file: string,
     private lock: { release(): void },
+    /** What had to be repaired in the directory, in sentences for a person. */
+    readonly repairs: readonly string[] = [],
   ) {
     this.id = fileId(file);
   }
@@ -77,12 +80,24 @@ function isAnnounced(dataDir: string, present: string | undefined): boolean {
  * @throws Error, one sentence, when the folder cannot be used
  */
 export function takeDataDirectory(dataDir: string): DataDirectoryLock | undefined {
+  const objection = objectionToRoot(dataDir);
+  if (objection !== undefined) throw new Error(objection);
   try {
+    const [parent, now] = [path.dirname(dataDir), Date.now()];
+    const repairs = [isOwn(parent) ? setUnreadableAside(parent, now, [path.basename(dataDir)]) : undefined];
     makeDirectory(dataDir);
     refuseUnsafe(dataDir);
-    const file = path.join(dataDir, "backend.lock");
+    const name = "backend.lock";
+    const file = path.join(dataDir, name);
+    repairs.push(setUnreadableAside(dataDir, now, [name]));
     const lock = takeBackendLock(file);
-    return lock && new DataDirectoryLock(file, lock);
+    if (lock === undefined) return undefined;
+    repairs.push(setUnreadableAside(dataDir, now));
+    return new DataDirectoryLock(
+      file,
+      lock,
+      repairs.flatMap((repair) => repair ?? []),
+    );
   } catch (error) {
     throw new Error(`${dataDir} cannot be used as its data directory: ${(error as Error).message}.`, { cause: error });
   }

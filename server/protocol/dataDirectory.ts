@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import envPaths from "env-paths";
 
@@ -35,8 +35,8 @@ export const backendFilePath = (dataDir: string): string => path.join(dataDir, "
 
 /**
  * Reads `backend.json`, for `parseBackendFile`. The backend it describes may be gone: the file outlives a killed backend.
- * @returns undefined when there is no such file
- * @throws Error when the file exists and cannot be read
+ * @returns undefined when there is no such file, or it is another user's and this user can replace it
+ * @throws Error when the file exists and cannot be read otherwise
  */
 export const readBackendFile = (dataDir: string): string | undefined => readIfThere(backendFilePath(dataDir));
 
@@ -49,9 +49,47 @@ function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    const folder = path.dirname(file);
+    if (code === "ENOENT" || (code === "EACCES" && (isOwn(folder) || isOwn(path.dirname(folder))))) return undefined;
     throw error;
   }
+}
+
+/** Whether a folder is this user's, who can replace everything in it then, also what root has left there. */
+export function isOwn(folder: string): boolean {
+  try {
+    return statSync(folder).uid === process.geteuid?.();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Why root must not use a data directory: it is another user's, as with `sudo -E`, or would be made in a folder of theirs. What root leaves
+ * there would lock them out.
+ * @returns a sentence with the remedy; undefined when nothing is wrong
+ */
+export function objectionToRoot(dataDir: string, uid = process.geteuid?.()): string | undefined {
+  if (uid !== 0) return undefined;
+  const { folder, stats } = nearestFolder(dataDir);
+  if (stats === undefined || stats.uid === 0) return undefined;
+  if (folder !== dataDir && (stats.mode & 0o002) !== 0) return undefined; // Everybody may make folders there.
+  return `Port Daddy does not use ${dataDir} as root, because ${
+    folder === dataDir ? "it" : folder
+  } belongs to another user (uid ${stats.uid}). Run it without sudo, or set PORT_DADDY_HOME to a folder of root's own.`;
+}
+
+/** A folder, or the first one above it that exists. */
+function nearestFolder(folder: string): { folder: string; stats: Stats | undefined } {
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(folder);
+  } catch {
+    // The next one above it tells.
+  }
+  const parent = path.dirname(folder);
+  return stats !== undefined || parent === folder ? { folder, stats } : nearestFolder(parent);
 }
 
 /**
@@ -64,7 +102,7 @@ function readIfThere(file: string): string | undefined {
 export function objectionTo(
   folder: string,
   { uid: owner, gid, mode }: { uid: number; gid: number; mode: number },
-  uid = process.getuid?.(),
+  uid = process.geteuid?.(),
 ): { wrong: string; command?: string } | undefined {
   if (uid === undefined) return undefined;
   if (owner !== uid) return { wrong: `belongs to another user (uid ${owner})` };

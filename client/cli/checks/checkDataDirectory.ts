@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { dataDirectory, objectionTo, socketPath } from "../../../server/protocol/dataDirectory.js";
+import path from "node:path";
+import { dataDirectory, objectionTo, objectionToRoot, socketPath } from "../../../server/protocol/dataDirectory.js";
 import { isAbsent, reasonOf } from "../../project/readTextFile.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 
@@ -10,12 +11,19 @@ export async function checkDataDirectory(folder = dataDirectory(), uid = process
     if (isAbsent(error)) return undefined;
     throw new Error(`${folder} cannot be read: ${reasonOf(error)}`, { cause: error });
   });
+  const ofOther = objectionToRoot(folder, uid);
+  if (ofOther !== undefined)
+    return failure(ofOther.replace(/\. .*$/, ""), "Run it without sudo, or set PORT_DADDY_HOME to a folder of root's own.");
   if (stats === undefined) return [ok(`${folder} (created on first use)`), ...checkSocketPath(folder)];
   const elsewhere = "Remove it, or set PORT_DADDY_HOME to another folder.";
   if (!stats.isDirectory()) return failure(`${folder} is not a folder`, elsewhere);
   const objection = objectionTo(folder, stats, uid);
-  if (objection !== undefined)
-    return failure(`${folder} ${objection.wrong}`, objection.command === undefined ? elsewhere : `Run ${objection.command}.`);
+  if (objection !== undefined) {
+    const returned =
+      stats.uid === 0 ? `If a command with sudo made it, run sudo chown -R ${uid} "${folder}". Otherwise remove it` : "Remove it";
+    const remedy = objection.command === undefined ? `${returned}, or set PORT_DADDY_HOME to another folder.` : `Run ${objection.command}.`;
+    return failure(`${folder} ${objection.wrong}`, remedy);
+  }
   const mode = (stats.mode & 0o777).toString(8);
   if (uid !== undefined && (stats.mode & 0o700) !== 0o700) return failure(`${folder} has mode ${mode}`, `Run chmod 700 "${folder}".`);
   try {
@@ -26,8 +34,21 @@ export async function checkDataDirectory(folder = dataDirectory(), uid = process
   const isOpen = uid !== undefined && (stats.mode & 0o077) !== 0;
   return [
     isOpen ? warning(`${folder} has mode ${mode}: other users can list it`, `Run chmod 700 "${folder}".`) : ok(folder),
+    ...(await checkConfig(folder)),
     ...checkSocketPath(folder),
   ];
+}
+
+/** The backend replaces files of its own that root has left there, but not this one. */
+async function checkConfig(folder: string): Promise<Report[]> {
+  const file = path.join(folder, "config.json");
+  try {
+    await access(file, constants.R_OK);
+    return [];
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    return [failure(`${file} cannot be read: ${reasonOf(error)}`, `Run sudo chown ${process.geteuid?.()} "${file}".`)];
+  }
 }
 
 function checkSocketPath(folder: string): Report[] {
