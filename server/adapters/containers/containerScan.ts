@@ -34,9 +34,10 @@ export class ContainerScan implements ListenerScan {
   /** @returns the time before which an answer says nothing about this listener */
   private answerNeeded(row: ScannedListener, published: readonly PublishedPort[], now: number): number {
     const firstSeen = this.firstSeen.get(nameOf(row)) ?? now;
-    // Another container or program may have had the port before.
-    if (published.some((each) => isOn(row, each))) return firstSeen;
-    return mayBeContainers(row) || OTHER_HOLDERS.test(row.command ?? "") ? Math.min(now, firstSeen + START_MS) : -Infinity;
+    const isNamed = published.some((each) => isOn(row, each));
+    const isStarting = !isNamed && (mayBeContainers(row) || OTHER_HOLDERS.test(row.command ?? ""));
+    // Any program may forward to a container, and another container may have had the port before.
+    return isStarting ? Math.min(now, firstSeen + START_MS) : firstSeen;
   }
 }
 

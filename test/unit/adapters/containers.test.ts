@@ -336,9 +336,11 @@ suite("containers: a real engine's door", () => {
       assert.deepEqual(await named(), [undefined]);
     });
 
-    test("of another program is no reason to ask", async () => {
+    test("of another program is a reason to ask once, since any program may forward to a container", async () => {
       assert.equal(await costs(), 1);
-      rows = [{ ...proxy, command: "node server.js" }];
+      rows = [{ ...proxy, command: "ssh -L 5432:db:5432" }];
+      now += 1;
+      assert.equal(await costs(), 1);
       now += 1;
       assert.equal(await costs(), 0);
     });
