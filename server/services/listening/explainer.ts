@@ -127,7 +127,7 @@ export class Explainer {
     const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && rest.until > this.parts.clock.now()) {
       const seconds = Math.ceil((rest.until - this.parts.clock.now()) / 1000);
-      return `${formerHolder(rest)}, and it is available to others only in ${seconds} s`;
+      return `${formerHolder(rest)}, so others can get it only in ${seconds} s`;
     }
     return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
   }

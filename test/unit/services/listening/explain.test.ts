@@ -82,7 +82,7 @@ suite("Explaining a port", () => {
     await release({ project: "shop" });
     assert.deepEqual(await explain(4100), [
       false,
-      "Port 4100 is not available: shop:main had it until a moment ago, and it is available to others only in 59 s.",
+      "Port 4100 is not available: shop:main had it until a moment ago, so others can get it only in 59 s.",
     ]);
   });
 

@@ -20,7 +20,7 @@ suite("The explanation of a resting port", () => {
     await request({ project: "shop", preferred: 4100 });
     await move({ project: "shop", port: 4200 });
     const { reason } = await explainer.explain(4100);
-    assert.match(reason, /^Port 4100 is not available: shop:main had it until a moment ago, and it is available to others only in 60 s\.$/);
+    assert.match(reason, /^Port 4100 is not available: shop:main had it until a moment ago, so others can get it only in 60 s\.$/);
   });
 
   test("does not keep a free port from who asks for it next", async () => {

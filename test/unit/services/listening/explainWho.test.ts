@@ -113,7 +113,7 @@ suite("The explanation of a port", () => {
     const { port } = await request({ project: "shop" });
     await release({ project: "shop" });
     clock.advance(59_999);
-    assert.match((await explainer.explain(port)).reason, /it is available to others only in 1 s\.$/);
+    assert.match((await explainer.explain(port)).reason, /others can get it only in 1 s\.$/);
     clock.advance(1);
     assert.deepEqual(await explainer.explain(port), { port, available: true, reason: `Port ${port} is available.` });
   });
