@@ -30,6 +30,7 @@ import { Clients } from "./transport/socket/clients.js";
 import { chooseEndpoint, removeStaleEndpoint } from "./transport/socket/endpoint.js";
 import { SocketServer } from "./transport/socket/socketServer.js";
 import { watchOtherBackends } from "./watchOtherBackends.js";
+import { watchOtherUsers } from "./watchOtherUsers.js";
 
 interface Parts {
   dataDir: string;
@@ -218,6 +219,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
 
   // A store that cannot be written now may be writable later; until then everybody is told.
   await cleanup.run().catch((error: unknown) => log.error("The cleanup at the start failed", error));
+  await watchOtherUsers({ settings, cleanup, log });
   const endpoint = chooseEndpoint(dataDir);
   removeStaleEndpoint(endpoint);
   await sockets.listen(endpoint);

@@ -9,6 +9,9 @@ import { CLI, type Ended } from "./cliProcess.js";
 
 /** The user `nobody`. */
 const USER = 65_534;
+/** By which other users would know that this one has a backend. */
+const FOLDER = `/tmp/port-daddy-${USER}`;
+const hadFolder = existsSync(FOLDER);
 
 suite("A command with sudo in a user's data directory", () => {
   let home: BackendHome;
@@ -23,6 +26,7 @@ suite("A command with sudo in a user's data directory", () => {
   teardown(async () => {
     if (existsSync(path.join(dataDir, "backend.json"))) await user("stop");
     await home.remove();
+    if (!hadFolder) rmSync(FOLDER, { recursive: true, force: true });
   });
 
   async function run(uid: number, argv: string[]): Promise<Ended> {

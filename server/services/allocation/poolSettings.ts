@@ -7,7 +7,9 @@ import { type PortStrategy, createStrategy } from "./strategy.js";
 /** The current settings, and the ports that can be assigned by them. */
 export class PoolSettings {
   config: Config = defaultConfig;
-  strategy: PortStrategy = createStrategy(defaultConfig.strategy);
+  /** On a machine of several users, which of them has these ports. */
+  user: string | undefined;
+  strategy: PortStrategy = createStrategy(defaultConfig.strategy, () => this.user);
   /** As last read successfully. */
   private systemPorts: readonly PortExclusion[] | undefined;
 
@@ -19,7 +21,7 @@ export class PoolSettings {
 
   /** Applies settings, and reads the system's reserved ports again. Never throws; a failure is reported as a problem. */
   async apply(config: Config): Promise<void> {
-    if (config.strategy !== this.config.strategy) this.strategy = createStrategy(config.strategy);
+    if (config.strategy !== this.config.strategy) this.strategy = createStrategy(config.strategy, () => this.user);
     this.config = config;
     await this.readSystemPorts();
     // The settings may have changed again while the system was asked.

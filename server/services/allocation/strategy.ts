@@ -11,8 +11,11 @@ export interface PortStrategy {
 
 /** Starts at a hash of the identity, so that an identity tends to get the same port on every machine. */
 class HashStrategy implements PortStrategy {
+  constructor(private readonly user: () => string | undefined) {}
+
   start(identity: Identity, first: number, last: number): number {
-    return first + (hash(identityKey(identity)) % (last - first + 1));
+    const [key, user] = [identityKey(identity), this.user()];
+    return first + (hash(user === undefined ? key : `${key} ${user}`) % (last - first + 1));
   }
 
   given(): void {
@@ -33,7 +36,9 @@ class CursorStrategy implements PortStrategy {
   }
 }
 
-export const createStrategy = (name: Config["strategy"]): PortStrategy => (name === "hash" ? new HashStrategy() : new CursorStrategy());
+/** @param user on a machine of several users, which of them asks, so that they start at different ports; otherwise undefined */
+export const createStrategy = (name: Config["strategy"], user: () => string | undefined = () => undefined): PortStrategy =>
+  name === "hash" ? new HashStrategy(user) : new CursorStrategy();
 
 /** FNV-1a, 32 bits, with a final mix. Source: RFC 9923. It must never change: it decides which ports people get. */
 function hash(text: string): number {

@@ -104,4 +104,20 @@ suite("settings of the ports that may be handed out", () => {
     settings.strategy.given(50_004);
     assert.deepEqual(["shop", "blog", "docs", "api"].map(start), hashed);
   });
+
+  test("the search for a new port starts elsewhere for each user of a shared machine, and as everywhere for a single one", async () => {
+    const { answers, settings } = world();
+    const nothing = () => Promise.resolve([]);
+    answers.push(nothing, nothing);
+    await settings.apply(inRange(3100, 9999));
+    const start = () => settings.strategy.start({ project: "shop", service: "main", context: "" }, 3100, 9999);
+    assert.equal(start(), 8511);
+    settings.user = "1000";
+    const first = start();
+    settings.user = "1001";
+    assert.equal(new Set([8511, first, start()]).size, 3);
+    await settings.apply(parseConfig('{"range": [3100, 9999], "strategy": "cursor"}'));
+    assert.equal(start(), 3100);
+    settings.user = undefined;
+  });
 });
