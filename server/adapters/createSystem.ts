@@ -13,8 +13,11 @@ import { Win32ProcessControl } from "./win32/processControl.js";
 import { DarwinProcesses } from "./darwin/processes.js";
 import { LinuxProcesses } from "./linux/processes.js";
 import { Win32Processes } from "./win32/processes.js";
+import { DarwinSockets } from "./darwin/sockets.js";
 import { DarwinSystemPorts } from "./darwin/systemPorts.js";
+import { LinuxSockets } from "./linux/sockets.js";
 import { LinuxSystemPorts } from "./linux/systemPorts.js";
+import { Win32Sockets } from "./win32/sockets.js";
 import { Win32SystemPorts } from "./win32/systemPorts.js";
 import { ProjectFolders } from "./projects/projectFolders.js";
 import type { ListenerScan, System } from "./system.js";
@@ -29,7 +32,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         portProbe: new LinuxPortProbe(),
         systemPorts: new LinuxSystemPorts(),
         listeners: new LinuxListeners(),
-        sockets: { useOf: () => Promise.resolve(undefined) },
+        sockets: new LinuxSockets(),
         createListenerScan: () => withWhose(new LinuxListenerScan()),
       };
     case "darwin":
@@ -39,7 +42,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         portProbe: new DarwinPortProbe(),
         systemPorts: new DarwinSystemPorts(),
         listeners: new DarwinListeners(),
-        sockets: { useOf: () => Promise.resolve(undefined) },
+        sockets: new DarwinSockets(),
         createListenerScan: () => withWhose(new DarwinListenerScan()),
       };
     case "win32":
@@ -49,7 +52,7 @@ export function createSystem(platform: NodeJS.Platform = process.platform): Syst
         portProbe: new Win32PortProbe(),
         systemPorts: new Win32SystemPorts(),
         listeners: new Win32Listeners(),
-        sockets: { useOf: () => Promise.resolve(undefined) },
+        sockets: new Win32Sockets(),
         createListenerScan: () => withWhose(new Win32ListenerScan()),
       };
     default:

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { commandText } from "../commandText.js";
 import { parseEnviron, type Environment } from "./environ.js";
 import { parseStat, type ProcStat } from "./procStat.js";
-import { listeningRows, type ListeningSocket } from "./procNetTcp.js";
+import { listeningRows, statesOf, type ListeningSocket } from "./procNetTcp.js";
+import type { SocketState } from "../socketUse.js";
 import { errorCode, errorText } from "../systemError.js";
 import { createPause, type Pause } from "../timeSlices.js";
 
@@ -16,6 +17,9 @@ const LONGEST_ENVIRONMENT = 1024 * 1024;
 
 /** The kernel's mark behind the path of a deleted folder. */
 const DELETED = " (deleted)";
+
+/** Yields undefined for a row that does not count. */
+type Parse<T> = (text: string) => Iterable<T | undefined>;
 
 /**
  * Reads from /proc which sockets listen and which processes hold them. A fact about a process that is not ours or has ended is undefined.
@@ -47,8 +51,17 @@ export class ProcFiles {
    * @param pause awaited after each row
    * @throws Error when the system would not say which sockets listen
    */
-  async listening(pause: Pause): Promise<ListeningSocket[]> {
-    return (await Promise.all([this.readTable("tcp", pause), this.readTable("tcp6", pause)])).flat();
+  listening(pause: Pause): Promise<ListeningSocket[]> {
+    return this.readTables(listeningRows, pause);
+  }
+
+  /**
+   * @param pause awaited after each row
+   * @returns the state of each socket with this local port
+   * @throws Error when the system would not say
+   */
+  statesOf(port: number, pause: Pause): Promise<SocketState[]> {
+    return this.readTables((text) => statesOf(port, text), pause);
   }
 
   /** The pids of all processes that /proc shows, in its order. */
@@ -124,17 +137,21 @@ export class ProcFiles {
     return seconds === undefined ? undefined : Number(seconds);
   }
 
+  private async readTables<T>(parse: Parse<T>, pause: Pause): Promise<T[]> {
+    return (await Promise.all([this.readTable("tcp", parse, pause), this.readTable("tcp6", parse, pause)])).flat();
+  }
+
   /** Asynchronous, because the kernel walks the table of all connections, which takes up to 10 ms. */
-  private async readTable(name: "tcp" | "tcp6", pause: Pause): Promise<ListeningSocket[]> {
+  private async readTable<T>(name: "tcp" | "tcp6", parse: Parse<T>, pause: Pause): Promise<T[]> {
     const path = join(this.proc, "net", name);
-    const sockets: ListeningSocket[] = [];
+    const found: T[] = [];
     try {
-      for (const socket of listeningRows(await readFile(path, "latin1"))) {
-        if (socket !== undefined) sockets.push(socket);
+      for (const row of parse(await readFile(path, "latin1"))) {
+        if (row !== undefined) found.push(row);
         const waiting = pause();
         if (waiting !== undefined) await waiting;
       }
-      return sockets;
+      return found;
     } catch (error) {
       // The kernel has no IPv6.
       if (name === "tcp6" && errorCode(error) === "ENOENT") return [];

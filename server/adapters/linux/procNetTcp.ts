@@ -1,3 +1,5 @@
+import type { SocketState } from "../socketUse.js";
+
 /** A listening socket: a row of /proc/net/tcp or tcp6. */
 export interface ListeningSocket {
   address: string;
@@ -8,8 +10,23 @@ export interface ListeningSocket {
   userId: number;
 }
 
-/** TCP_LISTEN of the kernel's include/net/tcp_states.h. */
 const LISTEN = "0A";
+
+/** Source: the kernel's include/net/tcp_states.h. A connection of which one side has closed is closing. */
+const STATES: Record<string, SocketState> = {
+  "01": "connected", // TCP_ESTABLISHED
+  "02": "connected", // TCP_SYN_SENT
+  "03": "connected", // TCP_SYN_RECV
+  "04": "closing", // TCP_FIN_WAIT1
+  "05": "closing", // TCP_FIN_WAIT2
+  "06": "closing", // TCP_TIME_WAIT
+  "07": "closing", // TCP_CLOSE
+  "08": "closing", // TCP_CLOSE_WAIT
+  "09": "closing", // TCP_LAST_ACK
+  [LISTEN]: "listening",
+  "0B": "closing", // TCP_CLOSING
+  "0C": "connected", // TCP_NEW_SYN_RECV
+};
 
 /**
  * Parses a heading and a row per socket: `sl: local remote state … uid timeout inode …`, with addresses in hexadecimal, in the processor's byte order.
@@ -20,11 +37,29 @@ export const parseProcNetTcp = (text: string): ListeningSocket[] => [...listenin
 
 /** Like `parseProcNetTcp`, but row by row, since there may be tens of thousands. Yields undefined for a socket that does not listen. */
 export function* listeningRows(text: string): Generator<ListeningSocket | undefined> {
+  for (const row of rowsOf(text)) yield parseRow(row);
+}
+
+/**
+ * Finds the states of a port's sockets, row by row. Yields undefined for a socket of another port.
+ * @throws Error when the text is not of that form, or a state is unknown
+ */
+export function* statesOf(port: number, text: string): Generator<SocketState | undefined> {
+  const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  for (const row of rowsOf(text)) {
+    const [, local, , number] = row.trim().split(/\s+/, 4);
+    const state = STATES[number ?? ""];
+    if (local === undefined || state === undefined) throw new Error(`A socket's row is of an unknown form: ${row}`);
+    yield local.endsWith(end) ? state : undefined;
+  }
+}
+
+function* rowsOf(text: string): Generator<string> {
   const heading = text.slice(0, endOfLine(text, 0));
   if (!heading.includes("local_address")) throw new Error(`The table of sockets is of an unknown form: ${text.slice(0, 100)}`);
   for (let start = heading.length + 1; start < text.length;) {
     const end = endOfLine(text, start);
-    yield parseRow(text.slice(start, end));
+    yield text.slice(start, end);
     start = end + 1;
   }
 }

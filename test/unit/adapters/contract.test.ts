@@ -8,6 +8,7 @@ import { parseProcNetTcp } from "../../../server/adapters/linux/procNetTcp.js";
 import { parsePsProcesses } from "../../../server/adapters/darwin/ps.js";
 import { parseContainers } from "../../../server/adapters/containers/publishedPorts.js";
 import { parseDynamicPorts, parseExcludedPorts } from "../../../server/adapters/win32/systemPorts.js";
+import { parseNetstatTcp } from "../../../server/adapters/darwin/sockets.js";
 import { parseSysctl } from "../../../server/adapters/darwin/systemPorts.js";
 import { capture, sources, windowsCapture } from "./captures.js";
 
@@ -81,6 +82,17 @@ const contracts: Record<string, Contract> = {
       start(process.user);
       assert.ok(process.since > 0 && Number.isInteger(process.userId));
       assert.notEqual(process.command, "");
+    },
+    byLine: true,
+    onNonsense: "error",
+  },
+  "netstat of macOS": {
+    captures: /^macos-netstat\.txt$/,
+    parse: parseNetstatTcp,
+    isRow: (row) => {
+      const socket = row as ReturnType<typeof parseNetstatTcp>[number];
+      port(socket.port);
+      start(socket.state);
     },
     byLine: true,
     onNonsense: "error",

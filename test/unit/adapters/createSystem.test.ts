@@ -8,11 +8,11 @@ suite("createSystem", () => {
   for (const [platform, prefix] of Object.entries({ linux: "Linux", darwin: "Darwin", win32: "Win32" })) {
     test(`on ${platform}`, () => {
       const system = createSystem(platform as NodeJS.Platform);
-      const { processes, portProbe, systemPorts, listeners, processControl } = system;
-      const names = [processes, portProbe, systemPorts, listeners].map((adapter: object) => adapter.constructor.name);
+      const { processes, portProbe, systemPorts, listeners, sockets, processControl } = system;
+      const names = [processes, portProbe, systemPorts, listeners, sockets].map((adapter: object) => adapter.constructor.name);
       assert.deepEqual(
         names.sort(),
-        ["Listeners", "PortProbe", "Processes", "SystemPorts"].map((name) => prefix + name),
+        ["Listeners", "PortProbe", "Processes", "Sockets", "SystemPorts"].map((name) => prefix + name),
       );
       assert.equal(processControl.constructor.name, platform === "win32" ? "Win32ProcessControl" : "PosixProcessControl");
       const decorated: string[] = [];

@@ -1,0 +1,13 @@
+import type { SocketUse } from "./system.js";
+
+/** What a TCP socket's state says about its port. */
+export type SocketState = SocketUse | "listening";
+
+/**
+ * @param states those of all sockets of one port, at least one
+ * @returns undefined when one of them listens by now. What stays for longer counts before what goes by itself
+ */
+export function useOfPort(states: readonly SocketState[]): SocketUse | undefined {
+  if (states.includes("listening")) return undefined;
+  return (["connected", "bound", "closing"] as const).find((use) => states.includes(use));
+}
