@@ -1,4 +1,4 @@
-import type { Assignment, Trouble } from "../../../server/protocol/assignment.js";
+import { type Assignment, type Trouble, troublesOf } from "../../../server/protocol/assignment.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
 import { formatProcessFrom } from "../../../server/protocol/wording/formatProcess.js";
@@ -38,9 +38,6 @@ export function reportPorts(
   if (wrong.length > 0) return wrong;
   return [{ subject: "ports", ...ok(`${active.length} of ${assignments.length} in use, all in order`) }];
 }
-
-const troublesOf = ({ trouble, troubles }: Assignment & { troubles?: Trouble[] }): readonly Trouble[] =>
-  troubles ?? (trouble === undefined ? [] : [trouble]);
 
 function reportTrouble(assignment: Assignment, trouble: Trouble): Report {
   const identity = formatIdentity(assignment);

@@ -15,6 +15,7 @@ import type { Entry, Registry } from "../registry.js";
 import type { Sighting, Sightings } from "../sightings.js";
 import type { Finding } from "./findings.js";
 import { toPortHolder } from "../ownership/portHolder.js";
+import type { Judgement } from "./judge.js";
 import type { Seen } from "./scanLoop.js";
 
 /** One holder on one port, as long as consecutive scans show it. */
@@ -63,14 +64,14 @@ export class TroubleWatch {
   constructor(private readonly parts: Parts) {}
 
   /** @returns whether the next scan should come soon to confirm a suspicion */
-  onDidScan({ listeners: rows, judgement: { listening, findings } }: Seen): boolean {
+  onDidScan({ listeners: rows, judgement }: Seen): boolean {
     if (rows === this.rows) return this.suspected.size > 0; // The same scan confirms nothing.
     this.rows = rows;
     this.knownAt = this.parts.clock.monotonic();
     this.parts.problems.set("listeners", undefined);
-    const current = this.follow(findings);
+    const current = this.follow(judgement.findings);
     const events = this.endOthers(current);
-    this.show(listening, current);
+    this.show(judgement, current);
     events.push(...this.tell(current));
     this.parts.journal
       .record(events)
@@ -131,7 +132,7 @@ export class TroubleWatch {
     return events;
   }
 
-  private show(listening: ReadonlyMap<Entry, ScannedListener>, current: ReadonlyMap<string, Occurrence>): void {
+  private show({ listening, isUnclear }: Judgement, current: ReadonlyMap<string, Occurrence>): void {
     const seen = new Map<number, Sighting>();
     for (const occurrence of [...current.values()].sort(byGravity)) {
       const trouble = toTrouble(occurrence);
@@ -141,7 +142,8 @@ export class TroubleWatch {
     }
     for (const [{ assignment }, row] of listening) {
       const listener = toPortHolder(row);
-      if (listener !== undefined) seen.set(assignment.port, { listener, ...seen.get(assignment.port) });
+      if (listener === undefined) continue;
+      seen.set(assignment.port, { listener, ...(isUnclear(row) ? { unclear: true } : {}), ...seen.get(assignment.port) });
     }
     this.set(seen);
   }

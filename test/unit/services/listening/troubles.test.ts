@@ -93,6 +93,18 @@ suite("Strangers on assigned ports", () => {
     assert.deepEqual([row?.unclear, row?.own], [true, undefined]);
   });
 
+  test("are not those of whom the system hides what would tell, which the assignment says of its listener", async () => {
+    const { serve, pass, troubles, system, list } = await watchedShop();
+    serve(42, 4100);
+    Object.assign(system.listeners.all[0]!, { isHidden: true });
+    await pass(5000);
+    const [assignment] = list();
+    assert.deepEqual([troubles(), assignment?.listener?.pid, assignment?.unclear], [[], 42, true]);
+    serve(43, 4100, "/home/me/shop", "::1");
+    await pass(5000);
+    assert.deepEqual([list()[0]?.listener?.pid, list()[0]?.unclear], [43, undefined], "an own server is the one that counts");
+  });
+
   test("are not confirmed by the same look, as when somebody begins to watch", async () => {
     const { loop, pass, request, watch, conflicts, system } = await watchingHouse();
     await request(shop);
