@@ -183,6 +183,7 @@ export class Grants {
     const assignment = grantedAssignment(this.parts.registry, identity, granted);
     const previous = choice.previous ?? lost;
     const reassigned = previous !== undefined && previous !== choice.port;
+    const reason = choice.why ?? (lost === undefined ? undefined : this.whyLost(lost));
     const notices: Notice[] = [
       ...(choice.notices ?? []),
       ...(choice.risk === undefined ? [] : [{ kind: "excluded" as const, reason: choice.risk }]),
@@ -193,9 +194,16 @@ export class Grants {
       ...(conflict === undefined ? {} : { conflict }),
       existing: choice.previous === choice.port,
       reassigned,
-      ...(reassigned && choice.why !== undefined ? { reason: choice.why } : {}),
+      ...(reassigned && reason !== undefined ? { reason } : {}),
       ...(notices.length === 0 ? {} : { notices }),
     };
+  }
+
+  /** Why an identity has lost its port to another one, as the end of a sentence. */
+  private whyLost(port: number): string {
+    const holder = this.parts.registry.at(port);
+    const who = holder === undefined ? "another service" : formatIdentity(holder.assignment);
+    return `port ${port} was given to ${who} when no other port was available`;
   }
 
   private reserve(identity: Identity, caller: Caller): void {

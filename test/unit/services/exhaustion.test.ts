@@ -187,7 +187,9 @@ suite("An identity that lost its port to another one", () => {
   test("learns it at its next request, once", async () => {
     const { request, history, connect } = await fullHouse();
     await request({ project: "new" });
-    assert.deepEqual(answer(await request({ project: "a" })), [4002, false, true]);
+    const granted = await request({ project: "a" });
+    assert.deepEqual(answer(granted), [4002, false, true]);
+    assert.equal(granted.reason, "port 4001 was given to new:main when no other port was available");
     assert.deepEqual(answer(await request({ project: "a" }, connect())), [4002, true, false]);
     const [assigned] = await history({ project: "a" }).then((events) => events.filter(({ kind }) => kind === "assigned"));
     assert.deepEqual([assigned!.port, assigned!.previousPort], [4002, 4001]);
@@ -198,6 +200,14 @@ suite("An identity that lost its port to another one", () => {
     await before.request({ project: "new" });
     const after = await before.restart();
     assert.deepEqual(answer(await after.request({ project: "a" })), [4002, false, true]);
+  });
+
+  test("learns that another one had it, although that one has given it up since", async () => {
+    const { request, release } = await fullHouse();
+    await request({ project: "new" });
+    await release({ project: "new" });
+    const { reason } = await request({ project: "a" });
+    assert.equal(reason, "port 4001 was given to another service when no other port was available");
   });
 
   test("learns nothing when it gets the same port again, or has released another one since", async () => {
