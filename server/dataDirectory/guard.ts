@@ -71,9 +71,10 @@ export class DataDirectoryGuard {
   }
 
   private async look(): Promise<void> {
-    if (this.stopped || !this.isStillOurs()) return;
+    if (!this.mayRestore()) return;
     const { guarded } = this;
     await guarded.checkStore();
+    if (!this.mayRestore()) return; // While the store was checked, this backend may have ended, or another one may have come.
     if (this.socketId() !== this.socket) {
       await guarded.listenAgain();
       this.socket = this.socketId();
@@ -84,6 +85,10 @@ export class DataDirectoryGuard {
       guarded.writeBackendFile();
       this.log.warn("backend.json was gone and has been written again");
     }
+  }
+
+  private mayRestore(): boolean {
+    return !this.stopped && this.isStillOurs();
   }
 
   private isStillOurs(): boolean {

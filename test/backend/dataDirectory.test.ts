@@ -91,8 +91,9 @@ suite("the data directory changes under the running backend", () => {
   test("another one's lock file lies there: it ends, and takes nothing of the other's with it", async () => {
     const backend = await home.start();
     writeFileSync(home.path("other.lock"), "");
-    home.announce({ ...home.backendFile, token: "the other's" });
+    const others = { ...home.backendFile, token: "the other's" };
     renameSync(home.path("other.lock"), home.path("backend.lock"));
+    home.announce(others);
     assert.deepEqual(await backend.exited, { code: 0, signal: null });
     assert.equal(home.backendFile.token, "the other's");
     assert.ok(home.has("backend.sock"));
