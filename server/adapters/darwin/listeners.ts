@@ -46,9 +46,13 @@ export interface ListeningSocket extends SocketHolder {
 }
 
 /** @param internet lsof's selection: `-iTCP`, or with ports. @throws Error when lsof could not look */
-export async function readListeningSockets(run: RunCommand, internet: string): Promise<ListeningSocket[]> {
+export const readListeningSockets = async (run: RunCommand, internet: string): Promise<ListeningSocket[]> =>
+  oneHolderPerSocket(await readHeldSockets(run, internet));
+
+/** Like `readListeningSockets`, with a row for each process that holds the socket. */
+export async function readHeldSockets(run: RunCommand, internet: string): Promise<ListeningSocket[]> {
   const files = await lsof(run, [internet, "-sTCP:LISTEN"], "pRctdn");
-  return oneHolderPerSocket(files.flatMap((file) => toSocket(file) ?? []));
+  return files.flatMap((file) => toSocket(file) ?? []);
 }
 
 /**

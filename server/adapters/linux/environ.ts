@@ -1,12 +1,5 @@
-import { parseStartedFor, STARTED_FOR } from "../../protocol/machine/startedFor.js";
-
-/** The facts of a process's environment that tell whose it is. */
-export interface Environment {
-  /** The value of `PORT_DADDY_IDENTITY`, where it is of the right form. */
-  startedFor?: string;
-  /** Set in a worker of Node's cluster. Source: Node's lib/internal/cluster/primary.js, NODE_UNIQUE_ID. */
-  isClusterWorker: boolean;
-}
+import { STARTED_FOR } from "../../protocol/machine/startedFor.js";
+import { toEnvironment, type Environment } from "../environment.js";
 
 /**
  * Parses the environment with which a process was started: `NAME=value`, each ended by a NUL. A program that shows a title of its own, as
@@ -15,12 +8,9 @@ export interface Environment {
  * @returns undefined when nothing is left of it, or its beginning has been written over, so that it no longer tells
  */
 export function parseEnviron(text: string): Environment | undefined {
-  const startedFor = valueOf(text, STARTED_FOR);
-  if (startedFor === undefined && !/^[^=\s\0]+=/.test(text)) return undefined;
-  return {
-    ...(startedFor !== undefined && parseStartedFor(startedFor) !== undefined && { startedFor }),
-    isClusterWorker: valueOf(text, "NODE_UNIQUE_ID") !== undefined,
-  };
+  // What is left of it may still tell.
+  if (valueOf(text, STARTED_FOR) === undefined && !/^[^=\s\0]+=/.test(text)) return undefined;
+  return toEnvironment((name) => valueOf(text, name));
 }
 
 function valueOf(text: string, name: string): string | undefined {

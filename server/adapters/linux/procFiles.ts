@@ -2,7 +2,8 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync,
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandText } from "../commandText.js";
-import { parseEnviron, type Environment } from "./environ.js";
+import { parseEnviron } from "./environ.js";
+import type { Environment } from "../environment.js";
 import { parseStat, type ProcStat } from "./procStat.js";
 import { listeningRows, statesOf, type ListeningSocket } from "./procNetTcp.js";
 import type { SocketState } from "../socketUse.js";

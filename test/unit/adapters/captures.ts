@@ -11,6 +11,7 @@ export const sources: Record<string, string> = {
   "macos-lsof-cwd.txt": "a public test of lsof -d cwd -F pn, `as this macOS prints them`",
   "macos-lsof-port.txt":
     "lsof(8), OUTPUT FOR OTHER PROGRAMS; devices as in github.com/nextstrain/nextstrain.org/pull/561; the rest is made up",
+  "macos-ps-env.txt": "the form of ps(1) of macOS with -E: the environment behind the command line; the values are made up",
   "macos-netstat.txt": "the form of netstat(1) of macOS, as in public tests of parsers of it; the values are made up",
   "lsof-fields-pctPn.txt": "github.com/inspec/inspec test/fixtures/cmd/lsof-nP-i-FpctPn",
   "lsof-fields-pRctdn.txt": "lsof 4.95.0 of Debian 12, written down for these tests",

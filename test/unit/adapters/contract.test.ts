@@ -8,6 +8,7 @@ import { parseProcNetTcp } from "../../../server/adapters/linux/procNetTcp.js";
 import { parsePsProcesses } from "../../../server/adapters/darwin/ps.js";
 import { parseContainers } from "../../../server/adapters/containers/publishedPorts.js";
 import { parseDynamicPorts, parseExcludedPorts } from "../../../server/adapters/win32/systemPorts.js";
+import { parseEnvironments } from "../../../server/adapters/darwin/environments.js";
 import { parseNetstatTcp } from "../../../server/adapters/darwin/sockets.js";
 import { parseSysctl } from "../../../server/adapters/darwin/systemPorts.js";
 import { capture, sources, windowsCapture } from "./captures.js";
@@ -85,6 +86,13 @@ const contracts: Record<string, Contract> = {
     },
     byLine: true,
     onNonsense: "error",
+  },
+  "ps, for environments": {
+    captures: /^macos-ps-env\.txt$/,
+    parse: (text) => [...parseEnvironments(text, new Map([811, 4847, 4850].map((each) => [each, ""])))],
+    isRow: (row) => pid((row as [number, unknown])[0]),
+    byLine: true,
+    onNonsense: "nothing",
   },
   "netstat of macOS": {
     captures: /^macos-netstat\.txt$/,
