@@ -175,7 +175,7 @@ export interface ScannedListener extends Listener {
 
 /**
  * Scans all listeners of the machine, again and again. About a process that it has seen before (by pid and start time) it only asks where
- * it listens, in which folder it works, and who its parent is. Never blocks the event loop for more than 5 ms at a time.
+ * it listens, in which folder it works, and who its parent and its workers are. Never blocks the event loop for more than 5 ms at a time.
  */
 export interface ListenerScan {
   /** @throws Error when the system would not say which sockets listen */
