@@ -4,7 +4,7 @@ import { chmodSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import type { Health } from "../../server/protocol/requests.js";
 import { CliProcess } from "./cliProcess.js";
-import { REPLACES, RunHome, server, type Told } from "./runHome.js";
+import { linesOf, REPLACES, RunHome, server, type Told } from "./runHome.js";
 
 suite("port-daddy run", function () {
   let home: RunHome;
@@ -18,7 +18,7 @@ suite("port-daddy run", function () {
     const [web, api] = [await home.portOf(":web"), await home.portOf(":api")];
     const args = [`--port=${web}`, `${web}:${web}`, "{other}", ""];
     const pid = REPLACES ? child.pid : told.pid;
-    assert.deepEqual(told, { PORT: web, WEB_PORT: web, API_PORT: api, PORT_DADDY_IDENTITY: "shop:web:", args, pid });
+    assert.deepEqual(told, { PORT: web, WEB_PORT: web, API_PORT: api, PORT_DADDY_IDENTITY: "shop::", args, pid });
     const leased = (await home.list()).map(({ service, state, leases }) => [
       service,
       state,
@@ -46,6 +46,19 @@ suite("port-daddy run", function () {
     assert.deepEqual([api.told.WEB_PORT, api.told.PORT_DADDY_IDENTITY], [webPort, "shop:api:"]);
     const foreign = await home.start("store:main", ...server());
     assert.deepEqual([foreign.told.PORT, foreign.told.API_PORT], [await home.portOf("store:main"), undefined]);
+  });
+
+  test("a second start is told that the server is already running, and a sibling's start is not", async () => {
+    const listen = 'require("net").createServer().listen(process.env.PORT, "127.0.0.1", () => console.log("listens"));';
+    const first = home.run("--", process.execPath, "-e", listen);
+    await linesOf(first.stdout)();
+    const second = await home.cli.run(home.shop, "run", "--", process.execPath, "-e", "0");
+    const pid = REPLACES ? `${first.pid}` : "\\d+";
+    assert.match(
+      second.err,
+      new RegExp(`^port-daddy: node \\(pid ${pid}\\) from .+, the server of shop:web, is already listening on port \\d+\\.\n$`),
+    );
+    assert.equal((await home.cli.run(home.shop, "run", ":api", "--", process.execPath, "-e", "0")).err, "");
   });
 
   test("what is not there or cannot be run says so, as in a shell", async () => {

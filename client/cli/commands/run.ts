@@ -1,4 +1,5 @@
 import { invalidParams } from "../../../server/protocol/failures.js";
+import type { Identity } from "../../../server/protocol/identity.js";
 import { formatStartedFor, STARTED_FOR } from "../../../server/protocol/machine/startedFor.js";
 import { serviceSchema } from "../../../server/protocol/schemas/projectFileSchema.js";
 import { defineCommand } from "../command.js";
@@ -46,17 +47,21 @@ export const run = defineCommand({
     const ports = new ProgramPorts(shell, targets);
     try {
       const answers = await askOrFallBack(shell, flags["no-fallback"] === undefined, targets.map(likelyIdentity), () => ports.lease());
-      for (const answer of answers) if ("existing" in answer) tellSurprises(answer, shell);
+      for (const [at, answer] of answers.entries()) if ("existing" in answer) tellSurprises(answer, shell, { startsServer: at === 0 });
       const port = String(answers[0]!.port);
       const { program } = start;
       const variables = { ...Object.fromEntries(variablesOf(target, answers)), [name]: port };
-      const env = { ...program.env, ...variables, [STARTED_FOR]: formatStartedFor(answers[0]!), [RUN_ID]: ports.runId };
+      const env = { ...program.env, ...variables, [STARTED_FOR]: startedFor(answers[0]!, identity), [RUN_ID]: ports.runId };
       return await ports.run({ ...start, program: { ...program, args: program.args.map((text) => withPort(text, port)), env } });
     } finally {
       ports.dispose();
     }
   },
 });
+
+/** A command that names no service may start those of the whole project. */
+const startedFor = ({ project, service, context }: Identity, named: string | undefined): string =>
+  formatStartedFor({ project, context, ...(named === undefined ? {} : { service }) });
 
 /** @throws UsageError, one sentence that names value and what is allowed */
 function readVariable(name = "PORT"): string {

@@ -71,7 +71,7 @@ export class ProgramPorts {
   private async leaseByProcess(): Promise<GrantedAssignment[] | undefined> {
     this.backend = await this.shell.connect({ apart: true });
     try {
-      return await requestProject(this.backend, this.targets, { pid: process.pid });
+      return await noteRunning(this.backend, await requestProject(this.backend, this.targets, { pid: process.pid }));
     } catch (error) {
       if (isFailure(error, "InvalidParams")) return undefined;
       throw error;
@@ -90,7 +90,7 @@ export class ProgramPorts {
       onDidChange: (change) => this.watch?.changed(change),
       onDidDetectConflict: ({ assignment, ...trouble }) => this.watch?.found(assignment, trouble),
     });
-    const granted = await requestProject(this.backend, this.targets);
+    const granted = await noteRunning(this.backend, await requestProject(this.backend, this.targets));
     this.watch = new PortWatch(granted, isOfProgram, tell);
     for (const { identity, ...trouble } of toldBefore(granted)) this.watch.noteTold(identity, trouble);
     return granted;
@@ -101,6 +101,18 @@ export class ProgramPorts {
     const ports = this.granted.map((each) => ({ ...toIdentity(each), port: each.port, folder: each.folder }));
     return { program: { pid: process.pid, startedAt, runId: this.runId, ...place }, ports, told: toldBefore(this.granted) };
   }
+}
+
+/**
+ * Adds a notice to the first port where its server is running already. A port that is in use is renewed without a look, so the backend cannot
+ * tell with the answer.
+ */
+async function noteRunning(backend: Backend, granted: GrantedAssignment[]): Promise<GrantedAssignment[]> {
+  const [first, ...others] = granted;
+  const { port, leases, notices = [] } = first!;
+  if (leases.length < 2 || notices.some(({ kind }) => kind === "running")) return granted;
+  const { listener } = await backend.request("portDaddy/explain", { port });
+  return listener?.own === true ? [{ ...first!, notices: [...notices, { kind: "running", listener }] }, ...others] : granted;
 }
 
 type Place = Pick<StartedProgram, "group" | "session">;
