@@ -74,7 +74,7 @@ suite("ports in launch.json", () => {
         url: `http://localhost:${web}/items`,
         list: [`--port=${web}`],
         serverReadyAction: { pattern: "listening", uriFormat: `http://localhost:${web}/ready` },
-        env: { PORT: web },
+        env: { PORT: web, PORT_DADDY_IDENTITY: "shop::" },
       },
     );
   });
