@@ -1,6 +1,8 @@
 import { runCommandLine } from "./commandLine.js";
 import { exitCodes, sentenceOf } from "./exitCode.js";
-import { currentFolder, tellUser, writeText } from "./terminal.js";
+import { currentFolder, keepErrorsBlocking, tellUser, writeText } from "./terminal.js";
+
+keepErrorsBlocking();
 
 process.on("uncaughtException", (error) => {
   tellUser(sentenceOf(error));

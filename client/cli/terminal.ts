@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import type { Writable } from "node:stream";
+import { Writable } from "node:stream";
 import { printable } from "../../server/protocol/wording/printable.js";
 
 /**
@@ -20,19 +20,29 @@ export function writeText(stream: Writable, text: string): Promise<boolean> {
   });
 }
 
-/**
- * Writes a message to stderr, as one line whatever is in it; does nothing when that is closed. On POSIX it does not use `process.stderr`,
- * which would make a pipe non-blocking, and a program that `port-daddy run` starts has the same pipe.
- */
+/** Writes a message to stderr, as one line whatever is in it; does nothing when that is closed. */
 export function tellUser(sentence: string): void {
-  const line = `port-daddy: ${printable(sentence)}\n`;
-  if (process.platform === "win32") return void writeText(process.stderr, line).catch(() => undefined);
-  try {
-    writeSync(2, line);
-  } catch (error) {
-    // The pipe is full and does not block, which its other users have chosen.
-    if ((error as NodeJS.ErrnoException).code === "EAGAIN") writeText(process.stderr, line).catch(() => undefined);
-  }
+  process.stderr.write(`port-daddy: ${printable(sentence)}\n`);
+}
+
+/**
+ * Replaces `process.stderr` by a stream that writes at once. Node's own makes a pipe non-blocking for all that have it, such as a program that
+ * `port-daddy run` starts, as soon as anything looks at it, and each socket does so when it closes.
+ */
+export function keepErrorsBlocking(): void {
+  if (process.platform === "win32") return; // A console there is no file.
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      try {
+        for (let at = 0; at < chunk.length;) at += writeSync(2, chunk, at);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  stream.on("error", () => undefined); // writeText() handles it.
+  Object.defineProperty(process, "stderr", { configurable: true, get: () => stream });
 }
 
 /** @throws Error, one sentence, when the current folder is gone */

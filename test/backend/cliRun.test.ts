@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import type { Health } from "../../server/protocol/requests.js";
 import { CliProcess } from "./cliProcess.js";
 import { linesOf, REPLACES, RunHome, server, type Told } from "./runHome.js";
 
@@ -95,10 +94,7 @@ suite("port-daddy run", function () {
   test("the ports stay in use when the backend dies", async () => {
     const { child, told, ended } = await home.start(...server());
     home.killBackend();
-    // The companion reconnects by itself: then there are two clients, this command and that one.
-    let health: Health;
-    do health = JSON.parse((await home.cli.run(home.shop, "status", "--json")).out || "{}") as Health;
-    while (health.clients !== 2);
+    await home.connected(); // The companion reconnects by itself.
     const web = (await home.list()).find(({ service }) => service === "web")!;
     assert.deepEqual([String(web.port), web.state], [told.PORT, "active"]);
     // On Windows the broken connection's lease is kept for a while, too.

@@ -4,9 +4,12 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Assignment } from "../../server/protocol/assignment.js";
+import type { BackendFile } from "../../server/protocol/handshake.js";
+import type { Health } from "../../server/protocol/requests.js";
 import { TemporaryHome } from "../unit/project/temporaryHome.js";
 import { kill } from "./backendHome.js";
 import { CLI, CliProcess } from "./cliProcess.js";
+import { RawClient } from "./rawClient.js";
 
 /** Prints itself, its arguments and each signal, and exits with 7 when its input ends. */
 export const SERVER = `
@@ -88,8 +91,25 @@ export class RunHome {
   }
 
   killBackend(): void {
-    const { pid } = JSON.parse(readFileSync(this.home.path("data/backend.json"), "utf8")) as { pid: number };
-    kill(pid);
+    kill(this.backendFile.pid);
+  }
+
+  /** A connection of its own to the backend. */
+  async connect(): Promise<RawClient> {
+    const client = await RawClient.dial(this.backendFile.endpoint);
+    await client.shakeHands({ token: this.backendFile.token, client: { name: "test", version: "0.1.0", pid: process.pid } });
+    return client;
+  }
+
+  /** Waits until a companion is connected: then there are two clients, with the command that asks. */
+  async connected(): Promise<void> {
+    let health: Partial<Health>;
+    do health = JSON.parse((await this.cli.run(this.shop, "status", "--json")).out || "{}") as Partial<Health>;
+    while (health.clients !== 2);
+  }
+
+  private get backendFile(): BackendFile {
+    return JSON.parse(readFileSync(this.home.path("data/backend.json"), "utf8")) as BackendFile;
   }
 
   private track<C extends ChildProcess>(child: C): C {

@@ -30,7 +30,10 @@ export function isCertainlyExecutable(file: string, own = process.execPath, dept
 function hasInterpreter(head: Buffer, own: string, depth: number): boolean {
   const end = head.indexOf("\n");
   if (end === -1) return false;
-  const [interpreter] = head.toString("utf8", 2, end).trim().split(/[ \t]/, 1);
+  const [interpreter] = head
+    .toString("utf8", 2, end)
+    .replace(/^[ \t]+/, "")
+    .split(/[ \t]/, 1);
   if (!interpreter?.startsWith("/")) return false;
   accessSync(interpreter, constants.X_OK);
   return isCertainlyExecutable(interpreter, own, depth + 1);

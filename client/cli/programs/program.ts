@@ -18,17 +18,19 @@ export interface Program {
  * The program that our own command line ends with, in our own environment.
  * @param words the command and its arguments as Node has decoded them; the last ones of our command line
  */
-export function readProgram([command, ...args]: readonly [string, ...string[]]): Program {
-  const isLossy = (text: string | undefined): boolean => text?.includes("\uFFFD") === true;
-  const rawWords = [command, ...args].some(isLossy) ? rawTexts("cmdline").slice(-1 - args.length) : [];
-  const at = (text: string, index: number): Text => (isLossy(text) ? orBytes(rawWords[index], text) : text);
-  const variables = Object.entries(withoutLauncher(process.env)).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
+export function readProgram(words: readonly [string, ...string[]]): Program {
+  const rawWords = rawTexts("cmdline").slice(-words.length);
+  const [command, ...args] = words.map((text, index) =>
+    rawWords[index] === undefined || isUtf8(rawWords[index]) ? text : rawWords[index],
   );
-  const rawEnv = variables.some((variable) => variable.some(isLossy)) ? rawTexts("environ").filter((entry) => !isUtf8(entry)) : [];
+  // Node leaves out a variable whose name is no valid UTF-8.
+  const rawEnv = rawTexts("environ").filter((entry) => !isUtf8(entry));
   const rawNames = rawEnv.map((entry) => nameOf(entry).toString());
-  const env = Object.fromEntries(variables.filter(([name]) => !rawNames.includes(name)));
-  return { command: at(command, 0), args: args.map((text, index) => at(text, index + 1)), env, rawEnv };
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(withoutLauncher(process.env))) {
+    if (value !== undefined && !rawNames.includes(name)) env[name] = value;
+  }
+  return { command: command!, args, env, rawEnv };
 }
 
 /** Replaces `{port}` in a text. */
@@ -41,17 +43,14 @@ export function withPort(text: Text, port: string): Text {
 export const nameOf = (entry: Buffer): Buffer => entry.subarray(0, entry.indexOf("="));
 export const valueOf = (entry: Buffer): Buffer => entry.subarray(entry.indexOf("=") + 1);
 
-const orBytes = (raw: Buffer | undefined, text: string): Text => (raw === undefined || isUtf8(raw) ? text : raw);
-
 /**
  * Our own arguments or environment as they were given, from files in which each ends with a zero byte. Source: proc_pid_cmdline(5).
- * @returns empty where the system has no such file
+ * @returns empty where all is valid UTF-8, or the system has no such file
  */
 function rawTexts(file: "cmdline" | "environ"): Buffer[] {
   if (process.platform !== "linux") return [];
-  const content = readFileSync(`/proc/self/${file}`).toString("latin1");
-  return content
-    .split("\0")
-    .slice(0, -1)
-    .map((text) => Buffer.from(text, "latin1"));
+  const content = readFileSync(`/proc/self/${file}`);
+  if (isUtf8(content)) return [];
+  const texts = content.toString("latin1").split("\0").slice(0, -1);
+  return texts.map((text) => Buffer.from(text, "latin1"));
 }

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync, readdirSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
+import { isThere, linesOf, REPLACES, RunHome, server } from "./runHome.js";
+
+/** Listens on PORT plus the argument, and says so. */
+const LISTENER = `require("node:http").createServer().listen(Number(process.env.PORT) + Number(process.argv[1]), "127.0.0.1", () => console.log(process.pid))`;
+/** Makes `port-daddy run` wait for its program, which then has what a descriptor above 2 refers to. */
+const WAITING = "exec 3</dev/zero; ";
+
+suite("While a command of port-daddy run is running", function () {
+  let home: RunHome;
+  setup(function () {
+    if (!REPLACES) this.skip(); // There is no companion.
+    home = new RunHome();
+  });
+  teardown(async () => {
+    if (REPLACES) await home.remove();
+  });
+
+  const listener = (more: number): string => `"$NODE" -e '${LISTENER.replaceAll("'", `'\\''`)}' ${more}`;
+
+  for (const [how, before] of [
+    ["in the place of run", ""],
+    ["that run waits for", WAITING],
+  ] as const) {
+    test(`standard error says once that its server listens elsewhere: ${how}`, async () => {
+      const child = home.shell(`${before}exec $RUN -- ${listener(1)}`);
+      const port = Number(await home.portOf(":web"));
+      const pid = await linesOf(child.stdout)();
+      const told = linesOf(child.stderr);
+      assert.equal(
+        await told(),
+        `port-daddy: node (pid ${pid}), the server of shop:web, is listening on port ${port + 1} instead of ${port}.`,
+      );
+      // It is not said again with a later change.
+      await home.cli.run(home.shop, "request", ":api", "--pid", String(process.pid));
+      process.kill(Number(pid), "SIGTERM");
+      assert.equal(await told().catch(() => "the end"), "the end");
+    });
+  }
+
+  test("a move and a release are told", async () => {
+    const { child, told } = await home.start(...server());
+    const said = linesOf(child.stderr);
+    await home.connected();
+    await home.cli.run(home.shop, "release", ":api", "--force");
+    assert.equal(await said(), `port-daddy: shop:api no longer has port ${told.API_PORT}. It was released.`);
+    const client = await home.connect();
+    const moved = (await client.request("portDaddy/move", { project: "shop", service: "web", force: true })) as {
+      port: number;
+    };
+    assert.equal(await said(), `port-daddy: shop:web has port ${moved.port} instead of ${told.PORT} now. Restart the command to use it.`);
+    client.destroy();
+  });
+
+  test("whoever waits for the end of standard error waits for the command alone", async () => {
+    const child = home.shell(`($RUN -- sh -c 'echo up; read line') 2>&1`);
+    assert.equal(await linesOf(child.stdout)(), "up");
+    child.stdin.end("\n");
+    assert.deepEqual(await once(child, "close"), [0, null]);
+  });
+
+  test("nothing is left behind when npm is ended, but what is meant to go on stays", async function () {
+    if (process.platform !== "linux" || !isThere("npm")) this.skip(); // There is no /proc, or no npm.
+    home.home.write("shop/package.json", {
+      name: "shop",
+      scripts: { dev: `node -e 'console.log(process.pid); setInterval(() => {}, 1000)'` },
+    });
+    const child = home.run("--", "npm", "run", "--silent", "dev");
+    const pid = Number(await linesOf(child.stdout)());
+    child.kill("SIGTERM");
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    assert.ok(code === 143 || signal === "SIGTERM");
+    await ended(pid);
+  });
+
+  for (const [what, command, stays] of [
+    ["a server that a shell waits for", `sh -c 'sleep 600; true'`, false],
+    ["a job in a script's background", `sh -c 'sleep 600 & echo $! >&2; read line'`, true],
+    ["a server of Node in a script's background", `sh -c '"$NODE" -e "setInterval(Boolean, 600)" & read line'`, true],
+    ["a command of nohup", `sh -c 'nohup sleep 600 >/dev/null; true'`, true],
+    ["a daemon", `sh -c 'setsid sleep 600; true'`, true],
+  ] as const) {
+    for (const input of ["", "</dev/null"]) {
+      test(`${what} ${stays ? "stays" : "is ended"} when its command was killed${input === "" ? "" : ", without an input"}`, async function () {
+        if (process.platform !== "linux") this.skip(); // There is no /proc.
+        const script = `$RUN -- ${command.replace("read line", "sleep 60")} ${input}`;
+        const child = home.shell(`exec ${script}`);
+        const sleeper = await running(command.includes("NODE") ? "setInterval" : "sleep\x00600");
+        process.kill(child.pid!, "SIGKILL");
+        await once(child, "exit");
+        // The companion has gone when it has ended what it was to end.
+        await gone("__accompany");
+        assert.equal(isRunning(sleeper), stays);
+        if (stays) process.kill(sleeper, "SIGKILL");
+      });
+    }
+  }
+
+  /** The processes of this test by a part of their command lines. */
+  const find = (part: string): number[] =>
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => {
+        try {
+          const isOurs = readFileSync(`/proc/${pid}/environ`, "latin1").includes(`PORT_DADDY_HOME=${home.home.path("data")}\0`);
+          return isOurs && readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(part);
+        } catch {
+          return false; // It has ended.
+        }
+      });
+
+  async function running(part: string): Promise<number> {
+    for (;;) {
+      const [pid] = find(part).filter((each) => !readFileSync(`/proc/${each}/cmdline`, "latin1").includes("sh\0"));
+      if (pid !== undefined) return pid;
+      await turn();
+    }
+  }
+
+  async function gone(part: string): Promise<void> {
+    while (find(part).length > 0) await turn();
+  }
+
+  const isRunning = (pid: number): boolean => {
+    try {
+      return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    } catch {
+      return false;
+    }
+  };
+
+  async function ended(pid: number): Promise<void> {
+    while (isRunning(pid)) await turn();
+  }
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { findExecutable } from "../../../client/cli/programs/findExecutable.js";
+import { isCertainlyExecutable } from "../../../client/cli/programs/executableFormat.js";
+import { ignoredSignals, ignoresInStatus } from "../../../client/cli/programs/ignoredSignals.js";
+import { softLimit } from "../../../client/cli/programs/openFileLimit.js";
+import { startByShell } from "../../../client/cli/programs/startByShell.js";
+import { TemporaryHome } from "../project/temporaryHome.js";
+
+suite("The start of a command by port-daddy run", () => {
+  let home: TemporaryHome;
+  setup(function () {
+    if (process.platform === "win32") this.skip(); // Only POSIX replaces a process.
+    home = new TemporaryHome();
+  });
+  teardown(() => {
+    if (process.platform !== "win32") home.remove();
+  });
+
+  const write = (name: string, content: string, mode = 0o755): string => {
+    const file = home.write(name, content);
+    chmodSync(file, mode);
+    return file;
+  };
+
+  test("finds it as a shell does", () => {
+    const here = write("b/tool", "");
+    write("a/tool", "", 0o644);
+    home.mkdir("c/tool");
+    const search = (...folders: string[]) => folders.map((folder) => home.path(folder)).join(":");
+    assert.equal(findExecutable("tool", search("a", "c", "b")), here);
+    assert.equal(findExecutable(here, ""), here);
+    assert.throws(() => findExecutable("tool", search("a")), { code: "EACCES" });
+    assert.throws(() => findExecutable("tool", search("c")), { code: "EACCES" });
+    assert.throws(() => findExecutable("tool", search("d")), { code: "ENOENT" });
+    assert.throws(() => findExecutable("", search("b")), { code: "ENOENT" });
+  });
+
+  test("is in its place only when the system certainly executes the file", function () {
+    assert.equal(isCertainlyExecutable(process.execPath), true);
+    assert.equal(isCertainlyExecutable("/bin/sh"), true);
+    assert.equal(isCertainlyExecutable(write("script", "#!/bin/sh -e\n")), true);
+    assert.equal(isCertainlyExecutable(write("nested", `#! ${home.path("script")}\n`)), true);
+    for (const [name, content] of [
+      ["text", "echo\n"],
+      ["lost", "#!/no/such/interpreter\n"],
+      ["carriage", "#!/bin/sh\r\n"],
+      ["relative", "#!sh\n"],
+      ["endless", `#!/bin/sh${" ".repeat(400)}\n`],
+      ["short", "\x7fELF"],
+      ["empty", ""],
+    ] as const) {
+      assert.equal(isCertainlyExecutable(write(name, content)), false, name);
+    }
+    home.write("plain", "#!/bin/sh\n");
+    assert.equal(isCertainlyExecutable(write("byPlain", `#!${home.path("plain")}\n`)), false);
+    assert.equal(isCertainlyExecutable(home.path("missing")), false);
+  });
+
+  test("is not in its place for another machine, or where its loader is missing", function () {
+    if (process.platform !== "linux") this.skip(); // Others have other formats.
+    const own = readFileSync(process.execPath);
+    const change = (name: string, edit: (bytes: Buffer) => void): string => {
+      const bytes = Buffer.from(own.subarray(0, 4096));
+      edit(bytes);
+      const file = home.path(name);
+      writeFileSync(file, bytes, { mode: 0o755 });
+      return file;
+    };
+    assert.equal(isCertainlyExecutable(change("same", () => undefined)), true);
+    assert.equal(isCertainlyExecutable(change("other", (bytes) => bytes.writeUInt16LE(bytes.readUInt16LE(18) + 1, 18))), false);
+    assert.equal(isCertainlyExecutable(change("class", (bytes) => (bytes[4] = 1))), false);
+    const loader = change("loader", (bytes) => bytes.write("/no/", bytes.indexOf("/lib"), "latin1"));
+    assert.equal(isCertainlyExecutable(loader), false);
+  });
+
+  test("goes by a shell only for what Node cannot do", () => {
+    const program = { command: "printf", args: ["%s|"], env: { A: "1", "B%%": "2" }, rawEnv: [] };
+    assert.equal(startByShell(program), undefined);
+    const texts = ["", "a b", "'\"$(x)\\\n", Buffer.from("\xff%\\'\n\n", "latin1"), Buffer.from("-\xfe", "latin1")];
+    const start = startByShell({ ...program, args: ["%s|", ...texts] })!;
+    const found = execFileSync(start.file, start.argv, { env: { ...start.env, PATH: process.env["PATH"] } }).toString("latin1");
+    assert.equal(found, texts.map((text) => `${text.toString("latin1")}|`).join(""));
+    const listening = startByShell({ ...program, command: "printenv", args: ["A", "B%%", "LISTEN_PID"] }, { listens: true })!;
+    assert.match(execFileSync(listening.file, listening.argv, { env: listening.env, encoding: "utf8" }), /^1\n2\n\d+\n$/);
+  });
+
+  test("knows which signals it was to ignore", () => {
+    assert.deepEqual(ignoredSignals({ _: "/usr/bin/nohup" }), ["HUP"]);
+    assert.equal(ignoresInStatus("SigBlk:\t0\nSigIgn:\t0000000000001001\n", "SIGHUP"), true);
+    assert.equal(ignoresInStatus("SigBlk:\t0\nSigIgn:\t0000000000001000\n", "SIGHUP"), false);
+    assert.equal(ignoresInStatus("", "SIGHUP"), false);
+  });
+
+  test("reads the limit of open files", () => {
+    assert.equal(
+      softLimit("Limit  Soft Limit  Hard Limit  Units\nMax open files            1024                 524288               files\n"),
+      "1024",
+    );
+    assert.equal(softLimit(""), undefined);
+  });
+});
