@@ -62,6 +62,7 @@ suite("port-daddy run and signals", function () {
       assert.equal(await masks(`${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
       // As after nohup.
       assert.equal(await masks(`trap "" HUP; ${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\n");
+      assert.equal(await masks(`trap "" USR1 PIPE; ${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000001200\n");
       assert.equal(await masks(`${before}_=/usr/bin/nohup $RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\n");
     });
   }

@@ -1,24 +1,34 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 
+/** Those that a script may ignore for what it starts. */
+const SIGNALS = ["HUP", "INT", "QUIT", "PIPE", "TERM", "ALRM", "USR1", "USR2"] as const;
+
 /**
  * The signals that this process was started to ignore, as far as that can be known: Node has set them to their defaults. nohup names itself
- * in `_`. A parent that ignores SIGHUP, as a shell after `trap '' HUP`, has passed that on.
+ * in `_`. A shell passes on what its script ignores (`trap '' HUP`), other than a shell that a person types into, which ignores signals itself.
  */
 export function ignoredSignals(env: NodeJS.ProcessEnv = process.env, parent = process.ppid): string[] {
-  return isNohup(env["_"]) || isIgnoring(parent, "SIGHUP") ? ["HUP"] : [];
+  const status = readStatus(parent);
+  const isIgnoring = (signal: NodeJS.Signals): boolean => ignoresInStatus(status, signal);
+  const ofScript = isShell(status) && !isIgnoring("SIGTTOU") ? SIGNALS.filter((signal) => isIgnoring(`SIG${signal}`)) : [];
+  const hangup = isNohup(env["_"]) || isIgnoring("SIGHUP") ? ["HUP"] : [];
+  return [...new Set([...hangup, ...ofScript])];
 }
 
 export const isNohup = (command: string | undefined): boolean => /(^|\/)nohup$/.test(command ?? "");
 
-/** Whether a process ignores a signal. @returns false, too, when the system does not tell */
-function isIgnoring(pid: number, signal: NodeJS.Signals): boolean {
+/** @returns nothing when the system does not tell */
+function readStatus(pid: number): string {
   try {
-    return process.platform === "linux" && ignoresInStatus(readFileSync(`/proc/${pid}/status`, "latin1"), signal);
+    return process.platform === "linux" ? readFileSync(`/proc/${pid}/status`, "latin1") : "";
   } catch {
-    return false;
+    return "";
   }
 }
+
+/** Source: proc_pid_status(5), `Name`. */
+const isShell = (status: string): boolean => /^Name:\s*(ba|da|k|z|a|)sh$/m.test(status);
 
 /** Whether the mask of ignored signals has this one's bit. Source: proc_pid_status(5), `SigIgn`, in hexadecimal. */
 export function ignoresInStatus(status: string, signal: NodeJS.Signals): boolean {

@@ -33,7 +33,8 @@ export function inheritedDescriptors(): { fd: number; closesOnExec: boolean }[] 
 
 /**
  * Separates what was inherited from what Node has opened itself at its start: event queues, pairs of pipes that do not block, one pair
- * that does, which libuv uses as a lock, and under Electron files beside the program. /dev/null is worth nothing.
+ * that does, which libuv uses as a lock, and under Electron files beside the program, and a
+ * /dev/null to read from.
  * @param descriptors in the order of their numbers
  * @param jobServer the numbers of make's pipe, which blocks as libuv's lock does
  */
@@ -49,8 +50,8 @@ export function findInherited(descriptors: readonly Descriptor[], programFolder:
   const first = Math.min(...events.map(({ fd }) => fd));
   const lock = pairs.filter((pipe) => mayBlock(pipe) && pipe.fd < first && !jobServer.includes(pipe.fd)).at(-1);
   const own = new Set([...events, ...(lock === undefined ? [] : [lock])].map(({ target }) => target));
-  return above.filter(({ target }) => {
-    if (target.startsWith("anon_inode:") || target === "/dev/null") return false;
+  return above.filter(({ target, flags }) => {
+    if (target.startsWith("anon_inode:") || (target === "/dev/null" && (flags & O_ACCMODE) === 0)) return false;
     return !own.has(target) && !target.startsWith(`${programFolder}/`);
   });
 }
