@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { CliProcess } from "./cliProcess.js";
-import { linesOf, REPLACES, RunHome, server, type Told } from "./runHome.js";
+import { linesOf, REPLACES, RunHome, runs, server, type Told } from "./runHome.js";
 
 suite("port-daddy run", function () {
   let home: RunHome;
@@ -103,6 +103,32 @@ suite("port-daddy run", function () {
     assert.deepEqual(await ended, [7, null]);
   });
 
+  test("the ports are leased again when the store was lost", async function () {
+    if (!REPLACES) this.skip(); // There is no companion, and no signal that stops a process.
+    const { child, told } = await home.start(...server());
+    await home.connected();
+    home.loseStore();
+    let leased: unknown[];
+    do leased = (await home.list()).map(({ service, port, leases }) => [service, String(port), leases.map(({ pid }) => pid)]).sort();
+    while (leased.length < 2);
+    assert.deepEqual(leased, [
+      ["api", told.API_PORT, [child.pid]],
+      ["web", told.PORT, [child.pid]],
+    ]);
+  });
+
+  test("in another pid namespace, where its pid means nothing to the backend, run waits for the command", async function () {
+    if (!runs("unshare", ...NEW_NAMESPACE, "true")) this.skip(); // This user may not make one, or there are none.
+    await home.cli.run(home.shop, "start");
+    const child = home.shell(`exec unshare ${NEW_NAMESPACE.join(" ")} $RUN -- sh -c 'echo $PORT; read line; exit 7'`);
+    const port = await linesOf(child.stdout)();
+    assert.equal(port, await home.portOf(":web"));
+    const web = (await home.list()).find(({ service }) => service === "web")!;
+    assert.deepEqual([web.state, web.leases.map(({ client, pid }) => [client, pid])], ["active", [["cli", undefined]]]);
+    child.stdin.end("\n");
+    assert.deepEqual(await once(child, "close"), [7, null]);
+  });
+
   test("without a backend the command runs on a port that is free, with a warning, unless that is not wanted", async () => {
     const lost = new CliProcess(home.home.write("file", ""));
     const child = lost.start(home.shop, "run", ...server());
@@ -119,3 +145,5 @@ suite("port-daddy run", function () {
     assert.deepEqual([refused.code, refused.out], [4, ""]);
   });
 });
+
+const NEW_NAMESPACE = ["--user", "--map-root-user", "--pid", "--fork", "--mount-proc"];

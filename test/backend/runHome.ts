@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Assignment } from "../../server/protocol/assignment.js";
@@ -94,6 +95,15 @@ export class RunHome {
     kill(this.backendFile.pid);
   }
 
+  /** Ends the backend as if the disk had lost its store. */
+  loseStore(): void {
+    const { pid } = this.backendFile;
+    process.kill(pid, "SIGSTOP"); // So that it does not write it again.
+    const data = this.home.path("data");
+    for (const name of readdirSync(data)) if (/^port-daddy\.db|^backups$/.test(name)) rmSync(path.join(data, name), { recursive: true });
+    kill(pid);
+  }
+
   /** A connection of its own to the backend. */
   async connect(): Promise<RawClient> {
     const client = await RawClient.dial(this.backendFile.endpoint);
@@ -128,9 +138,12 @@ export function linesOf(output: Readable): () => Promise<string> {
   };
 }
 
-export function isThere(program: string): boolean {
+export const isThere = (program: string): boolean => runs(program, "--version");
+
+/** Whether a command succeeds here. */
+export function runs(command: string, ...args: string[]): boolean {
   try {
-    execFileSync(program, ["--version"], { stdio: "ignore" });
+    execFileSync(command, args, { stdio: "ignore" });
     return true;
   } catch {
     return false;
