@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import type { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { isThere, RunHome } from "./runHome.js";
 
@@ -68,6 +69,18 @@ line" RAW_DASH=$(printf -- '--\376')
     const child = home.shell(`exec 3>'${log}' 7<&0; $RUN -- sh -c 'echo kept >&3; read line <&7; echo "$line"; cat '${log} </dev/null`);
     child.stdin.end("from 7\n");
     assert.equal(await text(child.stdout), "from 7\nkept\n");
+  });
+
+  test("one that the command closes is closed, although a companion is running", async function () {
+    if (!isThere("bash")) this.skip(); // Other shells cannot name descriptors above 9.
+    await home.cli.run(home.shop, "start");
+    // Beyond those that Node makes close-on-exec, so that the command can take the place of run.
+    const stdio = Array.from({ length: 41 }, (_, fd) => ([0, 1, 40].includes(fd) ? ("pipe" as const) : ("ignore" as const)));
+    const command = home.words("--", "bash", "-c", "echo begin >&40; exec 40>&-; echo up; read line");
+    const child = spawn(command[0]!, command.slice(1), { cwd: home.shop, env: home.cli.env, stdio });
+    assert.equal(await text((child.stdio as unknown[])[40] as Readable), "begin\n");
+    child.stdin!.end("\n");
+    assert.equal(await text(child.stdout!), "up\n");
   });
 
   test("a command without descriptors above 2 gets none", async () => {
