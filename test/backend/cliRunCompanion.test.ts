@@ -99,15 +99,15 @@ suite("While a command of port-daddy run is running", function () {
     }
   }
 
-  /** The processes of this test by a part of their command lines. */
-  const find = (part: string): number[] =>
+  /** The processes of this test by their command lines. Each is read once, since a process may become another program between two looks. */
+  const find = (matches: (command: string) => boolean): number[] =>
     readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
       .filter((pid) => {
         try {
           const isOurs = readFileSync(`/proc/${pid}/environ`, "latin1").includes(`PORT_DADDY_HOME=${home.home.path("data")}\0`);
-          return isOurs && readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(part);
+          return isOurs && matches(readFileSync(`/proc/${pid}/cmdline`, "latin1"));
         } catch {
           return false; // It has ended.
         }
@@ -115,14 +115,14 @@ suite("While a command of port-daddy run is running", function () {
 
   async function running(part: string): Promise<number> {
     for (;;) {
-      const [pid] = find(part).filter((each) => !readFileSync(`/proc/${each}/cmdline`, "latin1").includes("sh\0"));
+      const [pid] = find((command) => command.includes(part) && !command.includes("sh\0"));
       if (pid !== undefined) return pid;
       await turn();
     }
   }
 
   async function gone(part: string): Promise<void> {
-    while (find(part).length > 0) await turn();
+    while (find((command) => command.includes(part)).length > 0) await turn();
   }
 
   const isRunning = (pid: number): boolean => {
