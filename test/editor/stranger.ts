@@ -24,12 +24,14 @@ export class Stranger {
    * Starts it, and waits until it listens.
    * @param folder its working directory, made if it is not there
    * @param deaf it does not end when it is asked to
+   * @param hidden nothing tells whose it is, as of a daemon that has erased its environment
    */
-  static async start(port: number, folder: string, { deaf = false, host = "::" } = {}): Promise<Stranger> {
+  static async start(port: number, folder: string, { deaf = false, hidden = false, host = "::" } = {}): Promise<Stranger> {
     mkdirSync(folder, { recursive: true });
     const listen = `require("http").createServer((_, r) => r.end("stranger")).listen(${port}, "${host}", () => console.log("listening"))`;
     const program = deaf ? `process.on("SIGTERM", () => {}); ${listen}` : listen;
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== "PORT_DADDY_HOME"));
+    const variables = Object.entries(process.env).filter(([name]) => name !== "PORT_DADDY_HOME");
+    const env = hidden ? {} : Object.fromEntries(variables);
     const child = spawn(process.execPath, ["-e", program], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
     await once(child.stdout, "data");
     return new Stranger(child, port);

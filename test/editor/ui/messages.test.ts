@@ -153,4 +153,29 @@ suite("messages when something is wrong with a port", () => {
     assert.match(decodeURIComponent(blog.url()), /folder=.*\/blog$/);
     await blog.close();
   });
+
+  test("a service keeps its port beside a process that may be its own, which is told once and stands apart in Listeners", async () => {
+    const window = await open("unclear");
+    const port = await request(window, "web");
+    await window.close();
+    await workbench().waitForExtensionHosts(0);
+    const daemon = await Stranger.start(port, workbench().home.subfolder("data"), { hidden: true });
+    strangers.push(daemon);
+    const again = await workbench().openWindow(path.join(workbench().home.subfolder("folders"), "unclear"));
+    await again.portDaddyStarted();
+    await again.runTask("print port");
+    const message = again.notification(`(pid ${daemon.pid}) from `);
+    await message.waitFor();
+    const text = await message.locator(".notification-list-item-message").innerText();
+    assert.match(
+      text,
+      new RegExp(`is listening on port ${port} of unclear:web\\. It may be its own server, so unclear:web keeps the port\\.$`),
+    );
+    await again.palette("Port Daddy: Focus on Listeners View");
+    await again.row("Possibly on Their Assigned Port", "Listeners").waitFor();
+    const row = again.row(`${port} · unclear:web's port`, "Listeners");
+    await row.waitFor();
+    assert.match((await row.getAttribute("aria-label"))!, /, possibly the server of unclear:web, listening on port/);
+    if (process.env["LOOK"] !== undefined) await again.screenshot(process.env["LOOK"]);
+  });
 });
