@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const picker = new PortPicker(assignments, projects);
   const moves = new Moves(client);
   const troubles = own(new TroubleMessages(context, client, assignments, projects, moves, report));
-  const notices = own(new NoticeMessages(context.workspaceState, client, report));
+  const notices = own(new NoticeMessages(context.workspaceState, client, moves, report));
   const starting = new StartPorts(ports, client, moves, troubles, notices, log);
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
 

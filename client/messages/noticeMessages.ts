@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Assignment, Notice } from "../../server/protocol/assignment.js";
+import type { Moves } from "../actions/moves.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { noticeSentence } from "../display/sentences.js";
 import { showMessage } from "./message.js";
@@ -14,6 +15,7 @@ export class NoticeMessages implements vscode.Disposable {
   constructor(
     memory: Memory,
     backend: BackendClient,
+    private readonly moves: Moves,
     private readonly report: (error: unknown) => Promise<void>,
   ) {
     this.told = new ToldNotices(memory);
@@ -24,11 +26,15 @@ export class NoticeMessages implements vscode.Disposable {
 
   tell(granted: Assignment, notice: Notice): void {
     if (!this.told.shouldShow(granted, notice)) return;
+    const move = { title: vscode.l10n.t("Move to Another Port"), run: () => this.moves.move(granted) };
     const silence = { title: vscode.l10n.t("Don't Show Again"), run: () => this.told.silence(granted, notice) };
-    void showMessage(noticeSentence(granted, notice), [silence], this.report);
+    void showMessage(noticeSentence(granted, notice), [...(isInTheWay(notice) ? [move] : []), silence], this.report);
   }
 
   dispose(): void {
     this.subscription.dispose();
   }
 }
+
+/** Whether a server cannot listen on the port now. */
+const isInTheWay = ({ kind }: Notice): boolean => kind === "unclear" || kind === "occupied";
