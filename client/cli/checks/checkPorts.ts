@@ -62,8 +62,8 @@ function reportDeleted({ assignment, ...listener }: ListenerInfo): Report {
   return { subject: "folder", ...warning(found, "Stop it, and start it again in a folder that exists.") };
 }
 
-/** One row for each process on a port, whatever the number of its addresses. */
+/** One row for each process or container on a port, whatever the number of its addresses. */
 function distinct(listeners: readonly ListenerInfo[]): ListenerInfo[] {
-  const rows = new Map(listeners.map((row) => [`${row.port} ${row.pid ?? row.container ?? `of ${row.user ?? ""}`}`, row]));
+  const rows = new Map(listeners.map((row) => [`${row.port} ${row.container ?? row.pid ?? `of ${row.user ?? ""}`}`, row]));
   return [...rows.values()];
 }

@@ -17,6 +17,14 @@ const web = (more: object = {}): Assignment => assignment(3200, "shop", "web", "
 const report = (assignments: Assignment[], listeners: ListenerInfo[] = []): Report[] => reportPorts(assignments, listeners, [3100, 3999]);
 
 suite("port-daddy doctor, on the ports in use", () => {
+  test("names a container once, whatever the number of processes that forward to it", () => {
+    const rows = [42, 43].map((pid) => ({ port: 3200, address: "::", pid, container: "db-1", assignment: web(), unclear: true as const }));
+    assert.deepEqual(
+      report([web()], rows).map(({ subject }) => subject),
+      ["unclear"],
+    );
+  });
+
   const cases: [what: string, more: Partial<Trouble>, subject: string, found: string, remedy: RegExp][] = [
     [
       "a conflict",
