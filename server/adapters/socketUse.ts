@@ -1,6 +1,6 @@
 import type { SocketUse } from "./system.js";
 
-/** What a TCP socket's state says about its port. */
+/** The meaning of a TCP socket's state for its port. */
 export type SocketState = SocketUse | "listening";
 
 /**

@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, readdirSync, renameSync, type Stats } from "node:fs";
 import path from "node:path";
 
-/** What a backend makes in its directory. The rest, such as config.json, is a person's. */
+/** The files that a backend makes in its directory. The others, such as config.json, are a person's. */
 const OWN = /^(backend\.(lock|json|sock)|port-daddy\.db.*|network\.json|network-\d+|logs|backups)$/;
 const STORE = /^port-daddy\.db(-wal|-shm|-journal)?$/;
 const ENDING = /\.unreadable-\d+$/;

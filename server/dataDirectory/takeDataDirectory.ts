@@ -15,7 +15,7 @@ export class DataDirectoryLock {
     /** The lock's file. */
     readonly file: string,
     private lock: { release(): void },
-    /** What had to be repaired in the directory, in sentences for a person. */
+    /** The repairs that the directory needed, in sentences for a person. */
     readonly repairs: readonly string[] = [],
   ) {
     this.id = fileId(file);

@@ -24,7 +24,7 @@ export interface Companionship {
 export async function accompany([json]: readonly string[], shell: Shell): Promise<number> {
   const companionship = JSON.parse(json!) as Companionship;
   const { program } = companionship;
-  // Whoever waits for the end of what these lead to waits for the program alone.
+  // A reader at the other end of one of these waits for the program alone.
   for (const { fd } of inheritedDescriptors()) closeSync(fd);
   const watching = new AbortController();
   const backend = isAlive(program) ? watch(companionship, shell, watching.signal) : undefined;

@@ -6,7 +6,7 @@ import { MARKED_INPUT } from "./markInput.js";
 /** The environment variable with the id of one `port-daddy run`, by which the processes that its program started are recognized. */
 export const RUN_ID = "PORT_DADDY_RUN";
 
-/** What is known of a program when it starts. */
+/** The facts about a program at its start. */
 export interface StartedProgram {
   runId: string;
   group: number;

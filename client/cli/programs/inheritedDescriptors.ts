@@ -8,7 +8,7 @@ const O_CLOEXEC = 0o2000000;
 
 interface Descriptor {
   fd: number;
-  /** What it refers to, as in `/proc/PID/fd`: a path, `pipe:[1234]` or `anon_inode:[eventpoll]`. */
+  /** Its target, as in `/proc/PID/fd`: a path, `pipe:[1234]` or `anon_inode:[eventpoll]`. */
   target: string;
   flags: number;
 }

@@ -41,7 +41,7 @@ export class PassedSignals {
     if (this.reachesItAnyway(signal)) return;
     if (this.child === undefined) this.early.push(signal);
     else this.child.kill(signal);
-    // Stops with the program; whoever continues us continues it, too.
+    // Stops with the program, and passes the signal to continue on to it.
     if (signal === "SIGTSTP") process.kill(process.pid, "SIGSTOP");
   };
 

@@ -1,6 +1,6 @@
 import { nameOf, type Program, type Text, valueOf } from "./program.js";
 
-/** What has to happen in the program's process before it begins, which Node cannot do. */
+/** Changes to the program's process before the program begins, which Node cannot make. */
 export interface Beforehand {
   /** The signals, such as `HUP`, that the program starts with ignoring. Node sets all to their defaults at its start. */
   ignored?: readonly string[];

@@ -8,7 +8,7 @@ import { toEnvironment, type Environment } from "../environment.js";
  * @returns undefined when nothing is left of it, or its beginning has been written over, so that it no longer tells
  */
 export function parseEnviron(text: string): Environment | undefined {
-  // What is left of it may still tell.
+  // The rest of it may still tell.
   if (valueOf(text, STARTED_FOR) === undefined && !/^[^=\s\0]+=/.test(text)) return undefined;
   return toEnvironment((name) => valueOf(text, name));
 }

@@ -11,7 +11,7 @@ export interface Place {
   checkoutFolder?: string;
 }
 
-/** What a folder itself holds. */
+/** The contents of one folder that matter here. */
 interface Contents {
   hasProjectFile: boolean;
   hasPackageName: boolean;

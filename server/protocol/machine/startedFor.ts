@@ -6,7 +6,7 @@ import { isName } from "../identity.js";
  */
 export const STARTED_FOR = "PORT_DADDY_IDENTITY";
 
-/** What a process was started for: one service, or in a terminal any of the project's. */
+/** The service that a process was started for, or in a terminal any of the project's. */
 export interface StartedFor {
   project: string;
   /** Left out for any service. */

@@ -279,7 +279,7 @@ suite("the environment of a process", () => {
     assert.deepEqual(environment("PORT_DADDY_IDENTITY=shop:web:feat", "A=1"), { startedFor: "shop:web:feat", isClusterWorker: false });
     assert.deepEqual(environment("A=1", "PORT_DADDY_IDENTITY=shop::"), { startedFor: "shop::", isClusterWorker: false });
     assert.equal(parseEnviron("A=1\0PORT_DADDY_IDENTITY=shop:web:")?.startedFor, "shop:web:");
-    // What is left of it tells, though its beginning has been written over.
+    // The rest of it tells, though its beginning has been written over.
     assert.equal(environment("ster process", "PORT_DADDY_IDENTITY=shop:web:")?.startedFor, "shop:web:");
   });
 
