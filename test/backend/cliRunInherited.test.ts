@@ -96,7 +96,7 @@ line" RAW_DASH=$(printf -- '--\376')
   });
 
   test("make's job server works", async function () {
-    if (!isThere("make")) this.skip();
+    if (!isThere("make")) this.skip(); // It is not installed.
     home.home.write("shop/Makefile", 'all:\n\t+"$(NODE)" "$(CLI)" run -- $(MAKE) -f inner.mk\n');
     home.home.write("shop/inner.mk", "all: a b\na b:\n\t@echo $@\n");
     const child = home.shell("make -j2 2>&1");

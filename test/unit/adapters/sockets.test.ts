@@ -53,7 +53,7 @@ onLinux("what occupies a port", () => {
 suite("what occupies a port: tables of sockets", () => {
   let proc: string;
   setup(async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") this.skip(); // It has no /proc.
     proc = await mkdtemp(join(tmpdir(), "port-daddy-proc-"));
     await mkdir(join(proc, "net"));
   });
