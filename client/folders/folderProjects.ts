@@ -3,6 +3,10 @@ import { PROJECT_FILE } from "../../server/protocol/documents.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { RestrictedFolder } from "./restrictedFolder.js";
 
+const PACKAGE_FILE = "package.json";
+
+const isProjectFile = ({ path }: vscode.Uri): boolean => [PROJECT_FILE, PACKAGE_FILE].some((name) => path.endsWith(`/${name}`));
+
 /** The projects of the workspace's folders. */
 export class FolderProjects implements vscode.Disposable {
   private readonly emitter = new vscode.EventEmitter<void>();
@@ -13,7 +17,7 @@ export class FolderProjects implements vscode.Disposable {
   readonly onDidChange = this.emitter.event;
 
   constructor() {
-    const watcher = vscode.workspace.createFileSystemWatcher(`**/{${PROJECT_FILE},package.json}`);
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/{${PROJECT_FILE},${PACKAGE_FILE}}`);
     const reset = (): void => {
       this.known.clear();
       this.emitter.fire();
@@ -23,6 +27,13 @@ export class FolderProjects implements vscode.Disposable {
       watcher.onDidChange(reset),
       watcher.onDidCreate(reset),
       watcher.onDidDelete(reset),
+      // The watcher misses what the editor itself writes in a folder that was opened a moment ago.
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (isProjectFile(uri)) reset();
+      }),
+      vscode.workspace.onDidCreateFiles(({ files }) => {
+        if (files.some(isProjectFile)) reset();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(reset),
       vscode.workspace.onDidGrantWorkspaceTrust(reset),
     ];
