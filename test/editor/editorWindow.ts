@@ -4,6 +4,9 @@ import { manifest } from "./project.js";
 /** For one wait. It is there to end a test that hangs, and so is longer than a busy machine takes for anything. */
 const longestWaitMs = 180_000;
 
+/** How long (ms) a window takes at most to read its workspace file, unless it has missed it. */
+const longestReadMs = 60_000;
+
 /** The text as a pattern that matches just it. */
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
@@ -22,6 +25,21 @@ export class EditorWindow {
   /** Resolves when the workbench is drawn. Extensions may not have started yet. */
   async ready(): Promise<void> {
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
+  }
+
+  /**
+   * Resolves when the window has the folders of its workspace file. On a busy machine VS Code 1.139 in a browser may read none of them, and
+   * then does not try again before the window is loaded again.
+   */
+  async foldersOpened(): Promise<void> {
+    const folder = this.page.locator(".explorer-folders-view .monaco-list-row").first();
+    try {
+      await folder.waitFor({ timeout: longestReadMs });
+    } catch {
+      await this.page.reload();
+      await this.ready();
+      await folder.waitFor();
+    }
   }
 
   /**

@@ -90,6 +90,7 @@ export class Workbench {
     await prepare?.(window);
     await window.page.goto(windowUrl(this.server, workspace, payload));
     await window.ready();
+    if (workspace?.endsWith(".code-workspace") === true) await window.foldersOpened();
     return window;
   }
 
