@@ -10,7 +10,8 @@ import type { WindowTestResult } from "./windowTests.js";
 /** It ends tests that hang, and so is longer than a busy machine takes for any. */
 const longestTestMs = 600_000;
 
-const mocha = new Mocha({ ui: "tdd", timeout: longestTestMs, forbidOnly: true, reporter: Mocha.reporters.Base });
+// On a busy machine a click of the browser's may be lost while the workbench draws a list again, which is not ours to mend: a second try tells.
+const mocha = new Mocha({ ui: "tdd", timeout: longestTestMs, forbidOnly: true, retries: 1, reporter: Mocha.reporters.Base });
 for (const file of globSync(path.join(builtTests, "ui", "*.test.js")).sort()) mocha.addFile(file);
 mocha.cleanReferencesAfterRun(false);
 const loaded = mocha.loadFilesAsync();
