@@ -55,7 +55,7 @@ suite("While a command of port-daddy run is running", function () {
     client.destroy();
   });
 
-  test("whoever waits for the end of standard error waits for the command alone", async () => {
+  test("standard error ends with the command, and not later", async () => {
     const child = home.shell(`($RUN -- sh -c 'echo up; read line') 2>&1`);
     assert.equal(await linesOf(child.stdout)(), "up");
     child.stdin.end("\n");

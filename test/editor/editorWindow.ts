@@ -130,6 +130,7 @@ export class EditorWindow {
   async rowMenu(text: string | RegExp, entry: string, view?: string): Promise<void> {
     await this.row(text, view).click({ button: "right" });
     await this.page.locator(".monaco-menu .action-item", { hasText: entry }).hover();
+    await this.page.locator(".monaco-menu .action-item.focused", { hasText: entry }).waitFor();
     await this.page.keyboard.press("Enter"); // A click is ignored for a moment after the menu opened.
   }
 

@@ -25,6 +25,9 @@ function run(fullTitle: string): void {
     if (!passed && result.errors.length === 0) result.errors.push("It was not run.");
     process.send!({ ...result, passed, seconds: duration / 1000 } satisfies WindowTestResult);
   });
+  runner.on("retry", (test, error: unknown) => {
+    console.log(`A second try of "${test.title}", because of ${format(error)}`);
+  });
   runner.on("pass", (test) => (result.title = test.fullTitle())); // A test may add to it what it measured.
   runner.on("fail", (failed, error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : format(error);

@@ -47,7 +47,7 @@ const isForThisMachine = (head: Buffer, own: Buffer): boolean =>
 
 /** Whether the loader that an ELF program names exists: on Alpine that of glibc does not. A static program needs none. */
 function hasLoader(file: string, head: Buffer): boolean {
-  // Of 64 bits and with the lowest byte first, as all machines that VS Code and Node have programs for, but s390x.
+  // Only 64-bit, little-endian programs are read: all of Node's platforms but s390x are of that kind.
   if (head[4] !== 2 || head[5] !== 1) return false;
   const [offset, size, count] = [Number(head.readBigUInt64LE(32)), head.readUInt16LE(54), head.readUInt16LE(56)];
   const headers = readBytes(file, offset, size * count);

@@ -74,7 +74,7 @@ function folderOf({ Labels = {} }: Container): string | undefined {
 const mountsOf = ({ Mounts = [] }: Container): string[] =>
   Mounts.flatMap((mount) => bindMount.safeParse(mount).data?.Source.replace(/^\/host_mnt(?=\/)/, "") ?? []).filter(isAbsolute);
 
-/** Of this system or, since the client may run on Windows and the engine in WSL, of another one. */
+/** A path of this system, or of another one: the client may run on Windows and the engine in WSL. */
 const isAbsolute = (folder: string): boolean => win32.isAbsolute(folder);
 
 const isWildcard = (address: string): boolean => address === "0.0.0.0" || address === "::";

@@ -8,8 +8,8 @@ export const connectionOwner = (connection: string): string => CONNECTION + conn
 export const processOwner = ({ pid, startedAt }: ProcessId): string => `process:${pid}:${startedAt}`;
 
 /**
- * The client of a server's own lease, which the server was given because it was found listening. Nobody asked for it, so it stands in nobody's
- * way.
+ * The client name in the lease of a server that was found listening. No client asked for that lease, so it keeps nobody from releasing or
+ * moving the port.
  */
 export const ADOPTED = "server";
 

@@ -221,7 +221,7 @@ onLinux("the scan of listeners", () => {
     process.kill(row!.pid!, "SIGKILL");
   });
 
-  test("a process without the variable is nobody's in particular, one without any environment may be anybody's", async () => {
+  test("a process without the variable is not hidden, one without any environment is", async () => {
     for (const [env, isHidden] of [
       [{ PATH: "/bin" }, undefined],
       [{}, true],

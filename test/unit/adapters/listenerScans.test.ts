@@ -149,7 +149,7 @@ suite("the scan of listeners on macOS", () => {
       ps: "/bin/ps",
     };
     if (process.platform !== "linux" || places.lsof === undefined) this.skip();
-    // What is -E on macOS is "e" here.
+    // The option -E of macOS is "e" here.
     const here: RunCommand = (file, args, ...rest) =>
       runCommand(places[basename(file)]!, args.map((arg) => (arg === "-E" ? "e" : arg)), ...rest); // prettier-ignore
     const script = 'const s = require("net").createServer().listen(0, "127.0.0.1", () => console.log(s.address().port))';

@@ -4,7 +4,7 @@ import { findInherited, jobServerIn } from "../../../client/cli/programs/inherit
 const CLOEXEC = 0o2000000;
 const NONBLOCK = 0o4000;
 
-/** What Node 24 has opened at its start, from a number on. */
+/** The descriptors that Node 24 opens at its start, from a number on. */
 const ofNode = (from: number) => [
   { fd: from, target: "anon_inode:[eventpoll]", flags: 2 | CLOEXEC },
   { fd: from + 1, target: "anon_inode:[io_uring]", flags: 2 | CLOEXEC },

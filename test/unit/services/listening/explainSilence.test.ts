@@ -13,7 +13,7 @@ suite("The explanation of an assigned port on which nobody listens", () => {
   async function explaining() {
     const built = await watchingHouse({ config: { range: [50_000, 50_999] } });
     const { explainer, probe } = built;
-    /** What is said after whose port it is and who uses it. */
+    /** The part of the explanation that follows the port's identity and its owners. */
     const said = async () => {
       probe.tried.length = 0;
       const { reason, available } = await explainer.explain(port);
