@@ -25,7 +25,7 @@ function run(fullTitle: string): void {
     if (!passed && result.errors.length === 0) result.errors.push("It was not run.");
     process.send!({ ...result, passed, seconds: duration / 1000 } satisfies WindowTestResult);
   });
-  runner.on("retry", (test, error: unknown) => {
+  runner.on("retry", (test: Mocha.Test, error: unknown) => {
     console.log(`A second try of "${test.title}", because of ${format(error)}`);
   });
   runner.on("pass", (test) => (result.title = test.fullTitle())); // A test may add to it what it measured.
