@@ -75,8 +75,8 @@ export interface Assignment extends Identity {
 }
 
 /**
- * A port that its identity released, or was moved from, a moment ago. Only its former identity can get it before the rest is over: its server may still be shutting
- * down.
+ * A port that its identity released, or was moved from, a moment ago. Only that identity can get it before the rest is over: its server may
+ * still be shutting down.
  */
 export interface Rest extends Identity {
   port: number;
