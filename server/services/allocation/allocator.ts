@@ -1,42 +1,20 @@
-import type { Listener, Listeners, PortProbe, ProcessId, Sockets, SocketUse } from "../../adapters/system.js";
-import { portRangeExhausted, portUnavailable, invalidParams, systemUnavailable } from "../../protocol/failures.js";
+import type { Listener, Listeners, PortProbe, Sockets } from "../../adapters/system.js";
+import { portRangeExhausted, portUnavailable, invalidParams } from "../../protocol/failures.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
-import type { NamedListener, Notice } from "../../protocol/assignment.js";
-import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
 import { formerHolder } from "../../protocol/wording/sentences.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
-import type { StoredAssignment } from "../../store/store.js";
 import type { Entry, Registry } from "../registry.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Adoption, Claimant } from "./adoption.js";
+import type { Choice } from "./choice.js";
+import { PortTrials, TAKEN } from "./portTrials.js";
 import type { PortStrategy } from "./strategy.js";
 
 type Wish = CheckedParams<"portDaddy/request">;
-
-/** A chosen port, which is held in memory until `done`. */
-export interface Choice {
-  port: number;
-  /** The port that the identity had, which may be the same. */
-  previous?: number;
-  /** The idle assignment that loses its port. */
-  reclaimed?: StoredAssignment;
-  /** The identity's own server, already running there, which gets a lease. */
-  adopt?: ProcessId;
-  /** Set for a port in use, which was not checked for strangers. */
-  untried?: true;
-  /** Why the identity could not keep its port, for a person. */
-  why?: string;
-  /** Left out when there is none. */
-  notices?: readonly Notice[];
-  /** Why the system may take the port all the same; see `PortPool.risk`. */
-  risk?: string;
-  /** To be called when the claim is done, or has failed. */
-  done(): void;
-}
 
 /** After this many taken candidates, a list of all listeners skips the other taken ones. It costs as much as a few hundred probes. */
 const PROBES_BEFORE_LOOK = 64;
@@ -60,7 +38,11 @@ interface Parts {
 
 /** Decides which port an identity gets. Every port is first claimed in memory, then tried on the system. */
 export class Allocator {
-  constructor(private readonly parts: Parts) {}
+  private readonly trials: PortTrials;
+
+  constructor(private readonly parts: Parts) {
+    this.trials = new PortTrials(parts);
+  }
 
   /**
    * @param held the identity's entry, locked by the caller
@@ -84,43 +66,12 @@ export class Allocator {
     } else if (wanted) {
       const refusal = this.parts.pool.refusal(port);
       if (refusal === undefined) {
-        const kept = await this.keep(port, claimant);
+        const kept = await this.trials.keep(port, claimant);
         if (!("foreign" in kept)) return { ...kept, port, previous: port, done: nothing };
         why = `${kept.foreign} is listening on port ${port}`;
       } else why = `port ${port} is no longer available: ${refusal}`;
     }
     return { ...(await this.chooseNew(claimant)), previous: port, ...(why === undefined ? {} : { why }) };
-  }
-
-  /**
-   * Whether an idle identity may keep its port: unless a stranger is listening there. If the listener may be its own, or nobody is listening
-   * although the port is taken, it would be moved away from its own server or its own last connections.
-   * @returns the name of the stranger, otherwise what goes with the port
-   */
-  private async keep(port: number, claimant: Claimant): Promise<Pick<Choice, "adopt" | "notices"> | { foreign: string }> {
-    if (await this.isFree(port)) return {};
-    const { verdict, listener = {}, process } = await this.parts.adoption.lookOn(port, claimant);
-    switch (verdict) {
-      case "own":
-        return { ...(process === undefined ? {} : { adopt: process }), notices: [{ kind: "running", listener }] };
-      case "foreign":
-        return { foreign: formatProcessFrom(listener) };
-      case "unclear":
-        return { notices: [{ kind: "unclear", listener }] };
-      case "nobody":
-        // Its listener may just have ended.
-        return (await this.isFree(port)) ? {} : { notices: [{ kind: "occupied", ...(await this.useOf(port)) }] };
-    }
-  }
-
-  private async useOf(port: number): Promise<{ use?: SocketUse }> {
-    try {
-      const use = await this.parts.sockets.useOf(port);
-      return use === undefined ? {} : { use };
-    } catch (error) {
-      this.parts.log.warn(`The system did not say what occupies port ${port}: ${(error as Error).message}`);
-      return {};
-    }
   }
 
   /**
@@ -130,7 +81,7 @@ export class Allocator {
   async chooseExactly(identity: Identity, port: number): Promise<Choice> {
     const refusal = this.refusal(identity, port, undefined);
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another port.");
-    const tried = await this.tryPort(port);
+    const tried = await this.trials.tryPort(port);
     if ("taken" in tried) throw portUnavailable(port, tried.taken, "Choose another port.");
     return tried;
   }
@@ -143,7 +94,7 @@ export class Allocator {
     const refusal = this.refusal(identity, port, undefined);
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another port instead.");
     this.parts.pool.claim(port);
-    return this.claimed(port);
+    return this.trials.claimed(port);
   }
 
   private checkRange({ range }: Wish): void {
@@ -156,7 +107,7 @@ export class Allocator {
     const { preferred: port } = wish;
     if (port === undefined) return this.chooseUnnamed(claimant);
     const refusal = this.refusal(identity, port, wish.range);
-    const tried = refusal === undefined ? await this.tryPort(port, claimant) : { taken: refusal };
+    const tried = refusal === undefined ? await this.trials.tryPort(port, claimant) : { taken: refusal };
     if (!("taken" in tried)) return tried;
     if (wish.strict === true) throw portUnavailable(port, tried.taken);
     const choice = await this.chooseUnnamed(claimant);
@@ -170,7 +121,7 @@ export class Allocator {
     for (const port of this.parts.registry.restsOf(identity)) {
       // The identity's own former port, which is still resting.
       const isWanted = this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range);
-      const choice = isWanted ? await this.tryOwnRest(port, claimant) : undefined;
+      const choice = isWanted ? await this.trials.tryOwnRest(port, claimant) : undefined;
       if (choice !== undefined) return choice;
     }
     return this.chooseOther(identity, wish, claimant);
@@ -215,7 +166,7 @@ export class Allocator {
     let listening: Set<number> | undefined;
     for (const port of this.parts.pool.freePorts(strategy.start(identity, first, last), first, last)) {
       if (listening?.has(port) === true) continue;
-      const tried = await this.tryPort(port, probes < LOOKS_FOR_OWN ? claimant : undefined);
+      const tried = await this.trials.tryPort(port, probes < LOOKS_FOR_OWN ? claimant : undefined);
       if (!("taken" in tried)) {
         strategy.given(port);
         return tried;
@@ -255,11 +206,11 @@ export class Allocator {
       }
       let free = false;
       try {
-        free = await this.isFree(assignment.port);
+        free = await this.trials.isFree(assignment.port);
       } finally {
         if (!free) unlock();
       }
-      if (free) return { ...this.withRisk(assignment.port), reclaimed: now.assignment, done: unlock };
+      if (free) return { ...this.trials.withRisk(assignment.port), reclaimed: now.assignment, done: unlock };
     }
     return undefined;
   }
@@ -285,68 +236,6 @@ export class Allocator {
     return [...this.parts.registry.entries()].filter(({ assignment }) => isWithin(assignment.port, wish.range ?? this.parts.pool.range));
   }
 
-  /**
-   * Claims the port, then tries it, and ends the claim if it is taken.
-   * @param claimant gets it all the same if its own server is listening there
-   * @returns why it is taken, as the end of "Port 3200 is not available: …", otherwise the choice
-   */
-  private tryPort(port: number, claimant?: Claimant): Promise<Choice | { taken: string }> {
-    return this.claiming(port, async () => {
-      if (await this.isFree(port)) return this.claimed(port);
-      if (claimant === undefined) return { taken: TAKEN };
-      const { verdict, listener, process } = await this.parts.adoption.lookOn(port, claimant);
-      if (verdict !== "own") return { taken: takenBy(listener) };
-      const notices: Notice[] = listener === undefined ? [] : [{ kind: "running", listener }];
-      return { ...this.claimed(port), ...(process === undefined ? {} : { adopt: process }), notices };
-    });
-  }
-
-  /** Claims a port that the identity released a moment ago, under the same conditions as one that it has. */
-  private async tryOwnRest(port: number, claimant: Claimant): Promise<Choice | undefined> {
-    const tried = await this.claiming(port, async () => {
-      const kept = await this.keep(port, claimant);
-      return "foreign" in kept ? { taken: kept.foreign } : { ...this.claimed(port), ...kept };
-    });
-    return "taken" in tried ? undefined : tried;
-  }
-
-  /** Holds a claim on the port during the work, and ends it unless the work ends with a choice. */
-  private async claiming(port: number, work: () => Promise<Choice | { taken: string }>): Promise<Choice | { taken: string }> {
-    this.parts.pool.claim(port);
-    let isChosen = false;
-    try {
-      const outcome = await work();
-      isChosen = !("taken" in outcome);
-      return outcome;
-    } finally {
-      if (!isChosen) this.giveUp(port);
-    }
-  }
-
-  /** @throws Failure "SystemUnavailable" when the system does not say */
-  private async isFree(port: number): Promise<boolean> {
-    try {
-      return await this.parts.probe.canListen(port);
-    } catch (error) {
-      throw systemUnavailable(`try port ${port}`, error as Error);
-    }
-  }
-
-  private claimed(port: number): Choice {
-    return { ...this.withRisk(port), done: () => this.giveUp(port) };
-  }
-
-  private withRisk(port: number): Pick<Choice, "port" | "risk"> {
-    const risk = this.parts.pool.risk(port);
-    return { port, ...(risk === undefined ? {} : { risk }) };
-  }
-
-  /** Ends the claim. A port that is assigned or resting by now stays occupied. */
-  private giveUp(port: number): void {
-    this.parts.pool.endClaim(port);
-    if (this.parts.registry.at(port) === undefined && this.parts.registry.restAt(port) === undefined) this.parts.pool.vacate(port);
-  }
-
   private async listeningPorts(): Promise<Set<number> | undefined> {
     try {
       return new Set((await this.parts.listeners.find()).map((listener: Listener) => listener.port));
@@ -356,11 +245,6 @@ export class Allocator {
     }
   }
 }
-
-const takenBy = (listener: NamedListener | undefined): string =>
-  listener === undefined ? "it is taken, although nobody is listening on it" : `${formatProcessFrom(listener)} is listening on it`;
-
-const TAKEN = takenBy({});
 
 /** @returns why the request excludes the port, for a person; undefined when it does not */
 function describeOther(port: number, { range, strict, preferred }: Wish): string | undefined {

@@ -295,6 +295,16 @@ suite("An identity without a port, whose own server is running already", () => {
   test("gets another port when the system would not say whose server it is", async () => {
     const { request, system } = await serving(4100);
     system.listeners.failure = new Error("no /proc");
-    assert.notEqual((await request({ project: "shop", folder, preferred: 4100 })).port, 4100);
+    const { port, notices } = await request({ project: "shop", folder, preferred: 4100 });
+    assert.notEqual(port, 4100);
+    assert.deepEqual(notices, [{ kind: "refused", port: 4100, reason: "another process is listening on it" }]);
+  });
+
+  test("gets another port than the preferred one while that is closing, and is told why", async () => {
+    const { request, system } = await house();
+    system.portProbe.taken.add(4100);
+    const { port, notices } = await request({ project: "shop", folder, preferred: 4100 });
+    assert.notEqual(port, 4100);
+    assert.deepEqual(notices, [{ kind: "refused", port: 4100, reason: "it is taken, although nobody is listening on it" }]);
   });
 });
