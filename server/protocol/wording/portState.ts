@@ -32,7 +32,7 @@ export const stateMeanings: Record<PortState, string> = {
   conflict: "another process is listening on an assigned port",
   drift: "a service's own server is listening on a port other than its assigned one",
   shadow: "two processes are listening on the port, on different addresses",
-  listening: "assigned, and its own server is listening",
+  listening: "assigned, and its own server, or one that may be, is listening",
   active: "assigned and in use; no server is listening yet",
   unassigned: "a process is listening on a port that is not assigned",
   idle: "assigned, and not in use",

@@ -99,11 +99,7 @@ export class Ownership {
     return ownership;
   }
 
-  /** Whether it is this identity's own server. */
-  isOwn(listener: ListenerFacts, entry: Entry): boolean {
-    return this.verdictOn(listener, entry) === "own";
-  }
-
+  /** Whose server it is, seen from this identity. */
   verdictOn(listener: ListenerFacts, entry: Entry): Verdict {
     const owner = this.ownerOf(listener);
     if (owner?.entries.includes(entry) === true) return "own";
