@@ -142,7 +142,7 @@ suite("A backend and those who live in another network namespace", () => {
 
   test("is one for each of two namespaces that start theirs at the same moment", async () => {
     const [sandbox, ...rest] = await Promise.all([
-      inside("$PD request && $PD status --json"),
+      inside("$PD request && $PD request"), // The first one may get its port from a backend that makes way before the second.
       ...Array.from({ length: 4 }, () => outside("request")),
     ]);
     assert.equal(new Set(rest.map(({ out }) => out)).size, 1);

@@ -37,6 +37,8 @@ interface LeaseFact {
   pid: number;
   /** The start of the process, or of the client's. */
   startedAt: string;
+  /** Set for that of a server which was found listening. */
+  isAdopted?: true;
 }
 
 const isOfConnection = ({ owner }: LeaseFact): boolean => owner.startsWith(connectionOwner(""));
@@ -138,6 +140,11 @@ export class Model {
     return [...held.leases.values()].filter((lease) => {
       return lease.owner !== connectionOwner(caller.connection) && !this.isFromBefore(lease, caller) && !this.isDead(lease);
     });
+  }
+
+  /** Those of them that somebody asked for: only these keep others from releasing or moving the port. */
+  ofOtherClients(held: Held, caller: Caller): LeaseFact[] {
+    return this.ofOthers(held, caller).filter(({ isAdopted }) => isAdopted !== true);
   }
 
   // ---- available ports
@@ -265,7 +272,7 @@ export class Model {
       for (const lease of [...leases.values()]) if (this.isFromBefore(lease, caller)) leases.delete(lease.owner);
       add({ owner: connectionOwner(caller.connection), pid: caller.client.pid, startedAt: this.processes.get(caller.client.pid)! });
     } else add(this.ofProcess(owner.pid, this.processes.get(owner.pid)!));
-    if (adopts) add(this.ofProcess(this.listeners.get(port)!.pid, this.listeners.get(port)!.startedAt));
+    if (adopts) add({ ...this.ofProcess(this.listeners.get(port)!.pid, this.listeners.get(port)!.startedAt), isAdopted: true });
     this.rests.delete(port);
     this.held.set(key, { identity, port, folder: folder ?? before?.folder, pinned: before?.pinned === true, lastUsedAt: this.now, leases });
   }
@@ -275,7 +282,7 @@ export class Model {
     const plain = { own: [], orFails: [], swept: false, probes: true, previous: held.port };
     if (wanted === held.port) return { ...plain, ports: [wanted], probes: false };
     const fail: FailureKind[] = [];
-    if (!force && this.ofOthers(held, caller).length > 0) fail.push("NotOwner");
+    if (!force && this.ofOtherClients(held, caller).length > 0) fail.push("NotOwner");
     if (this.storeBroken) fail.push("StoreUnavailable");
     const choice = this.chooseMove(held, wanted);
     if (fail.length === 0) return choice;

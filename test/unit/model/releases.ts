@@ -20,7 +20,7 @@ export const release = (slot: number, params: ReleaseParams): Command =>
     };
     const meant = [...model.held.values()].filter(isMeant);
     const answer = await outcome(world.ask("portDaddy/release", params, caller));
-    const others = params.force === true ? [] : meant.filter((held) => model.ofOthers(held, caller).length > 0);
+    const others = params.force === true ? [] : meant.filter((held) => model.ofOtherClients(held, caller).length > 0);
     const fails = meant.length === 0 ? "NotFound" : others.length > 0 ? "NotOwner" : model.storeBroken ? "StoreUnavailable" : undefined;
     if ("error" in answer) return acceptFailure(model, world, answer.error, { fail: fails === undefined ? [] : [fails], maySweep: false });
     assert.equal(fails, undefined, `it was released, instead of ${fails}`);
