@@ -3,6 +3,7 @@ import type { Log } from "../../log/log.js";
 import type { NamedListener } from "../../protocol/assignment.js";
 import { systemUnavailable } from "../../protocol/failures.js";
 import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
+import { occupiedReasons } from "../../protocol/wording/notices.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Registry } from "../registry.js";
 import type { Adoption, Claimant } from "./adoption.js";
@@ -66,17 +67,22 @@ export class PortTrials {
       if (await this.isFree(port)) return this.claimed(port);
       if (claimant === undefined) return { taken: TAKEN };
       const { verdict, listener = {}, process } = await this.parts.adoption.lookOn(port, claimant);
-      if (verdict === "nobody") return { taken: "it is taken, although nobody is listening on it" };
+      if (verdict === "nobody") return { taken: occupiedReasons[(await this.useOf(port)).use ?? "occupied"] };
       if (verdict !== "own") return { taken: takenBy(listener) };
       return { ...this.claimed(port), ...(process === undefined ? {} : { adopt: process }), notices: [{ kind: "running", listener }] };
     });
   }
 
-  /** Claims a port that the identity released a moment ago, under the same conditions as one that it has. */
+  /**
+   * Claims a port that the identity released a moment ago, under the same conditions as one that it has, but not where somebody may be
+   * listening who is a stranger: to release the port is the way out then.
+   */
   async tryOwnRest(port: number, claimant: Claimant): Promise<Choice | undefined> {
     const tried = await this.claiming(port, async () => {
       const kept = await this.keep(port, claimant);
-      return "foreign" in kept ? { taken: kept.foreign } : { ...this.claimed(port), ...kept };
+      if ("foreign" in kept) return { taken: kept.foreign };
+      const unclear = kept.notices?.find((notice) => notice.kind === "unclear");
+      return unclear === undefined ? { ...this.claimed(port), ...kept } : { taken: takenBy(unclear.listener) };
     });
     return "taken" in tried ? undefined : tried;
   }

@@ -81,10 +81,11 @@ function* findServing(listeners: readonly ScannedListener[], ownership: Ownershi
 function whoseOfOwner(listener: ScannedListener, owner: Owner, around: Surroundings): Entry | undefined {
   const missing = owner.entries.filter((entry) => {
     if (isServedBy(owner, entry, around)) return false;
+    // Without such a sign, the owner is a shell that has gone to another project.
+    const hasSign = mayCountUp(listener, entry) || isStartedFor(listener, entry);
+    if (!hasSign && around.ownership.worksElsewhere(listener, entry)) return false;
     // An owner may lease a service's port only to know it. Where another owner runs that service, it must be clear that this is a second server.
-    return (
-      around.ownServers(entry).length === 0 || owner.entries.length === 1 || mayCountUp(listener, entry) || isStartedFor(listener, entry)
-    );
+    return around.ownServers(entry).length === 0 || owner.entries.length === 1 || hasSign;
   });
   if (missing.length <= 1) return missing[0];
   return onlyOne(missing.filter((entry) => mayCountUp(listener, entry))) ?? missing.find((entry) => isStartedFor(listener, entry));

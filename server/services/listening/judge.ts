@@ -41,7 +41,7 @@ export class Judge {
   /** @param newPause creates the pauses in which requests are served, because thousands of listeners take long to judge */
   constructor(
     private readonly registry: Pick<Registry, "entries" | "changeCount">,
-    private readonly pool: Pick<PortPool, "refusal">,
+    private readonly pool: Pick<PortPool, "exclusion">,
     private readonly newPause: () => Pause = createPause,
   ) {}
 
@@ -67,7 +67,7 @@ export class Judge {
       this.count += 1;
       const entries = [...this.registry.entries()].map(({ assignment, leases }): Entry => ({ assignment, leases: new Map(leases) }));
       const judgement = await inSlices(
-        judge(listeners, entries, (port) => this.pool.refusal(port) === undefined),
+        judge(listeners, entries, (port) => this.pool.exclusion(port) === undefined),
         this.newPause(),
       );
       if (changeCount === this.registry.changeCount || tries === MAX_TRIES) return { judgement, changeCount };
@@ -75,11 +75,11 @@ export class Judge {
   }
 }
 
-/** @param isHandedOut whether the port can be assigned */
+/** @param isUsual whether it is neither ephemeral nor otherwise excluded; servers also go to ports outside of the range, such as 3000 */
 function* judge(
   listeners: readonly ScannedListener[],
   entries: readonly Entry[],
-  isHandedOut: (port: number) => boolean,
+  isUsual: (port: number) => boolean,
 ): Steps<Judgement> {
   const byPort = new Map(entries.map((entry) => [entry.assignment.port, entry]));
   const ownership = yield* Ownership.create(entries, listeners);
@@ -105,7 +105,7 @@ function* judge(
     ownership,
     at: (port: number) => byPort.get(port),
     ownServers: (entry: Entry) => ownServers.get(entry) ?? [],
-    isTarget: (port: number) => isServerPort(port) && isHandedOut(port),
+    isTarget: (port: number) => isServerPort(port) && isUsual(port),
   };
   for (const [entry, drifts] of yield* findDrifts(listeners, around)) findings.set(entry, drifts);
   const listening = new Map<Entry, ScannedListener>();

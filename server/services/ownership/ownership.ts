@@ -65,7 +65,8 @@ interface Leased {
  * - it is a container of the identity's folder, by its labels or by what it has mounted.
  *
  * The last three points do not apply to the server of another service: to a process that leases another identity's port, or whose nearest
- * ancestor with a lease does, or that was started for another identity, unless that one's own server is listening on it.
+ * ancestor with a lease does, or that was started for another identity, unless that one's own server is listening on it. A shell that leases
+ * a port may go to another project and start that one's server, which works there.
  *
  * A listener is unclear when nothing of that holds, but nothing shows that it belongs elsewhere: the system keeps from us what would tell (see
  * `ScannedListener.isHidden`), or it is a daemon that works in no project's folder, such as a database in the folder of its data. A process that
@@ -105,8 +106,8 @@ export class Ownership {
     if (owner?.entries.includes(entry) === true) return "own";
     // A server within the client itself, such as that of an extension in the editor's own process.
     if (listener.pid !== undefined && this.leasedByClient.get(listener.pid)?.includes(entry) === true) return "own";
-    // The drifted server of another service of the same folder.
-    if (owner?.entries.some((each) => !this.isServedBy(each, owner)) === true) return "foreign";
+    // The drifted server of another service of the same folder, unless the owner is a shell that has gone to another project.
+    if (owner?.entries.some((each) => !this.isServedBy(each, owner) && !this.worksElsewhere(listener, each)) === true) return "foreign";
     const onContainer = this.verdictOnContainer(listener, entry);
     if (onContainer !== "unclear") return onContainer;
     const startedFor = parseStartedFor(listener.startedFor ?? "");
@@ -117,8 +118,10 @@ export class Ownership {
     const isContradictory = isMarked && startedFor.service !== undefined;
     const isContainers = listener.container !== undefined || forwardsToContainer(listener);
     const isUnknown = listener.pid === undefined || isContainers;
+    if (isContradictory || isUnknown) return "unclear";
+    const isOfOther = startedFor !== undefined && !isMarked;
     const leavesNoTrace = listener.isHidden === true || (listener.isOrphan === true && listener.projectFolder === undefined);
-    return isContradictory || isUnknown || (leavesNoTrace && !this.worksElsewhere(listener, entry)) ? "unclear" : "foreign";
+    return leavesNoTrace && !isOfOther && !this.worksElsewhere(listener, entry) ? "unclear" : "foreign";
   }
 
   /** The entries that the process leases, or its nearest ancestor with a lease. */
@@ -176,7 +179,7 @@ export class Ownership {
   }
 
   /** Whether the process works in the folder of another assignment, or in another checkout or project than the entry's servers. */
-  private worksElsewhere(listener: ListenerFacts, entry: Entry): boolean {
+  worksElsewhere(listener: ListenerFacts, entry: Entry): boolean {
     const byFolder = this.byFolder(listener);
     if (byFolder.length > 0) return !byFolder.includes(entry);
     const { folder } = entry.assignment;

@@ -269,6 +269,15 @@ suite("An identity without a port, whose own server is running already", () => {
     assert.equal((await request({ project: "shop", folder })).port, port);
   });
 
+  test("gets another one than it released a moment ago where nobody can tell who listens on that", async () => {
+    const { request, release, system } = await house();
+    const { port } = await request({ project: "shop", folder });
+    system.portProbe.taken.add(port);
+    system.listeners.all.push({ port, address: "0.0.0.0" });
+    await release({ project: "shop" });
+    assert.notEqual((await request({ project: "shop", folder })).port, port);
+  });
+
   test("gets no port of a server that leases another service's port", async () => {
     const { request } = await serving(4100);
     await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 42 } });
@@ -303,8 +312,10 @@ suite("An identity without a port, whose own server is running already", () => {
   test("gets another port than the preferred one while that is closing, and is told why", async () => {
     const { request, system } = await house();
     system.portProbe.taken.add(4100);
+    system.sockets.uses.set(4100, "closing");
     const { port, notices } = await request({ project: "shop", folder, preferred: 4100 });
     assert.notEqual(port, 4100);
-    assert.deepEqual(notices, [{ kind: "refused", port: 4100, reason: "it is taken, although nobody is listening on it" }]);
+    const reason = "connections on it are still closing, which takes a minute or two";
+    assert.deepEqual(notices, [{ kind: "refused", port: 4100, reason }]);
   });
 });

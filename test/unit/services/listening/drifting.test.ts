@@ -20,6 +20,15 @@ suite("Whose server has drifted", () => {
     assert.deepEqual(findings, [[50_100, "drift", 51, 50_150]]);
   });
 
+  test("is not the owner's where a shell that leases a port has gone to another project, unless it has counted up", async () => {
+    const shop = entryOf("shop", 50_100, { leases: [leaseOfProcess(50_100, 50)] });
+    const elsewhere = { folder: "/home/me/blog", projectFolder: "/home/me/blog", ...startedBy(50) };
+    const { findings } = await judge([shop], [socket(50_150, 51, elsewhere)]);
+    assert.deepEqual(findings, []);
+    const counted = await judge([shop], [socket(50_101, 51, elsewhere)]);
+    assert.deepEqual(counted.findings, [[50_100, "drift", 51, 50_101]]);
+  });
+
   test("is clear by the folder where one process listens on several ports", async () => {
     const { findings } = await judge([web], [socket(50_150, 51, within), socket(50_101, 51, within)]);
     assert.deepEqual(findings, [[50_100, "drift", 51, 50_101]]);

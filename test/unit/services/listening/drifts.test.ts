@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { defaultConfig } from "../../../../server/config/config.js";
 import { type Assignment, troublesOf } from "../../../../server/protocol/assignment.js";
 import { watchingHouse } from "./watchingHouse.js";
 
@@ -125,22 +126,25 @@ suite("Own servers on other ports than they were given", () => {
     [5678, "debugpy"],
     [5432, "a database"],
     [6000, "a port that browsers refuse"],
-    [40_000, "a port outside of the range"],
+    [40_000, "an ephemeral port"],
   ] as const) {
     test(`are not at ${port}: ${what}`, async () => {
-      const { serve, pass, drifts } = await ownedShop();
+      const { serve, pass, drifts, pool } = await ownedShop();
+      pool.configure(defaultConfig, [{ first: 32_768, last: 60_999, reason: "it is ephemeral", ephemeral: {} }]);
       serve(51, port);
       await pass(3000);
       assert.deepEqual(drifts(), []);
     });
   }
 
-  test("are at 5173, where those go who ignore the port they are given", async () => {
-    const { serve, pass, drifts } = await ownedShop();
-    serve(51, 5173);
-    await pass(1250);
-    assert.deepEqual(drifts(), [["drift", "main", 5173, undefined]]);
-  });
+  for (const port of [3000, 5173, 19_006]) {
+    test(`are at ${port}, in the range or not, where those go who ignore the port they are given`, async () => {
+      const { serve, pass, drifts } = await ownedShop();
+      serve(51, port);
+      await pass(1250);
+      assert.deepEqual(drifts(), [["drift", "main", port, undefined]]);
+    });
+  }
 
   test("are not guessed where one owner misses several servers", async () => {
     const { serve, pass, drifts, request } = await ownedShop();

@@ -45,6 +45,8 @@ suite("Whose server a listener on the port of shop is", () => {
     ["that was started for the project, and whose folder is hidden", "own", { isHidden: true, startedFor: "shop:main:" }],
     ["that was started in another copy of the project", "foreign", { folder: "/", startedFor: "shop:main:feature" }],
     ["that was started for another project", "foreign", { folder: "/", startedFor: "docs::" }],
+    ["that is a daemon, and was started for another project", "foreign", { isOrphan: true, folder: "/data", startedFor: "docs::" }],
+    ["that is hidden, and was started for another copy", "foreign", { isHidden: true, startedFor: "shop:main:feature" }],
     ["that works in the folder, though a terminal of another project started it", "own", { folder, startedFor: "docs::" }],
     [
       "that was started for the project, and works in a package of it",
@@ -131,6 +133,18 @@ suite("Whose server a listener on the port of shop is", () => {
   test("one that leases another port of the project, on which nobody listens: it is foreign", async () => {
     const leased = entryOf("shop", 50_500, { folder, service: "worker", leases: [leaseOfProcess(50_500, 42)] });
     assert.equal(await verdictOn(socket(port, 42, { folder, startedFor: "shop::" }), [leased]), "foreign");
+  });
+
+  test("one in the folder, started by a shell that leases the port of another project: it is its own", async () => {
+    const leased = entryOf("blog", 50_500, { folder: "/home/me/blog", leases: [leaseOfProcess(50_500, 9000)] });
+    const ancestors = [{ pid: 9000, startedAt: "start of 9000" }];
+    assert.equal(await verdictOn(socket(port, 42, { folder, projectFolder: folder, ancestors }), [leased]), "own");
+  });
+
+  test("one in the folder, started by an owner of another service's port there: it is foreign", async () => {
+    const leased = entryOf("shop", 50_500, { folder, service: "worker", leases: [leaseOfProcess(50_500, 9000)] });
+    const ancestors = [{ pid: 9000, startedAt: "start of 9000" }];
+    assert.equal(await verdictOn(socket(port, 42, { folder, projectFolder: folder, ancestors }), [leased]), "foreign");
   });
 
   /** A process in a checkout within the folder of shop. */
