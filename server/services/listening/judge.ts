@@ -76,11 +76,7 @@ export class Judge {
 }
 
 /** @param isUsual whether it is neither ephemeral nor otherwise excluded; servers also go to ports outside of the range, such as 3000 */
-function* judge(
-  listeners: readonly ScannedListener[],
-  entries: readonly Entry[],
-  isUsual: (port: number) => boolean,
-): Steps<Judgement> {
+function* judge(listeners: readonly ScannedListener[], entries: readonly Entry[], isUsual: (port: number) => boolean): Steps<Judgement> {
   const byPort = new Map(entries.map((entry) => [entry.assignment.port, entry]));
   const ownership = yield* Ownership.create(entries, listeners);
   const sockets = new Map<Entry, ScannedListener[]>();
