@@ -154,6 +154,8 @@ export interface ScannedListener extends Listener {
   isOrphan?: true;
   /** `PORT_DADDY_IDENTITY` in the process's environment; see `protocol/machine/startedFor.ts`. */
   startedFor?: string;
+  /** Set when that is an identity of another data directory, which may know another project by the same name. */
+  isOfOtherDirectory?: true;
   /**
    * The working directories of the processes that serve its connections: they share its socket, or are its workers in a cluster of Node's.
    * Left out when there are none.

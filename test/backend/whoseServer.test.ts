@@ -73,6 +73,19 @@ suite("Whose server is on a project's port", function () {
     assert.deepEqual([trouble, leases.some(({ client }) => client === "server")], [undefined, true]);
   });
 
+  test("a daemon that run started for a project of the same name in another data directory is foreign", async () => {
+    home.write("others/config.json", { range: testRange, restSeconds: 0 });
+    const other = new CliProcess(home.path("others"));
+    const port = await portOf(":db");
+    try {
+      const child = other.start(shop, "run", ":db", "--", process.execPath, "-e", DAEMON, String(port));
+      pids.push(Number(await text(child.stdout)));
+      assert.notEqual(await portOf(":db"), port);
+    } finally {
+      await other.run(home.folder, "stop");
+    }
+  });
+
   for (const [whose, folder, isOwn] of [
     ["the project's own compose file", "shop", true],
     ["another project's compose file", "blog", false],

@@ -44,7 +44,7 @@ export class DarwinListenerScan implements ListenerScan {
         ...(command !== undefined && { command }),
         ...(process && { startedAt: process.startedAt, since: process.since, user: process.user }),
         ...(folder !== undefined && { folder }),
-        ...(environment?.startedFor !== undefined && { startedFor: environment.startedFor }),
+        ...environment?.mark,
         ...((folder === undefined || environment === undefined) && { isHidden: true }),
         ...(workerFolders.length > 0 && { workerFolders }),
         ancestors: [...ancestorsOf(process, (each) => processes.get(each))].map(toId),

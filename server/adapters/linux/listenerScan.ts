@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.js";
 import { ProcFiles } from "./procFiles.js";
 import { ProcessLook } from "./processLook.js";
 import { startOf, type ProcStat } from "./procStat.js";
@@ -19,9 +20,8 @@ interface Facts {
   command?: string;
   user?: string;
   since?: number;
-  startedFor?: string;
-  /** The process's environment could not be read, or it has erased it. */
-  isHidden: boolean;
+  /** Undefined when it could not be read, or the process has erased it. */
+  environment?: Environment;
 }
 
 /** Reads the kernel's tables of sockets, and looks up the holder of each new socket. A repeated scan costs little more than the tables. */
@@ -71,7 +71,7 @@ export class LinuxListenerScan implements ListenerScan {
       // The process ended during the scan, and its socket with it.
       if (known === undefined) continue;
       facts.set(pid, known);
-      const { startedAt, command, user, since, startedFor } = known;
+      const { startedAt, command, user, since, environment } = known;
       const where = this.files.folderOf(pid);
       described.set(pid, {
         pid,
@@ -80,8 +80,8 @@ export class LinuxListenerScan implements ListenerScan {
         ...(user !== undefined && { user }),
         ...(since !== undefined && { since }),
         ...where,
-        ...(startedFor !== undefined && { startedFor }),
-        ...((where.folder === undefined || known.isHidden) && { isHidden: true }),
+        ...environment?.mark,
+        ...((where.folder === undefined || environment === undefined) && { isHidden: true }),
         ...(isOrphan(look.stat(pid), look) && { isOrphan: true }),
         ancestors: await look.ancestorsOf(pid, pause),
       });
@@ -97,15 +97,13 @@ export class LinuxListenerScan implements ListenerScan {
     const known = this.facts.get(pid);
     if (known?.startedAt === startedAt && known.name === stat.name) return known;
     const uid = this.files.userIdOf(pid);
-    const environment = this.files.environmentOf(pid);
     return {
       startedAt,
       name: stat.name,
       command: this.files.commandOf(pid),
       user: uid === undefined ? undefined : this.users.nameOf(uid),
       since: this.startTime(stat),
-      startedFor: environment?.startedFor,
-      isHidden: environment === undefined,
+      environment: this.files.environmentOf(pid),
     };
   }
 

@@ -20,6 +20,7 @@ export type ListenerFacts = Pick<
   | "isHidden"
   | "isOrphan"
   | "startedFor"
+  | "isOfOtherDirectory"
   | "workerFolders"
   | "projectFolder"
   | "checkoutFolder"
@@ -111,7 +112,7 @@ export class Ownership {
     const onContainer = this.verdictOnContainer(listener, entry);
     if (onContainer !== "unclear") return onContainer;
     const startedFor = parseStartedFor(listener.startedFor ?? "");
-    const isMarked = startedFor !== undefined && isOf(startedFor, entry);
+    const isMarked = startedFor !== undefined && listener.isOfOtherDirectory !== true && isOf(startedFor, entry);
     if (isMarked && !this.worksElsewhere(listener, entry)) return this.verdictOnSibling(listener, entry);
     if (listener.pid !== undefined && this.worksFor(listener, entry)) return "own";
     // `run` started it for the identity, yet it works elsewhere: one of the two signs is wrong.
@@ -174,7 +175,7 @@ export class Ownership {
 
   /** The entry of the service that the process was started for; undefined where that is any service of a project, or has no port. */
   private startedFor(listener: ListenerFacts): Entry | undefined {
-    const startedFor = parseStartedFor(listener.startedFor ?? "");
+    const startedFor = listener.isOfOtherDirectory === true ? undefined : parseStartedFor(listener.startedFor ?? "");
     return startedFor && this.byIdentity.get(identityKey({ service: "", ...startedFor }));
   }
 

@@ -276,11 +276,14 @@ suite("the environment of a process", () => {
   const environment = (...entries: string[]) => parseEnviron(entries.map((entry) => `${entry}\0`).join(""));
 
   test("what it was started for, wherever that stands", () => {
-    assert.deepEqual(environment("PORT_DADDY_IDENTITY=shop:web:feat", "A=1"), { startedFor: "shop:web:feat", isClusterWorker: false });
-    assert.deepEqual(environment("A=1", "PORT_DADDY_IDENTITY=shop::"), { startedFor: "shop::", isClusterWorker: false });
-    assert.equal(parseEnviron("A=1\0PORT_DADDY_IDENTITY=shop:web:")?.startedFor, "shop:web:");
+    assert.deepEqual(environment("PORT_DADDY_IDENTITY=shop:web:feat", "A=1"), {
+      mark: { startedFor: "shop:web:feat" },
+      isClusterWorker: false,
+    });
+    assert.deepEqual(environment("A=1", "PORT_DADDY_IDENTITY=shop::"), { mark: { startedFor: "shop::" }, isClusterWorker: false });
+    assert.equal(parseEnviron("A=1\0PORT_DADDY_IDENTITY=shop:web:")?.mark.startedFor, "shop:web:");
     // The rest of it tells, though its beginning has been written over.
-    assert.equal(environment("ster process", "PORT_DADDY_IDENTITY=shop:web:")?.startedFor, "shop:web:");
+    assert.equal(environment("ster process", "PORT_DADDY_IDENTITY=shop:web:")?.mark.startedFor, "shop:web:");
   });
 
   test("a variable whose name only ends like ours, or whose value is of another form, tells nothing", () => {
@@ -290,18 +293,18 @@ suite("the environment of a process", () => {
       "PORT_DADDY_IDENTITY=",
       "PORT_DADDY_IDENTITY=a b",
     ]) {
-      assert.deepEqual(environment("A=1", entry), { isClusterWorker: false });
+      assert.deepEqual(environment("A=1", entry), { mark: {}, isClusterWorker: false });
     }
   });
 
   test("names of any kind are no sign of an erased one", () => {
     for (const name of ["npm_config_//registry.npmjs.org/:_authToken", "ProgramFiles(x86)", "BASH_FUNC_f%%", "_"]) {
-      assert.deepEqual(environment(`${name}=x y`), { isClusterWorker: false });
+      assert.deepEqual(environment(`${name}=x y`), { mark: {}, isClusterWorker: false });
     }
   });
 
   test("a worker of a cluster", () => {
-    assert.deepEqual(environment("A=1", "NODE_UNIQUE_ID=3"), { isClusterWorker: true });
+    assert.deepEqual(environment("A=1", "NODE_UNIQUE_ID=3"), { mark: {}, isClusterWorker: true });
   });
 });
 

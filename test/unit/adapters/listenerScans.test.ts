@@ -111,7 +111,7 @@ suite("the scan of listeners on macOS", () => {
 
   test("the environment begins behind the command line", () => {
     const startedFor = (text: string, command = "env PORT_DADDY_IDENTITY=blog:web: node a.js") =>
-      parseEnvironments(`  7 ${text}\n`, new Map([[7, command]])).get(7)?.startedFor;
+      parseEnvironments(`  7 ${text}\n`, new Map([[7, command]])).get(7)?.mark.startedFor;
     assert.equal(startedFor("env PORT_DADDY_IDENTITY=blog:web: node a.js A=1"), undefined);
     assert.equal(startedFor("env PORT_DADDY_IDENTITY=blog:web: node a.js A=1 PORT_DADDY_IDENTITY=shop:web:x"), "shop:web:x");
     // It has changed its title since.

@@ -46,6 +46,11 @@ suite("Whose server a listener on the port of shop is", () => {
     ["that was started in another copy of the project", "foreign", { folder: "/", startedFor: "shop:main:feature" }],
     ["that was started for another project", "foreign", { folder: "/", startedFor: "docs::" }],
     ["that is a daemon, and was started for another project", "foreign", { isOrphan: true, folder: "/data", startedFor: "docs::" }],
+    [
+      "that is a daemon, and was started for a project of the same name in another data directory",
+      "foreign",
+      { isOrphan: true, folder: "/data", startedFor: "shop:main:", isOfOtherDirectory: true },
+    ],
     ["that is hidden, and was started for another copy", "foreign", { isHidden: true, startedFor: "shop:main:feature" }],
     ["that works in the folder, though a terminal of another project started it", "own", { folder, startedFor: "docs::" }],
     [
