@@ -137,8 +137,16 @@ export interface Sockets {
   useOf(port: number): Promise<SocketUse | undefined>;
 }
 
-/** A listener with everything that the system tells about its process; the rest is left out. */
-export interface ScannedListener extends Listener {
+/** Where a folder lies. */
+export interface Place {
+  /** The project's root: the folder of the nearest port-daddy.json, package.json with a name, or checkout. */
+  projectFolder?: string;
+  /** The root of the git checkout or linked worktree; a submodule's is its superproject's. */
+  checkoutFolder?: string;
+}
+
+/** A listener with everything that the system tells about its process; the rest is left out. Its place is that of its working directory. */
+export interface ScannedListener extends Listener, Place {
   /** The process's start, opaque. */
   startedAt?: string;
   /** When the process started, in milliseconds since the epoch. */
@@ -161,16 +169,20 @@ export interface ScannedListener extends Listener {
    * Left out when there are none.
    */
   workerFolders?: readonly string[];
-  /** The project's root in which the process works: the folder of the nearest port-daddy.json, package.json with a name, or checkout. */
-  projectFolder?: string;
-  /** The root of the git checkout or linked worktree in which the process works; a submodule's is its superproject's. */
-  checkoutFolder?: string;
   /** The container that published this port. The port may be taken without any listening process; the row is then the container's alone. */
   container?: string;
   /** The folder of the compose project or dev container that the container belongs to, by its labels. */
   containerFolder?: string;
-  /** The folders of this machine that the container has mounted. */
-  containerMounts?: readonly string[];
+  /**
+   * The other folders of this machine that the container is made from, and single files: the folders of compose's files, and what it has
+   * mounted. Left out when there are none.
+   */
+  containerSources?: readonly string[];
+  /**
+   * Where each of `workerFolders`, `containerFolder` and `containerSources` lies, by its path; empty for one that is gone. One that could not
+   * be looked at in time is left out, and so is all of it when there is none.
+   */
+  places?: ReadonlyMap<string, Place>;
   /** The process's parent, the parent's parent and so on, as far as the system tells. */
   ancestors: readonly ProcessId[];
 }

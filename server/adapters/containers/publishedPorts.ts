@@ -1,4 +1,4 @@
-import { win32 } from "node:path";
+import { posix, win32 } from "node:path";
 import * as z from "zod";
 import { LAST_PORT } from "../../protocol/port.js";
 import type { ScannedListener } from "../system.js";
@@ -12,8 +12,8 @@ export interface PublishedPort {
   container: string;
   /** The folder of its compose project or dev container. */
   containerFolder?: string;
-  /** The folders and files of this machine that it has mounted; left out when there are none. */
-  containerMounts?: readonly string[];
+  /** The other folders and files of this machine that it is made from; left out when there are none. */
+  containerSources?: readonly string[];
 }
 
 /**
@@ -36,11 +36,15 @@ type Container = z.infer<typeof answer>[number];
 
 const bindMount = z.object({ Type: z.literal("bind"), Source: z.string() });
 
+const COMPOSE_FOLDER = "com.docker.compose.project.working_dir";
+/** Paths, separated by commas, which may be relative to compose's folder. Podman's compose sets them so. */
+const COMPOSE_FILES = "com.docker.compose.project.config_files";
+
 /**
  * The labels that name a folder of this machine, the most exact first. Podman's compose sets the second one, too. Sources: devcontainers/cli
  * src/spec-node/singleContainer.ts, docker/compose pkg/api/labels.go, containers/podman-compose podman_compose.py.
  */
-const FOLDER_LABELS = ["devcontainer.local_folder", "com.docker.compose.project.working_dir"];
+const FOLDER_LABELS = ["devcontainer.local_folder", COMPOSE_FOLDER];
 
 /**
  * Parses the answer to `GET /containers/json`: running containers, whose names begin with a slash. Source: Docker's page "Engine API",
@@ -53,8 +57,9 @@ export function parseContainers(text: string): PublishedPort[] {
   return containers.data.flatMap((each) => {
     const container = each.Names?.[0]?.replace(/^\//, "") ?? each.Id?.slice(0, 12);
     if (container === undefined) return [];
-    const [containerFolder, containerMounts] = [folderOf(each), mountsOf(each)];
-    const whose = { container, ...(containerFolder && { containerFolder }), ...(containerMounts.length > 0 && { containerMounts }) };
+    const containerFolder = folderOf(each);
+    const containerSources = [...new Set([...composeFoldersOf(each), ...mountsOf(each)])].filter((source) => source !== containerFolder);
+    const whose = { container, ...(containerFolder && { containerFolder }), ...(containerSources.length > 0 && { containerSources }) };
     return (each.Ports ?? []).flatMap(({ IP, PublicPort, Type }) => {
       if (PublicPort === undefined || PublicPort === 0 || (Type !== undefined && Type !== "tcp")) return [];
       return [{ port: PublicPort, address: IP === undefined || IP === "" ? "0.0.0.0" : IP, ...whose }];
@@ -62,13 +67,27 @@ export function parseContainers(text: string): PublishedPort[] {
   });
 }
 
-function folderOf({ Labels = {} }: Container): string | undefined {
-  const folders = FOLDER_LABELS.map((label) => Labels[label]).filter((folder) => typeof folder === "string");
-  // As VS Code on Windows names a folder in WSL: \\wsl.localhost\Ubuntu\home\zoe\shop.
-  const inWsl = (folder: string): string | undefined =>
-    /^\\\\wsl(?:\.localhost|\$)\\[^\\]+(\\.*)$/i.exec(folder)?.[1]?.replaceAll("\\", "/");
-  return folders.map((folder) => inWsl(folder) ?? folder).find(isAbsolute);
+const folderOf = (container: Container): string | undefined =>
+  FOLDER_LABELS.map((label) => pathAt(container, label)).find((folder) => folder !== undefined && isAbsolute(folder));
+
+/** The folders of the files that compose made the container from. They may lie elsewhere than its own folder, such as beside the others. */
+function composeFoldersOf(container: Container): string[] {
+  const { Labels: { [COMPOSE_FILES]: files } = {} } = container;
+  const folder = pathAt(container, COMPOSE_FOLDER) ?? "";
+  return (typeof files === "string" ? files.split(",").map(fromWsl) : []).flatMap((file) => {
+    const base = isAbsolute(file) ? file : folder;
+    const paths = base.startsWith("/") ? posix : win32;
+    return isAbsolute(base) ? paths.dirname(paths.resolve(folder, file)) : [];
+  });
 }
+
+function pathAt({ Labels = {} }: Container, label: string): string | undefined {
+  const path = Labels[label];
+  return typeof path === "string" ? fromWsl(path) : undefined;
+}
+
+/** The path within WSL, where VS Code on Windows names it as \\wsl.localhost\Ubuntu\home\zoe\shop. */
+const fromWsl = (path: string): string => /^\\\\wsl(?:\.localhost|\$)\\[^\\]+(\\.*)$/i.exec(path)?.[1]?.replaceAll("\\", "/") ?? path;
 
 /** Docker Desktop's engine, in its virtual machine, sees this machine's folders in /host_mnt. Source: github.com/docker/for-mac/issues/7647. */
 const mountsOf = ({ Mounts = [] }: Container): string[] =>

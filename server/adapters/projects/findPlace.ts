@@ -1,15 +1,8 @@
 import { open, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
+import type { Place } from "../system.js";
 import { errorCode } from "../systemError.js";
-
-/** Where a folder lies. */
-export interface Place {
-  /** See `ScannedListener`. */
-  projectFolder?: string;
-  /** See `ScannedListener`. */
-  checkoutFolder?: string;
-}
 
 /** The contents of one folder that matter here. */
 interface Contents {
@@ -35,12 +28,14 @@ export class PlaceFinder {
   constructor(private readonly homeFolder: () => string = homedir) {}
 
   /**
-   * @param folder an absolute real path
-   * @returns nothing for a folder that is gone
+   * @param target the absolute real path of a folder, or of a file, which lies where its folder does
+   * @returns nothing for one that is gone, or is neither, such as a socket
    * @throws the system's error when it would not say what is in one of the folders
    */
-  async find(folder: string): Promise<Place> {
-    if ((await kindOf(folder)) !== "folder") return {};
+  async find(target: string): Promise<Place> {
+    const kind = await kindOf(target);
+    if (kind !== "folder" && kind !== "file") return {};
+    const folder = kind === "file" ? path.dirname(target) : target;
     const folders = ancestors(folder, await (this.home ??= this.findHome()));
     const inProject: string[] = [];
     let checkout: string | undefined;

@@ -1,5 +1,6 @@
-import { PlaceFinder, type Place } from "./findPlace.js";
-import type { ListenerScan, ScannedListener } from "../system.js";
+import path from "node:path";
+import { PlaceFinder } from "./findPlace.js";
+import type { ListenerScan, Place, ScannedListener } from "../system.js";
 
 /** How long (ms) it is remembered where a folder lies. */
 const ANSWER_LASTS_MS = 30_000;
@@ -18,7 +19,10 @@ interface Known {
   until: number;
 }
 
-/** A scan that also tells in which project and checkout each process works. Where a file system does not answer, that is left out. */
+/**
+ * A scan that also tells in which project and checkout each process and its workers work, and the folders of its container lie. Where a file
+ * system does not answer, that is left out.
+ */
 export class ProjectFolders implements ListenerScan {
   /** By folder. */
   private known = new Map<string, Known>();
@@ -40,10 +44,23 @@ export class ProjectFolders implements ListenerScan {
 
   async scan(): Promise<ScannedListener[]> {
     const listeners = await this.listenerScan.scan();
-    const folders = new Set(listeners.flatMap(({ folder }) => folder ?? []));
+    // The processes' own folders come first: the others may be many, and may hang.
+    const folders = new Set([...listeners.flatMap(({ folder }) => folder ?? []), ...listeners.flatMap(otherFolders)]);
     this.known = new Map([...this.known].filter(([folder]) => folders.has(folder)));
     await this.lookAt(folders);
-    return listeners.map((row) => ({ ...row, ...this.known.get(row.folder ?? "")?.place }));
+    return listeners.map((row) => {
+      const places = this.placesOf(otherFolders(row));
+      return { ...row, ...this.known.get(row.folder ?? "")?.place, ...(places.size > 0 && { places }) };
+    });
+  }
+
+  private placesOf(folders: readonly string[]): Map<string, Place> {
+    return new Map(
+      folders.flatMap((folder) => {
+        const place = this.known.get(folder)?.place;
+        return place === undefined ? [] : [[folder, place]];
+      }),
+    );
   }
 
   private async lookAt(folders: ReadonlySet<string>): Promise<void> {
@@ -72,3 +89,9 @@ export class ProjectFolders implements ListenerScan {
     else next();
   }
 }
+
+/** Those of the listener's folders that are not its process's own, unless their paths are of another system: an engine's may be in WSL. */
+const otherFolders = ({ workerFolders = [], containerFolder, containerSources = [] }: ScannedListener): string[] =>
+  [...workerFolders, ...(containerFolder === undefined ? [] : [containerFolder]), ...containerSources].filter((each) =>
+    path.isAbsolute(each),
+  );

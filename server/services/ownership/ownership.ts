@@ -26,7 +26,7 @@ export type ListenerFacts = Pick<
   | "checkoutFolder"
   | "container"
   | "containerFolder"
-  | "containerMounts"
+  | "containerSources"
 >;
 
 /**
@@ -162,9 +162,9 @@ export class Ownership {
     return this.within(folder).includes(entry) && !this.worksElsewhere(listener, entry) && this.isOfClient(listener, entry);
   }
 
-  private verdictOnContainer({ containerFolder, containerMounts = [] }: ListenerFacts, entry: Entry): Verdict {
+  private verdictOnContainer({ containerFolder, containerSources = [] }: ListenerFacts, entry: Entry): Verdict {
     if (containerFolder !== undefined) return this.within(containerFolder).includes(entry) ? "own" : "foreign";
-    return containerMounts.some((mount) => this.within(mount).includes(entry)) ? "own" : "unclear";
+    return containerSources.some((mount) => this.within(mount).includes(entry)) ? "own" : "unclear";
   }
 
   /** The verdict on what was started for the entry's project. */

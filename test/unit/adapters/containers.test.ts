@@ -22,7 +22,7 @@ suite("containers: what an engine answers", () => {
     "docker-containers-compose.json": [
       {
         ...{ port: 55432, address: "127.0.0.1", container: "shop-db-1", containerFolder: "/home/zoe/shop" },
-        containerMounts: ["/home/zoe/shop/init.sql", "/home/zoe/data"],
+        containerSources: ["/home/zoe/shop/init.sql", "/home/zoe/data"],
       },
       { port: 3000, address: "0.0.0.0", container: "shop_devcontainer-app-1", containerFolder: "/home/zoe/mono/app" },
       { port: 8090, address: "0.0.0.0", container: "blog_web_1", containerFolder: "/home/zoe/blog" },
@@ -60,7 +60,7 @@ suite("containers: what an engine answers", () => {
         },
       ]),
     );
-    assert.deepEqual([row?.containerFolder, row?.containerMounts], ["C:\\shop", ["/Users/zoe/shop", "/host_mnt"]]);
+    assert.deepEqual([row?.containerFolder, row?.containerSources], ["C:\\shop", ["/Users/zoe/shop", "/host_mnt"]]);
   });
 
   test("a folder in WSL, as VS Code on Windows names it", () => {
@@ -69,6 +69,23 @@ suite("containers: what an engine answers", () => {
       const text = JSON.stringify([{ Names: ["/app"], Ports: [{ PublicPort: 3000 }], Labels }]);
       assert.equal(parseContainers(text)[0]?.containerFolder, "/home/zoe/shop");
     }
+  });
+
+  test("the folders of compose's files, which may be relative, but not the project's own a second time", () => {
+    const sourcesOf = (labels: Record<string, string>, mounts: string[] = []) => {
+      const Labels = Object.fromEntries(Object.entries(labels).map(([name, path]) => [`com.docker.compose.project.${name}`, path]));
+      const Mounts = mounts.map((Source) => ({ Type: "bind", Source }));
+      return parseContainers(JSON.stringify([{ Names: ["/db"], Ports: [{ PublicPort: 5432 }], Labels, Mounts }]))[0]?.containerSources;
+    };
+    const files = "../infra/compose.yml,compose.yml,/etc/shop/a.yml,/etc/shop/b.yml";
+    const working_dir = "/home/zoe/shop";
+    assert.deepEqual(sourcesOf({ working_dir, config_files: files }), ["/home/zoe/infra", "/etc/shop"]);
+    assert.deepEqual(sourcesOf({ working_dir, config_files: files }, ["/etc/shop", "/data"]), ["/home/zoe/infra", "/etc/shop", "/data"]);
+    assert.equal(sourcesOf({ working_dir, config_files: "compose.yml" }), undefined);
+    // Nothing tells what it is relative to.
+    assert.deepEqual(sourcesOf({ config_files: files }), ["/etc/shop"]);
+    assert.deepEqual(sourcesOf({ working_dir: "C:\\shop", config_files: "C:\\infra\\a.yml,..\\b.yml" }), ["C:\\infra", "C:\\"]);
+    assert.deepEqual(sourcesOf({ config_files: "\\\\wsl$\\Ubuntu\\home\\zoe\\shop\\a.yml" }), ["/home/zoe/shop"]);
   });
 
   test("one without a name is named by its id", () => {

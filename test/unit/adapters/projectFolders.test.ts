@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { PlaceFinder, type Place } from "../../../server/adapters/projects/findPlace.js";
+import { PlaceFinder } from "../../../server/adapters/projects/findPlace.js";
 import { ProjectFolders } from "../../../server/adapters/projects/projectFolders.js";
-import type { ScannedListener } from "../../../server/adapters/system.js";
+import type { Place, ScannedListener } from "../../../server/adapters/system.js";
 
 suite("the project and the checkout of a folder", () => {
   let home: string;
@@ -113,6 +115,15 @@ suite("the project and the checkout of a folder", () => {
     assert.deepEqual(await placeOf("shop/gone (deleted)"), [undefined, undefined]);
   });
 
+  test("a file lies where its folder does, and anything else nowhere", async () => {
+    create({ "shop/.git/": "", "shop/init.sql": "" });
+    assert.deepEqual(await placeOf("shop/init.sql"), ["shop", "shop"]);
+    const server = createServer().listen(at("shop/docker.sock"));
+    await once(server, "listening");
+    assert.deepEqual(await placeOf("shop/docker.sock"), [undefined, undefined]);
+    server.close();
+  });
+
   test("what cannot be looked at is an error, and no sign that nothing is there", async () => {
     create({ "shop/package.json": '{"name":"shop"}', "shop/web/": "" });
     symlinkSync("package.json", at("shop/web/package.json"));
@@ -129,7 +140,7 @@ suite("a scan with projects and checkouts", () => {
 
     find(folder: string): Promise<Place> {
       this.asked.push(folder);
-      if (!this.holds(folder)) return Promise.resolve({ projectFolder: `${folder}!` });
+      if (!this.holds(folder)) return Promise.resolve(folder === "/gone" ? {} : { projectFolder: `${folder}!` });
       return new Promise((resolve, reject) => this.held.set(folder, (place) => (place instanceof Error ? reject(place) : resolve(place))));
     }
   }
@@ -189,6 +200,16 @@ suite("a scan with projects and checkouts", () => {
     finder.held.get("/nfs/a")!(new Error("EIO"));
     await scan.scan();
     assert.deepEqual(await projects(), [undefined]);
+  });
+
+  test("the folders of workers and of a container are looked at, too, after the processes' own", async () => {
+    const containers = { containerFolder: "/c", containerSources: ["C:\\c", "/gone", "/nfs"] };
+    rows = [{ ...listeners(undefined)[0]!, ...containers }, { ...listeners("/a")[0]!, workerFolders: ["/c", "/w"] }, ...listeners("/b")];
+    finder.holds = (folder) => folder === "/nfs";
+    const [container, workers, plain] = (await scan.scan()).map(({ places }) => places && [...places]);
+    const inC = ["/c", { projectFolder: "/c!" }];
+    assert.deepEqual([container, workers, plain], [[inC, ["/gone", {}]], [inC, ["/w", { projectFolder: "/w!" }]], undefined]);
+    assert.deepEqual(finder.asked, ["/a", "/b", "/c", "/gone", "/nfs", "/w"]);
   });
 
   test("a scan that fails is an error", async () => {

@@ -99,9 +99,9 @@ suite("Whose server a listener on the port of shop is", () => {
     [
       "that is a container which has mounted something of the folder",
       "own",
-      { container: "db", containerMounts: ["/var/run", `${folder}/data`] },
+      { container: "db", containerSources: ["/var/run", `${folder}/data`] },
     ],
-    ["that is a container which has mounted something else", "unclear", { container: "db", containerMounts: ["/var/run"] }],
+    ["that is a container which has mounted something else", "unclear", { container: "db", containerSources: ["/var/run"] }],
     ["that forwards to a container which no engine names", "unclear", { folder: "/", command: "/usr/bin/docker-proxy -proto tcp" }],
   ];
   for (const [what, verdict, facts] of cases) {
