@@ -1,10 +1,7 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { isOtherPerson } from "./people.js";
 import { errorCode } from "./systemError.js";
-
-/** The ids of people on Linux; lower ones are the system's, and the last one is `nobody`. Source: login.defs(5), UID_MIN; systemd's uids-gids. */
-const FIRST_PERSON = 1000;
-const NOBODY = 65_534;
 
 interface Where {
   uid: number;
@@ -29,7 +26,7 @@ export async function hasOtherUsers({ uid, range, common, proc = "/proc" }: Wher
     if (stats?.isDirectory() === true && stats.uid === owner) return true; // Others could make a folder of that name, too.
   }
   const tables = await Promise.all(["tcp", "tcp6"].map((name) => readTable(path.join(proc, "net", name))));
-  return tables.some((table) => listenersIn(table, range).some((owner) => owner >= FIRST_PERSON && owner < NOBODY && owner !== uid));
+  return tables.some((table) => listenersIn(table, range).some((owner) => isOtherPerson(owner, uid)));
 }
 
 /** @returns nothing where there is no such table: without procfs, or without IPv6 */

@@ -158,6 +158,11 @@ export interface ScannedListener extends Listener, Place {
    * process may be anybody's.
    */
   isHidden?: true;
+  /**
+   * Set when the socket belongs to another person who uses this machine, whether the process is told or not. Never set for a socket of root,
+   * of a system's user or of a user from a container, and never where we are root, who may start servers as any user. Only on Linux.
+   */
+  isOfOtherPerson?: true;
   /** Set when the process has left the one that started it, as daemons do: its parent is the system's first process. Only on Linux. */
   isOrphan?: true;
   /** `PORT_DADDY_IDENTITY` in the process's environment; see `protocol/machine/startedFor.ts`. */

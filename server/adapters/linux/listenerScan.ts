@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.js";
+import { isOtherPerson } from "../people.js";
 import { ProcFiles } from "./procFiles.js";
 import { ProcessLook } from "./processLook.js";
 import { startOf, type ProcStat } from "./procStat.js";
@@ -32,9 +33,11 @@ export class LinuxListenerScan implements ListenerScan {
   /** By pid. */
   private facts = new Map<number, Facts>();
 
+  /** @param ownId the backend's user; 0 on a system without user ids */
   constructor(
     private readonly files = new ProcFiles(),
     passwd = "/etc/passwd",
+    private readonly ownId = process.geteuid?.() ?? 0,
   ) {
     this.holders = new SocketHolders(files);
     this.workers = new Workers(files);
@@ -52,8 +55,18 @@ export class LinuxListenerScan implements ListenerScan {
       const unknown = { user: this.users.nameOf(userId), isHidden: true, ancestors: [] } as const;
       const process = processes.get(holders.get(inode)?.pid ?? 0);
       const workerFolders = this.foldersOf(workers.get(inode) ?? [], process?.folder);
-      return { port, address, ...(process ?? unknown), ...(workerFolders.length > 0 && { workerFolders }) };
+      return {
+        ...{ port, address },
+        ...(process ?? unknown),
+        ...(this.isOfOtherPerson(userId) && { isOfOtherPerson: true }),
+        ...(workerFolders.length > 0 && { workerFolders }),
+      };
     });
+  }
+
+  /** Root is nobody in particular: it may have started a person's server. */
+  private isOfOtherPerson(uid: number): boolean {
+    return this.ownId !== 0 && isOtherPerson(uid, this.ownId);
   }
 
   /** @param except the holder's own folder, in which most workers work */

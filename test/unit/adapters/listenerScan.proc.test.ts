@@ -15,6 +15,7 @@ import { createPause, type Pause } from "../../../server/adapters/timeSlices.js"
 suite("the scan of listeners: a /proc of our own", () => {
   let proc: string;
   let listenerScan: LinuxListenerScan;
+  const scanAs = (uid: number) => new LinuxListenerScan(new ProcFiles(proc), join(proc, "passwd"), uid);
   setup(async function () {
     if (process.platform === "win32") this.skip();
     proc = await mkdtemp(join(tmpdir(), "port-daddy-proc-"));
@@ -23,19 +24,15 @@ suite("the scan of listeners: a /proc of our own", () => {
     await writeFile(join(proc, "sys/kernel/random/boot_id"), "boot\n");
     await writeFile(join(proc, "uptime"), "1000.00 1.00\n");
     await writeFile(join(proc, "passwd"), "root:x:0:0::/:/bin/sh\nzoë:x:1000:1000::/home/zoe:/bin/sh\n");
-    listenerScan = new LinuxListenerScan(new ProcFiles(proc), join(proc, "passwd"));
+    listenerScan = scanAs(1000);
   });
   teardown(() => rm(proc, { recursive: true }));
 
   const heading = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-  const listens = (...inodes: number[]): Promise<void> =>
-    writeFile(
-      join(proc, "net/tcp"),
-      heading +
-        inodes
-          .map((inode) => `   0: 0100007F:0BBA 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 ${inode} 1 0 100\n`)
-          .join(""),
-    );
+  const tableRow = (inode: number, uid = 1000) =>
+    `   0: 0100007F:0BBA 00000000:0000 0A 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 0 100\n`;
+  const writeTable = (...rows: string[]): Promise<void> => writeFile(join(proc, "net/tcp"), heading + rows.join(""));
+  const listens = (...inodes: number[]): Promise<void> => writeTable(...inodes.map((inode) => tableRow(inode)));
   const process_ = async (
     pid: number,
     {
@@ -232,6 +229,17 @@ suite("the scan of listeners: a /proc of our own", () => {
   test("a socket without a known process tells its user", async () => {
     await listens(7);
     assert.deepEqual(await listenerScan.scan(), [{ port: 3002, address: "127.0.0.1", user: "zoë", isHidden: true, ancestors: [] }]);
+  });
+
+  test("sockets of other people, whether their process is told or not", async () => {
+    await process_(20, { sockets: [7] });
+    await writeTable(tableRow(7, 1001));
+    const isOfOtherPerson = async (scan = listenerScan) => (await scan.scan()).map((each) => each.isOfOtherPerson);
+    assert.deepEqual([(await listenerScan.scan())[0]?.pid, await isOfOtherPerson()], [20, [true]]);
+    await writeTable(...[0, 999, 1000, 1001, 65_533, 65_534, 100_999].map((uid, i) => tableRow(8 + i, uid)));
+    assert.deepEqual(await isOfOtherPerson(), [undefined, undefined, undefined, true, true, undefined, undefined]);
+    assert.deepEqual(await isOfOtherPerson(scanAs(1001)), [undefined, undefined, true, undefined, true, undefined, undefined]);
+    assert.deepEqual(new Set(await isOfOtherPerson(scanAs(0))), new Set([undefined]), "root starts servers as any user");
   });
 
   test("many processes are looked through in slices, between which others get their turn", async () => {
