@@ -28,6 +28,16 @@ export class PlaceFinder {
   constructor(private readonly homeFolder: () => string = homedir) {}
 
   /**
+   * The engine's labels hold paths as compose was told them, also through a symbolic link, while assignments hold real ones.
+   * @param target the absolute path of a folder or file
+   * @returns its real path; the path itself where that is not told, and on Windows, where it may be a path within WSL
+   */
+  async realPath(target: string): Promise<string> {
+    if (process.platform === "win32") return target;
+    return realpath(target).catch(() => target);
+  }
+
+  /**
    * @param target the absolute real path of a folder, or of a file, which lies where its folder does
    * @returns nothing for one that is gone, or is neither, such as a socket
    * @throws the system's error when it would not say what is in one of the folders

@@ -15,16 +15,20 @@ const MOST_AT_ONCE = 2;
 const MOST_WAITING = 1_000;
 
 interface Known {
+  /** The folder's own path, without symbolic links. */
+  realPath: string;
   place: Place;
   until: number;
 }
 
+type Finder = Pick<PlaceFinder, "find" | "realPath">;
+
 /**
- * A scan that also tells in which project and checkout each process and its workers work, and the folders of its container lie. Where a file
- * system does not answer, that is left out.
+ * A scan that also tells in which project and checkout each process and its workers work, and the folders of its container lie, whose paths
+ * become real ones. Where a file system does not answer, the places are left out, and the paths stay.
  */
 export class ProjectFolders implements ListenerScan {
-  /** By folder. */
+  /** By folder, as the scan names it. */
   private known = new Map<string, Known>();
   /** The folders that are being looked at, or are waiting for it. */
   private readonly pending = new Set<string>();
@@ -37,7 +41,7 @@ export class ProjectFolders implements ListenerScan {
    */
   constructor(
     private readonly listenerScan: ListenerScan,
-    private readonly newFinder: () => Pick<PlaceFinder, "find"> = () => new PlaceFinder(),
+    private readonly newFinder: () => Finder = () => new PlaceFinder(),
     private readonly now = () => performance.now(),
     private readonly patienceMs = PATIENCE_MS,
   ) {}
@@ -50,15 +54,24 @@ export class ProjectFolders implements ListenerScan {
     await this.lookAt(folders);
     return listeners.map((row) => {
       const places = this.placesOf(otherFolders(row));
-      return { ...row, ...this.known.get(row.folder ?? "")?.place, ...(places.size > 0 && { places }) };
+      return { ...this.withRealPaths(row), ...this.known.get(row.folder ?? "")?.place, ...(places.size > 0 && { places }) };
     });
+  }
+
+  /** Processes and workers have real paths already. */
+  private withRealPaths({ containerSources = [], ...rest }: ScannedListener): ScannedListener {
+    const real = (folder: string): string => this.known.get(folder)?.realPath ?? folder;
+    const containerFolder = rest.containerFolder && real(rest.containerFolder);
+    const sources = new Set(containerSources.map(real));
+    sources.delete(containerFolder ?? "");
+    return { ...rest, ...(containerFolder && { containerFolder }), ...(sources.size > 0 && { containerSources: [...sources] }) };
   }
 
   private placesOf(folders: readonly string[]): Map<string, Place> {
     return new Map(
       folders.flatMap((folder) => {
-        const place = this.known.get(folder)?.place;
-        return place === undefined ? [] : [[folder, place]];
+        const known = this.known.get(folder);
+        return known === undefined ? [] : [[known.realPath, known.place]];
       }),
     );
   }
@@ -77,12 +90,13 @@ export class ProjectFolders implements ListenerScan {
     clearTimeout(timer);
   }
 
-  private async find(folder: string, finder: Pick<PlaceFinder, "find">): Promise<void> {
+  private async find(folder: string, finder: Finder): Promise<void> {
     this.pending.add(folder);
     if (this.running >= MOST_AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running += 1;
-    const place = await finder.find(folder).catch((): Place => ({})); // The system would not say.
-    this.known.set(folder, { place, until: this.now() + ANSWER_LASTS_MS });
+    const realPath = await finder.realPath(folder);
+    const place = await finder.find(realPath).catch((): Place => ({})); // The system would not say.
+    this.known.set(folder, { realPath, place, until: this.now() + ANSWER_LASTS_MS });
     this.pending.delete(folder);
     const next = this.waiting.shift();
     if (next === undefined) this.running -= 1;

@@ -124,6 +124,15 @@ suite("the project and the checkout of a folder", () => {
     server.close();
   });
 
+  test("the real path of a folder or file, or the path itself where there is none", async () => {
+    create({ "shop/init.sql": "" });
+    symlinkSync("shop", at("link"));
+    symlinkSync("loop", at("loop"));
+    const real = async (name: string) => path.relative(home, await new PlaceFinder().realPath(at(name)));
+    const [expected, names] = [["shop", "shop/init.sql", "loop", "gone"], ["link", "link/init.sql", "loop", "gone"]]; // prettier-ignore
+    assert.deepEqual(await Promise.all(names.map(real)), process.platform === "win32" ? names : expected);
+  });
+
   test("what cannot be looked at is an error, and no sign that nothing is there", async () => {
     create({ "shop/package.json": '{"name":"shop"}', "shop/web/": "" });
     symlinkSync("package.json", at("shop/web/package.json"));
@@ -137,6 +146,11 @@ suite("a scan with projects and checkouts", () => {
     readonly asked: string[] = [];
     readonly held = new Map<string, (place: Place | Error) => void>();
     holds: (folder: string) => boolean = () => false;
+
+    /** A link's name ends with @. */
+    realPath(folder: string): Promise<string> {
+      return Promise.resolve(folder.replace("@", ""));
+    }
 
     find(folder: string): Promise<Place> {
       this.asked.push(folder);
@@ -210,6 +224,22 @@ suite("a scan with projects and checkouts", () => {
     const inC = ["/c", { projectFolder: "/c!" }];
     assert.deepEqual([container, workers, plain], [[inC, ["/gone", {}]], [inC, ["/w", { projectFolder: "/w!" }]], undefined]);
     assert.deepEqual(finder.asked, ["/a", "/b", "/c", "/gone", "/nfs", "/w"]);
+  });
+
+  test("the paths of a container's folders become real ones, unless a file system does not answer", async () => {
+    const row = { ...listeners(undefined)[0]!, container: "db" };
+    rows = [
+      { ...row, containerFolder: "/c@", containerSources: ["/c", "/d@", "/d", "/nfs@"] },
+      { ...row, containerSources: ["/nfs@"] },
+    ];
+    finder.holds = (folder) => folder === "/nfs";
+    const places = new Map(["/c", "/d"].map((each) => [each, { projectFolder: `${each}!` }]));
+    assert.deepEqual(await scan.scan(), [
+      { ...row, containerFolder: "/c", containerSources: ["/d", "/nfs@"], places },
+      { ...row, containerSources: ["/nfs@"] },
+    ]);
+    rows = [{ ...row, containerFolder: "/c@", containerSources: ["/c"] }];
+    assert.deepEqual(await scan.scan(), [{ ...row, containerFolder: "/c", places: new Map([["/c", { projectFolder: "/c!" }]]) }]);
   });
 
   test("a scan that fails is an error", async () => {
