@@ -1,5 +1,5 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import { environmentOf } from "../project/environment.js";
+import { environmentOf, terminalVariablesOf } from "../project/environment.js";
 import type { FallbackPort } from "./fallback.js";
 import { requestTargets, settingsOf, type Target } from "./target.js";
 import type { Backend } from "./shell.js";
@@ -14,7 +14,11 @@ export function projectTargets(target: Target): Target[] {
 export const requestProject = (backend: Backend, targets: readonly Target[], owner?: { pid: number }): Promise<GrantedAssignment[]> =>
   requestTargets(backend, targets, (target) => ({ preferred: settingsOf(target).preferred, owner }));
 
-/** The variables that hold the ports, as in the editor's terminals; none if the services belong to another folder's project. */
+/** The variables that hold the ports; none if the services belong to another folder's project. */
 export function variablesOf({ own }: Target, answers: readonly (GrantedAssignment | FallbackPort)[]): Map<string, string> {
   return own === undefined ? new Map<string, string>() : environmentOf(own, new Map(answers.map(({ service, port }) => [service, port])));
 }
+
+/** Those of `variablesOf`, and the one by which a server that the shell starts is recognized as the project's, as in the editor's terminals. */
+export const shellVariablesOf = ({ own }: Target, answers: readonly GrantedAssignment[]): Map<string, string> =>
+  own === undefined ? new Map<string, string>() : terminalVariablesOf(own, answers);

@@ -86,6 +86,16 @@ suite("Whose server is on a project's port", function () {
     }
   });
 
+  test("a server that a shell with the variables of env started in another folder is its own", async () => {
+    const script = 'eval "$("$NODE" "$CLI" env)" && cd .. && exec "$NODE" -e "$1" "$DB_PORT"';
+    const child = cli.program(shop, "/bin/sh", "-c", script, "sh", LISTEN);
+    children.push(child);
+    await linesOf(child.stdout)();
+    const { port } = await db();
+    const next = await cli.run(shop, "run", "--", "printenv", "DB_PORT");
+    assert.deepEqual([next.out, next.err], [`${port}\n`, ""]);
+  });
+
   for (const [whose, folder, isOwn] of [
     ["the project's own compose file", "shop", true],
     ["another project's compose file", "blog", false],

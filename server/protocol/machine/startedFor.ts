@@ -1,12 +1,12 @@
 import { isName } from "../identity.js";
 
 /**
- * The environment variable by which a process is recognized as what `port-daddy run`, a terminal or a task started, even when it has left its
- * parent and its folder, as daemons do.
+ * The environment variable by which a process is recognized as what `port-daddy run`, a shell with the variables of `port-daddy env`, a
+ * terminal or a task started, even when it has left its parent and its folder, as daemons do.
  */
 export const STARTED_FOR = "PORT_DADDY_IDENTITY";
 
-/** The service that a process was started for, or in a terminal any of the project's. */
+/** The service that a process was started for, or in a terminal or shell any of the project's. */
 export interface StartedFor {
   project: string;
   /** Left out for any service. */

@@ -37,7 +37,9 @@ suite("port-daddy env", () => {
       ],
     ]);
     const variables = JSON.parse(outcome.out) as Record<string, string>;
-    assert.deepEqual([variables["PORT"], variables["BACKEND"], variables["JOB_QUEUE_PORT"]], ["3200", "3201", "3202"]);
+    const { PORT, WEB_PORT, BACKEND, API_PORT, JOB_QUEUE_PORT, ...others } = variables;
+    assert.deepEqual([PORT, WEB_PORT, BACKEND, API_PORT, JOB_QUEUE_PORT], ["3200", "3200", "3201", "3201", "3202"]);
+    assert.deepEqual(others, {}, "no shell reads it");
   });
 
   test("tells what is noted about the ports, but not that a server is running, which it does not start", async () => {
@@ -50,7 +52,18 @@ suite("port-daddy env", () => {
 
   test("without a port-daddy.json there is PORT", async () => {
     const outcome = await runWith(home.path("plain"), answers("main"), "env");
-    assert.deepEqual([outcome.code, outcome.out], [0, "export PORT=3200\n"]);
+    assert.deepEqual([outcome.code, outcome.out], [0, "export PORT=3200\nexport PORT_DADDY_IDENTITY='plain::'\n"]);
+  });
+
+  test("a shell also knows whose servers it starts, in the context that the backend settled", async () => {
+    const printed = async (format: string, context: string) => {
+      const answer = { "portDaddy/requestAll": { assignments: [assignment(3200, "plain", "main", context)] } };
+      return (await runWith(home.path("plain"), answer, "env", "--format", format)).out;
+    };
+    assert.equal(await printed("sh", "feat"), "export PORT=3200\nexport PORT_DADDY_IDENTITY='plain::feat'\n");
+    assert.equal(await printed("fish", "plain-2"), "set -gx PORT 3200\nset -gx PORT_DADDY_IDENTITY 'plain::plain-2'\n");
+    assert.equal(await printed("powershell", "feat"), '$env:PORT = "3200"\n$env:PORT_DADDY_IDENTITY = "plain::feat"\n');
+    assert.equal(await printed("dotenv", "feat"), "PORT=3200\n");
   });
 
   test("does not make up ports when the backend is out of reach", async () => {
@@ -61,19 +74,26 @@ suite("port-daddy env", () => {
   const variables = new Map([
     ["PORT", "3200"],
     ["_3D_PORT", "3201"],
+    ["PORT_DADDY_IDENTITY", "-s.h_op::feat"],
   ]);
 
   test("each format is what its reader expects", () => {
-    assert.equal(formatVariables(variables, "fish"), "set -gx PORT 3200\nset -gx _3D_PORT 3201\n");
-    assert.equal(formatVariables(variables, "powershell"), '$env:PORT = "3200"\n$env:_3D_PORT = "3201"\n');
-    assert.equal(formatVariables(variables, "dotenv"), "PORT=3200\n_3D_PORT=3201\n");
-    assert.deepEqual(JSON.parse(formatVariables(variables, "json")), { PORT: "3200", _3D_PORT: "3201" });
+    assert.equal(
+      formatVariables(variables, "fish"),
+      "set -gx PORT 3200\nset -gx _3D_PORT 3201\nset -gx PORT_DADDY_IDENTITY '-s.h_op::feat'\n",
+    );
+    assert.equal(
+      formatVariables(variables, "powershell"),
+      '$env:PORT = "3200"\n$env:_3D_PORT = "3201"\n$env:PORT_DADDY_IDENTITY = "-s.h_op::feat"\n',
+    );
+    assert.equal(formatVariables(variables, "dotenv"), "PORT=3200\n_3D_PORT=3201\nPORT_DADDY_IDENTITY=-s.h_op::feat\n");
+    assert.deepEqual(JSON.parse(formatVariables(variables, "json")), Object.fromEntries(variables));
   });
 
   test("a shell that evaluates it hands it on to its commands", function () {
     if (process.platform === "win32") this.skip();
-    const script = 'eval "$1"; printenv PORT _3D_PORT';
+    const script = 'eval "$1"; printenv PORT _3D_PORT PORT_DADDY_IDENTITY';
     const out = execFileSync("/bin/sh", ["-c", script, "sh", formatVariables(variables, "sh")], { encoding: "utf8" });
-    assert.equal(out, "3200\n3201\n");
+    assert.equal(out, "3200\n3201\n-s.h_op::feat\n");
   });
 });
