@@ -27,6 +27,8 @@ export type ListenerFacts = Pick<
   | "container"
   | "containerFolder"
   | "containerSources"
+  | "places"
+  | "isOfOtherPerson"
 >;
 
 /**
@@ -63,15 +65,15 @@ interface Leased {
  *   not count for a process that works in another checkout, since a shell may go anywhere, or
  * - it, or one of the processes that serve its connections, works within the identity's folder, and not within a deeper one of another
  *   assignment or project. Where the system does not tell the folder, a client that leases the port must be among its ancestors, or
- * - it is a container of the identity's folder, by its labels or by what it has mounted.
+ * - it is a container of the identity's folder, by its labels, its compose files or what it has mounted.
  *
  * The last three points do not apply to the server of another service: to a process that leases another identity's port, or whose nearest
  * ancestor with a lease does, or that was started for another identity, unless that one's own server is listening on it. A shell that leases
  * a port may go to another project and start that one's server, which works there.
  *
  * A listener is unclear when nothing of that holds, but nothing shows that it belongs elsewhere: the system keeps from us what would tell (see
- * `ScannedListener.isHidden`), or it is a daemon that works in no project's folder, such as a database in the folder of its data. A process that
- * forwards to a container says nothing about whose the container is.
+ * `ScannedListener.isHidden`) and it is no other person's, or it is a daemon that works in no project's folder, such as a database in the
+ * folder of its data. A process that forwards to a container says nothing about whose the container is.
  */
 export class Ownership {
   /** By the pid of a process with a lease, or of a connected command line. */
@@ -119,6 +121,7 @@ export class Ownership {
     const isContradictory = isMarked && startedFor.service !== undefined;
     const isContainers = listener.container !== undefined || forwardsToContainer(listener);
     const isUnknown = listener.pid === undefined || isContainers;
+    if (listener.isOfOtherPerson === true && !isContainers) return "foreign";
     if (isContradictory || isUnknown) return "unclear";
     const isOfOther = startedFor !== undefined && !isMarked;
     const leavesNoTrace = listener.isHidden === true || (listener.isOrphan === true && listener.projectFolder === undefined);
@@ -143,8 +146,13 @@ export class Ownership {
 
   /** The entries of the deepest folder within which the process works, unless another project's folder or checkout is deeper. */
   byFolder({ folder, projectFolder, checkoutFolder }: ListenerFacts): readonly Entry[] {
-    const ends = new Set([projectFolder, checkoutFolder].flatMap((root) => (root === undefined ? [] : [folderKey(root)])));
-    return folder === undefined ? [] : this.within(folder, (key) => ends.has(key));
+    return folder === undefined ? [] : this.within(folder, [projectFolder, checkoutFolder]);
+  }
+
+  /** As `byFolder`, for one of the folders of its workers or its container. */
+  private byPlace(folder: string, { places }: ListenerFacts): readonly Entry[] {
+    const { projectFolder, checkoutFolder } = places?.get(folder) ?? {};
+    return this.within(folder, [projectFolder, checkoutFolder]);
   }
 
   /** Whether it is a connected client itself, such as an editor. */
@@ -155,16 +163,23 @@ export class Ownership {
   /** Whether the process or one that serves its connections works where the identity's servers do. */
   private worksFor(listener: ListenerFacts, entry: Entry): boolean {
     const { folder, workerFolders = [] } = listener;
-    if (workerFolders.some((each) => this.within(each).includes(entry))) return true;
+    if (workerFolders.some((each) => this.byPlace(each, listener).includes(entry))) return true;
     if (folder === undefined) return this.isOfClient(listener, entry);
     if (this.byFolder(listener).includes(entry)) return true;
     // A package of the checkout, of which no service has a port, whose server the editor starts for the whole.
     return this.within(folder).includes(entry) && !this.worksElsewhere(listener, entry) && this.isOfClient(listener, entry);
   }
 
-  private verdictOnContainer({ containerFolder, containerSources = [] }: ListenerFacts, entry: Entry): Verdict {
-    if (containerFolder !== undefined) return this.within(containerFolder).includes(entry) ? "own" : "foreign";
-    return containerSources.some((mount) => this.within(mount).includes(entry)) ? "own" : "unclear";
+  private verdictOnContainer(listener: ListenerFacts, entry: Entry): Verdict {
+    const { containerFolder, containerSources = [], places } = listener;
+    const folders = containerFolder === undefined ? containerSources : [containerFolder, ...containerSources];
+    if (folders.some((each) => this.byPlace(each, listener).includes(entry))) return "own";
+    if (containerFolder === undefined) return "unclear";
+    // A package may have the containers of its whole checkout, and the checkout those of a package.
+    const { folder } = entry.assignment;
+    const isAbove = folder !== undefined && isWithin(folder, containerFolder) && this.byPlace(containerFolder, listener).length === 0;
+    const isPart = this.within(containerFolder, [places?.get(containerFolder)?.checkoutFolder]).includes(entry);
+    return isAbove || isPart ? "unclear" : "foreign";
   }
 
   /** The verdict on what was started for the entry's project. */
@@ -196,13 +211,14 @@ export class Ownership {
     return false;
   }
 
-  /** The entries of the deepest folder of any at or above this one. @param isEnd whether the search ends at a folder, by its key */
-  private within(folder: string, isEnd: (key: string) => boolean = () => false): readonly Entry[] {
+  /** The entries of the deepest folder of any at or above this one. @param ends where the search ends */
+  private within(folder: string, ends: readonly (string | undefined)[] = []): readonly Entry[] {
+    const keys = new Set(ends.flatMap((end) => (end === undefined ? [] : [folderKey(end)])));
     for (let at = folder; ; at = path.dirname(at)) {
       const key = folderKey(at);
       const entries = this.inFolder.get(key);
       if (entries !== undefined) return entries;
-      if (isEnd(key) || path.dirname(at) === at) return [];
+      if (keys.has(key) || path.dirname(at) === at) return [];
     }
   }
 

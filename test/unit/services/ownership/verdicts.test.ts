@@ -21,6 +21,7 @@ suite("Whose server a listener on the port of shop is", () => {
   }
 
   const git = (root: string): Partial<ScannedListener> => ({ checkoutFolder: root, projectFolder: root });
+  const nested = `${folder}/.worktrees/feat`;
   const cases: [what: string, Verdict, Partial<ScannedListener>][] = [
     ["that works in the folder", "own", { folder, ...git(folder) }],
     ["that works in a subfolder of the same project", "own", { folder: `${folder}/web`, ...git(folder) }],
@@ -34,6 +35,7 @@ suite("Whose server a listener on the port of shop is", () => {
     ["that works elsewhere", "foreign", { folder: "/srv" }],
     ["whose folder the system does not tell, without being hidden", "foreign", {}],
     ["that is hidden", "unclear", { isHidden: true }],
+    ["that is hidden, and another person's", "foreign", { pid: undefined, isHidden: true, isOfOtherPerson: true }],
     ["that is hidden, and works in the folder of another assignment", "foreign", { isHidden: true, folder: "/home/me/docs" }],
     ["that has no process", "unclear", { pid: undefined }],
     ["that is a daemon, and works in no project", "unclear", { isOrphan: true, folder: "/data" }],
@@ -84,6 +86,11 @@ suite("Whose server a listener on the port of shop is", () => {
 
     ["whose workers work in the folder", "own", { folder: "/", workerFolders: ["/opt", `${folder}/web`] }],
     ["whose workers work elsewhere", "foreign", { folder: "/", workerFolders: ["/opt"] }],
+    [
+      "whose workers work in a nested worktree",
+      "foreign",
+      { folder: "/", workerFolders: [nested], places: new Map([[nested, git(nested)]]) },
+    ],
 
     [
       "that is a container of the compose project in the folder",
@@ -91,6 +98,30 @@ suite("Whose server a listener on the port of shop is", () => {
       { pid: undefined, container: "db", containerFolder: `${folder}/infra` },
     ],
     ["that is a container of another compose project", "foreign", { container: "db", containerFolder: "/home/me/blog" }],
+    [
+      "that is a container of a compose project in a nested worktree",
+      "foreign",
+      { container: "db", containerFolder: nested, places: new Map([[nested, git(nested)]]) },
+    ],
+    [
+      "that is a container of a compose project in a package of the folder",
+      "unclear",
+      {
+        ...{ container: "db", containerFolder: `${folder}/packages/db` },
+        places: new Map([[`${folder}/packages/db`, { checkoutFolder: folder, projectFolder: `${folder}/packages/db` }]]),
+      },
+    ],
+    [
+      "that is a container of a compose project elsewhere, made with a file of the folder",
+      "own",
+      { container: "db", containerFolder: "/home/me/infra", containerSources: ["/home/me/infra", folder] },
+    ],
+    ["that is a container of a compose project above the folder", "unclear", { container: "db", containerFolder: "/home/me" }],
+    [
+      "that is a container which has mounted something of a nested worktree",
+      "unclear",
+      { container: "db", containerSources: [nested], places: new Map([[nested, git(nested)]]) },
+    ],
     [
       "that is a container of a compose project in the folder of another assignment",
       "foreign",
