@@ -51,7 +51,8 @@ export class OwnServers {
     if (found === undefined) return { verdict: "nobody" };
     const { listener, verdict } = found;
     const { pid, startedAt } = listener;
-    const leased = ownership.byProcess(listener);
+    // A shell that leases another identity's port may have gone to this one's project.
+    const leased = ownership.byProcess(listener).filter((entry) => entry === claimant || !ownership.worksElsewhere(listener, entry));
     return {
       verdict,
       listener: toNamedListener(listener),

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ScannedListener } from "../../adapters/system.js";
+import type { Place, ScannedListener } from "../../adapters/system.js";
 import type { Steps } from "../../adapters/timeSlices.js";
 import { identityKey } from "../../protocol/identity.js";
 import { isWithin } from "../../protocol/isWithin.js";
@@ -125,7 +125,8 @@ export class Ownership {
     if (isContradictory || isUnknown) return "unclear";
     const isOfOther = startedFor !== undefined && !isMarked;
     const leavesNoTrace = listener.isHidden === true || (listener.isOrphan === true && listener.projectFolder === undefined);
-    return leavesNoTrace && !isOfOther && !this.worksElsewhere(listener, entry) ? "unclear" : "foreign";
+    const isElsewhere = this.worksElsewhere(listener, entry) || this.servesElsewhere(listener, entry);
+    return leavesNoTrace && !isOfOther && !isElsewhere ? "unclear" : "foreign";
   }
 
   /** The entries that the process leases, or its nearest ancestor with a lease. */
@@ -145,13 +146,12 @@ export class Ownership {
   }
 
   /** The entries of the deepest folder within which the process works, unless another project's folder or checkout is deeper. */
-  byFolder({ folder, projectFolder, checkoutFolder }: ListenerFacts): readonly Entry[] {
-    return folder === undefined ? [] : this.within(folder, [projectFolder, checkoutFolder]);
+  byFolder(listener: ListenerFacts): readonly Entry[] {
+    return listener.folder === undefined ? [] : this.at(listener.folder, listener);
   }
 
-  /** As `byFolder`, for one of the folders of its workers or its container. */
-  private byPlace(folder: string, { places }: ListenerFacts): readonly Entry[] {
-    const { projectFolder, checkoutFolder } = places?.get(folder) ?? {};
+  /** As `byFolder`, for any folder, such as one of the process's workers or container. */
+  private at(folder: string, { projectFolder, checkoutFolder }: Place = {}): readonly Entry[] {
     return this.within(folder, [projectFolder, checkoutFolder]);
   }
 
@@ -162,8 +162,8 @@ export class Ownership {
 
   /** Whether the process or one that serves its connections works where the identity's servers do. */
   private worksFor(listener: ListenerFacts, entry: Entry): boolean {
-    const { folder, workerFolders = [] } = listener;
-    if (workerFolders.some((each) => this.byPlace(each, listener).includes(entry))) return true;
+    const { folder, workerFolders = [], places } = listener;
+    if (workerFolders.some((each) => this.at(each, places?.get(each)).includes(entry))) return true;
     if (folder === undefined) return this.isOfClient(listener, entry);
     if (this.byFolder(listener).includes(entry)) return true;
     // A package of the checkout, of which no service has a port, whose server the editor starts for the whole.
@@ -173,11 +173,12 @@ export class Ownership {
   private verdictOnContainer(listener: ListenerFacts, entry: Entry): Verdict {
     const { containerFolder, containerSources = [], places } = listener;
     const folders = containerFolder === undefined ? containerSources : [containerFolder, ...containerSources];
-    if (folders.some((each) => this.byPlace(each, listener).includes(entry))) return "own";
+    if (folders.some((each) => this.at(each, places?.get(each)).includes(entry))) return "own";
     if (containerFolder === undefined) return "unclear";
     // A package may have the containers of its whole checkout, and the checkout those of a package.
     const { folder } = entry.assignment;
-    const isAbove = folder !== undefined && isWithin(folder, containerFolder) && this.byPlace(containerFolder, listener).length === 0;
+    const isAbove =
+      folder !== undefined && isWithin(folder, containerFolder) && this.at(containerFolder, places?.get(containerFolder)).length === 0;
     const isPart = this.within(containerFolder, [places?.get(containerFolder)?.checkoutFolder]).includes(entry);
     return isAbove || isPart ? "unclear" : "foreign";
   }
@@ -196,10 +197,22 @@ export class Ownership {
 
   /** Whether the process works in the folder of another assignment, or in another checkout or project than the entry's servers. */
   worksElsewhere(listener: ListenerFacts, entry: Entry): boolean {
-    const byFolder = this.byFolder(listener);
-    if (byFolder.length > 0) return !byFolder.includes(entry);
+    return this.isElsewhere(this.byFolder(listener), listener, entry);
+  }
+
+  /** Whether all processes that serve its connections do so. */
+  private servesElsewhere(listener: ListenerFacts, entry: Entry): boolean {
+    const { workerFolders = [], places } = listener;
+    return (
+      workerFolders.length > 0 &&
+      workerFolders.every((each) => this.isElsewhere(this.at(each, places?.get(each)), places?.get(each) ?? {}, entry))
+    );
+  }
+
+  /** @param entries those of the folder whose place it is */
+  private isElsewhere(entries: readonly Entry[], { checkoutFolder, projectFolder }: Place, entry: Entry): boolean {
+    if (entries.length > 0) return !entries.includes(entry);
     const { folder } = entry.assignment;
-    const { checkoutFolder, projectFolder } = listener;
     if (folder === undefined) return false;
     if (checkoutFolder !== undefined && !isWithin(folder, checkoutFolder)) return true;
     return projectFolder !== undefined && !isWithin(folder, projectFolder) && !isWithin(projectFolder, folder);

@@ -278,6 +278,17 @@ suite("An identity without a port, whose own server is running already", () => {
     assert.notEqual((await request({ project: "shop", folder })).port, port);
   });
 
+  test("keeps its server's port although a shell started that which leases the port of another project", async () => {
+    const { request, system } = await house();
+    const { port } = await request({ project: "shop", folder });
+    system.processes.start(41);
+    await request({ project: "blog", folder: "/home/me/blog", owner: { pid: 41 } });
+    system.processes.start(42, 41);
+    system.listen(port, 42, folder);
+    const granted = await request({ project: "shop", folder });
+    assert.deepEqual([granted.port, granted.notices?.map(({ kind }) => kind)], [port, ["running"]]);
+  });
+
   test("gets no port of a server that leases another service's port", async () => {
     const { request } = await serving(4100);
     await request({ project: "shop", service: "api", folder, preferred: 4200, owner: { pid: 42 } });

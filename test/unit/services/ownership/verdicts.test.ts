@@ -87,6 +87,11 @@ suite("Whose server a listener on the port of shop is", () => {
     ["whose workers work in the folder", "own", { folder: "/", workerFolders: ["/opt", `${folder}/web`] }],
     ["whose workers work elsewhere", "foreign", { folder: "/", workerFolders: ["/opt"] }],
     [
+      "that is a daemon whose workers work in a nested worktree",
+      "foreign",
+      { isOrphan: true, folder: "/", workerFolders: [nested], places: new Map([[nested, git(nested)]]) },
+    ],
+    [
       "whose workers work in a nested worktree",
       "foreign",
       { folder: "/", workerFolders: [nested], places: new Map([[nested, git(nested)]]) },
