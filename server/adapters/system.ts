@@ -104,7 +104,7 @@ export interface Listener {
   /** Left out when the system does not tell it, as for other users' processes. */
   pid?: number;
   command?: string;
-  /** The process's working directory, if the system tells it. */
+  /** The process's working directory, if the system tells it. A container's folder that is another one here, or none, is left out. */
   folder?: string;
   /** The working directory has been deleted. Linux alone tells this. */
   folderDeleted?: true;
@@ -154,8 +154,8 @@ export interface ScannedListener extends Listener, Place {
   /** The user whose process it is or, where the process is not told, whose socket. */
   user?: string;
   /**
-   * Set when the system keeps from us whose process it is: it is another user's, or has erased its environment, as Redis and nginx do. Such a
-   * process may be anybody's.
+   * Set when the system keeps from us whose process it is: it is another user's, has erased its environment, as Redis and nginx do, or
+   * works in a container's folder that has another path here, or none. Such a process may be anybody's.
    */
   isHidden?: true;
   /**

@@ -1,6 +1,7 @@
 import type { Environment } from "../environment.js";
 import { isOtherPerson } from "../people.js";
 import { ProcFiles } from "./procFiles.js";
+import { ProcessFolders, type ProcessFolder } from "./processFolders.js";
 import { ProcessLook } from "./processLook.js";
 import { startOf, type ProcStat } from "./procStat.js";
 import { SocketHolders } from "./socketHolders.js";
@@ -29,6 +30,7 @@ interface Facts {
 export class LinuxListenerScan implements ListenerScan {
   private readonly holders: SocketHolders;
   private readonly workers: Workers;
+  private readonly folders: ProcessFolders;
   private readonly users: LinuxUserNames;
   /** By pid. */
   private facts = new Map<number, Facts>();
@@ -41,6 +43,7 @@ export class LinuxListenerScan implements ListenerScan {
   ) {
     this.holders = new SocketHolders(files);
     this.workers = new Workers(files);
+    this.folders = new ProcessFolders(files);
     this.users = new LinuxUserNames(passwd);
   }
 
@@ -49,12 +52,14 @@ export class LinuxListenerScan implements ListenerScan {
     const sockets = await this.files.listening(pause);
     const look = new ProcessLook(this.files);
     const holders = await this.holders.find(new Set(sockets.map(({ inode }) => inode)), look, pause);
-    const processes = await this.describeAll(new Set([...holders.values()].map(({ pid }) => pid)), look, pause);
+    const pids = new Set([...holders.values()].map(({ pid }) => pid));
     const workers = await this.workers.find(holders, look, pause);
+    const folders = await this.folders.find(new Set([...pids, ...[...workers.values()].flatMap((each) => [...each])]), look, pause);
+    const processes = await this.describeAll(pids, folders, look, pause);
     return sockets.map(({ port, address, inode, userId }) => {
       const unknown = { user: this.users.nameOf(userId), isHidden: true, ancestors: [] } as const;
       const process = processes.get(holders.get(inode)?.pid ?? 0);
-      const workerFolders = this.foldersOf(workers.get(inode) ?? [], process?.folder);
+      const workerFolders = foldersOf(workers.get(inode) ?? [], folders, process?.folder);
       return {
         ...{ port, address },
         ...(process ?? unknown),
@@ -69,13 +74,12 @@ export class LinuxListenerScan implements ListenerScan {
     return this.ownId !== 0 && isOtherPerson(uid, this.ownId);
   }
 
-  /** @param except the holder's own folder, in which most workers work */
-  private foldersOf(workers: Iterable<number>, except: string | undefined): string[] {
-    const folders = [...workers].flatMap((pid) => this.files.folderOf(pid).folder ?? []);
-    return [...new Set(folders)].filter((folder) => folder !== except);
-  }
-
-  private async describeAll(pids: ReadonlySet<number>, look: ProcessLook, pause: Pause): Promise<Map<number, ProcessColumns>> {
+  private async describeAll(
+    pids: ReadonlySet<number>,
+    folders: ReadonlyMap<number, ProcessFolder>,
+    look: ProcessLook,
+    pause: Pause,
+  ): Promise<Map<number, ProcessColumns>> {
     const described = new Map<number, ProcessColumns>();
     const facts = new Map<number, Facts>();
     for (const pid of pids) {
@@ -85,7 +89,7 @@ export class LinuxListenerScan implements ListenerScan {
       if (known === undefined) continue;
       facts.set(pid, known);
       const { startedAt, command, user, since, environment } = known;
-      const where = this.files.folderOf(pid);
+      const where = folders.get(pid) ?? {};
       described.set(pid, {
         pid,
         startedAt,
@@ -126,6 +130,12 @@ export class LinuxListenerScan implements ListenerScan {
     if (uptime === undefined) return undefined;
     return Math.round(Date.now() - (uptime - Number(startTicks) / TICKS_PER_SECOND) * 1000);
   }
+}
+
+/** @param except the holder's own folder, in which most workers work */
+function foldersOf(workers: Iterable<number>, folders: ReadonlyMap<number, ProcessFolder>, except: string | undefined): string[] {
+  const found = [...workers].flatMap((pid) => folders.get(pid)?.folder ?? []);
+  return [...new Set(found)].filter((folder) => folder !== except);
 }
 
 /** systemd takes the orphans of its user's session. Source: systemd(1), prctl(2), PR_SET_CHILD_SUBREAPER. */

@@ -1,5 +1,7 @@
 import { oneHolderPerSocket, type SocketHolder } from "../oneHolderPerSocket.js";
 import { ProcFiles } from "./procFiles.js";
+import { ProcessFolders } from "./processFolders.js";
+import { ProcessLook } from "./processLook.js";
 import type { Pause } from "../timeSlices.js";
 import type { Listener, Listeners } from "../system.js";
 
@@ -19,10 +21,11 @@ export class LinuxListeners implements Listeners {
     if (sockets.length === 0) return [];
     const holders = await this.findHolders(new Set(sockets.map(({ inode }) => inode)), pause);
     const pids = new Map(oneHolderPerSocket(holders).map(({ socket, pid }) => [socket, pid]));
+    const folders = wanted && (await new ProcessFolders(this.files).find(new Set(pids.values()), new ProcessLook(this.files), pause));
     return sockets.map(({ port, address, inode }) => {
       const pid = pids.get(inode);
       if (pid === undefined) return { port, address };
-      return { port, address, pid, command: this.files.commandOf(pid), ...(wanted && this.files.folderOf(pid)) };
+      return { port, address, pid, command: this.files.commandOf(pid), ...folders?.get(pid) };
     });
   }
 

@@ -110,14 +110,27 @@ export class ProcFiles {
     return commandText(`${name}${line}`);
   }
 
-  /** @returns the working directory; where it has been deleted, the path that it had. Source: readlink(2), d_path of fs/d_path.c */
+  /**
+   * @returns the working directory, a path in the process's own mount namespace; where it has been deleted, the path that it had. Source:
+   * readlink(2), d_path of fs/d_path.c
+   */
   folderOf(pid: number): { folder?: string; folderDeleted?: true } {
-    const path = this.path(pid, "cwd");
+    const path = this.cwdOf(pid);
     const folder = this.tell(() => readlinkSync(path));
     if (folder === undefined) return {};
     // A folder's own name may end like this; one that is deleted has no links.
     if (!folder.endsWith(DELETED) || (this.tell(() => statSync(path).nlink) ?? 0) > 0) return { folder };
     return { folder: folder.slice(0, -DELETED.length), folderDeleted: true };
+  }
+
+  /** @returns a path that leads into the process's working directory, whatever is mounted here. Source: proc_pid_cwd(5) */
+  cwdOf(pid: number): string {
+    return this.path(pid, "cwd");
+  }
+
+  /** @returns opaque, the same for processes that see the same mounts. Source: namespaces(7), mount_namespaces(7) */
+  mountNamespaceOf(pid: number | "self"): string | undefined {
+    return this.tell(() => readlinkSync(this.path(pid, "ns/mnt")));
   }
 
   /** @returns undefined when the system does not tell it, the process has erased it, or it is too long to be read */
@@ -160,7 +173,7 @@ export class ProcFiles {
     }
   }
 
-  private path(pid: number, ...parts: string[]): string {
+  private path(pid: number | "self", ...parts: string[]): string {
     return join(this.proc, String(pid), ...parts);
   }
 

@@ -187,6 +187,25 @@ suite("the scan of listeners: a /proc of our own", () => {
       assert.deepEqual((await listenerScan.scan()).map(({ pid, workerFolders }) => [pid, workerFolders]), [[20, undefined], [21, undefined]]); // prettier-ignore
     });
 
+    test("with mounts of their own: the folders that are the same here", async () => {
+      const mounts = async (pid: number | "self", namespace: string): Promise<void> => {
+        await mkdir(join(proc, String(pid), "ns"), { recursive: true });
+        await symlink(namespace, join(proc, String(pid), "ns/mnt"));
+      };
+      await mounts("self", "mnt:[1]");
+      await process_(20, { sockets: [7] });
+      for (const [pid, cwd, namespace] of [
+        [21, "/only-there", "mnt:[2]"],
+        [22, proc, "mnt:[2]"],
+        [23, "/only-here", "mnt:[1]"],
+      ] as const) {
+        await process_(pid, { parent: 20, sockets: [7], cwd });
+        await mounts(pid, namespace);
+      }
+      await listens(7);
+      assert.deepEqual((await folders())?.toSorted(), ["/only-here", proc].toSorted());
+    });
+
     test("which child is no worker is remembered for half a minute", async () => {
       let now = 0;
       const files = new ProcFiles(proc);

@@ -116,6 +116,15 @@ suite("An idle port on which something listens", () => {
     assert.equal((await request({ project: "shop", owner: { pid: 40 } })).port, 4100);
   });
 
+  test("is its own although a shell started it that leases the port of another project", async () => {
+    const { again, request, system } = await shopOn4100();
+    system.processes.start(41);
+    await request({ project: "blog", folder: "/home/me/blog", owner: { pid: 41 } });
+    system.processes.start(42, 41);
+    system.listen(4100, 42, shop.folder);
+    assert.equal((await again()).port, 4100);
+  });
+
   test("is its own also in a folder whose name begins with two dots", async () => {
     const { again, system } = await shopOn4100();
     system.processes.start(42);
@@ -276,17 +285,6 @@ suite("An identity without a port, whose own server is running already", () => {
     system.listeners.all.push({ port, address: "0.0.0.0" });
     await release({ project: "shop" });
     assert.notEqual((await request({ project: "shop", folder })).port, port);
-  });
-
-  test("keeps its server's port although a shell started that which leases the port of another project", async () => {
-    const { request, system } = await house();
-    const { port } = await request({ project: "shop", folder });
-    system.processes.start(41);
-    await request({ project: "blog", folder: "/home/me/blog", owner: { pid: 41 } });
-    system.processes.start(42, 41);
-    system.listen(port, 42, folder);
-    const granted = await request({ project: "shop", folder });
-    assert.deepEqual([granted.port, granted.notices?.map(({ kind }) => kind)], [port, ["running"]]);
   });
 
   test("gets no port of a server that leases another service's port", async () => {
