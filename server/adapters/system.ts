@@ -139,7 +139,7 @@ export interface Sockets {
 
 /** Where a folder lies. */
 export interface Place {
-  /** The project's root: the folder of the nearest port-daddy.json, package.json with a name, or checkout. */
+  /** The project's root: the folder of the nearest port-daddy.json, package.json with a name that no outer one has, or checkout. */
   projectFolder?: string;
   /** The root of the git checkout or linked worktree; a submodule's is its superproject's. */
   checkoutFolder?: string;

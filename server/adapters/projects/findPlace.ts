@@ -7,7 +7,7 @@ import { errorCode } from "../systemError.js";
 /** The contents of one folder that matter here. */
 interface Contents {
   hasProjectFile: boolean;
-  hasPackageName: boolean;
+  packageName?: string;
   /** A linked worktree and a repository kept elsewhere are checkouts, too. */
   git?: "checkout" | "submodule";
 }
@@ -18,7 +18,8 @@ const LONGEST_GIT_FILE = 16 * 1024;
 
 /**
  * Finds the project and the checkout of folders, by the rules of the clients, which name projects: the nearest port-daddy.json, otherwise
- * the nearest package.json with a name, otherwise the checkout. Looks into each folder once in its life.
+ * the nearest package.json with a name, otherwise the checkout. A copy of an outer package.json does not count. Looks into each folder once
+ * in its life.
  */
 export class PlaceFinder {
   private readonly contents = new Map<string, Promise<Contents>>();
@@ -57,15 +58,25 @@ export class PlaceFinder {
       if (git === "checkout") break;
     }
     const projectFolder =
-      (await this.nearest(inProject, "hasProjectFile")) ??
-      (await this.nearest(inProject, "hasPackageName")) ??
+      (await this.nearestProjectFile(inProject)) ??
+      (await this.nearestPackage(inProject)) ??
       (checkout === undefined ? undefined : inProject.at(-1));
     return { ...(projectFolder !== undefined && { projectFolder }), ...(checkout !== undefined && { checkoutFolder: checkout }) };
   }
 
-  private async nearest(folders: readonly string[], what: "hasProjectFile" | "hasPackageName"): Promise<string | undefined> {
-    for (const folder of folders) if ((await this.look(folder))[what]) return folder;
+  private async nearestProjectFile(folders: readonly string[]): Promise<string | undefined> {
+    for (const folder of folders) if ((await this.look(folder)).hasProjectFile) return folder;
     return undefined;
+  }
+
+  /**
+   * The outermost folder whose package has the nearest package's name: a build's folder holds a copy of the package.json that it was made
+   * from, such as Next's `.next/standalone` and Medusa's `.medusa/server`.
+   */
+  private async nearestPackage(folders: readonly string[]): Promise<string | undefined> {
+    const names = await Promise.all(folders.map(async (folder) => (await this.look(folder)).packageName));
+    const name = names.find((each) => each !== undefined);
+    return name === undefined ? undefined : folders[names.lastIndexOf(name)];
   }
 
   private look(folder: string): Promise<Contents> {
@@ -91,21 +102,22 @@ function ancestors(folder: string, home: string | undefined): string[] {
 
 async function readContents(folder: string): Promise<Contents> {
   const git = await readGit(path.join(folder, ".git"));
+  const packageName = await readName(path.join(folder, "package.json"));
   return {
     hasProjectFile: (await kindOf(path.join(folder, "port-daddy.json"))) !== undefined,
-    hasPackageName: await hasName(path.join(folder, "package.json")),
+    ...(packageName !== undefined && { packageName }),
     ...(git !== undefined && { git }),
   };
 }
 
-async function hasName(file: string): Promise<boolean> {
+async function readName(file: string): Promise<string | undefined> {
   const text = await readStart(file, LONGEST_PACKAGE);
-  if (text === undefined) return false;
+  if (text === undefined) return undefined;
   try {
     const { name } = JSON.parse(text.replace(/^\uFEFF/, "")) as { name?: unknown };
-    return typeof name === "string" && name.trim() !== "";
+    return typeof name === "string" && name.trim() !== "" ? name : undefined;
   } catch {
-    return false; // No JSON, or null.
+    return undefined; // No JSON, or null.
   }
 }
 

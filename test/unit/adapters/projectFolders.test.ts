@@ -37,6 +37,20 @@ suite("the project and the checkout of a folder", () => {
     assert.deepEqual(await placeOf("shop/web/src"), ["shop", "shop"]);
   });
 
+  test("a copy of the project's package.json, as builds leave it, begins no project", async () => {
+    create({ "shop/.git/": "", "shop/package.json": '{"name":"shop"}', "shop/web/package.json": '{"name":"web"}' });
+    const copies = { "shop/.medusa/server": "shop", "shop/web/.next/standalone": "shop", "shop/web/.next/standalone/web": "web" };
+    for (const [folder, name] of Object.entries(copies)) create({ [`${folder}/package.json`]: `{"name":"${name}"}` });
+    assert.deepEqual(await placeOf("shop/.medusa/server"), ["shop", "shop"]);
+    assert.deepEqual(await placeOf("shop/web/.next/standalone/web"), ["shop/web", "shop"]);
+    create({ "notes/package.json": '{"name":"notes"}', "notes/dist/package.json": '{"name":"notes"}' });
+    assert.deepEqual(await placeOf("notes/dist"), ["notes", undefined]);
+    // Another clone within it, and a folder that says that it is a project.
+    create({ "shop/.medusa/clone/.git/": "", "shop/.medusa/clone/package.json": '{"name":"shop"}', "notes/dist/port-daddy.json": "{}" });
+    assert.deepEqual(await placeOf("shop/.medusa/clone"), ["shop/.medusa/clone", "shop/.medusa/clone"]);
+    assert.deepEqual(await placeOf("notes/dist"), ["notes/dist", undefined]);
+  });
+
   test("a package.json without a usable name is none", async () => {
     create({ "shop/package.json": '\uFEFF{"name":"shop"}' });
     const unusable = ["{}", '{"name":""}', '{"name":" "}', '{"name":7}', "null", "[]", '{"name":"web"', "", `{"name":"web","x":"${"x".repeat(300_000)}"}`]; // prettier-ignore
