@@ -141,7 +141,7 @@ export interface Sockets {
 export interface Place {
   /** The project's root: the folder of the nearest port-daddy.json, package.json with a name that no outer one has, or checkout. */
   projectFolder?: string;
-  /** The root of the git checkout or linked worktree; a submodule's is its superproject's. */
+  /** The root of the git checkout or linked worktree, unless that is the home directory; a submodule's is its superproject's. */
   checkoutFolder?: string;
 }
 

@@ -47,11 +47,12 @@ export class PlaceFinder {
     const kind = await kindOf(target);
     if (kind !== "folder" && kind !== "file") return {};
     const folder = kind === "file" ? path.dirname(target) : target;
-    const folders = ancestors(folder, await (this.home ??= this.findHome()));
+    const home = await (this.home ??= this.findHome());
     const inProject: string[] = [];
     let checkout: string | undefined;
-    for (const each of folders) {
-      const { git } = await this.look(each);
+    for (const each of ancestors(folder, home)) {
+      // A repository of the home directory keeps settings, and says nothing about daemons, which often work there.
+      const git = each === home ? undefined : (await this.look(each)).git;
       // A submodule is a project at most, and its superproject the checkout.
       if (checkout === undefined) inProject.push(each);
       if (git !== undefined) checkout = git === "checkout" ? each : (checkout ?? each);

@@ -68,6 +68,23 @@ suite("the project and the checkout of a folder", () => {
     assert.deepEqual(await new PlaceFinder(() => at("inner")).find(at("inner")), {});
   });
 
+  test("the home directory is no checkout, and a project only by its files", async () => {
+    create({
+      ".git/": "",
+      "notes/": "",
+      "shop/web/package.json": '{"name":"web"}',
+      "blog/.git/": "",
+      "vim/.git": "gitdir: ../.git/modules/vim\n",
+    });
+    for (const folder of ["", "notes", "shop"]) assert.deepEqual(await placeOf(folder), [undefined, undefined], folder);
+    assert.deepEqual(await placeOf("shop/web"), ["shop/web", undefined]);
+    for (const folder of ["blog", "vim"]) assert.deepEqual(await placeOf(folder), [folder, folder]);
+    create({ "package.json": '{"name":"me"}' });
+    assert.deepEqual(await placeOf("notes"), ["", undefined]);
+    create({ "package.json": "{}", "port-daddy.json": "{}" });
+    assert.deepEqual(await placeOf("notes"), ["", undefined]);
+  });
+
   test("a linked worktree below its checkout is a checkout of its own", async () => {
     const feat = "shop/.claude/worktrees/feat";
     create({ "shop/.git/": "", [`${feat}/.git`]: `gitdir: ${at("shop/.git/worktrees/feat")}\n`, [`${feat}/src/`]: "" });
