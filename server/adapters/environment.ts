@@ -9,6 +9,8 @@ export interface Environment {
   mark: Pick<ScannedListener, "startedFor" | "isOfOtherDirectory">;
   /** Set in a worker of Node's cluster. Source: Node's lib/internal/cluster/primary.js, NODE_UNIQUE_ID. */
   isClusterWorker: boolean;
+  /** The port that the worker of a cluster was told to listen on. */
+  clusterPort?: number;
 }
 
 /**
@@ -21,9 +23,12 @@ export function toEnvironment(
 ): Environment {
   const startedFor = valueOf(STARTED_FOR);
   const isMarked = startedFor !== undefined && parseStartedFor(startedFor) !== undefined;
+  const isClusterWorker = valueOf("NODE_UNIQUE_ID") !== undefined;
+  const clusterPort = isClusterWorker ? readPort(valueOf) : undefined;
   return {
     mark: isMarked ? { startedFor, ...(!isOurs(valueOf("PORT_DADDY_HOME"), ourHome) && { isOfOtherDirectory: true }) } : {},
-    isClusterWorker: valueOf("NODE_UNIQUE_ID") !== undefined,
+    isClusterWorker,
+    ...(clusterPort !== undefined && { clusterPort }),
   };
 }
 
@@ -32,4 +37,26 @@ function isOurs(home = "", ourHome = ""): boolean {
   const ours = configFolder(ourHome);
   // On macOS only the part before the first space is told.
   return path.resolve(home) === ours || ours.startsWith(`${home} `);
+}
+
+/**
+ * Whether a worker of a cluster serves this port of its holder. One daemon of pm2 holds the ports of several projects' workers.
+ * @param ports all ports that the holder listens on; a worker that was told none of them serves all
+ */
+export const servesPort = (clusterPort: number | undefined, port: number, ports: ReadonlySet<number>): boolean =>
+  clusterPort === undefined || clusterPort === port || !ports.has(clusterPort);
+
+/**
+ * A worker of pm2 has its daemon's variables, and replaces them with its own when it begins. Source: pm2's lib/ProcessContainer.js.
+ * @returns undefined when it is not told
+ */
+function readPort(valueOf: (name: string) => string | undefined): number | undefined {
+  const ownByPm2 = valueOf("pm2_env");
+  try {
+    const { PORT } = ownByPm2 === undefined ? {} : (JSON.parse(ownByPm2) as { PORT?: unknown });
+    const port = Number(PORT ?? valueOf("PORT"));
+    return Number.isInteger(port) ? port : undefined;
+  } catch {
+    return undefined; // No JSON, as where ps does not show it whole, or null.
+  }
 }

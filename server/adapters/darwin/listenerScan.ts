@@ -1,7 +1,7 @@
 import { ancestorsOf } from "../ancestors.js";
 import { commandText } from "../commandText.js";
 import { readEnvironments } from "./environments.js";
-import type { Environment } from "../environment.js";
+import { servesPort, type Environment } from "../environment.js";
 import { readHeldSockets } from "./listeners.js";
 import { lsof } from "./lsof.js";
 import { oneHolderPerSocket } from "../oneHolderPerSocket.js";
@@ -30,12 +30,16 @@ export class DarwinListenerScan implements ListenerScan {
     const pids = new Set(held.map(({ pid }) => pid));
     const children = [...processes.values()].filter(({ pid, parentPid }) => pids.has(parentPid) && !pids.has(pid));
     await this.readNewFacts([...[...pids].flatMap((pid) => processes.get(pid) ?? []), ...children]);
+    const portsOf = (holder: number): Set<number> => new Set(held.filter(({ pid }) => pid === holder).map(({ port }) => port));
     return oneHolderPerSocket(held).map((socket) => {
       const { pid, port, address, name } = socket;
       const process = processes.get(pid);
       const command = commandText(process?.command ?? name ?? "");
       const { folder, environment } = this.facts.get(pid) ?? {};
-      const workers = [...held.filter((each) => each.socket === socket.socket).map((each) => each.pid), ...this.clusterOf(pid, children)];
+      const workers = [
+        ...held.filter((each) => each.socket === socket.socket).map((each) => each.pid),
+        ...this.clusterOf(pid, port, portsOf(pid), children),
+      ];
       const workerFolders = this.foldersOf(workers, folder);
       return {
         port,
@@ -52,9 +56,12 @@ export class DarwinListenerScan implements ListenerScan {
     });
   }
 
-  private clusterOf(holder: number, children: readonly PsProcess[]): number[] {
-    const isWorker = ({ pid, parentPid }: PsProcess): boolean =>
-      parentPid === holder && this.facts.get(pid)?.environment?.isClusterWorker === true;
+  /** @param ports all ports that the holder listens on */
+  private clusterOf(holder: number, port: number, ports: ReadonlySet<number>, children: readonly PsProcess[]): number[] {
+    const isWorker = ({ pid, parentPid }: PsProcess): boolean => {
+      const { isClusterWorker = false, clusterPort } = this.facts.get(pid)?.environment ?? {};
+      return parentPid === holder && isClusterWorker && servesPort(clusterPort, port, ports);
+    };
     return children.filter(isWorker).map(({ pid }) => pid);
   }
 

@@ -53,7 +53,8 @@ export class LinuxListenerScan implements ListenerScan {
     const look = new ProcessLook(this.files);
     const holders = await this.holders.find(new Set(sockets.map(({ inode }) => inode)), look, pause);
     const pids = new Set([...holders.values()].map(({ pid }) => pid));
-    const workers = await this.workers.find(holders, look, pause);
+    const ports = new Map(sockets.map(({ inode, port }) => [inode, port]));
+    const workers = await this.workers.find(holders, (inode) => ports.get(inode)!, look, pause);
     const folders = await this.folders.find(new Set([...pids, ...[...workers.values()].flatMap((each) => [...each])]), look, pause);
     const processes = await this.describeAll(pids, folders, look, pause);
     return sockets.map(({ port, address, inode, userId }) => {

@@ -1,3 +1,4 @@
+import { servesPort } from "../environment.js";
 import type { ProcFiles } from "./procFiles.js";
 import type { ProcessLook } from "./processLook.js";
 import type { Holder } from "./socketHolders.js";
@@ -16,6 +17,8 @@ interface Worker {
   shared: ReadonlyMap<string, string>;
   /** A worker of Node's cluster gets connections from the holder, and shares no socket. */
   isOfCluster: boolean;
+  /** See `Environment`. */
+  clusterPort: number | undefined;
 }
 
 /** Finds the processes that serve connections for sockets' holders, and remembers from scan to scan which of all processes these are. */
@@ -34,9 +37,15 @@ export class Workers {
 
   /**
    * @param holders each socket's holder by inode
+   * @param portOf returns the port of a socket by its inode
    * @returns the pids of the workers by inode; a socket without workers is left out
    */
-  async find(holders: ReadonlyMap<string, Holder>, look: ProcessLook, pause: Pause): Promise<Map<string, Set<number>>> {
+  async find(
+    holders: ReadonlyMap<string, Holder>,
+    portOf: (inode: string) => number,
+    look: ProcessLook,
+    pause: Pause,
+  ): Promise<Map<string, Set<number>>> {
     if (this.now() >= this.forgetAt) {
       this.parents.clear();
       this.known.clear();
@@ -50,13 +59,16 @@ export class Workers {
       // A child that shares the socket may have handed it on to children of its own, or have left its parent.
       const waiting = [...(children.get(holder) ?? []), ...[...sockets].flatMap((inode) => holders.get(inode)?.sharers ?? [])];
       const seen = new Set([holder]);
+      const ports = new Set([...sockets].map(portOf));
       for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
         if (seen.has(pid)) continue;
         seen.add(pid);
         const worker = known.has(pid) ? known.get(pid) : await this.workerAt(pid, holders, look, pause);
         known.set(pid, worker);
         const shared = [...sockets].filter((inode) => worker?.shared.has(inode));
-        for (const inode of worker?.isOfCluster === true ? sockets : shared) serves(inode, pid);
+        const served =
+          worker?.isOfCluster === true ? [...sockets].filter((inode) => servesPort(worker.clusterPort, portOf(inode), ports)) : shared;
+        for (const inode of served) serves(inode, pid);
         if (shared.length > 0) waiting.push(...(children.get(pid) ?? []));
       }
     }
@@ -100,10 +112,12 @@ export class Workers {
   ): Promise<Worker | undefined> {
     const startTicks = look.stat(pid)?.startTicks;
     if (startTicks === undefined) return undefined;
+    const environment = this.files.environmentOf(pid);
     return toWorker({
       startTicks,
       shared: await this.files.socketsOf(pid, new Set(holders.keys()), pause),
-      isOfCluster: this.files.environmentOf(pid)?.isClusterWorker ?? false,
+      isOfCluster: environment?.isClusterWorker ?? false,
+      clusterPort: environment?.clusterPort,
     });
   }
 }

@@ -29,10 +29,16 @@ suite("the scan of listeners: a /proc of our own", () => {
   teardown(() => rm(proc, { recursive: true }));
 
   const heading = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-  const tableRow = (inode: number, uid = 1000) =>
-    `   0: 0100007F:0BBA 00000000:0000 0A 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 0 100\n`;
+  const tableRow = (inode: number, { uid = 1000, port = 3002 } = {}) => {
+    const at = port.toString(16).toUpperCase().padStart(4, "0");
+    return `   0: 0100007F:${at} 00000000:0000 0A 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 0 100
+`;
+  };
   const writeTable = (...rows: string[]): Promise<void> => writeFile(join(proc, "net/tcp"), heading + rows.join(""));
   const listens = (...inodes: number[]): Promise<void> => writeTable(...inodes.map((inode) => tableRow(inode)));
+  /** @param ports by inode */
+  const listensAt = (ports: Record<number, number>): Promise<void> =>
+    writeTable(...Object.entries(ports).map(([inode, port]) => tableRow(Number(inode), { port })));
   const process_ = async (
     pid: number,
     {
@@ -180,6 +186,18 @@ suite("the scan of listeners: a /proc of our own", () => {
       assert.equal(await folders(), undefined);
     });
 
+    test("of a cluster, one that was told one of the holder's ports serves that alone", async () => {
+      await process_(20, { sockets: [7, 8] });
+      const told = (port: string) => `A=1\0NODE_UNIQUE_ID=1\0PORT=${port}\0`;
+      for (const [i, port] of ["3002", "3003", "3004"].entries())
+        await process_(21 + i, { parent: 20, environ: told(port), cwd: `/${port}` });
+      await listensAt({ 7: 3002, 8: 3003 });
+      const rows = async () => (await listenerScan.scan()).map(({ port, workerFolders }) => [port, workerFolders?.toSorted()]);
+      const expected = [[3002, ["/3002", "/3004"]], [3003, ["/3003", "/3004"]]]; // prettier-ignore
+      assert.deepEqual(await rows(), expected);
+      assert.deepEqual(await rows(), expected);
+    });
+
     test("a child with a listening socket of its own shares the holder's alone", async () => {
       await process_(20, { sockets: [7] });
       await process_(21, { parent: 20, sockets: [8], cwd: "/a" });
@@ -211,7 +229,7 @@ suite("the scan of listeners: a /proc of our own", () => {
       const files = new ProcFiles(proc);
       const workers = new Workers(files, () => now);
       const holders = new Map([["7", { pid: 20, descriptor: "3", sharers: [] }]]);
-      const found = async () => [...((await workers.find(holders, new ProcessLook(files), createPause())).get("7") ?? [])];
+      const found = async () => [...((await workers.find(holders, () => 4100, new ProcessLook(files), createPause())).get("7") ?? [])];
       await process_(20, { sockets: [7] });
       await process_(21, { parent: 20 });
       assert.deepEqual(await found(), []);
@@ -252,10 +270,10 @@ suite("the scan of listeners: a /proc of our own", () => {
 
   test("sockets of other people, whether their process is told or not", async () => {
     await process_(20, { sockets: [7] });
-    await writeTable(tableRow(7, 1001));
+    await writeTable(tableRow(7, { uid: 1001 }));
     const isOfOtherPerson = async (scan = listenerScan) => (await scan.scan()).map((each) => each.isOfOtherPerson);
     assert.deepEqual([(await listenerScan.scan())[0]?.pid, await isOfOtherPerson()], [20, [true]]);
-    await writeTable(...[0, 999, 1000, 1001, 65_533, 65_534, 100_999].map((uid, i) => tableRow(8 + i, uid)));
+    await writeTable(...[0, 999, 1000, 1001, 65_533, 65_534, 100_999].map((uid, i) => tableRow(8 + i, { uid })));
     assert.deepEqual(await isOfOtherPerson(), [undefined, undefined, undefined, true, true, undefined, undefined]);
     assert.deepEqual(await isOfOtherPerson(scanAs(1001)), [undefined, undefined, true, undefined, true, undefined, undefined]);
     assert.deepEqual(new Set(await isOfOtherPerson(scanAs(0))), new Set([undefined]), "root starts servers as any user");
@@ -332,6 +350,16 @@ suite("the environment of a process", () => {
 
   test("a worker of a cluster", () => {
     assert.deepEqual(environment("A=1", "NODE_UNIQUE_ID=3"), { mark: {}, isClusterWorker: true });
+  });
+
+  test("the port that a worker of a cluster was told; pm2's own variables come before those of its daemon", () => {
+    const portOf = (...entries: string[]) => environment("NODE_UNIQUE_ID=3", ...entries)?.clusterPort;
+    assert.equal(portOf("PORT=4100"), 4100);
+    assert.equal(portOf("PORT=4100", 'pm2_env={"name":"a","PORT":"4200"}'), 4200);
+    assert.equal(portOf("PORT=4100", 'pm2_env={"PORT":4200}'), 4200);
+    assert.equal(portOf("PORT=4100", 'pm2_env={"name":"a"}'), 4100);
+    for (const pm2 of ['{"name":"my', "null", '{"PORT":"pipe"}']) assert.equal(portOf("PORT=4100", `pm2_env=${pm2}`), undefined, pm2);
+    assert.equal(environment("A=1", "PORT=4100")?.clusterPort, undefined);
   });
 });
 

@@ -98,6 +98,12 @@ suite("the scan of listeners on macOS", () => {
     const alone = capture("macos-lsof-port.txt").replace(/p4850\n(?:[^p].*\n)*/, "");
     assert.deepEqual(await folders({ 4847: "/", 4850: "/shop" }, env, alone), rows(["/shop"], ["/shop"]));
     assert.deepEqual(await folders({ 4847: "/", 4850: "/shop" }, shared, alone), rows());
+    // One of a cluster that was told the port of another of the holder's sockets.
+    const two = alone.replace("n[::1]:5173", "n[::1]:5174");
+    const told = (port: number) => env.replace("NODE_UNIQUE_ID=1 ", `NODE_UNIQUE_ID=1 PORT=${port} `);
+    const served = async (port: number) => (await folders({ 4847: "/", 4850: "/shop" }, told(port), two)).slice(0, 2);
+    assert.deepEqual(await served(5174), [[5173, "127.0.0.1", undefined], [5174, "::1", ["/shop"]]]); // prettier-ignore
+    assert.deepEqual(await served(3000), [[5173, "127.0.0.1", ["/shop"]], [5174, "::1", ["/shop"]]]); // prettier-ignore
   });
 
   test("a process whose folder or environment is not told may be anybody's", async () => {
