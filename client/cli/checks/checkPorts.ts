@@ -3,6 +3,7 @@ import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
 import { formatProcessFrom } from "../../../server/protocol/wording/formatProcess.js";
 import { stateNames } from "../../../server/protocol/wording/portState.js";
+import { UNKNOWN_PROGRAM } from "../../../server/protocol/wording/processName.js";
 import { troubleSentence, unclearSentence } from "../../../server/protocol/wording/sentences.js";
 import type { Backend } from "../shell.js";
 import { ok, type Report, warning, withoutStop } from "./doctorChecks.js";
@@ -15,7 +16,7 @@ export async function readListeners(backend: Backend): Promise<ListenerInfo[]> {
 }
 
 /**
- * Reports the troubles of all ports in use, listeners that may be strangers, and servers whose folder is gone.
+ * Reports the troubles of all ports in use, strangers on the others, listeners that may be strangers, and servers whose folder is gone.
  * @param range the first and the last port that are assigned; listeners on other unassigned ports are none of our business
  */
 export function reportPorts(
@@ -24,10 +25,14 @@ export function reportPorts(
   [first, last]: readonly [number, number],
 ): Report[] {
   const active = assignments.filter(({ state }) => state === "active");
+  const idle = new Set(assignments.filter(({ state }) => state === "idle").map(({ port }) => port));
   const processes = distinct(listeners);
   const served = new Set(listeners.filter(({ own }) => own === true).map(({ port }) => port));
   const wrong = [
     ...active.flatMap((assignment) => troublesOf(assignment).map((trouble) => reportTrouble(assignment, trouble))),
+    ...processes
+      .filter((listener) => idle.has(listener.port) && isStranger(listener))
+      .flatMap((stranger) => reportStranger(stranger, served)),
     // Beside an own server it is a second one, whosever it is, and so a trouble.
     ...processes.flatMap((listener) => (listener.unclear === true && !served.has(listener.port) ? reportUnclear(listener) : [])),
     ...processes
@@ -49,6 +54,20 @@ function reportTrouble(assignment: Assignment, trouble: Trouble): Report {
   const found = withoutStop(troubleSentence(assignment, trouble));
   return { subject: stateNames[trouble.kind], ...warning(found, remedies[trouble.kind]) };
 }
+
+/** A service that is not in use gets another port then, so nothing else tells of it. */
+function reportStranger({ assignment, ...listener }: ListenerInfo, served: ReadonlySet<number>): Report[] {
+  if (assignment === undefined) return [];
+  const { pid, command = UNKNOWN_PROGRAM, folder, folderDeleted } = listener;
+  const kind = served.has(listener.port) ? "shadow" : "conflict";
+  const holder = pid === undefined ? undefined : { pid, command, folder, folderDeleted };
+  const remedy = `Stop it, if ${formatIdentity(assignment)} should keep this port. Otherwise its next start gets another one.`;
+  return [{ subject: stateNames[kind], ...warning(withoutStop(troubleSentence(assignment, { ...listener, kind, holder })), remedy) }];
+}
+
+/** Whether it is certain that it is not the assignment's own server. */
+const isStranger = ({ own, unclear, pid, container }: ListenerInfo): boolean =>
+  own !== true && unclear !== true && (pid !== undefined || container !== undefined);
 
 function reportUnclear({ assignment, ...listener }: ListenerInfo): Report[] {
   if (assignment === undefined) return [];

@@ -64,9 +64,36 @@ suite("port-daddy doctor, on the ports in use", () => {
     );
   });
 
-  test("leaves out what is wrong with a port that is not in use, since its service gets another one", () => {
-    const idle = web({ state: "idle", trouble: trouble({}) });
-    assert.deepEqual(report([idle, web({ service: "api" })]), [{ subject: "ports", ...ok("1 of 2 in use, all in order") }]);
+  suite("on a port that is not in use", () => {
+    const idle = web({ state: "idle" });
+    const row = (more: object): ListenerInfo => ({ port: 3200, address: "::", ...holder, assignment: idle, ...more });
+
+    test("names a stranger, by the listeners alone, because nothing else is scanned for then", () => {
+      assert.deepEqual(report([idle], [row({}), row({ address: "0.0.0.0" })]), [
+        {
+          subject: "conflict",
+          ...warning(
+            "vite (pid 42) from /home/ann/blog is listening on port 3200 of shop:web",
+            "Stop it, if shop:web should keep this port. Otherwise its next start gets another one.",
+          ),
+        },
+      ]);
+      assert.deepEqual(report([web()], [row({})])[0]?.state, "ok", "its trouble would have told");
+    });
+
+    test("names a stranger beside an own server, too", () => {
+      const [finding, ...others] = report([idle], [row({ pid: 7, own: true }), row({ address: "::1" })]);
+      assert.deepEqual([finding?.subject, others], ["shadow", []]);
+      assert.match(finding!.found, /is also listening on port 3200 of shop:web, at ::1/);
+    });
+
+    test("is content with an own server, a process that nobody knows, and a trouble that is over", () => {
+      const over = web({ state: "idle", trouble: trouble({}) });
+      const rows = [row({ own: true }), row({ port: 3201, pid: undefined, assignment: web({ port: 3201, state: "idle" }) })];
+      assert.deepEqual(report([over, web({ service: "api", port: 3202 })], rows), [
+        { subject: "ports", ...ok("1 of 2 in use, all in order") },
+      ]);
+    });
   });
 
   test("names a listener that may be a stranger once, but not beside an own server", () => {
