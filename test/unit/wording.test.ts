@@ -5,11 +5,11 @@ import { formatAssignments } from "../../client/cli/commands/list.js";
 import { formatListeners } from "../../client/cli/commands/listeners.js";
 import bundle from "../../l10n/bundle.l10n.json";
 import { inFull } from "../../server/language/features/describe.js";
-import { type Assignment, stateOf, type Trouble } from "../../server/protocol/assignment.js";
+import { type Assignment, stateOf, type Trouble, troublesOf } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
 import { unclearProcess } from "../../server/protocol/wording/formatProcess.js";
 import { noticeTemplates } from "../../server/protocol/wording/notices.js";
-import { stateNames } from "../../server/protocol/wording/portState.js";
+import { portStates, stateNames } from "../../server/protocol/wording/portState.js";
 import { LOST_TEMPLATE, reassignedTemplates, troubleTemplates } from "../../server/protocol/wording/sentences.js";
 import { explainRow } from "../../webview/state/describePort.js";
 import { createRow } from "../../webview/state/portRow.js";
@@ -132,6 +132,23 @@ suite("One wording on every surface", () => {
     const stranger = { ...socket, assignment: assignment(3200, "shop", "web") as Assignment };
     assert.ok(formatListeners([stranger]).includes("shop:web (stranger)"));
     assert.equal(createRow(3200, undefined, [socket], undefined).state, "unassigned");
+  });
+
+  test("several troubles are in one order: the list's, the states' and the scan's", async () => {
+    const { request, pass, watch, system, list } = await watchingHouse();
+    system.processes.start(50);
+    await request({ project: "shop", folder: "/home/me/shop", preferred: 4100, owner: { pid: 50 } });
+    await watch();
+    system.listen(4100, 60, "/home/me/blog");
+    system.listen(4101, 50, "/home/me/shop");
+    await pass(3000);
+    const kinds = troublesOf(list()[0]!).map(({ kind }) => kind);
+    assert.deepEqual(
+      kinds,
+      portStates.filter((state) => state === "conflict" || state === "drift"),
+    );
+    assert.ok(formatAssignments(list()).includes(`active, ${kinds.join(", ")} `));
+    assert.equal(stateOf(list()[0]!), kinds[0]);
   });
 
   test("an owner whose pid means nothing here is named without one", async () => {

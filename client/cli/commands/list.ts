@@ -1,4 +1,4 @@
-import type { Assignment } from "../../../server/protocol/assignment.js";
+import { type Assignment, troublesOf } from "../../../server/protocol/assignment.js";
 import { formatIdentity, NAME_PATTERN, namePatternRule } from "../../../server/protocol/identity.js";
 import { listAll } from "../../../server/protocol/pages/listAll.js";
 import { formatOwner } from "../../../server/protocol/wording/formatOwner.js";
@@ -20,7 +20,7 @@ export const list = defineCommand({
     "out match everything; :service means the project of this folder.",
     "STATE also names what is wrong:",
     "",
-    ...(["conflict", "drift", "shadow"] as const).map((state) => `  ${stateNames[state].padEnd(8)}  ${stateMeanings[state]}`),
+    ...(["drift", "conflict", "shadow"] as const).map((state) => `  ${stateNames[state].padEnd(8)}  ${stateMeanings[state]}`),
   ],
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);
@@ -68,5 +68,8 @@ export function formatAssignments(assignments: readonly Assignment[]): string {
     .join("");
 }
 
-const formatState = ({ state, trouble, pinned }: Assignment): string =>
-  [stateNames[state], ...(trouble === undefined ? [] : [stateNames[trouble.kind]]), ...(pinned === true ? ["pinned"] : [])].join(", ");
+/** Each kind of trouble once, however many there are of it. */
+function formatState(assignment: Assignment): string {
+  const troubles = new Set(troublesOf(assignment).map(({ kind }) => stateNames[kind]));
+  return [stateNames[assignment.state], ...troubles, ...(assignment.pinned === true ? ["pinned"] : [])].join(", ");
+}

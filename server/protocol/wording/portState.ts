@@ -1,7 +1,10 @@
-/** The states of a port, the most urgent first. Lists are sorted in this order, and of several states the first one is shown. */
+/**
+ * The states of a port, the most urgent first. Lists are sorted in this order, and of several states the first one is shown: where the own
+ * server is matters more than who is in its place.
+ */
 export const portStates = [
-  "conflict",
   "drift",
+  "conflict",
   "shadow",
   "listening",
   "active",

@@ -35,6 +35,16 @@ suite("port-daddy list", () => {
     assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active, conflict, pinned  -      -");
   });
 
+  test("names every kind of trouble once, the gravest first", () => {
+    const [drift, conflict] = [
+      { kind: "drift", port: 3101, address: "::", since },
+      { kind: "conflict", port: 3100, address: "::", since },
+    ];
+    const troubles = [drift, { ...drift, port: 3102 }, conflict];
+    const row = assignment(3100, "shop", "web", "", { trouble: drift, troubles }) as Assignment;
+    assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active, drift, conflict  -      -");
+  });
+
   test("nothing in a row can break the table or move the cursor", () => {
     const row = assignment(3100, "shop", "web", "", { folder: "/a\nb", leases: [{ client: "\u001b[2Jx\u009b", since }] }) as Assignment;
     assert.equal(formatAssignments([row]).split("\n")[1], "3100  shop:web  active  \\u001b[2Jx\\u009b  /a\\nb");
