@@ -93,5 +93,7 @@ export function troubleSentence(assignment: Assignment, trouble: Trouble): strin
       return vscode.l10n.t("{0}, the server of {1}, is listening on port {2} of {3} instead of {4}.", ...values);
     case "shadow":
       return vscode.l10n.t("{0} is also listening on port {1} of {2}, at {3}. localhost may reach either of the two.", ...values);
+    case "shadowApart":
+      return vscode.l10n.t("{0} is also listening on port {1} of {2}, at {3}. Clients that connect there reach it instead.", ...values);
   }
 }

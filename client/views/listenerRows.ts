@@ -1,5 +1,6 @@
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
+import { servesLocalhost } from "../../server/protocol/machine/localhost.js";
 
 /** One process on one port, with all its addresses there. */
 export interface ListeningProcess extends ListenerInfo {
@@ -34,8 +35,7 @@ export const listenerKey = ({ port, pid, startedAt, container }: ListenerInfo): 
   [port, pid ?? "", startedAt ?? "", container ?? ""].join(" ");
 
 /** Whether `http://localhost:3200` reaches it: it listens on a loopback address or on all. */
-export const isLocal = ({ addresses }: ListeningProcess): boolean =>
-  addresses.some((address) => ["127.0.0.1", "::1", "0.0.0.0", "::", "*"].includes(address));
+export const isLocal = ({ addresses }: ListeningProcess): boolean => servesLocalhost(addresses);
 
 /** The identity whose own server it is, such as `shop:web`. */
 export const identityOfListener = ({ assignment }: ListenerInfo): string | undefined =>

@@ -29,7 +29,7 @@ export interface PortHolder {
 /**
  * A problem with an assignment, as of the last scan.
  * `conflict`: a stranger listens on the port. `drift`: the identity's own server listens on a port other than its assigned one.
- * `shadow`: two processes listen on the port, on different addresses, and `localhost` reaches one or the other.
+ * `shadow`: two processes listen on the port, on different addresses.
  */
 export interface Trouble {
   kind: TroubleKind;
@@ -42,6 +42,8 @@ export interface Trouble {
   user?: string;
   /** The container that published the port. */
   container?: string;
+  /** For a shadow: set when `localhost` leads to at most one of the two. */
+  apart?: true;
   /** For a drift: the identity, `project:service[:context]`, that the own server's port is assigned to, if any. */
   takenFrom?: string;
   /** When the trouble was first seen; ISO 8601, UTC. */

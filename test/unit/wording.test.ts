@@ -63,6 +63,10 @@ suite("One wording on every surface", () => {
       { kind: "shadow" },
       "node a.js (pid 42) is also listening on port 3201 of shop:web, at 127.0.0.1. localhost may reach either of the two.",
     ],
+    [
+      { kind: "shadow", apart: true },
+      "node a.js (pid 42) is also listening on port 3201 of shop:web, at 127.0.0.1. Clients that connect there reach it instead.",
+    ],
     [{ kind: "conflict", container: "blog-db" }, "container blog-db is listening on port 3201 of shop:web."],
     [{ kind: "conflict", holder: undefined }, "Another process is listening on port 3201 of shop:web."],
     [{ kind: "conflict", holder: undefined, user: "root" }, "A program of user root is listening on port 3201 of shop:web."],

@@ -32,6 +32,7 @@ const trouble = v.object({
   holder: maybe(holder),
   user: maybe(text),
   container: maybe(text),
+  apart: maybe(v.literal(true)),
   takenFrom: maybe(text),
   since: text,
 });

@@ -1,6 +1,7 @@
 import { type Assignment, type Trouble, troublesOf } from "../../../server/protocol/assignment.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
+import { servesLocalhost } from "../../../server/protocol/machine/localhost.js";
 import { formatProcessFrom } from "../../../server/protocol/wording/formatProcess.js";
 import { stateNames } from "../../../server/protocol/wording/portState.js";
 import { UNKNOWN_PROGRAM } from "../../../server/protocol/wording/processName.js";
@@ -27,12 +28,13 @@ export function reportPorts(
   const active = assignments.filter(({ state }) => state === "active");
   const idle = new Set(assignments.filter(({ state }) => state === "idle").map(({ port }) => port));
   const processes = distinct(listeners);
-  const served = new Set(listeners.filter(({ own }) => own === true).map(({ port }) => port));
+  const ownServers = listeners.filter(({ own }) => own === true);
+  const served = new Set(ownServers.map(({ port }) => port));
   const wrong = [
     ...active.flatMap((assignment) => troublesOf(assignment).map((trouble) => reportTrouble(assignment, trouble))),
     ...processes
       .filter((listener) => idle.has(listener.port) && isStranger(listener))
-      .flatMap((stranger) => reportStranger(stranger, served)),
+      .flatMap((stranger) => reportStranger(stranger, ownServers)),
     // Beside an own server it is a second one, whosever it is, and so a trouble.
     ...processes.flatMap((listener) => (listener.unclear === true && !served.has(listener.port) ? reportUnclear(listener) : [])),
     ...processes
@@ -56,13 +58,20 @@ function reportTrouble(assignment: Assignment, trouble: Trouble): Report {
 }
 
 /** A service that is not in use gets another port then, so nothing else tells of it. */
-function reportStranger({ assignment, ...listener }: ListenerInfo, served: ReadonlySet<number>): Report[] {
+function reportStranger({ assignment, ...listener }: ListenerInfo, ownServers: readonly ListenerInfo[]): Report[] {
   if (assignment === undefined) return [];
   const { pid, command = UNKNOWN_PROGRAM, folder, folderDeleted } = listener;
-  const kind = served.has(listener.port) ? "shadow" : "conflict";
+  const own = ownServers.filter(({ port }) => port === listener.port);
+  const kind = own.length === 0 ? "conflict" : "shadow";
+  const isApart = kind === "shadow" && ![own, [listener]].every((sockets) => servesLocalhost(sockets.map(({ address }) => address)));
   const holder = pid === undefined ? undefined : { pid, command, folder, folderDeleted };
   const remedy = `Stop it, if ${formatIdentity(assignment)} should keep this port. Otherwise its next start gets another one.`;
-  return [{ subject: stateNames[kind], ...warning(withoutStop(troubleSentence(assignment, { ...listener, kind, holder })), remedy) }];
+  return [
+    {
+      subject: stateNames[kind],
+      ...warning(withoutStop(troubleSentence(assignment, { ...listener, kind, holder, ...(isApart ? { apart: true } : {}) })), remedy),
+    },
+  ];
 }
 
 /** Whether it is certain that it is not the assignment's own server. */

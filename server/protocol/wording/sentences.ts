@@ -8,6 +8,7 @@ export const troubleTemplates = {
   drift: "{0}, the server of {1}, is listening on port {2} instead of {3}.",
   driftToAssigned: "{0}, the server of {1}, is listening on port {2} of {3} instead of {4}.",
   shadow: "{0} is also listening on port {1} of {2}, at {3}. localhost may reach either of the two.",
+  shadowApart: "{0} is also listening on port {1} of {2}, at {3}. Clients that connect there reach it instead.",
 } as const;
 
 /** The English sentences about an identity that got another port than it had; {2} is the reason. */
@@ -34,7 +35,7 @@ interface TroubleMessage {
  */
 export function troubleMessage(
   assigned: AssignedPort,
-  { kind, port, address, holder, user, container, takenFrom }: TroubleFacts,
+  { kind, port, address, holder, user, container, apart, takenFrom }: TroubleFacts,
   nameProcess: (process: NamedProcess) => string,
 ): TroubleMessage {
   const identity = formatIdentity(assigned);
@@ -43,7 +44,7 @@ export function troubleMessage(
     case "conflict":
       return { template: kind, values: [nameProcess(process), port, identity] };
     case "shadow":
-      return { template: kind, values: [nameProcess(process), port, identity, address] };
+      return { template: apart === true ? "shadowApart" : kind, values: [nameProcess(process), port, identity, address] };
     case "drift": {
       const who = nameProcess({ ...process, folder: undefined });
       if (takenFrom === undefined) return { template: kind, values: [who, identity, port, assigned.port] };

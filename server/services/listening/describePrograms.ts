@@ -1,6 +1,8 @@
 import type { Identity } from "../../protocol/identity.js";
+import type { Trouble } from "../../protocol/assignment.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
+import { servesLocalhost } from "../../protocol/machine/localhost.js";
 import { UNKNOWN_PROGRAM } from "../../protocol/wording/processName.js";
 import { otherOwnServerSentence, ownServerSentence, troubleSentence, unclearSentence } from "../../protocol/wording/sentences.js";
 import type { ProgramOnPort } from "./programsOnPort.js";
@@ -27,20 +29,22 @@ function describeFirst(assigned: Identity & { port: number }, program: ProgramOn
   const at = isOneOfSeveral ? join(program.addresses) : undefined;
   if (listener.own === true) return ownServerSentence(listener, at);
   if (isUnclear(listener)) return unclearSentence(assigned, listener, at);
-  return strangerSentence(assigned, "conflict", program);
+  return strangerSentence(assigned, { kind: "conflict" }, program);
 }
 
 function describeOther(assigned: Identity & { port: number }, first: ProgramOnPort, other: ProgramOnPort): string {
   const { listener, addresses } = other;
   if (listener.own === true) return otherOwnServerSentence(listener, join(addresses));
   const sharesAddress = addresses.some((address) => first.addresses.includes(address));
-  return strangerSentence(assigned, sharesAddress ? "conflict" : "shadow", other);
+  if (sharesAddress) return strangerSentence(assigned, { kind: "conflict" }, other);
+  const isApart = ![first, other].every((program) => servesLocalhost(program.addresses));
+  return strangerSentence(assigned, { kind: "shadow", ...(isApart ? { apart: true } : {}) }, other);
 }
 
-function strangerSentence(assigned: Identity & { port: number }, kind: "conflict" | "shadow", program: ProgramOnPort): string {
+function strangerSentence(assigned: Identity & { port: number }, trouble: Pick<Trouble, "kind" | "apart">, program: ProgramOnPort): string {
   const { port, container, pid, command = UNKNOWN_PROGRAM, user, folder, folderDeleted } = program.listener;
   const holder = pid === undefined ? undefined : { pid, command, folder, folderDeleted };
-  return troubleSentence(assigned, { kind, port, address: join(program.addresses), user, container, holder });
+  return troubleSentence(assigned, { ...trouble, port, address: join(program.addresses), user, container, holder });
 }
 
 /** Also where the system does not identify the process at all: it may be the service's own server. */

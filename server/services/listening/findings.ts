@@ -13,6 +13,8 @@ export interface Finding {
   /** Set where the system tells no more about the holder. */
   user?: string;
   container?: string;
+  /** For a shadow; see Trouble. */
+  apart?: true;
   /** For a drift: the assignment on whose port the own server is listening, if any. */
   takenFrom?: Entry;
 }

@@ -1,4 +1,5 @@
 import type { ScannedListener } from "../../adapters/system.js";
+import { servesLocalhost } from "../../protocol/machine/localhost.js";
 import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
 import { forwardsToContainer, type Ownership, type Verdict } from "../ownership/ownership.js";
@@ -23,7 +24,9 @@ export function findStrangers(entry: Entry, sockets: readonly ScannedListener[],
   const [first, ...others] = [...own.sort(byStart), ...foreign, ...unclear];
   const second = others.find((server) => !isOneTree(first!, server) && (server.verdict !== "own" || !sharesAddress(first!, server)));
   if (second === undefined) return [];
-  return [toFinding(sharesAddress(first!, second) ? "conflict" : "shadow", second.sockets[0]!)];
+  if (sharesAddress(first!, second)) return [toFinding("conflict", second.sockets[0]!)];
+  const isApart = ![first!, second].every(({ sockets }) => servesLocalhost(sockets.map(({ address }) => address)));
+  return [{ ...toFinding("shadow", second.sockets[0]!), ...(isApart ? { apart: true } : {}) }];
 }
 
 function toServers(sockets: readonly ScannedListener[], verdictOn: (socket: ScannedListener) => Verdict): Server[] {

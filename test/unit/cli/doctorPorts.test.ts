@@ -84,7 +84,9 @@ suite("port-daddy doctor, on the ports in use", () => {
     test("names a stranger beside an own server, too", () => {
       const [finding, ...others] = report([idle], [row({ pid: 7, own: true }), row({ address: "::1" })]);
       assert.deepEqual([finding?.subject, others], ["shadow", []]);
-      assert.match(finding!.found, /is also listening on port 3200 of shop:web, at ::1/);
+      assert.match(finding!.found, /is also listening on port 3200 of shop:web, at ::1\. localhost may reach /);
+      const [apart] = report([idle], [row({ pid: 7, own: true }), row({ address: "192.0.2.2" })]);
+      assert.match(apart!.found, /, at 192\.0\.2\.2\. Clients that connect there reach it instead$/);
     });
 
     test("is content with an own server, a process that nobody knows, and a trouble that is over", () => {

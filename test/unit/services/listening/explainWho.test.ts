@@ -21,6 +21,16 @@ suite("The listener that an explanation names", () => {
     assert.ok(reason.endsWith(`. Its own server, vite (pid 43) from /home/me/shop, is listening at ::1. ${other}`), reason);
   });
 
+  test("is not mixed up with one on an address to which localhost does not lead", async () => {
+    const { explainer, request, system } = await explaining();
+    await request({ project: "shop", folder, preferred: port });
+    system.listeners.all.push({ port, address: "192.0.2.2", pid: 42, command: "node" });
+    system.listeners.all.push({ port, address: "::1", pid: 43, command: "vite", folder });
+    const { reason } = await explainer.explain(port);
+    const other = `node (pid 42) is also listening on port ${port} of shop:main, at 192.0.2.2. Clients that connect there reach it instead.`;
+    assert.ok(reason.endsWith(` is listening at ::1. ${other}`), reason);
+  });
+
   test("is the own server also when its folder has been deleted, which is said", async () => {
     const { explainer, request, system } = await explaining();
     await request({ project: "shop", folder, preferred: port });

@@ -51,6 +51,8 @@ export async function judge(entries: readonly Entry[], sockets: readonly Scanned
         return kind === "drift" ? [assignment.port, kind, who, port] : [assignment.port, kind, who, address];
       }),
     ),
+    /** The pids of those that are no shadow to clients of localhost. */
+    apart: [...findings.values()].flat().flatMap(({ apart, holder }) => (apart === true ? [holder?.pid] : [])),
     /** The pid of the listener on each assigned port. */
     listening: Object.fromEntries([...listening].map(([{ assignment }, { pid }]) => [assignment.port, pid])),
   };

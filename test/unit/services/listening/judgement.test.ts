@@ -81,6 +81,22 @@ suite("The judgement of one scan", () => {
     assert.deepEqual(found, [["shadow", 42, "127.0.0.1"]]);
   });
 
+  test("knows that localhost leads to only one of two on addresses for different clients", async () => {
+    const apartOf = async (ofOwn: string, ofStranger: string): Promise<unknown> => {
+      const sockets = [socket(50_100, 42, { address: ofOwn, folder: ofShop }), socket(50_100, 43, { address: ofStranger })];
+      const { findings, apart } = await judge([shop], sockets);
+      return [findings[0]![1], apart];
+    };
+    for (const [ofOwn, ofStranger] of [
+      ["127.0.0.1", "192.0.2.2"],
+      ["192.0.2.2", "127.0.0.1"],
+      ["::", "127.0.0.2"],
+    ] as const)
+      assert.deepEqual(await apartOf(ofOwn, ofStranger), ["shadow", [43]], `${ofOwn} and ${ofStranger}`);
+    assert.deepEqual(await apartOf("127.0.0.1", "::1"), ["shadow", []]);
+    assert.deepEqual(await apartOf("::", "127.0.0.1"), ["shadow", []]);
+  });
+
   test("calls the later of two own servers the shadow", async () => {
     const own = (since: number) => ({ since, folder: ofShop });
     assert.deepEqual(await findingsOf([42, "127.0.0.1", own(9)], [43, "::1", own(5)]), [["shadow", 42, "127.0.0.1"]]);
