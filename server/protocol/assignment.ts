@@ -120,7 +120,8 @@ export interface GrantedAssignment extends Assignment {
   notices?: Notice[];
 }
 
-export const troublesOf = ({ trouble, troubles }: Assignment): readonly Trouble[] => troubles ?? (trouble === undefined ? [] : [trouble]);
+export const troublesOf = ({ trouble, troubles }: Pick<Assignment, "trouble" | "troubles">): readonly Trouble[] =>
+  troubles ?? (trouble === undefined ? [] : [trouble]);
 
 /** The most important fact about an assignment: its trouble, otherwise whether its server listens, otherwise whether it is in use. */
 export type AssignmentState = TroubleKind | "listening" | Assignment["state"];

@@ -27,6 +27,8 @@ export interface ListenerInfo {
   own?: true;
   /** Set when nobody can tell whether it is, because the system keeps from us what would. */
   unclear?: true;
+  /** The identity, `project:service[:context]`, whose own server it is, on a port other than its assigned one. */
+  driftOf?: string;
 }
 
 /** A process's current use of processor and memory. */

@@ -135,6 +135,8 @@ suite("One wording on every surface", () => {
     const socket = { port: 3200, address: "::", pid: 42, command: "node" };
     const stranger = { ...socket, assignment: assignment(3200, "shop", "web") as Assignment };
     assert.ok(formatListeners([stranger]).includes("shop:web (stranger)"));
+    assert.ok(formatListeners([{ ...socket, driftOf: "shop:web" }]).includes(" shop:web (drift)"));
+    assert.ok(formatListeners([{ ...stranger, driftOf: "blog:web" }]).includes(" shop:web (stranger), blog:web (drift)"));
     assert.equal(createRow(3200, undefined, [socket], undefined).state, "unassigned");
   });
 

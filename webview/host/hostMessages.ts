@@ -67,6 +67,7 @@ const listener: Schema<ListenerInfo> = v.object({
   assignment: maybe(assignment),
   own: maybe(v.literal(true)),
   unclear: maybe(v.literal(true)),
+  driftOf: maybe(text),
 });
 const event: Schema<PortEvent> = v.object({
   id: whole,

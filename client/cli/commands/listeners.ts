@@ -1,6 +1,8 @@
+import type { Assignment } from "../../../server/protocol/assignment.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
 import { formatProcess } from "../../../server/protocol/wording/formatProcess.js";
+import { stateNames } from "../../../server/protocol/wording/portState.js";
 import { processName } from "../../../server/protocol/wording/processName.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
@@ -13,7 +15,8 @@ export const listeners = defineCommand({
   flags: { json: { help: "print the whole answer as JSON" } },
   details: [
     "IDENTITY is the service that has the port. (stranger) after it means that another process",
-    "listens there, (unclear) that it may be the service's own server or another process. PID and",
+    "listens there, (unclear) that it may be the service's own server or another process, and",
+    "(drift) that it is the service's own server, on a port other than its assigned one. PID and",
     "PROCESS are - where the system tells only the user.",
   ],
   run: async (flags, _operand, shell) => {
@@ -51,8 +54,13 @@ function processOf({ command, container }: ListenerInfo): string {
   return text.length > LONGEST_PROCESS ? `${text.slice(0, LONGEST_PROCESS - 1)}…` : text;
 }
 
-function ownerOf({ assignment, own, unclear, pid, container }: ListenerInfo): string {
-  if (assignment === undefined) return "-";
+function ownerOf(listener: ListenerInfo): string {
+  const { assignment, driftOf } = listener;
+  const drift = driftOf === undefined ? [] : [`${driftOf} (${stateNames.drift})`];
+  return [...(assignment === undefined ? [] : [holderOf(assignment, listener)]), ...drift].join(", ") || "-";
+}
+
+function holderOf(assignment: Assignment, { own, unclear, pid, container }: ListenerInfo): string {
   const identity = formatIdentity(assignment);
   if (own === true) return identity;
   const isUnclear = unclear === true || (pid === undefined && container === undefined);

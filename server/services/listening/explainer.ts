@@ -6,19 +6,22 @@ import { FIRST_PORT } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import { noticeSentence, occupiedReasons } from "../../protocol/wording/notices.js";
-import { formerHolder } from "../../protocol/wording/sentences.js";
+import { formerHolder, troubleSentence } from "../../protocol/wording/sentences.js";
 import { WELL_KNOWN_PORTS } from "../pool/knownPorts.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Clock } from "../clock.js";
 import type { KeyedLock } from "../keyedLock.js";
 import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
+import type { Sightings } from "../sightings.js";
 import { describePrograms, programsListening } from "./describePrograms.js";
+import { knownDrifts } from "./knownDrifts.js";
 import type { ListenerFeed } from "./listenerFeed.js";
 import { type ProgramOnPort, programsOnPort } from "./programsOnPort.js";
 
 interface Parts {
   registry: Registry;
+  sightings: Sightings;
   pool: PortPool;
   probe: PortProbe;
   sockets: Sockets;
@@ -60,9 +63,17 @@ export class Explainer {
     return {
       port,
       ...verdict,
+      reason: [verdict.reason, ...this.describeDrifts(port)].join(" "),
       ...(entry === undefined ? {} : { assignment: this.parts.registry.toAssignment(entry) }),
       ...(listener === undefined ? {} : { listener, listeners: listeners! }),
     };
+  }
+
+  /** @returns a sentence for each own server that is on another port than its own: this port's, and those that came here */
+  private describeDrifts(port: number): string[] {
+    return knownDrifts(this.parts.registry, this.parts.sightings)
+      .filter(({ assigned, trouble }) => assigned.port === port || trouble.port === port)
+      .map(({ assigned, trouble }) => troubleSentence(assigned, trouble));
   }
 
   /** @returns undefined when the system does not say */

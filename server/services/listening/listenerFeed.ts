@@ -1,9 +1,12 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import { systemUnavailable } from "../../protocol/failures.js";
+import { formatIdentity } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import type { Registry } from "../registry.js";
+import type { Sightings } from "../sightings.js";
 import type { Watchers } from "../watchers.js";
 import { fittingRows } from "./fittingRows.js";
+import { knownDrifts } from "./knownDrifts.js";
 import type { ScanLoop, Seen } from "./scanLoop.js";
 
 type Send = (connections: ReadonlySet<string>, listeners: ListenerInfo[]) => void;
@@ -18,6 +21,7 @@ export class ListenerFeed {
   constructor(
     private readonly loop: Pick<ScanLoop, "look">,
     private readonly registry: Registry,
+    private readonly sightings: Sightings,
     private readonly watchers: Watchers,
     private readonly send: Send,
   ) {
@@ -70,18 +74,25 @@ export class ListenerFeed {
   }
 
   private toRows({ listeners, judgement: { isOwn, isUnclear } }: Seen): ListenerInfo[] {
+    const drifts = new Map(
+      knownDrifts(this.registry, this.sightings).map(({ assigned, trouble: { port, holder } }) => [socketKey(port, holder?.pid), assigned]),
+    );
     const rows = listeners.map((listener): ListenerInfo => {
       const entry = this.registry.at(listener.port);
+      const drifted = drifts.get(socketKey(listener.port, listener.pid));
       return {
         ...toRow(listener),
         ...(entry === undefined ? {} : { assignment: this.registry.toAssignment(entry) }),
         ...(isOwn(listener) ? { own: true } : {}),
         ...(isUnclear(listener) ? { unclear: true } : {}),
+        ...(drifted === undefined ? {} : { driftOf: formatIdentity(drifted) }),
       };
     });
     return fittingRows(rows.sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1)));
   }
 }
+
+const socketKey = (port: number, pid: number | undefined): string => `${port} ${pid ?? ""}`;
 
 /** Without the facts that only the judgement needs. */
 function toRow(listener: ScannedListener): ListenerInfo {

@@ -44,7 +44,7 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
   const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.any ? "leased" : undefined);
   const judge = new Judge(registry, pool);
   const loop = new ScanLoop({ scan, judge, wanted: interest, clock, cpuMs });
-  const feed = new ListenerFeed(loop, registry, watchers, send);
+  const feed = new ListenerFeed(loop, registry, sightings, watchers, send);
   const troubles = new TroubleWatch({ registry, sightings, changes, journal, problems, clock, log });
   // Troubles first, because the rows show them.
   loop.add(troubles);
@@ -53,6 +53,6 @@ export function createListening({ scan, cpuMs, registry, pool, sightings, change
     if (topic === "listeners") loop.update();
   });
   changes.onDidChange(() => loop.update());
-  const explainer = new Explainer({ registry, pool, probe: portProbe, sockets, feed, locks, clock, log });
+  const explainer = new Explainer({ registry, sightings, pool, probe: portProbe, sockets, feed, locks, clock, log });
   return { loop, judge, feed, troubles, explainer };
 }

@@ -72,6 +72,25 @@ suite("Own servers on other ports than they were given", () => {
     );
   });
 
+  test("are named by an explanation of either port, and by the list of listeners", async () => {
+    const { serve, pass, explainer, feed, request, system } = await ownedShop();
+    system.processes.start(70);
+    await request({ project: "blog", folder: "/home/me/blog", preferred: 4102, owner: { pid: 70 } });
+    serve(51, 4101);
+    serve(60, 4100, 1, "/home/me/blog");
+    await pass(1250);
+    const sentence = "vite (pid 51), the server of shop:main, is listening on port 4101 instead of 4100.";
+    for (const port of [4100, 4101]) assert.ok((await explainer.explain(port)).reason.endsWith(` ${sentence}`), String(port));
+    assert.ok(!(await explainer.explain(4102)).reason.includes(sentence));
+    assert.deepEqual(
+      (await feed.list()).map(({ port, driftOf }) => [port, driftOf]),
+      [
+        [4100, undefined],
+        [4101, "shop:main"],
+      ],
+    );
+  });
+
   test("are told with whose port they have taken", async () => {
     const { serve, pass, conflicts, request, system } = await ownedShop();
     system.processes.start(70);
