@@ -123,6 +123,7 @@ export interface StoredTime {
 
 /** A filter for events; a field that is left out matches all. */
 export interface EventFilter {
+  /** The port of an event, or the one from which its identity came. */
   port?: number;
   project?: string;
   service?: string;

@@ -49,18 +49,26 @@ export class SqliteEvents {
 
   private search(filter: EventFilter): Statement<[EventFilter], EventRow> {
     const conditions = CONDITIONS.filter(([field]) => filter[field] !== undefined).map(([, condition]) => condition);
-    const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-    let search = this.searches.get(where);
+    // One part for each index. SQLite merges them in the order of the ids, and stops at the limit.
+    const parts = (filter.port === undefined ? [[]] : OF_PORT).map((ofPort) => [...ofPort, ...conditions].join(" AND "));
+    const text = `${parts.map((part) => this.selectWhere(part)).join(" UNION ALL ")} ORDER BY id DESC LIMIT @limit`;
+    let search = this.searches.get(text);
     if (search === undefined) {
-      search = this.db.prepare(`SELECT id, ${tables.events.selected} FROM events ${where} ORDER BY id DESC LIMIT @limit`);
-      this.searches.set(where, search);
+      search = this.db.prepare(text);
+      this.searches.set(text, search);
     }
     return search;
   }
+
+  private selectWhere(condition: string): string {
+    return `SELECT id, ${tables.events.selected} FROM events${condition === "" ? "" : ` WHERE ${condition}`}`;
+  }
 }
 
+/** The conditions of a port's events: those on it, and those that took its identity from it. */
+const OF_PORT: readonly string[][] = [["port = @port"], ["previous_port = @port", "port <> @port"]];
+
 const CONDITIONS: readonly [field: keyof EventFilter, condition: string][] = [
-  ["port", "port = @port"],
   ["project", "project = @project"],
   ["service", "service = @service"],
   ["context", "context = @context"],

@@ -61,6 +61,9 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (step_seconds, at)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX events_by_previous_port ON events (previous_port, id) WHERE previous_port IS NOT NULL;
+  `,
 ];
 
 /**

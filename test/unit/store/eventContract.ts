@@ -99,6 +99,21 @@ export function eventContract(name: string, open: () => Store | Promise<Store>):
       assert.deepEqual(await reasons({ limit: 2, before: others[0]!.id }), ["3", "2"]);
     });
 
+    test("a port's events are also those of an identity that left it for another one", async () => {
+      const moved: Partial<StoredEvent> = { kind: "moved", previousPort: 4100 };
+      await store.record([
+        told("1"),
+        event(4101, "shop", { ...moved, reason: "2" }),
+        event(4101, "shop", { ...moved, previousPort: 4103, reason: "3" }),
+        told("4", { ...moved, reason: "4" }),
+        event(4102, "blog", { ...moved, reason: "5" }),
+      ]);
+      assert.deepEqual(await reasons({ port: 4100 }), ["5", "4", "2", "1"]);
+      assert.deepEqual(await reasons({ port: 4100, project: "shop", kind: "moved" }), ["4", "2"]);
+      assert.deepEqual(await reasons({ port: 4100, limit: 2 }), ["5", "4"]);
+      assert.deepEqual(await reasons({ port: 4100, limit: 2, before: (await find({ port: 4100 }))[1]!.id }), ["2", "1"]);
+    });
+
     test("a look sees what was asked for before it", async () => {
       const recorded = store.record([told("1")]);
       assert.deepEqual(await reasons(), ["1"]);

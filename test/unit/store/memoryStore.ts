@@ -157,10 +157,11 @@ export class MemoryStore implements Store {
     });
   }
 
-  findEvents({ limit, before = Infinity, ...wanted }: EventFilter): Promise<(StoredEvent & { id: number })[]> {
+  findEvents({ limit, before = Infinity, port, ...wanted }: EventFilter): Promise<(StoredEvent & { id: number })[]> {
     const fields = Object.entries(wanted) as [keyof StoredEvent, unknown][];
     return this.inTurn(() =>
       this.stores.content.events
+        .filter((event) => port === undefined || event.port === port || event.previousPort === port)
         .filter((event) => event.id < before && fields.every(([field, value]) => value === undefined || event[field] === value))
         .slice(-limit)
         .reverse(),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import Database from "better-sqlite3";
+import { SqliteEvents } from "../../../server/store/sqlite/events.js";
 import { migrate } from "../../../server/store/sqlite/migrations.js";
 import { Table } from "../../../server/store/sqlite/table.js";
 import * as tables from "../../../server/store/sqlite/tables.js";
@@ -12,6 +14,25 @@ suite("The tables of the store", () => {
     const generated: Record<string, string[]> = { events: ["id"] };
     for (const { name, columns } of Object.values(tables))
       assert.deepEqual([...(generated[name] ?? []), ...Object.values(columns)].sort(), columnsOf(name).sort(), name);
+    db.close();
+  });
+
+  test("give a port's events by indexes alone, without sorting them", () => {
+    const db = new Database(":memory:");
+    migrate(db);
+    const events = new SqliteEvents(db);
+    const prepare = mock.method(db, "prepare");
+    const filter = { port: 4100, project: "shop", before: 9, limit: 1 };
+    assert.deepEqual(events.find(filter), []);
+    const plan = db.prepare<object, { detail: string }>(`EXPLAIN QUERY PLAN ${prepare.mock.calls[0]!.arguments[0]}`).all(filter);
+    assert.deepEqual(
+      plan.map(({ detail }) => detail),
+      [
+        "MERGE (UNION ALL)",
+        ...["LEFT", "SEARCH events USING INDEX events_by_port (port=? AND id<?)"],
+        ...["RIGHT", "SEARCH events USING INDEX events_by_previous_port (previous_port=? AND id<?)"],
+      ],
+    );
     db.close();
   });
 
