@@ -2,8 +2,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { dataDirectory, objectionToRoot } from "../../server/protocol/dataDirectory.js";
 import { ownNamespace } from "../../server/protocol/machine/namespaces.js";
-import { isNetworkFolder } from "../../server/protocol/machine/network.js";
+import { VERSION } from "../../server/protocol/version.js";
 import { networkSentence } from "../../server/protocol/wording/networkSentence.js";
+import { compareVersions } from "./compareVersions.js";
 import { handOver } from "./handOver.js";
 import { compareNetwork, findNetworkFolder, ownFolder } from "./network/otherNetwork.js";
 import { RETRY_PAUSES_MS } from "./retry.js";
@@ -31,7 +32,7 @@ const FIRST_WAIT_MS = 500;
 
 /**
  * Finds the running backend, or starts one, and connects. An older backend hands over to one of our version. A backend sees only the ports of
- * its own network namespace, so each namespace has one of its own.
+ * its own network namespace, so each namespace has one of its own, and one in a sandbox with processes of its own hands over to one outside.
  * @throws BackendUnreachable
  * @throws Failure "IncompatibleVersion" when the backend has a newer major version of the protocol
  * @throws Failure "RateLimited" when so many clients are connected to an older backend that it cannot be asked to hand over
@@ -62,7 +63,7 @@ async function findOrStart(options: ReachOptions): Promise<Reached> {
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     let replaced = false;
     if (found !== undefined) {
-      const network = isNetworkFolder(dataDir) ? "ours" : compareNetwork(found.file);
+      const network = compareNetwork(found.file, dataDir);
       if (network === "theirs") {
         found.socket.destroy();
         return enterNetwork(ownFolder(dataDir), options);
@@ -71,7 +72,9 @@ async function findOrStart(options: ReachOptions): Promise<Reached> {
         found.socket.destroy();
         throw notFound(dataDir, undefined);
       }
-      const outcome = await handOver(found, { start, dataDir, server, replace: network === "lesser" });
+      // A newer one stays: its clients would replace ours in turn.
+      const isBlind = network === "inner" && start && compareVersions(VERSION, found.file.version) >= 0;
+      const outcome = await handOver(found, { start, dataDir, server, replace: network === "lesser" || isBlind });
       if (outcome === "kept") return found;
       replaced = outcome === "replaced";
       silentSince = undefined;

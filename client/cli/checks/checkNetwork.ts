@@ -2,6 +2,7 @@ import { dataDirectory } from "../../../server/protocol/dataDirectory.js";
 import { ownNamespace } from "../../../server/protocol/machine/namespaces.js";
 import { isNetworkFolder } from "../../../server/protocol/machine/network.js";
 import { currentDirectory } from "../../connection/network/otherNetwork.js";
+import { isInner } from "../../connection/network/innerBackend.js";
 import { readAnnouncement } from "../../connection/runningBackend.js";
 import { ok, type Report, warning } from "./doctorChecks.js";
 
@@ -18,6 +19,13 @@ export async function checkNetwork(dataDir = dataDirectory(), own = ownNamespace
     ];
   const { file } = await readAnnouncement(folder);
   if (file === undefined) return [];
+  if (isInner(file))
+    return [
+      warning(
+        "the backend was started in a sandbox, and does not see all processes outside of it",
+        "Update Port Daddy here: its version in the sandbox is newer, and only one as new could replace the backend.",
+      ),
+    ];
   return file.netNamespace === undefined
     ? [warning("the backend does not tell its network namespace, because it is older", "Update Port Daddy where it is older.")]
     : [ok(`the backend is in the same network namespace as this command, ${own}`)];

@@ -1,7 +1,9 @@
 import { closeSync, openSync } from "node:fs";
 import type { GrantedAssignment, Trouble } from "../../../server/protocol/assignment.js";
+import { isFailure } from "../../../server/protocol/failures.js";
 import { type Identity, identityKey } from "../../../server/protocol/identity.js";
 import { listAll } from "../../../server/protocol/pages/listAll.js";
+import type { Params } from "../../../server/protocol/requests.js";
 import { lostSentence } from "../../../server/protocol/wording/sentences.js";
 import { sentenceOf } from "../exitCode.js";
 import { inheritedDescriptors } from "../programs/inheritedDescriptors.js";
@@ -71,16 +73,21 @@ async function leaseAgain(
   for (const given of watch.ports) {
     const { port: preferred, ...identity } = given;
     try {
-      const granted: GrantedAssignment = await backend.request("portDaddy/request", {
-        ...identity,
-        folder: folders.get(identityKey(identity)),
-        preferred,
-        owner: { pid },
-      });
-      watch.moved(granted);
+      const request = { ...identity, folder: folders.get(identityKey(identity)), preferred };
+      watch.moved(await leaseFor(pid, backend, request));
     } catch (error) {
       tell(lostSentence(given, new Error(sentenceOf(error))));
     }
+  }
+}
+
+/** Leases a port to the program, or to our connection where the new backend is in another pid namespace and does not know the program. */
+async function leaseFor(pid: number, backend: Backend, request: Params<"portDaddy/request">): Promise<GrantedAssignment> {
+  try {
+    return await backend.request("portDaddy/request", { ...request, owner: { pid } });
+  } catch (error) {
+    if (!isFailure(error, "InvalidParams")) throw error;
+    return backend.request("portDaddy/request", request);
   }
 }
 

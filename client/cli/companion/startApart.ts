@@ -1,10 +1,11 @@
 import { dataDirectory } from "../../../server/protocol/dataDirectory.js";
 import { VERSION } from "../../../server/protocol/version.js";
 import { compareVersions } from "../../connection/compareVersions.js";
+import { compareNetwork } from "../../connection/network/otherNetwork.js";
 import { readAnnouncement, tryConnect } from "../../connection/runningBackend.js";
 import { runApart } from "./startCompanion.js";
 
-/** The hidden command that starts the backend, or has an older one replaced, and says nothing. */
+/** The hidden command that starts the backend, or has one replaced that is older or in a sandbox, and says nothing. */
 export const START_APART = "__start";
 
 /**
@@ -18,7 +19,7 @@ export async function startApart(dataDir = dataDirectory()): Promise<void> {
 async function mustStart(dataDir: string): Promise<boolean> {
   try {
     const { file } = await readAnnouncement(dataDir);
-    if (file === undefined || compareVersions(VERSION, file.version) > 0) return true;
+    if (file === undefined || compareVersions(VERSION, file.version) > 0 || compareNetwork(file, dataDir) !== "ours") return true;
     const reached = await tryConnect(dataDir);
     reached?.socket.destroy();
     return reached === undefined;

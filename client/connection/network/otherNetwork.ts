@@ -4,14 +4,18 @@ import type { BackendFile } from "../../../server/protocol/handshake.js";
 import { ownNamespace } from "../../../server/protocol/machine/namespaces.js";
 import { isNetworkFolder, networkFolder, ownNetwork } from "../../../server/protocol/machine/network.js";
 import { readAnnouncement, tryConnect } from "../runningBackend.js";
+import { isInner } from "./innerBackend.js";
 
 /**
- * Whose network a backend sees: ours; one with more right to the data directory than ours, or the same; or one with less, which has to
- * leave the directory to us. Older backends do not tell, and count as ours.
+ * Whose network the backend of a data directory sees: ours; ours from within a sandbox, "inner", without all of its processes; one with more
+ * right to the directory than ours, or the same; or one with less, which has to leave the directory to us. Older backends do not tell, and
+ * count as ours.
  */
-export function compareNetwork({ netNamespace, standing = 0 }: BackendFile): "ours" | "theirs" | "lesser" {
+export function compareNetwork(file: BackendFile, dataDir: string): "ours" | "inner" | "theirs" | "lesser" {
+  const { netNamespace, standing = 0 } = file;
   const isOurs = netNamespace === undefined || (ownNamespace("net") ?? netNamespace) === netNamespace;
-  if (isOurs) return "ours";
+  if (isOurs) return isInner(file) ? "inner" : "ours";
+  if (isNetworkFolder(dataDir)) return "ours"; // Somebody names it on purpose.
   return ownNetwork()!.standing > standing ? "lesser" : "theirs";
 }
 
@@ -32,8 +36,9 @@ export const ownFolder = (dataDir: string): string => networkFolder(dataDir, own
 /** The data directory that the backend of this program has, whether or not it runs. */
 export async function currentDirectory(dataDir: string): Promise<string> {
   const { file } = await readAnnouncement(dataDir);
-  if (file !== undefined && compareNetwork(file) === "ours") return dataDir;
-  if (file !== undefined && compareNetwork(file) === "theirs") return ownFolder(dataDir);
+  const network = file === undefined ? undefined : compareNetwork(file, dataDir);
+  if (network === "ours" || network === "inner") return dataDir;
+  if (network === "theirs") return ownFolder(dataDir);
   return (await findNetworkFolder(dataDir)) ?? dataDir;
 }
 

@@ -8,9 +8,14 @@ export interface Machine {
   /** Differs after each boot. Only on Linux. */
   bootId?: string;
   pidNamespace?: string;
+  /** A process that lives in an inner one cannot look at those outside. */
+  userNamespace?: string;
 }
 
-export const thisMachine = (): Machine => ({ host: os.hostname(), bootId: bootId(), pidNamespace: ownNamespace("pid") });
+export const thisMachine = (): Machine => ({
+  ...{ host: os.hostname(), bootId: bootId() },
+  ...{ pidNamespace: ownNamespace("pid"), userNamespace: ownNamespace("user") },
+});
 
 /** Whether the pids of that machine are valid here. */
 export function sharesPids(other: Machine): boolean {

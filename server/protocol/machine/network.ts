@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import path from "node:path";
-import { ownNamespace } from "./namespaces.js";
+import { isFirstNamespace, ownNamespace } from "./namespaces.js";
 
 /** A network namespace, which has ports of its own. Only on Linux. Source: network_namespaces(7). */
 export interface Network {
@@ -13,8 +13,6 @@ export interface Network {
   standing: number;
 }
 
-/** The inodes of the namespaces with which every Linux starts. Source: the kernel's include/linux/proc_ns.h, PROC_USER_INIT_INO and so on. */
-const FIRST_NAMESPACES = { user: "user:[4026531837]", pid: "pid:[4026531836]" };
 /** Devices that the kernel puts into each namespace without connecting it to anything. Source: the kernel's Documentation/admin-guide/sysctl/net.rst, fb_tunnels_only_for_init_net. */
 const UNCONNECTED = /^(lo|(tunl|gre|gretap|erspan|ip_vti|ip6_vti|sit|ip6tnl|ip6gre|ifb|dummy|teql)\d+)$/;
 /** Where `ip netns` keeps the namespaces that it made. Source: ip-netns(8). */
@@ -24,12 +22,12 @@ const NAMED_NETWORKS = "/run/netns";
 export function ownNetwork(): Network | undefined {
   const netNamespace = ownNamespace("net");
   if (netNamespace === undefined) return undefined;
-  const signs = [isFirst("user"), isFirst("pid"), isConnected(), ...(isEntered(netNamespace) ? [] : [true, true, true])];
+  const signs = [isFirstNamespace("user"), isFirstNamespace("pid"), isConnected(), ...(isEntered(netNamespace) ? [] : [true, true, true])];
   return { netNamespace, standing: signs.filter(Boolean).length };
 }
 
 /** Whether this is a user's sandbox without a network. */
-export const isIsolated = (): boolean => ownNamespace("user") !== undefined && !isFirst("user") && !isConnected();
+export const isIsolated = (): boolean => ownNamespace("user") !== undefined && !isFirstNamespace("user") && !isConnected();
 
 /** The data directory of a namespace other than the one that the given directory serves. */
 export const networkFolder = (dataDir: string, netNamespace: string): string =>
@@ -39,10 +37,6 @@ export const isNetworkFolder = (dataDir: string): boolean => /^network-\d+$/.tes
 
 /** The folder of config.json. The settings are the machine's, so all namespaces share them. */
 export const configFolder = (dataDir: string): string => (isNetworkFolder(dataDir) ? path.dirname(dataDir) : dataDir);
-
-function isFirst(kind: "user" | "pid"): boolean {
-  return ownNamespace(kind) === FIRST_NAMESPACES[kind];
-}
 
 /** Whether there is a device that may lead elsewhere. Source: proc_pid_net(5). */
 function isConnected(): boolean {

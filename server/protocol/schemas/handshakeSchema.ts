@@ -40,6 +40,8 @@ export const backendFileSchema = z.object({
   host: z.string().optional(),
   bootId: z.string().optional(),
   pidNamespace: z.string().optional(),
+  /** Tells, with `pidNamespace`, whose processes it can look at. Left out likewise. */
+  userNamespace: z.string().optional(),
   /** The network whose ports it sees; see `machine/network.ts`. Left out by older backends, and where there are no namespaces. */
   netNamespace: z.string().optional(),
   standing: z.number().optional(),
