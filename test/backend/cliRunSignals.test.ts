@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { isThere, linesOf, RunHome, server, type Told } from "./runHome.js";
+import { isThere, linesOf, RunHome, runs, server, type Told } from "./runHome.js";
 
 /** Makes `port-daddy run` wait for its program, which then has what a descriptor above 2 refers to. */
 const WAITING = "exec 3</dev/zero; ";
@@ -19,6 +19,8 @@ suite("port-daddy run and signals", function () {
   /** The server's words for a script of sh. */
   const serverWords = (): string => server().map(quoted).join(" ");
   const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+  const words = (command: string) => command.split(" ") as [string, ...string[]];
 
   for (const [how, before] of [
     ["takes the place of run", ""],
@@ -64,6 +66,12 @@ suite("port-daddy run and signals", function () {
       assert.equal(await masks(`trap "" HUP; ${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\n");
       assert.equal(await masks(`trap "" USR1 PIPE; ${before}$RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000001200\n");
       assert.equal(await masks(`${before}_=/usr/bin/nohup $RUN -- ${grep}`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000001\n");
+      // These ignore SIGQUIT themselves, but not for their commands.
+      for (const shell of ["bash", "zsh", "busybox sh"].filter((name) => runs(...words(name), "-c", "true"))) {
+        assert.equal(await masks(`${before}${shell} -c '$RUN -- ${grep}; true'`), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+      }
+      const job = `${before}($RUN -- ${grep}; true) & wait`; // Ignores SIGINT and SIGQUIT.
+      assert.equal(await masks(job), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000006\n");
     });
   }
 

@@ -7,11 +7,14 @@ const SIGNALS = ["HUP", "INT", "QUIT", "PIPE", "TERM", "ALRM", "USR1", "USR2"] a
 /**
  * The signals that this process was started to ignore, as far as that can be known: Node has set them to their defaults. nohup names itself
  * in `_`. A shell passes on what its script ignores (`trap '' HUP`), other than a shell that a person types into, which ignores signals itself.
+ * bash, zsh and busybox always ignore SIGQUIT, and only a job in a script's background (`&`) inherits that, along with SIGINT.
  */
 export function ignoredSignals(env: NodeJS.ProcessEnv = process.env, parent = process.ppid): string[] {
   const status = readStatus(parent);
   const isIgnoring = (signal: NodeJS.Signals): boolean => ignoresInStatus(status, signal);
-  const ofScript = isShell(status) && !isIgnoring("SIGTTOU") ? SIGNALS.filter((signal) => isIgnoring(`SIG${signal}`)) : [];
+  const isPassedOn = (signal: (typeof SIGNALS)[number]): boolean =>
+    isIgnoring(`SIG${signal}`) && (signal !== "QUIT" || isIgnoring("SIGINT"));
+  const ofScript = isShell(status) && !isIgnoring("SIGTTOU") ? SIGNALS.filter(isPassedOn) : [];
   const hangup = isNohup(env["_"]) || isIgnoring("SIGHUP") ? ["HUP"] : [];
   return [...new Set([...hangup, ...ofScript])];
 }
