@@ -86,9 +86,11 @@ suite("While a command of port-daddy run is running", function () {
     for (const input of ["", "</dev/null"]) {
       test(`${what} ${stays ? "stays" : "is ended"} when its command was killed${input === "" ? "" : ", without an input"}`, async function () {
         if (process.platform !== "linux") this.skip(); // There is no /proc.
-        const script = `$RUN -- ${command.replace("read line", "sleep 60")} ${input}`;
-        const child = home.shell(`exec ${script}`);
+        // run is the parent, so that all see that its command was killed.
+        const script = `${WAITING}exec $RUN -- ${command.replace("read line", "sleep 60")} ${input}`;
+        const child = home.shell(script);
         const sleeper = await running(command.includes("NODE") ? "setInterval" : "sleep\x00600");
+        await running("__accompany");
         process.kill(child.pid!, "SIGKILL");
         await once(child, "exit");
         // The companion has gone when it has ended what it was to end.
@@ -98,6 +100,38 @@ suite("While a command of port-daddy run is running", function () {
       });
     }
   }
+
+  /** Starts a program on purpose, and ends by itself. */
+  const launcher = (code: number): string =>
+    `"$NODE" -e 'require("child_process").spawn("sleep", ["600"], { stdio: "inherit" }).once("spawn", () => process.exit(${code}))'`;
+
+  for (const [how, before] of [
+    ["in the place of run", ""],
+    ["that run waits for", WAITING],
+  ] as const) {
+    test(`what a command leaves running when it ends by itself stays: ${how}`, async function () {
+      if (process.platform !== "linux") this.skip(); // There is no /proc.
+      for (const code of [0, 3]) {
+        const child = home.shell(`${before}exec $RUN -- ${launcher(code)}`);
+        assert.deepEqual(await once(child, "exit"), [code, null]);
+        const sleeper = await running("sleep\x00600");
+        await gone("__accompany");
+        assert.ok(isRunning(sleeper));
+        process.kill(sleeper, "SIGKILL");
+        await ended(sleeper);
+      }
+    });
+  }
+
+  test("what a command that is waited for leaves behind is ended when a signal has ended it", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    const child = home.shell(`${WAITING}exec $RUN -- sh -c 'echo $$; sleep 600; true'`);
+    const pid = Number(await linesOf(child.stdout)());
+    const sleeper = await running("sleep\x00600");
+    process.kill(pid, "SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [null, "SIGTERM"]);
+    assert.ok(!isRunning(sleeper));
+  });
 
   /** The processes of this test by their command lines. Each is read once, since a process may become another program between two looks. */
   const find = (matches: (command: string) => boolean): number[] =>

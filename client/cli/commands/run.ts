@@ -31,7 +31,7 @@ export const run = defineCommand({
     "Where the system allows, it takes the place of port-daddy and so gets every signal itself.",
     "Otherwise signals are passed on to it. Its exit code is returned, 127 if it is not found, and 126",
     "if it cannot be run. While it runs, standard error tells about trouble with its ports. On Linux,",
-    "what it started in the foreground and left behind, as npm does with a server, is ended after it.",
+    "the server that npm, pnpm, yarn or npx started and left behind is ended after it.",
   ],
   run: async (flags, identity, shell, [command, ...args]) => {
     if (command === undefined) throw new UsageError("COMMAND is missing; it goes after --, as in port-daddy run -- npm start.");

@@ -16,6 +16,10 @@ import { isAlive, type Life, untilEnd } from "./programLife.js";
 /** Whom the companion accompanies. */
 export interface Companionship {
   program: Life & StartedProgram;
+  /** Whether it is a runner such as npm. */
+  isRunner: boolean;
+  /** The program when it has not replaced `port-daddy run`, which then is `program`. */
+  child?: Life;
   /** The ports that the program leases, with their folders. */
   ports: (GivenPort & { folder?: string })[];
   /** The troubles that were told before the program started. */
@@ -35,12 +39,18 @@ export async function accompany([json]: readonly string[], shell: Shell): Promis
   closeSync(2);
   openSync("/dev/null", "w"); // As descriptor 2, which no other file may become.
   await Promise.all([
-    process.platform === "linux" ? endLeftovers(program) : undefined,
+    process.platform === "linux" && mayEndLeftovers(companionship) ? endLeftovers(program) : undefined,
     // Otherwise the lease would end with the next sweep.
     backend?.then((connected) => connected.request("portDaddy/cleanup", {})).catch(() => undefined),
   ]);
   return 0;
 }
+
+/**
+ * Whether what has been left behind was not left on purpose. Nobody tells us how the program has ended: only a runner never goes before its
+ * server by itself, and a `port-daddy run` that ends before its child has been killed.
+ */
+const mayEndLeftovers = ({ isRunner, child }: Companionship): boolean => isRunner || (child !== undefined && isAlive(child));
 
 async function watch({ program, ports, told }: Companionship, shell: Shell, ended: AbortSignal): Promise<Backend> {
   const isOfProgram = (pid: number, ancestors: readonly number[]): boolean =>

@@ -14,6 +14,7 @@ import { endLeftovers } from "./endLeftovers.js";
 import type { StartedProgram } from "./leftovers.js";
 import { markInput } from "./markInput.js";
 import { PortWatch } from "./portWatch.js";
+import type { Life } from "./programLife.js";
 import { startCompanion } from "./startCompanion.js";
 
 /**
@@ -43,21 +44,23 @@ export class ProgramPorts {
   }
 
   /** @returns the program's exit code, unless it takes our place */
-  async run({ program, file, descriptors }: ProgramStart): Promise<number> {
+  async run({ program, file, descriptors, isRunner }: ProgramStart): Promise<number> {
     markInput();
     const isFallback = this.granted.length === 0;
     if (file !== undefined && (this.leasedByProcess || isFallback)) {
-      if (!isFallback) await startCompanion(this.companionship());
+      if (!isFallback) await startCompanion({ ...this.companionship(), isRunner });
       return replaceProcess(program, file);
     }
     let child: StartedProgram | undefined;
     return runProgram({ program, descriptors }, this.shell, {
       onDidStart: (pid, hasOwnGroup) => {
         child = { runId: this.runId, ...(hasOwnGroup ? { group: pid, session: pid } : ownPlace()) };
-        if (this.leasedByProcess) void startCompanion(this.companionship(child));
+        if (this.leasedByProcess) void startCompanion({ ...this.companionship(child), isRunner, child: lifeOf(pid) });
       },
-      onDidEnd: async () => {
-        if (child !== undefined && process.platform === "linux") await endLeftovers(child);
+      onDidEnd: async (end) => {
+        // A program that has ended by itself may leave behind what is to go on.
+        const isUnintended = isRunner || "signal" in end;
+        if (child !== undefined && isUnintended && process.platform === "linux") await endLeftovers(child);
       },
     });
   }
@@ -96,10 +99,9 @@ export class ProgramPorts {
     return granted;
   }
 
-  private companionship(place: Place = ownPlace()): Companionship {
-    const startedAt = process.platform === "linux" ? readProcess("self").startedAt : undefined;
+  private companionship(place: Place = ownPlace()): Omit<Companionship, "isRunner" | "child"> {
     const ports = this.granted.map((each) => ({ ...toIdentity(each), port: each.port, folder: each.folder }));
-    return { program: { pid: process.pid, startedAt, runId: this.runId, ...place }, ports, told: toldBefore(this.granted) };
+    return { program: { ...lifeOf(process.pid), runId: this.runId, ...place }, ports, told: toldBefore(this.granted) };
   }
 }
 
@@ -116,6 +118,8 @@ async function noteRunning(backend: Backend, granted: GrantedAssignment[]): Prom
 }
 
 type Place = Pick<StartedProgram, "group" | "session">;
+
+const lifeOf = (pid: number): Life => ({ pid, ...(process.platform === "linux" ? { startedAt: readProcess(pid).startedAt } : {}) });
 
 function ownPlace(): Place {
   if (process.platform !== "linux") return { group: 0, session: 0 };

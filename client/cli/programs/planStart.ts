@@ -13,6 +13,8 @@ export interface ProgramStart {
   program: Program;
   /** The program's file, when it can take our place; otherwise it becomes our child. */
   file?: string;
+  /** Whether it is a runner such as npm, which may leave the server that it runs behind. */
+  isRunner: boolean;
   /** The descriptors above 2 that it inherits from our parent, as far as it can only have them as our child. */
   descriptors: readonly number[];
 }
@@ -27,10 +29,11 @@ export function planStart(words: readonly [string, ...string[]]): ProgramStart {
   // Before anything else is opened.
   const descriptors = inheritedDescriptors().flatMap(({ fd, closesOnExec }) => (closesOnExec ? [fd] : []));
   const program = readProgram(words);
-  if (process.platform === "win32") return { program, descriptors: [] };
+  if (process.platform === "win32") return { program, descriptors: [], isRunner: false };
   // A name of other bytes is left to /bin/sh.
   const file = typeof program.command === "string" ? findExecutable(program.command, program.env["PATH"]) : "/bin/sh";
-  const leavesServers = RUNNERS.has(path.basename(file)) && placeInTerminal() === "none";
+  const isRunner = RUNNERS.has(path.basename(file));
+  const leavesServers = isRunner && placeInTerminal() === "none";
   const canReplace = process.execve !== undefined && descriptors.length === 0 && !leavesServers && isCertainlyExecutable(file);
-  return { program, ...(canReplace ? { file } : {}), descriptors };
+  return { program, ...(canReplace ? { file } : {}), descriptors, isRunner };
 }

@@ -20,7 +20,7 @@ const END_MS = 1000;
 export async function runProgram(
   { program, descriptors }: Pick<ProgramStart, "program" | "descriptors">,
   shell: Pick<Shell, "tell">,
-  { onDidStart, onDidEnd }: { onDidStart: (pid: number, hasOwnGroup: boolean) => void; onDidEnd: () => Promise<void> },
+  { onDidStart, onDidEnd }: { onDidStart: (pid: number, hasOwnGroup: boolean) => void; onDidEnd: (end: ProgramEnd) => Promise<void> },
 ): Promise<number> {
   let end: ProgramEnd;
   try {
@@ -28,7 +28,7 @@ export async function runProgram(
   } catch (error) {
     return tellRefused(program.command.toString(), error, shell);
   }
-  await onDidEnd();
+  await onDidEnd(end);
   if ("code" in end) return end.code;
   process.kill(process.pid, end.signal);
   await pause(END_MS);
