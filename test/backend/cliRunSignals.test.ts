@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { isThere, linesOf, RunHome, runs, server, type Told } from "./runHome.js";
 
@@ -74,6 +75,25 @@ suite("port-daddy run and signals", function () {
       assert.equal(await masks(job), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000006\n");
     });
   }
+
+  test("a second signal ends neither run nor a server that is still ending", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    const script = `${server().slice(1).map(quoted).join(" ")}; true`;
+    const child = home.shell(`${WAITING}exec $RUN -- sh -c ${quoted(script)}`);
+    const next = linesOf(child.stdout);
+    const { pid } = JSON.parse(await next()) as Told;
+    child.kill("SIGTERM"); // Ends the shell, and run then ends the server.
+    assert.equal(await next(), '"SIGTERM"');
+    child.kill("SIGTERM");
+    let status: string;
+    do status = readFileSync(`/proc/${child.pid}/status`, "latin1");
+    while (!/^State:\s*Z/m.test(status) && /^ShdPnd:\s*[0-9a-f]*[4-7c-f]...$/m.test(status));
+    assert.doesNotMatch(status, /^State:\s*Z/m);
+    process.kill(pid, "SIGUSR1");
+    assert.equal(await next(), '"SIGUSR1"');
+    child.stdin.end();
+    assert.deepEqual(await once(child, "close"), [null, "SIGTERM"]);
+  });
 
   test("a shell's script ends after Ctrl-C, and the command gets it once", async function () {
     if (process.platform !== "linux" || !isThere("script")) this.skip(); // Its script(1) gives us a terminal.

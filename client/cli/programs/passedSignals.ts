@@ -21,7 +21,7 @@ export class PassedSignals {
    * To be created before the program starts: a signal that arrives from then on is meant for it, and must not end us and orphan it.
    * @param hasOwnGroup whether the program is in a process group of its own, so that no signal to our group reaches it
    */
-  constructor(private readonly hasOwnGroup: boolean) {
+  constructor(readonly hasOwnGroup: boolean) {
     // A stop is left to the system in a terminal, where it reaches both.
     this.handled = SIGNALS.filter((signal) => hasOwnGroup || signal !== "SIGTSTP");
     for (const signal of this.handled) process.on(signal, this.pass);

@@ -2,6 +2,8 @@ import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { sentenceOf } from "../exitCode.js";
 import type { Shell } from "../shell.js";
+import { placeInTerminal } from "./ownTerminal.js";
+import { PassedSignals } from "./passedSignals.js";
 import type { ProgramStart } from "./planStart.js";
 import { type ProgramEnd, waitForProgram } from "./waitForProgram.js";
 
@@ -14,7 +16,7 @@ const END_MS = 1000;
 
 /**
  * Runs a program as our child and ends as it has ended, by the same signal: a shell that runs a script goes on after Ctrl-C unless a signal
- * has ended the command.
+ * has ended the command. Signals are passed on to it, and cannot end us until `onDidEnd` has settled.
  * @returns its exit code; 126 or 127, with a sentence told, if it could not be run
  */
 export async function runProgram(
@@ -22,13 +24,17 @@ export async function runProgram(
   shell: Pick<Shell, "tell">,
   { onDidStart, onDidEnd }: { onDidStart: (pid: number, hasOwnGroup: boolean) => void; onDidEnd: (end: ProgramEnd) => Promise<void> },
 ): Promise<number> {
+  // In a terminal only our group is in the foreground. Without one, a signal to our group must not reach the program twice.
+  const hasOwnGroup = process.platform !== "win32" && placeInTerminal() === "none";
+  const signals = new PassedSignals(hasOwnGroup);
   let end: ProgramEnd;
   try {
-    end = await waitForProgram(program, descriptors, onDidStart);
+    end = await waitForProgram(program, descriptors, signals, (pid) => onDidStart(pid, hasOwnGroup));
   } catch (error) {
+    signals.dispose();
     return tellRefused(program.command.toString(), error, shell);
   }
-  await onDidEnd(end);
+  await onDidEnd(end).finally(() => signals.dispose());
   if ("code" in end) return end.code;
   process.kill(process.pid, end.signal);
   await pause(END_MS);

@@ -1,6 +1,5 @@
 import { spawn, type SpawnOptions } from "node:child_process";
-import { placeInTerminal } from "./ownTerminal.js";
-import { PassedSignals } from "./passedSignals.js";
+import type { PassedSignals } from "./passedSignals.js";
 import type { Program } from "./program.js";
 import { startByShell } from "./startByShell.js";
 import { ignoredSignals } from "./ignoredSignals.js";
@@ -10,36 +9,31 @@ import { windowsProgram } from "./windowsProgram.js";
 export type ProgramEnd = { code: number } | { signal: NodeJS.Signals };
 
 /**
- * Runs a program as our child, with our input and output, and waits until it ends. Signals are passed on to it.
+ * Runs a program as our child, with our input and output, and waits until it ends.
  * @param descriptors above 2, which it inherits under the same numbers
- * @param onDidStart gets its pid, and whether it is the leader of a group and a session of its own
+ * @param signals those to pass on to it
+ * @param onDidStart gets its pid
  * @throws Error of `spawn` when it cannot be run
  */
 export async function waitForProgram(
   program: Program,
   descriptors: readonly number[],
-  onDidStart: (pid: number, hasOwnGroup: boolean) => void,
+  signals: PassedSignals,
+  onDidStart: (pid: number) => void,
 ): Promise<ProgramEnd> {
-  // In a terminal only our group is in the foreground. Without one, a signal to our group must not reach the program twice.
-  const hasOwnGroup = process.platform !== "win32" && placeInTerminal() === "none";
-  const signals = new PassedSignals(hasOwnGroup);
-  try {
-    const { file, argv, options } = process.platform === "win32" ? onWindows(program) : onPosix(program);
-    const stdio = Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, fd) =>
-      fd <= 2 ? ("inherit" as const) : descriptors.includes(fd) ? fd : ("ignore" as const),
-    );
-    const child = spawn(file, argv, { ...options, stdio, detached: hasOwnGroup });
-    return await new Promise<ProgramEnd>((resolve, reject) => {
-      child.once("spawn", () => {
-        signals.started(child);
-        onDidStart(child.pid!, hasOwnGroup);
-      });
-      child.once("error", reject);
-      child.once("exit", (code, signal) => resolve(signal === null ? { code: code! } : { signal }));
+  const { file, argv, options } = process.platform === "win32" ? onWindows(program) : onPosix(program);
+  const stdio = Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, fd) =>
+    fd <= 2 ? ("inherit" as const) : descriptors.includes(fd) ? fd : ("ignore" as const),
+  );
+  const child = spawn(file, argv, { ...options, stdio, detached: signals.hasOwnGroup });
+  return await new Promise<ProgramEnd>((resolve, reject) => {
+    child.once("spawn", () => {
+      signals.started(child);
+      onDidStart(child.pid!);
     });
-  } finally {
-    signals.dispose();
-  }
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(signal === null ? { code: code! } : { signal }));
+  });
 }
 
 interface Start {
