@@ -86,7 +86,10 @@ suite("port-daddy run", function () {
     assert.deepEqual([script.code, script.out], [0, `without #! ${await home.portOf(":web")}\n`]);
     const lost = await home.cli.run(home.shop, "run", "--", write("lost", "#!/no/such/interpreter\n"));
     assert.deepEqual([lost.code, lost.out], [127, ""]);
-    assert.match(lost.err, /^port-daddy: Command ".*lost" was not found\./);
+    assert.match(lost.err, /^port-daddy: Command ".*lost" cannot be run: its interpreter "\/no\/such\/interpreter" does not exist\.\n$/);
+    const folder = await home.cli.run(home.shop, "run", "--", home.home.mkdir("shop/folder"));
+    assert.deepEqual([folder.code, folder.out], [126, ""]);
+    assert.match(folder.err, /^port-daddy: Command ".*folder" cannot be run: it is a folder\.\n$/);
     const broken = await home.cli.run(home.shop, "run", "--", write("broken", "\x7fELF and no more"));
     assert.ok(broken.code === 126 || broken.code === 127, `it ended with ${broken.code}`);
   });

@@ -26,14 +26,35 @@ export function isCertainlyExecutable(file: string, own = process.execPath, dept
   }
 }
 
-/** Whether the first line of a script names a program that can be executed. */
-function hasInterpreter(head: Buffer, own: string, depth: number): boolean {
+/**
+ * The program that the system starts for this file: a script's interpreter, as its first line has it, or the loader of an ELF program.
+ * @returns undefined without one, or where the file cannot be read
+ */
+export function interpreterOf(file: string, own = process.execPath): string | undefined {
+  try {
+    const head = readBytes(file, 0, FIRST_LINE);
+    if (head.toString("latin1", 0, 2) === "#!") return scriptInterpreter(head);
+    // The loader for another machine is found by an emulator, which may know other folders.
+    return isForThisMachine(head, readBytes(own, 0, 20)) ? loaderOf(file, head) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined when the first line is empty, or too long to be read */
+function scriptInterpreter(head: Buffer): string | undefined {
   const end = head.indexOf("\n");
-  if (end === -1) return false;
+  if (end === -1 && head.length === FIRST_LINE) return undefined;
   const [interpreter] = head
-    .toString("utf8", 2, end)
+    .toString("utf8", 2, end === -1 ? head.length : end)
     .replace(/^[ \t]+/, "")
     .split(/[ \t]/, 1);
+  return interpreter === "" ? undefined : interpreter;
+}
+
+/** Whether the first line of a script names a program that can be executed. */
+function hasInterpreter(head: Buffer, own: string, depth: number): boolean {
+  const interpreter = head.includes("\n") ? scriptInterpreter(head) : undefined;
   if (!interpreter?.startsWith("/")) return false;
   accessSync(interpreter, constants.X_OK);
   return isCertainlyExecutable(interpreter, own, depth + 1);
@@ -45,18 +66,28 @@ const isForThisMachine = (head: Buffer, own: Buffer): boolean =>
   head.subarray(4, 6).equals(own.subarray(4, 6)) &&
   head.subarray(18, 20).equals(own.subarray(18, 20));
 
-/** Whether the loader that an ELF program names exists: on Alpine that of glibc does not. A static program needs none. */
+/** Whether the loader that an ELF program names exists: on Alpine that of glibc does not. */
 function hasLoader(file: string, head: Buffer): boolean {
-  // Only 64-bit, little-endian programs are read: all of Node's platforms but s390x are of that kind.
-  if (head[4] !== 2 || head[5] !== 1) return false;
+  if (!isReadable(head)) return false;
+  const loader = loaderOf(file, head);
+  if (loader !== undefined) accessSync(loader, constants.X_OK);
+  return true;
+}
+
+/** Only 64-bit, little-endian programs are read: all of Node's platforms but s390x are of that kind. */
+const isReadable = (head: Buffer): boolean => head[4] === 2 && head[5] === 1;
+
+/** @returns undefined for a static program, which needs none, and one that is not read */
+function loaderOf(file: string, head: Buffer): string | undefined {
+  if (!isReadable(head)) return undefined;
   const [offset, size, count] = [Number(head.readBigUInt64LE(32)), head.readUInt16LE(54), head.readUInt16LE(56)];
   const headers = readBytes(file, offset, size * count);
   for (let at = 0; at + size <= headers.length; at += size) {
     if (headers.readUInt32LE(at) !== PT_INTERP) continue;
     const loader = readBytes(file, Number(headers.readBigUInt64LE(at + 8)), Number(headers.readBigUInt64LE(at + 32)));
-    accessSync(loader.toString("utf8").replace(/\0.*$/, ""), constants.X_OK);
+    return loader.toString("utf8").replace(/\0.*$/, "");
   }
-  return true;
+  return undefined;
 }
 
 function readBytes(file: string, position: number, length: number): Buffer {

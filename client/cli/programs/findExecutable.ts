@@ -1,27 +1,74 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
+import { interpreterOf } from "./executableFormat.js";
 
 /** The folders in which a command is searched where PATH is not set. Source: execvp(3) of glibc. */
 const DEFAULT_PATH = "/bin:/usr/bin";
 
+/** How many scripts may be each other's interpreters. Source: Linux's `exec_binprm`. */
+const MAX_SCRIPTS = 5;
+
+/** Why a file cannot be executed. */
+interface Refusal {
+  code: "ENOENT" | "EACCES" | "EISDIR";
+  /** The program that it needs, when that is the one that is not there or cannot be executed. */
+  interpreter?: string;
+}
+
 /**
  * Finds a command's file as a POSIX shell does: by the folders of PATH, of which an empty one is the current folder.
- * @throws Error with `code` "ENOENT", or "EACCES" when there is one that this user may not execute
+ * @throws CannotExecute
  */
 export function findExecutable(command: string, searched = DEFAULT_PATH): string {
   const files = command.includes("/") ? [command] : searched.split(":").map((folder) => path.posix.join(folder, command));
-  let refused = false;
+  let reason: Refusal = { code: "ENOENT" };
   for (const file of command === "" ? [] : files) {
-    try {
-      if (!statSync(file).isFile()) {
-        refused = true;
-        continue;
-      }
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch (error) {
-      refused ||= (error as NodeJS.ErrnoException).code === "EACCES";
-    }
+    const refusal = refuse(file) ?? refuseInterpreter(file);
+    if (refusal === undefined) return file;
+    // A file that is there says more than the folders without one.
+    if (reason.code === "ENOENT" && reason.interpreter === undefined) reason = refusal;
   }
-  throw Object.assign(new Error(`${command} cannot be executed`), { code: refused ? "EACCES" : "ENOENT" });
+  throw new CannotExecute(command, reason);
+}
+
+/** A command that cannot be executed. */
+export class CannotExecute extends Error implements Refusal {
+  override readonly name = "CannotExecute";
+  readonly code: Refusal["code"];
+  readonly interpreter?: string;
+
+  constructor(command: string, { code, interpreter }: Refusal) {
+    super(`${command} cannot be executed`);
+    this.code = code;
+    if (interpreter !== undefined) this.interpreter = interpreter;
+  }
+
+  /** The reason as the end of a sentence. */
+  get reason(): string {
+    const it = this.interpreter === undefined ? "it" : `its interpreter ${JSON.stringify(this.interpreter)}`;
+    if (this.code === "EACCES") return `this user may not execute ${it}`;
+    if (this.code === "EISDIR") return `${it} is a folder`;
+    return `${it} does not exist${this.interpreter?.endsWith("\r") === true ? "; its lines end as on Windows (CRLF)" : ""}`;
+  }
+}
+
+function refuse(file: string): Refusal | undefined {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return { code: "EISDIR" };
+    if (!found.isFile()) return { code: "EACCES" };
+    accessSync(file, constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code === "EACCES" ? "EACCES" : "ENOENT" };
+  }
+}
+
+/** A script's interpreter may be a script itself. A relative path begins in the current folder. */
+function refuseInterpreter(file: string, depth = 0): Refusal | undefined {
+  const interpreter = interpreterOf(file);
+  if (interpreter === undefined) return undefined;
+  const refusal = refuse(interpreter);
+  if (refusal !== undefined) return { ...refusal, interpreter };
+  return depth < MAX_SCRIPTS ? refuseInterpreter(interpreter, depth + 1) : undefined;
 }

@@ -23,7 +23,7 @@ export interface ProgramStart {
  * Decides how to start a program: in our place where the system allows, and where it is certain to succeed. Without a terminal, whose Ctrl-C
  * would reach all, something has to wait for what a runner leaves behind: then nothing is left for those who wait for us.
  * @param words the command and its arguments, the last ones of our command line
- * @throws Error with `code` "ENOENT" or "EACCES" when there is no such command, or this user may not execute it
+ * @throws CannotExecute when there is no such command, or the system would refuse to execute it
  */
 export function planStart(words: readonly [string, ...string[]]): ProgramStart {
   // Before anything else is opened.

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { sentenceOf } from "../exitCode.js";
 import type { Shell } from "../shell.js";
+import { CannotExecute } from "./findExecutable.js";
 import { placeInTerminal } from "./ownTerminal.js";
 import { PassedSignals } from "./passedSignals.js";
 import type { ProgramStart } from "./planStart.js";
@@ -44,10 +45,11 @@ export async function runProgram(
 /** Says why a command cannot be run. @returns a shell's exit code for that */
 export function tellRefused(command: string, error: unknown, shell: Pick<Shell, "tell">): number {
   const code = (error as NodeJS.ErrnoException).code;
+  const known = error instanceof CannotExecute ? error : undefined;
   shell.tell(
-    code === "ENOENT"
+    code === "ENOENT" && known?.interpreter === undefined
       ? `Command "${command}" was not found. Is it installed and on the PATH?`
-      : `Command "${command}" cannot be run: ${code === "EACCES" ? "this user may not execute it" : sentenceOf(error)}.`,
+      : `Command "${command}" cannot be run: ${known?.reason ?? (code === "EACCES" ? "this user may not execute it" : sentenceOf(error))}.`,
   );
   return code === "ENOENT" ? NOT_FOUND : CANNOT_RUN;
 }

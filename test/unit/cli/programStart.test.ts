@@ -32,9 +32,34 @@ suite("The start of a command by port-daddy run", () => {
     assert.equal(findExecutable("tool", search("a", "c", "b")), here);
     assert.equal(findExecutable(here, ""), here);
     assert.throws(() => findExecutable("tool", search("a")), { code: "EACCES" });
-    assert.throws(() => findExecutable("tool", search("c")), { code: "EACCES" });
+    assert.throws(() => findExecutable("tool", search("c")), { code: "EISDIR" });
     assert.throws(() => findExecutable("tool", search("d")), { code: "ENOENT" });
     assert.throws(() => findExecutable("", search("b")), { code: "ENOENT" });
+  });
+
+  test("passes over what has no interpreter, and says which one is missing", () => {
+    const here = write("b/tool", "#!/bin/sh\n");
+    write("a/tool", "#!/no/such -x\n");
+    write("windows/tool", "#!/bin/sh\r\n");
+    write("plain/interpreter", "", 0o644);
+    write("refused/tool", `#!${home.path("plain/interpreter")}\n`);
+    write("folder/tool", `#! ${home.path("plain")}\n`);
+    write("nested/tool", `#!${home.path("a/tool")}`);
+    const search = (...folders: string[]) => folders.map((folder) => home.path(folder)).join(":");
+    assert.equal(findExecutable("tool", search("a", "b")), here);
+    const circle = home.path("circle");
+    for (const content of ["#!\n", `#!${circle}\n`, `#!/no/such${" ".repeat(400)}\n`])
+      assert.equal(findExecutable(write("circle", content)), circle);
+    for (const [folder, code, reason] of [
+      ["a", "ENOENT", 'its interpreter "/no/such" does not exist'],
+      ["nested", "ENOENT", 'its interpreter "/no/such" does not exist'],
+      ["windows", "ENOENT", 'its interpreter "/bin/sh\\r" does not exist; its lines end as on Windows (CRLF)'],
+      ["refused", "EACCES", `this user may not execute its interpreter "${home.path("plain/interpreter")}"`],
+      ["folder", "EISDIR", `its interpreter "${home.path("plain")}" is a folder`],
+    ] as const) {
+      assert.throws(() => findExecutable("tool", search("missing", folder)), { code, reason }, folder);
+    }
+    assert.throws(() => findExecutable("tool", search("a", "refused")), { code: "ENOENT" });
   });
 
   test("is in its place only when the system certainly executes the file", function () {
@@ -71,8 +96,16 @@ suite("The start of a command by port-daddy run", () => {
     assert.equal(isCertainlyExecutable(change("same", () => undefined)), true);
     assert.equal(isCertainlyExecutable(change("other", (bytes) => bytes.writeUInt16LE(bytes.readUInt16LE(18) + 1, 18))), false);
     assert.equal(isCertainlyExecutable(change("class", (bytes) => (bytes[4] = 1))), false);
-    const loader = change("loader", (bytes) => bytes.write("/no/", bytes.indexOf("/lib"), "latin1"));
+    const loseLoader = (bytes: Buffer) => bytes.write("/no/", bytes.indexOf("/lib"), "latin1");
+    const loader = change("loader", loseLoader);
     assert.equal(isCertainlyExecutable(loader), false);
+    assert.throws(() => findExecutable(loader), { code: "ENOENT", interpreter: /^\/no\// });
+    // An emulator may know where it is.
+    const emulated = change("emulated", (bytes) => {
+      loseLoader(bytes);
+      bytes.writeUInt16LE(bytes.readUInt16LE(18) + 1, 18);
+    });
+    assert.equal(findExecutable(emulated), emulated);
   });
 
   test("goes by a shell only for what Node cannot do", () => {
