@@ -107,7 +107,8 @@ line" RAW_DASH=$(printf -- '--\376')
   });
 
   test("a socket of systemd's is the program's, and so is LISTEN_PID", async () => {
-    const listener = createServer().listen(0, "127.0.0.1");
+    const port = Number(await home.portOf(":web"));
+    const listener = createServer().listen(port, "127.0.0.1");
     await once(listener, "listening");
     try {
       // The shell that becomes run is the process that systemd would have named.
@@ -116,9 +117,11 @@ line" RAW_DASH=$(printf -- '--\376')
       const child = spawn("/bin/sh", ["-c", script], {
         cwd: home.shop,
         env: home.cli.env,
-        stdio: ["ignore", "pipe", "inherit", handle.fd],
+        stdio: ["ignore", "pipe", "pipe", handle.fd],
       });
-      const [pids, socket] = (await text(child.stdout!)).trim().split("\n");
+      const [out, err] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+      assert.equal(err, ""); // It is no server that is already running.
+      const [pids, socket] = out.trim().split("\n");
       const [pid, listenPid, count] = pids!.split(" ");
       assert.deepEqual([listenPid, count], [pid, "1"]);
       assert.match(socket!, /^socket:/);

@@ -3,6 +3,7 @@ import { isFailure } from "../../../server/protocol/failures.js";
 import { toIdentity } from "../../../server/protocol/identity.js";
 import { lostSentence } from "../../../server/protocol/wording/sentences.js";
 import type { ProgramStart } from "../programs/planStart.js";
+import { withoutOwnListener } from "../programs/inheritedListeners.js";
 import { readProcess } from "../programs/processFacts.js";
 import { replaceProcess } from "../programs/replaceProcess.js";
 import { runProgram } from "../programs/runProgram.js";
@@ -34,13 +35,16 @@ export class ProgramPorts {
     private readonly targets: readonly Target[],
   ) {}
 
-  /** @throws as `requestTargets`; BackendUnreachable */
+  /**
+   * @returns the ports, each without what concerns only a listener that the program itself inherits
+   * @throws as `requestTargets`; BackendUnreachable
+   */
   async lease(): Promise<GrantedAssignment[]> {
     const byProcess = process.platform === "win32" ? undefined : await this.leaseByProcess();
     this.leasedByProcess = byProcess !== undefined;
     const granted = byProcess ?? (await this.leaseByConnection());
     this.granted = granted;
-    return granted;
+    return granted.map((each) => withoutOwnListener(each));
   }
 
   /** @returns the program's exit code, unless it takes our place */
