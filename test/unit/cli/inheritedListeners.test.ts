@@ -8,6 +8,7 @@ const granted = (port: number, listener: PortHolder): GrantedAssignment => ({
   ...{
     project: "shop",
     service: "web",
+    context: "",
     port,
     state: "active",
     leases: [],
@@ -23,7 +24,7 @@ const granted = (port: number, listener: PortHolder): GrantedAssignment => ({
     { kind: "excluded", reason: "" },
   ],
 });
-const systemd = { pid: 1, startedAt: "1" };
+const systemd = { pid: 1, startedAt: "1", command: "systemd" };
 
 suite("A listener that a program inherits", () => {
   test("is nothing to tell of, whoever else holds it", async function () {
