@@ -62,6 +62,7 @@ line" RAW_DASH=$(printf -- '--\376')
   test("the limit of open files is the one that it had", async function () {
     if (!isThere("prlimit")) this.skip(); // It is in util-linux.
     assert.equal(await output("ulimit -S -n 300; $RUN -- sh -c 'ulimit -S -n'"), "300\n");
+    assert.equal(await output("ulimit -S -n 300; prlimit --nofile=400:400 $RUN -- sh -c 'ulimit -S -n'"), "400\n");
   });
 
   test("descriptors above 2 are open under their numbers", async () => {

@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { findExecutable } from "../../../client/cli/programs/findExecutable.js";
 import { isCertainlyExecutable } from "../../../client/cli/programs/executableFormat.js";
 import { ignoredSignals, ignoresInStatus } from "../../../client/cli/programs/ignoredSignals.js";
-import { softLimit } from "../../../client/cli/programs/openFileLimit.js";
+import { openFileLimits, softLimitBefore } from "../../../client/cli/programs/openFileLimit.js";
 import { startByShell } from "../../../client/cli/programs/startByShell.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 
@@ -126,11 +126,14 @@ suite("The start of a command by port-daddy run", () => {
     assert.equal(ignoresInStatus("", "SIGHUP"), false);
   });
 
-  test("reads the limit of open files", () => {
-    assert.equal(
-      softLimit("Limit  Soft Limit  Hard Limit  Units\nMax open files            1024                 524288               files\n"),
-      "1024",
-    );
-    assert.equal(softLimit(""), undefined);
+  test("knows the limit of open files from before by its parent's", () => {
+    const limits = "Limit  Soft Limit  Hard Limit  Units\nMax open files            1024                 524288               files\n";
+    const parent = openFileLimits(limits)!;
+    assert.deepEqual(parent, { soft: "1024", hard: "524288" });
+    assert.equal(openFileLimits(""), undefined);
+    assert.equal(softLimitBefore({ soft: "524288", hard: "524288" }, parent), "1024");
+    assert.equal(softLimitBefore(parent, parent), undefined);
+    // Something has set both for us.
+    assert.equal(softLimitBefore({ soft: "9000", hard: "9000" }, parent), undefined);
   });
 });
