@@ -5,18 +5,16 @@ import { listenersIn, withoutOwnListener } from "../../../client/cli/programs/in
 import type { GrantedAssignment, PortHolder } from "../../../server/protocol/assignment.js";
 
 const granted = (port: number, listener: PortHolder): GrantedAssignment => ({
-  ...{
-    project: "shop",
-    service: "web",
-    context: "",
-    port,
-    state: "active",
-    leases: [],
-    createdAt: "",
-    lastUsedAt: "",
-    existing: true,
-    reassigned: false,
-  },
+  project: "shop",
+  service: "web",
+  context: "",
+  port,
+  state: "active",
+  leases: [],
+  createdAt: "",
+  lastUsedAt: "",
+  existing: true,
+  reassigned: false,
   conflict: listener,
   notices: [
     { kind: "running", listener },
