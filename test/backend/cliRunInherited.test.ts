@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { isThere, RunHome } from "./runHome.js";
@@ -129,6 +129,19 @@ line" RAW_DASH=$(printf -- '--\376')
     } finally {
       listener.close();
     }
+  });
+
+  test("the command has the debugger's port of NODE_OPTIONS to itself", async () => {
+    const free = createServer().listen(0, "127.0.0.1");
+    await once(free, "listening");
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, "close");
+    const script = `exec $RUN -- "$NODE" -p 'process.pid + " " + require("node:inspector").url()'`;
+    const child = home.shell(script, { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` });
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    assert.ok(out.startsWith(`${child.pid} ws://127.0.0.1:${port}/`), out + err);
+    assert.doesNotMatch(err, /failed|SIGPROF/);
   });
 
   test("the command has no child that it did not start, and no variable of the editor's launcher", async () => {

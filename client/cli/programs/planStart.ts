@@ -1,4 +1,5 @@
 import path from "node:path";
+import { closeInspector } from "./closeInspector.js";
 import { isCertainlyExecutable } from "./executableFormat.js";
 import { findExecutable } from "./findExecutable.js";
 import { inheritedDescriptors } from "./inheritedDescriptors.js";
@@ -26,6 +27,7 @@ export interface ProgramStart {
  * @throws CannotExecute when there is no such command, or the system would refuse to execute it
  */
 export function planStart(words: readonly [string, ...string[]]): ProgramStart {
+  closeInspector();
   // Before anything else is opened.
   const descriptors = inheritedDescriptors().flatMap(({ fd, closesOnExec }) => (closesOnExec ? [fd] : []));
   const program = readProgram(words);
