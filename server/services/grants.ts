@@ -85,7 +85,7 @@ export class Grants {
     try {
       this.parts.registry.wake(this.parts.clock.now(), restsUntil(0, this.parts.config().restSeconds));
       for (const params of requests) {
-        const choosing = this.choose(params, caller);
+        const choosing = this.choose(params, caller, new Map(grants.map(({ identity, choice }) => [choice.port, identity])));
         grants.push(await (requests.length === 1 ? choosing : naming(toIdentity(params), choosing)));
       }
       await this.parts.registry.claim(this.toClaim(grants, caller));
@@ -99,13 +99,13 @@ export class Grants {
   }
 
   /** Finds the port, and holds it until `finish`. */
-  private async choose(params: RequestParams, caller: Caller): Promise<Grant> {
+  private async choose(params: RequestParams, caller: Caller, siblings: ReadonlyMap<number, Identity>): Promise<Grant> {
     const identity = toIdentity(params);
     const held = this.parts.registry.find(identity);
     if (held === undefined) this.reserve(identity, caller);
     try {
       const lost = held === undefined ? await this.parts.lostPorts.of(identity) : undefined;
-      const choice = await this.parts.allocator.choose(identity, held, params, caller);
+      const choice = await this.parts.allocator.choose(identity, held, params, caller, siblings);
       try {
         const { port } = choice;
         const now = this.parts.clock.now();

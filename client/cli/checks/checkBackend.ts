@@ -18,11 +18,11 @@ export async function checkBackend(shell: Shell): Promise<Report[]> {
   });
 }
 
-async function checkPorts(backend: Backend, { range }: Health, project: Project | undefined): Promise<Report[]> {
+async function checkPorts(backend: Backend, health: Health, project: Project | undefined): Promise<Report[]> {
   const listeners = await readListeners(backend).catch((error: unknown) => error as Error);
   const { assignments } = await listAll(backend, {});
-  const preferred = project === undefined ? [] : await checkPreferred(backend, project, assignments);
-  if (!(listeners instanceof Error)) return [...reportPorts(assignments, listeners, range), ...preferred];
+  const preferred = project === undefined ? [] : await checkPreferred(backend, project, health, assignments);
+  if (!(listeners instanceof Error)) return [...reportPorts(assignments, listeners, health.range), ...preferred];
   const unknown = warning(`cannot tell whether they are in order: ${withoutStop(sentenceOf(listeners))}`);
   return [{ subject: "ports", ...unknown }, ...preferred];
 }

@@ -46,12 +46,19 @@ export class Allocator {
 
   /**
    * @param held the identity's entry, locked by the caller
+   * @param siblings who gets which port in the same request
    * @throws Failure "PortRangeExhausted", "PortUnavailable", "InvalidParams"
    */
-  async choose(identity: Identity, held: Entry | undefined, wish: Wish, caller: Caller): Promise<Choice> {
+  async choose(
+    identity: Identity,
+    held: Entry | undefined,
+    wish: Wish,
+    caller: Caller,
+    siblings: ReadonlyMap<number, Identity> = new Map(),
+  ): Promise<Choice> {
     this.checkRange(wish);
     const claimant = { identity, before: held?.assignment, wish, caller };
-    if (held === undefined) return this.chooseNew(claimant);
+    if (held === undefined) return this.chooseNew(claimant, siblings);
 
     const { port } = held.assignment;
     let why = describeOther(port, wish);
@@ -71,7 +78,7 @@ export class Allocator {
         why = `${kept.foreign} is listening on port ${port}`;
       } else why = `port ${port} is no longer available: ${refusal}`;
     }
-    return { ...(await this.chooseNew(claimant)), previous: port, ...(why === undefined ? {} : { why }) };
+    return { ...(await this.chooseNew(claimant, siblings)), previous: port, ...(why === undefined ? {} : { why }) };
   }
 
   /**
@@ -79,7 +86,7 @@ export class Allocator {
    * @throws Failure "PortUnavailable"
    */
   async chooseExactly(identity: Identity, port: number): Promise<Choice> {
-    const refusal = this.refusal(identity, port, undefined);
+    const refusal = this.refusal(identity, port);
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another port.");
     const tried = await this.trials.tryPort(port);
     if ("taken" in tried) throw portUnavailable(port, tried.taken, "Choose another port.");
@@ -91,7 +98,7 @@ export class Allocator {
    * @throws Failure "PortUnavailable"
    */
   claimListening(identity: Identity, port: number): Choice {
-    const refusal = this.refusal(identity, port, undefined);
+    const refusal = this.refusal(identity, port);
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another port instead.");
     this.parts.pool.claim(port);
     return this.trials.claimed(port);
@@ -102,11 +109,11 @@ export class Allocator {
     if (range !== undefined && (range[0] < first || range[1] > last)) throw invalidParams("range", range, `within ${first} to ${last}`);
   }
 
-  private async chooseNew(claimant: Claimant): Promise<Choice> {
+  private async chooseNew(claimant: Claimant, siblings: ReadonlyMap<number, Identity>): Promise<Choice> {
     const { identity, wish, before } = claimant;
     const { preferred: port } = wish;
     if (port === undefined) return this.chooseUnnamed(claimant);
-    const refusal = this.refusal(identity, port, wish.range);
+    const refusal = this.refusal(identity, port, wish.range, siblings);
     const tried = refusal === undefined ? await this.trials.tryPort(port, claimant) : { taken: refusal };
     if (!("taken" in tried)) return tried;
     if (wish.strict === true) throw portUnavailable(port, tried.taken);
@@ -143,7 +150,12 @@ export class Allocator {
   }
 
   /** @returns why the port is not available, as far as is known without asking the system */
-  private refusal(identity: Identity, port: number, range: Wish["range"]): string | undefined {
+  private refusal(
+    identity: Identity,
+    port: number,
+    range?: Wish["range"],
+    siblings: ReadonlyMap<number, Identity> = new Map(),
+  ): string | undefined {
     const refusal = this.parts.pool.refusal(port);
     if (refusal !== undefined) return refusal;
     if (range !== undefined && !isWithin(port, range)) return `it is outside the requested range ${range[0]} to ${range[1]}`;
@@ -156,7 +168,9 @@ export class Allocator {
     if (rest !== undefined && !isSame(rest, identity)) {
       return `${formerHolder(rest)}, and its server may still be shutting down`;
     }
-    return rest === undefined && this.parts.pool.isOccupied(port) ? "another request is getting it right now" : undefined;
+    if (rest !== undefined || !this.parts.pool.isOccupied(port)) return undefined;
+    const sibling = siblings.get(port);
+    return sibling === undefined ? "another request is getting it right now" : `${formatIdentity(sibling)} gets it in the same request`;
   }
 
   private async chooseFree(identity: Identity, wish: Pick<Wish, "range">, claimant?: Claimant): Promise<Choice | undefined> {

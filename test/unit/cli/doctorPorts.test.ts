@@ -140,10 +140,12 @@ suite("port-daddy doctor, on preferred ports", () => {
     ...{ project: "shop", context: "", folder: "/home/ann/shop", mainService: "web" },
     services: new Map([["web", { preferred: 3217 }]]),
   };
-  const check = async (assigned: Assignment[], explanation: object): Promise<Report> => {
+  type Ports = Parameters<typeof checkPreferred>[2];
+  const all: Ports = { range: [3100, 3999], exclusions: [{ first: 3300, last: 3301, reason: "it is reserved" }] };
+  const check = async (assigned: Assignment[], explanation: object, ports = all): Promise<Report> => {
     const answer = { port: 3217, available: false, reason: "Port 3217 is not available: node (pid 8) is listening on it.", ...explanation };
     const backend = { request: () => Promise.resolve(answer as never), close: () => Promise.resolve() };
-    return (await checkPreferred(backend, project, assigned))[0]!;
+    return (await checkPreferred(backend, project, ports, assigned))[0]!;
   };
 
   test("says where a service is that did not get its port, why, and how it gets it", async () => {
@@ -154,6 +156,22 @@ suite("port-daddy doctor, on preferred ports", () => {
         'Free port 3217, then run "port-daddy release shop:web" and start the service again, so that it gets port 3217.',
       ),
     });
+  });
+
+  test("advises another port than one that no service can get", async () => {
+    const excluded: Ports[] = [
+      { ...all, exclusions: [{ first: 3200, last: 3217, reason: "it is reserved" }] },
+      { ...all, exclusions: [{ first: 3217, last: 3220, reason: "it is reserved" }] },
+      { ...all, range: [3100, 3216] },
+      { ...all, range: [3218, 3999] },
+    ];
+    for (const ports of excluded) {
+      for (const assigned of [[], [web()]]) {
+        const { state, remedy } = await check(assigned, {}, ports);
+        assert.deepEqual([state, remedy], ["warning", 'Set "preferred" in port-daddy.json to another port.']);
+      }
+    }
+    assert.match((await check([], {})).remedy!, /^Free port 3217, or prefer another one\.$/);
   });
 
   test("says so when the port has become available", async () => {

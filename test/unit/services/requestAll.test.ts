@@ -78,6 +78,7 @@ suite("A batch", () => {
     );
     assert.equal(one!.port, 4100);
     assert.notEqual(two!.port, 4100);
+    assert.deepEqual(two!.notices, [{ kind: "refused", port: 4100, reason: "a:main gets it in the same request" }]);
   });
 
   test("may not name an identity twice, also where once it is spelled out", async () => {
