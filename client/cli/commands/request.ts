@@ -1,3 +1,5 @@
+import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
+import { formatIdentity } from "../../../server/protocol/identity.js";
 import { findProject } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
@@ -56,8 +58,20 @@ async function requestOne(identity: string | undefined, wishes: Wishes, shell: S
   const [answer] = await askOrFallBack(shell, wishes.mayFallBack, [likelyIdentity(target)], () =>
     withBackend(shell, async (backend) => [await backend.request("portDaddy/request", { ...identityParamsOf(target), ...params })]),
   );
-  if ("existing" in answer!) tellSurprises(answer, shell);
+  if ("existing" in answer!) {
+    tellSurprises(answer, shell);
+    // What port-daddy.json prefers is for the first time, and doctor tells of it.
+    if (answer.existing && wishes.preferred !== undefined) tellKept(answer, wishes.preferred, shell);
+  }
   await shell.print(wishes.json ? formatJson(answer) : `${answer!.port}\n`);
+}
+
+/** Tells that an identity which has a port keeps it, whichever one is preferred. */
+function tellKept(granted: GrantedAssignment, preferred: number, shell: Shell): void {
+  const { port } = granted;
+  if (port === preferred) return;
+  const identity = formatIdentity(granted);
+  shell.tell(`${identity} keeps port ${port}; to get port ${preferred}, run "port-daddy release ${identity}", then request it again.`);
 }
 
 async function requestAll(identity: string | undefined, wishes: Wishes, shell: Shell): Promise<void> {

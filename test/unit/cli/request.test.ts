@@ -49,6 +49,17 @@ suite("port-daddy request", () => {
     });
   });
 
+  test("says that a service keeps its port, and how it gets the one that the flag prefers", async () => {
+    const told = async (answer: object, ...argv: string[]) =>
+      (await runWith(shop, { "portDaddy/request": { ...granted["portDaddy/request"], reassigned: false, ...answer } }, "request", ...argv))
+        .told;
+    const kept = 'shop:web keeps port 3100; to get port 4000, run "port-daddy release shop:web", then request it again.';
+    assert.deepEqual(await told({ existing: true }, "--preferred", "4000"), [kept]);
+    assert.deepEqual(await told({ existing: true }, "--preferred", "3100"), []);
+    assert.deepEqual(await told({ existing: true }), [], "the settings prefer 3200");
+    assert.deepEqual(await told({ existing: false }, "--preferred", "4000"), [], "the backend says why");
+  });
+
   test("takes a named project literally, and says the folder only where it is that project's", async () => {
     const here = { project: "shop", folder: shop, worktree: "" };
     assert.deepEqual(await asked("store:web"), { project: "store", service: "web", context: "" });
