@@ -62,6 +62,21 @@ suite("While a command of port-daddy run is running", function () {
     assert.deepEqual(await once(child, "close"), [0, null]);
   });
 
+  test("the ports of a command that ends before its companion has started are no longer in use", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    await home.portOf(":web");
+    const child = home.run("--", "true");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+    await gone("__accompany");
+    assert.deepEqual(
+      (await home.list()).map(({ service, state }) => [service, state]),
+      [
+        ["web", "idle"],
+        ["api", "idle"],
+      ],
+    );
+  });
+
   test("nothing is left behind when npm is ended, but what is meant to go on stays", async function () {
     if (process.platform !== "linux" || !isThere("npm")) this.skip(); // There is no /proc, or no npm.
     home.home.write("shop/package.json", {

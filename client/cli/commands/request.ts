@@ -60,7 +60,7 @@ async function requestOne(identity: string | undefined, wishes: Wishes, shell: S
   );
   if ("existing" in answer!) {
     tellSurprises(answer, shell);
-    // What port-daddy.json prefers is for the first time, and doctor tells of it.
+    // A port that port-daddy.json prefers is for the first time; doctor tells of it.
     if (answer.existing && wishes.preferred !== undefined) tellKept(answer, wishes.preferred, shell);
   }
   await shell.print(wishes.json ? formatJson(answer) : `${answer!.port}\n`);

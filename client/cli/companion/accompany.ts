@@ -7,7 +7,7 @@ import type { Params } from "../../../server/protocol/requests.js";
 import { lostSentence } from "../../../server/protocol/wording/sentences.js";
 import { sentenceOf } from "../exitCode.js";
 import { inheritedDescriptors } from "../programs/inheritedDescriptors.js";
-import type { Backend, Shell } from "../shell.js";
+import { type Backend, type Shell, withBackend } from "../shell.js";
 import { endLeftovers } from "./endLeftovers.js";
 import { isStartedBy, type StartedProgram } from "./leftovers.js";
 import { type GivenPort, PortWatch } from "./portWatch.js";
@@ -41,10 +41,12 @@ export async function accompany([json]: readonly string[], shell: Shell): Promis
   await Promise.all([
     process.platform === "linux" && mayEndLeftovers(companionship) ? endLeftovers(program) : undefined,
     // Otherwise the lease would end with the next sweep.
-    backend?.then((connected) => connected.request("portDaddy/cleanup", {})).catch(() => undefined),
+    (backend === undefined ? withBackend(shell, endLeases, { start: false }) : backend.then(endLeases)).catch(() => undefined),
   ]);
   return 0;
 }
+
+const endLeases = (backend: Backend): Promise<unknown> => backend.request("portDaddy/cleanup", {});
 
 /**
  * Whether what has been left behind was not left on purpose. Nobody tells us how the program has ended: only a runner never goes before its
