@@ -5,6 +5,8 @@ import { dataDirectory, objectionTo, objectionToRoot, socketPath } from "../../.
 import { isAbsent, reasonOf } from "../../project/readTextFile.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 
+const ELSEWHERE = "Remove it, or set PORT_DADDY_HOME to another folder.";
+
 /** Checks that the data directory belongs to this user, and that nobody else can write to it. */
 export async function checkDataDirectory(folder = dataDirectory(), uid = process.getuid?.()): Promise<Report | Report[]> {
   const stats = await stat(folder).catch((error: unknown) => {
@@ -15,8 +17,7 @@ export async function checkDataDirectory(folder = dataDirectory(), uid = process
   if (ofOther !== undefined)
     return failure(ofOther.replace(/\. .*$/, ""), "Run it without sudo, or set PORT_DADDY_HOME to a folder of root's own.");
   if (stats === undefined) return [ok(`${folder} (created on first use)`), ...checkSocketPath(folder)];
-  const elsewhere = "Remove it, or set PORT_DADDY_HOME to another folder.";
-  if (!stats.isDirectory()) return failure(`${folder} is not a folder`, elsewhere);
+  if (!stats.isDirectory()) return failure(`${folder} is not a folder`, ELSEWHERE);
   const objection = objectionTo(folder, stats, uid);
   if (objection !== undefined) {
     const returned =
@@ -29,7 +30,7 @@ export async function checkDataDirectory(folder = dataDirectory(), uid = process
   try {
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    return failure(`${folder} is not writable: ${reasonOf(error)}`, elsewhere);
+    return reportUnwritable(folder, error as NodeJS.ErrnoException);
   }
   const isOpen = uid !== undefined && (stats.mode & 0o077) !== 0;
   return [
@@ -38,6 +39,12 @@ export async function checkDataDirectory(folder = dataDirectory(), uid = process
     ...checkSocketPath(folder),
   ];
 }
+
+/** @param error of the attempt to write there */
+export const reportUnwritable = (folder: string, error: NodeJS.ErrnoException): Report =>
+  error.code === "EROFS"
+    ? failure(`${folder} is on a read-only file system`, "Make it writable, or set PORT_DADDY_HOME to a folder on another file system.")
+    : failure(`${folder} is not writable: ${reasonOf(error)}`, ELSEWHERE);
 
 /** The backend replaces files of its own that root has left there, but not this one. */
 async function checkConfig(folder: string): Promise<Report[]> {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, statSync } from "node:fs";
 import { reportHealth, reportRange } from "../../../client/cli/checks/checkBackend.js";
 import { reportPreferred } from "../../../client/cli/checks/checkPreferred.js";
-import { checkDataDirectory } from "../../../client/cli/checks/checkDataDirectory.js";
+import { checkDataDirectory, reportUnwritable } from "../../../client/cli/checks/checkDataDirectory.js";
 import { checkIpv6, checkNode, checkProject } from "../../../client/cli/checks/checkMachine.js";
 import { formatFindings } from "../../../client/cli/commands/doctor.js";
-import { ok, runChecks, warning } from "../../../client/cli/checks/doctorChecks.js";
+import { failure, ok, runChecks, warning } from "../../../client/cli/checks/doctorChecks.js";
 import type { Health } from "../../../server/protocol/requests.js";
 import { PROTOCOL_VERSION } from "../../../server/protocol/handshake.js";
 import { VERSION } from "../../../server/protocol/version.js";
@@ -120,6 +120,16 @@ suite("port-daddy doctor", () => {
     assert.deepEqual(state({ available: true }), ok("So"));
     assert.deepEqual(state({ assignment: assignment(3100, "shop", "web") }), ok("So"));
     assert.equal(state({ assignment: assignment(3100, "store", "web") }).state, "warning");
+  });
+
+  test("does not advise to remove a data directory on a read-only file system", () => {
+    const readOnly = reportUnwritable("/data", Object.assign(new Error("EROFS: read-only file system, access '/data'"), { code: "EROFS" }));
+    assert.deepEqual(
+      readOnly,
+      failure("/data is on a read-only file system", "Make it writable, or set PORT_DADDY_HOME to a folder on another file system."),
+    );
+    const denied = reportUnwritable("/data", Object.assign(new Error("EACCES: permission denied, access '/data'"), { code: "EACCES" }));
+    assert.match(`${denied.found}. ${denied.remedy}`, /^\/data is not writable: .*permission denied.*\. Remove it, or /);
   });
 
   test("looks at the data directory", async function () {
