@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Node, type ParseError, findNodeAtLocation, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isFailure } from "../protocol/failures.js";
@@ -82,6 +82,7 @@ export class ConfigFile {
   read(): void {
     let text: string;
     try {
+      if (statSync(this.path).isFIFO()) throw new Error("it is a named pipe"); // Reading would wait for a writer.
       text = readFileSync(this.path, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") {

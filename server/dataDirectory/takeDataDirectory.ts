@@ -5,7 +5,7 @@ import { isOwn, objectionTo, objectionToRoot, readBackendFile } from "../protoco
 import { takeBackendLock } from "./backendLock.js";
 import { fileId } from "./fileId.js";
 import { makeDirectory } from "./makeDirectory.js";
-import { setUnreadableAside } from "./setAside.js";
+import { allowOwner, setUnusableAside } from "./setAside.js";
 
 /** The lock that makes this process the backend of a data directory. */
 export class DataDirectoryLock {
@@ -74,8 +74,8 @@ function isAnnounced(dataDir: string, present: string | undefined): boolean {
 }
 
 /**
- * Makes this process the backend of a data directory, which is created if missing, for this user alone. The mode of a folder that exists
- * is not changed: it may be shared on purpose.
+ * Makes this process the backend of a data directory, which is created if missing, for this user alone. To a folder that exists nobody else
+ * loses access: it may be shared on purpose.
  * @returns undefined when another process is the backend already
  * @throws Error, one sentence, when the folder cannot be used
  */
@@ -84,20 +84,17 @@ export function takeDataDirectory(dataDir: string): DataDirectoryLock | undefine
   if (objection !== undefined) throw new Error(objection);
   try {
     const [parent, now] = [path.dirname(dataDir), Date.now()];
-    const repairs = [isOwn(parent) ? setUnreadableAside(parent, now, [path.basename(dataDir)]) : undefined];
+    const repairs = [...(isOwn(parent) ? setUnusableAside(parent, now, [path.basename(dataDir)]) : [])];
+    allowOwner(dataDir);
     makeDirectory(dataDir);
     refuseUnsafe(dataDir);
     const name = "backend.lock";
     const file = path.join(dataDir, name);
-    repairs.push(setUnreadableAside(dataDir, now, [name]));
+    repairs.push(...setUnusableAside(dataDir, now, [name]));
     const lock = takeBackendLock(file);
     if (lock === undefined) return undefined;
-    repairs.push(setUnreadableAside(dataDir, now));
-    return new DataDirectoryLock(
-      file,
-      lock,
-      repairs.flatMap((repair) => repair ?? []),
-    );
+    repairs.push(...setUnusableAside(dataDir, now));
+    return new DataDirectoryLock(file, lock, repairs);
   } catch (error) {
     throw new Error(`${dataDir} cannot be used as its data directory: ${(error as Error).message}.`, { cause: error });
   }

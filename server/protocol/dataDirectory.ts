@@ -35,24 +35,25 @@ export const backendFilePath = (dataDir: string): string => path.join(dataDir, "
 
 /**
  * Reads `backend.json`, for `parseBackendFile`. The backend it describes may be gone: the file outlives a killed backend.
- * @returns undefined when there is no such file, or it is another user's and this user can replace it
- * @throws Error when the file exists and cannot be read otherwise
+ * @returns undefined when there is no such file, or it cannot be read and a backend of this user replaces it
+ * @throws Error when another user owns the directory and does not let us in, or it is no directory
  */
 export const readBackendFile = (dataDir: string): string | undefined => readIfThere(backendFilePath(dataDir));
 
 export const networkFilePath = (dataDir: string): string => path.join(dataDir, "network.json");
 
-/** Reads `network.json`, for `parseNetworkFile`. @returns undefined when there is no such file. @throws as `readBackendFile` */
+/** Reads `network.json`, for `parseNetworkFile`. @returns and @throws as `readBackendFile` */
 export const readNetworkFile = (dataDir: string): string | undefined => readIfThere(networkFilePath(dataDir));
 
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return statSync(file).isFile() ? readFileSync(file, "utf8") : undefined; // A named pipe would keep us waiting.
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code = "" } = error as NodeJS.ErrnoException;
     const folder = path.dirname(file);
-    if (code === "ENOENT" || (code === "EACCES" && (isOwn(folder) || isOwn(path.dirname(folder))))) return undefined;
-    throw error;
+    const isDenied = ["EACCES", "EPERM"].includes(code) && !isOwn(folder) && !isOwn(path.dirname(folder));
+    if (isDenied || code === "ENOTDIR") throw error; // It is the directory that cannot be used.
+    return undefined;
   }
 }
 

@@ -112,7 +112,7 @@ suite("the backend ends", () => {
     await assertGone(backend);
   });
 
-  test("also where its backend.json cannot be read or removed", async () => {
+  test("also where a folder is in the place of its backend.json", async () => {
     const backend = await home.start();
     const client = await home.connect();
     rmSync(home.path("backend.json"));
@@ -121,7 +121,6 @@ suite("the backend ends", () => {
     await client.request("portDaddy/stop", {});
     assert.deepEqual(await told, { reason: "requested" });
     assert.deepEqual(await backend.exited, { code: 0, signal: null });
-    assert.match(home.log(), /While stopping: .*EISDIR/);
   });
 
   test("twice asked is once ended", async () => {

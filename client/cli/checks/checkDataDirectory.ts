@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
-import { dataDirectory, objectionTo, objectionToRoot, socketPath } from "../../../server/protocol/dataDirectory.js";
+import { dataDirectory, isOwn, objectionTo, objectionToRoot, socketPath } from "../../../server/protocol/dataDirectory.js";
 import { isAbsent, reasonOf } from "../../project/readTextFile.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 
@@ -46,7 +46,7 @@ export const reportUnwritable = (folder: string, error: NodeJS.ErrnoException): 
     ? failure(`${folder} is on a read-only file system`, "Make it writable, or set PORT_DADDY_HOME to a folder on another file system.")
     : failure(`${folder} is not writable: ${reasonOf(error)}`, ELSEWHERE);
 
-/** The backend replaces files of its own that root has left there, but not this one. */
+/** The backend replaces files of its own that root has left there, but not this one. Its mode is mended only when the backend starts. */
 async function checkConfig(folder: string): Promise<Report[]> {
   const file = path.join(folder, "config.json");
   try {
@@ -54,7 +54,8 @@ async function checkConfig(folder: string): Promise<Report[]> {
     return [];
   } catch (error) {
     if (isAbsent(error)) return [];
-    return [failure(`${file} cannot be read: ${reasonOf(error)}`, `Run sudo chown ${process.geteuid?.()} "${file}".`)];
+    const remedy = isOwn(file) ? `Run chmod 600 "${file}".` : `Run sudo chown ${process.geteuid?.()} "${file}".`;
+    return [failure(`${file} cannot be read: ${reasonOf(error)}`, remedy)];
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { mkdirSync, renameSync, rmSync, rmdirSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -53,6 +54,14 @@ suite("ConfigFile", () => {
       `${inFolder("config.json")} is not valid, so the previous settings stay in force. Line 2: maxPortsPerProject is 0, but must be a whole number from 1 to 10000.`,
     ]);
     assert.deepEqual(await told("change", () => write({ maxPortsPerProject: 8 })), { ...defaultConfig, maxPortsPerProject: 8 });
+  });
+
+  test("is not waited for where it is a named pipe", () => {
+    const isPipe = spawnSync("mkfifo", [inFolder("config.json")]).status === 0; // Windows has none in folders.
+    const problem = isPipe
+      ? `${inFolder("config.json")} cannot be read: it is a named pipe. The previous settings stay in force.`
+      : undefined;
+    assert.deepEqual(open(), { config: defaultConfig, problems: [problem] });
   });
 
   test("is told of when it is written, changed and removed", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { type BackendConnection, type ConnectOptions, connectToBackend } from "../../../client/connection/connect.js";
 import { BackendUnreachable } from "../../../client/connection/unreachable.js";
 import { writeBackendFile } from "../../../server/dataDirectory/backendFile.js";
@@ -74,9 +74,9 @@ suite("A client's connection to the backend", () => {
     await assert.rejects(connect(), unreachable(/is not running/));
   });
 
-  test("is none where backend.json cannot be read", async () => {
-    mkdirSync(backendFilePath(inFolder()));
-    await assert.rejects(connect(), unreachable(/data directory cannot be read: EISDIR/));
+  test("is none where the data directory is no directory", async () => {
+    writeFileSync(inFolder("file"), "");
+    await assert.rejects(connect({ dataDir: inFolder("file") }), unreachable(/data directory cannot be read: ENOTDIR/));
   });
 
   test("is refused by a backend of a later protocol, but not by a later version that speaks ours", async () => {

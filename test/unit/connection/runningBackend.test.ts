@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { readAnnouncement, tryConnect, waitForBackend } from "../../../client/connection/runningBackend.js";
 import { BackendUnreachable } from "../../../client/connection/unreachable.js";
 import { announceStart, writeBackendFile } from "../../../server/dataDirectory/backendFile.js";
@@ -45,14 +46,28 @@ suite("backend.json", () => {
     assert.equal(await tryConnect(inFolder()), undefined);
   });
 
-  test("that cannot be read is a reason of its own", async () => {
+  test("is none where there is a folder or a named pipe", async function () {
     mkdirSync(backendFilePath(inFolder()));
-    await assert.rejects(readAnnouncement(inFolder()), (error: Error) => {
-      assert.ok(error instanceof BackendUnreachable);
-      assert.match(error.message, /^Port Daddy's data directory cannot be read: EISDIR: .*\.$/);
-      assert.equal((error.cause as NodeJS.ErrnoException).code, "EISDIR");
-      return true;
-    });
+    assert.deepEqual(await readAnnouncement(inFolder()), {});
+    rmdirSync(backendFilePath(inFolder()));
+    if (spawnSync("mkfifo", [backendFilePath(inFolder())]).status !== 0) return this.skip(); // Windows has no named pipes in folders.
+    assert.deepEqual(await readAnnouncement(inFolder()), {});
+  });
+
+  test("that another user keeps from us, with its folder, is a reason of its own", async function () {
+    if (process.platform === "win32" || process.getuid!() !== 0) this.skip(); // Only root can be two users.
+    announce();
+    process.seteuid!(65_534);
+    try {
+      await assert.rejects(readAnnouncement(inFolder()), (error: Error) => {
+        assert.ok(error instanceof BackendUnreachable);
+        assert.match(error.message, /^Port Daddy's data directory cannot be read: EACCES: .*\.$/);
+        assert.equal((error.cause as NodeJS.ErrnoException).code, "EACCES");
+        return true;
+      });
+    } finally {
+      process.seteuid!(0);
+    }
   });
 });
 
