@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import envPaths from "env-paths";
+import { isFirstNamespace, ownNamespace } from "./machine/namespaces.js";
 
 /** The absolute path of the user's data directory: `PORT_DADDY_HOME`, otherwise the platform's own. */
 export function dataDirectory(env: NodeJS.ProcessEnv = process.env): string {
@@ -67,22 +68,37 @@ export function isOwn(folder: string): boolean {
 }
 
 /**
- * Why root must not use a data directory: it is another user's, as with `sudo -E`, or would be made in a folder of theirs. What root leaves
- * there would lock them out.
+ * Why root must not use a data directory: it is another user's, as with `sudo -E`, or in a folder of theirs, or would be made there. What root
+ * leaves there would lock them out.
  * @returns a sentence with the remedy; undefined when nothing is wrong
  */
 export function objectionToRoot(dataDir: string, uid = process.geteuid?.()): string | undefined {
   if (uid !== 0) return undefined;
-  const { folder, stats } = nearestFolder(dataDir);
-  if (stats === undefined || stats.uid === 0) return undefined;
-  if (folder !== dataDir && (stats.mode & 0o002) !== 0) return undefined; // Everybody may make folders there.
+  const { folder: nearest } = nearestFolder(dataDir);
+  const found = foldersUpFrom(nearest).find((folder) => isOfOther(folder, dataDir, nearest));
+  if (found === undefined) return undefined;
   return `Port Daddy does not use ${dataDir} as root, because ${
-    folder === dataDir ? "it" : folder
-  } belongs to another user (uid ${stats.uid}). Run it without sudo, or set PORT_DADDY_HOME to a folder of root's own.`;
+    found === dataDir ? "it" : found
+  } belongs to another user (uid ${statSync(found).uid}). Run it without sudo, or set PORT_DADDY_HOME to a folder of root's own.`;
 }
 
+function isOfOther(folder: string, dataDir: string, nearest: string): boolean {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined || stats.uid === 0) return false;
+  if (folder !== dataDir && (stats.mode & 0o002) !== 0) return false; // Everybody may make folders there.
+  return folder === nearest || !isUnmapped(stats.uid);
+}
+
+/** Whether a user namespace shows a uid in place of all that it does not know, such as that of the machine's root. Source: user_namespaces(7). */
+const isUnmapped = (uid: number): boolean => uid === 65_534 && ownNamespace("user") !== undefined && !isFirstNamespace("user");
+
+const foldersUpFrom = (folder: string): string[] => {
+  const parent = path.dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)];
+};
+
 /** A folder, or the first one above it that exists. */
-function nearestFolder(folder: string): { folder: string; stats: Stats | undefined } {
+export function nearestFolder(folder: string): { folder: string; stats: Stats | undefined } {
   let stats: Stats | undefined;
   try {
     stats = statSync(folder);

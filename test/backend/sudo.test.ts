@@ -79,6 +79,39 @@ suite("A command with sudo in a user's data directory", () => {
     assert.equal(existsSync(dataDir), false);
   });
 
+  test("makes none where root has made a folder in the user's home, and doctor tells the user once how to have that back", async () => {
+    const parent = home.mkdir("user/share");
+    dataDir = path.join(parent, "data");
+    const { code, err } = await root("request", "--no-fallback");
+    assert.deepEqual([code, existsSync(dataDir)], [4, false]);
+    assert.match(err, new RegExp(`because ${path.dirname(parent)} belongs to another user \\(uid ${USER}\\)`));
+    const remedy = `If a command with sudo made that, run sudo chown -R ${USER} "${parent}". Otherwise set PORT_DADDY_HOME to a folder of your own.`;
+    const { out } = await user("doctor");
+    assert.match(
+      out,
+      new RegExp(`^failure +data directory +${dataDir} cannot be created, because ${parent} is not writable: EACCES.*\n +${remedy}$`, "m"),
+    );
+    assert.doesNotMatch(out, /created on first use/);
+    chownSync(parent, USER, USER);
+    assert.equal((await user("request")).code, 0);
+  });
+
+  test("of an older version that made the data directory in a folder of root's is told once, with what to do", async () => {
+    dataDir = path.join(home.mkdir("user/share"), "data");
+    mkdirSync(dataDir, { mode: 0o700 });
+    const { out } = await user("doctor");
+    assert.match(
+      out,
+      new RegExp(
+        `^failure +data directory +${dataDir} belongs to another user \\(uid 0\\)\n +If .* run sudo chown -R ${USER} "${dataDir}"`,
+        "m",
+      ),
+    );
+    assert.equal(out.match(/^failure/gm)!.length, 2, "the other one is the backend's");
+    chownSync(dataDir, USER, USER);
+    assert.equal((await user("request")).code, 0);
+  });
+
   test("of an older version locks nobody out: what it left is written again, and the ports are the same", async () => {
     makeDataDirectory();
     const { out: port } = await user("request");

@@ -1,7 +1,9 @@
-import { constants } from "node:fs";
+import { constants, lstatSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
-import { dataDirectory, isOwn, objectionTo, objectionToRoot, socketPath } from "../../../server/protocol/dataDirectory.js";
+import { dataDirectory, isOwn, nearestFolder, objectionTo, objectionToRoot, socketPath } from "../../../server/protocol/dataDirectory.js";
+import { isWithin } from "../../../server/protocol/isWithin.js";
 import { isAbsent, reasonOf } from "../../project/readTextFile.js";
 import { failure, ok, type Report, warning } from "./doctorChecks.js";
 
@@ -9,14 +11,15 @@ const ELSEWHERE = "Remove it, or set PORT_DADDY_HOME to another folder.";
 
 /** Checks that the data directory belongs to this user, and that nobody else can write to it. */
 export async function checkDataDirectory(folder = dataDirectory(), uid = process.getuid?.()): Promise<Report | Report[]> {
-  const stats = await stat(folder).catch((error: unknown) => {
-    if (isAbsent(error)) return undefined;
-    throw new Error(`${folder} cannot be read: ${reasonOf(error)}`, { cause: error });
-  });
   const ofOther = objectionToRoot(folder, uid);
   if (ofOther !== undefined)
     return failure(ofOther.replace(/\. .*$/, ""), "Run it without sudo, or set PORT_DADDY_HOME to a folder of root's own.");
-  if (stats === undefined) return [ok(`${folder} (created on first use)`), ...checkSocketPath(folder)];
+  const stats = await stat(folder).catch((error: unknown) => {
+    if (isAbsent(error) || (error as NodeJS.ErrnoException).code === "EACCES") return undefined;
+    throw new Error(`${folder} cannot be read: ${reasonOf(error)}`, { cause: error });
+  });
+  if (stats === undefined && isLink(folder)) return failure(`${folder} is a link to nothing`, ELSEWHERE);
+  if (stats === undefined) return (await checkParent(folder, uid)) ?? [ok(`${folder} (created on first use)`), ...checkSocketPath(folder)];
   if (!stats.isDirectory()) return failure(`${folder} is not a folder`, ELSEWHERE);
   const objection = objectionTo(folder, stats, uid);
   if (objection !== undefined) {
@@ -45,6 +48,36 @@ export const reportUnwritable = (folder: string, error: NodeJS.ErrnoException): 
   error.code === "EROFS"
     ? failure(`${folder} is on a read-only file system`, "Make it writable, or set PORT_DADDY_HOME to a folder on another file system.")
     : failure(`${folder} is not writable: ${reasonOf(error)}`, ELSEWHERE);
+
+function isLink(folder: string): boolean {
+  try {
+    return lstatSync(folder).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** @returns why a folder that is not there, or out of reach, cannot be made; undefined when it can */
+async function checkParent(folder: string, uid: number | undefined): Promise<Report | undefined> {
+  const { folder: parent, stats } = nearestFolder(folder);
+  try {
+    await access(parent, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const isOfRoot = stats?.uid === 0 && uid !== 0 && isInHome(parent);
+    const returned = isOfRoot ? `If a command with sudo made that, run sudo chown -R ${uid} "${parent}". Otherwise set` : "Set";
+    return failure(
+      `${folder} cannot be created, because ${parent} is not writable: ${reasonOf(error)}`,
+      `${returned} PORT_DADDY_HOME to a folder of your own.`,
+    );
+  }
+}
+
+/** Whether a folder is in a home of this user's, so that all of it should be the user's. */
+function isInHome(folder: string): boolean {
+  const home = os.homedir();
+  return folder !== home && isWithin(folder, home) && isOwn(home);
+}
 
 /** The backend replaces files of its own that root has left there, but not this one. Its mode is mended only when the backend starts. */
 async function checkConfig(folder: string): Promise<Report[]> {

@@ -9,7 +9,8 @@ import { ok, type Report, warning } from "./doctorChecks.js";
 /** Checks that the backend sees the ports that this command sees. Only Linux has network namespaces. */
 export async function checkNetwork(dataDir = dataDirectory(), own = ownNamespace("net")): Promise<Report[]> {
   if (own === undefined) return [];
-  const folder = await currentDirectory(dataDir);
+  const folder = await currentDirectory(dataDir).catch(() => undefined);
+  if (folder === undefined) return []; // Another check says why the directory cannot be read.
   if (isNetworkFolder(folder))
     return [
       warning(

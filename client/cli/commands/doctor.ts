@@ -27,7 +27,7 @@ const checksOf = (shell: Shell): Check[] => [
   ["Node", () => checkNode(process.versions.node)],
   ["backend", () => checkBackend(shell)],
   // After the backend, which creates it for this user alone.
-  ["data directory", async () => checkDataDirectory(await currentDirectory(dataDirectory()))],
+  ["data directory", async () => checkDataDirectory(await currentDirectory(dataDirectory()).catch(() => dataDirectory()))],
   ["network", checkNetwork],
   ["project", () => checkProject(shell.cwd())],
   ["command", checkCommand],

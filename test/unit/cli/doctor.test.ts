@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, statSync } from "node:fs";
+import { chmodSync, statSync, symlinkSync } from "node:fs";
 import { reportHealth, reportRange } from "../../../client/cli/checks/checkBackend.js";
 import { reportPreferred } from "../../../client/cli/checks/checkPreferred.js";
 import { checkDataDirectory, reportUnwritable } from "../../../client/cli/checks/checkDataDirectory.js";
@@ -140,6 +140,8 @@ suite("port-daddy doctor", () => {
     chmodSync(data, 0o700);
     assert.deepEqual(await look(data), [`ok: ${data}`]);
     assert.deepEqual(await look(home.path("new")), [`ok: ${home.path("new")} (created on first use)`]);
+    symlinkSync(home.path("new"), home.path("link"));
+    assert.deepEqual(await look(home.path("link")), [`failure: ${home.path("link")} is a link to nothing`]);
     assert.deepEqual(await look(home.write("file", "")), [`failure: ${home.path("file")} is not a folder`]);
     assert.deepEqual(await look(data, statSync(data).uid + 1), [`failure: ${data} belongs to another user (uid ${statSync(data).uid})`]);
     chmodSync(data, 0o755);
