@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
@@ -6,6 +7,18 @@ import { isThere, linesOf, REPLACES, RunHome, server } from "./runHome.js";
 
 /** Listens on PORT plus the argument, and says so. */
 const LISTENER = `require("node:http").createServer().listen(Number(process.env.PORT) + Number(process.argv[1]), "127.0.0.1", () => console.log(process.pid))`;
+type Child = ChildProcessWithoutNullStreams;
+
+/** Writes each signal with its time (ms) to the file TOLD, and ends by the second one. */
+const SLOW_SERVER = `
+  let count = 0;
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"])
+    process.on(signal, () => {
+      require("node:fs").appendFileSync(process.env.TOLD, signal + " " + performance.now() + "\\n");
+      if (++count === 2) process.exit();
+    });
+  setInterval(() => {}, 1000);
+  console.log("up");`;
 /** Makes `port-daddy run` wait for its program, which then has what a descriptor above 2 refers to. */
 const WAITING = "exec 3</dev/zero; ";
 
@@ -146,6 +159,39 @@ suite("While a command of port-daddy run is running", function () {
     process.kill(pid, "SIGTERM");
     assert.deepEqual(await once(child, "exit"), [null, "SIGTERM"]);
     assert.ok(!isRunning(sleeper));
+  });
+
+  test("a server that a signal has reached has time before SIGTERM", async function () {
+    if (process.platform !== "linux" || !isThere("npm") || !isThere("script")) this.skip(); // Its script(1) gives us a terminal.
+    home.home.write("shop/server.js", SLOW_SERVER);
+    home.home.write("shop/runner.js", `require("node:child_process").spawn("node", ["server.js"], { stdio: "inherit" });`);
+    home.home.write("shop/package.json", { name: "shop", scripts: { dev: "node server.js; true" } });
+    const run = home.words("--").join(" ");
+    const signals = (file: string): string[] => readFileSync(file, "utf8").split("\n").slice(0, -1);
+    /** The ms from the first signal to SIGTERM. */
+    const patience = async (first: string, script: string, end: (run: Child, file: string) => unknown, start = inTerminal) => {
+      const file = home.home.write(`shop/${first}`, "");
+      const child = start(`export TOLD=${file}; ${script}`);
+      assert.match(await linesOf(child.stdout)(), /^up/);
+      await end(child, file);
+      while (signals(file).length < 2) await turn();
+      const [[signal, at], [last, endedAt]] = signals(file).map((line) => line.split(" ")) as [[string, string], [string, string]];
+      assert.deepEqual([signal, last], [first, "SIGTERM"]);
+      return Number(endedAt) - Number(at);
+    };
+    const inTerminal = (script: string): Child => home.inTerminal("bash", "-c", script);
+    const killTwice = async (child: Child, file: string): Promise<void> => {
+      child.kill("SIGTERM");
+      while (signals(file).length < 1) await turn();
+      child.kill("SIGKILL");
+    };
+    const all = await Promise.all([
+      patience("SIGHUP", `exec ${run} npm run --silent dev`, (terminal) => terminal.kill("SIGKILL")),
+      patience("SIGINT", `${WAITING}exec ${run} node runner.js`, (terminal) => terminal.stdin.write("\x03")),
+      // run has sent the first one to the server.
+      patience("SIGTERM", `exec ${run} npm run --silent dev`, killTwice, (script) => home.shell(script)),
+    ]);
+    assert.ok(Math.min(...all) > 2000, `it had ${all.join(" and ")} ms`);
   });
 
   /** The processes of this test by their command lines. Each is read once, since a process may become another program between two looks. */

@@ -29,7 +29,7 @@ export interface Companionship {
 /** Speaks for a `port-daddy run` that has been replaced by its program, for as long as that lives. */
 export async function accompany([json]: readonly string[], shell: Shell): Promise<number> {
   const companionship = JSON.parse(json!) as Companionship;
-  const { program } = companionship;
+  const { program, child } = companionship;
   // A reader at the other end of one of these waits for the program alone.
   for (const { fd } of inheritedDescriptors()) closeSync(fd);
   const watching = new AbortController();
@@ -38,8 +38,11 @@ export async function accompany([json]: readonly string[], shell: Shell): Promis
   watching.abort();
   closeSync(2);
   openSync("/dev/null", "w"); // As descriptor 2, which no other file may become.
+  // A `port-daddy run` whose child has ended has signalled what that left behind.
   await Promise.all([
-    process.platform === "linux" && mayEndLeftovers(companionship) ? endLeftovers(program) : undefined,
+    process.platform === "linux" && mayEndLeftovers(companionship)
+      ? endLeftovers(program, child !== undefined && !isAlive(child))
+      : undefined,
     // Otherwise the lease would end with the next sweep.
     (backend === undefined ? withBackend(shell, endLeases, { start: false }) : backend.then(endLeases)).catch(() => undefined),
   ]);

@@ -11,6 +11,8 @@ export interface StartedProgram {
   runId: string;
   group: number;
   session: number;
+  /** The number of its terminal; 0 without one. */
+  terminal: number;
 }
 
 export interface Leftover {
@@ -35,6 +37,15 @@ export function findLeftovers(program: StartedProgram): Leftover[] {
         return []; // It has ended, or is another user's.
       }
     });
+}
+
+/** Whether the terminal in which a program was started has been closed since, whose processes then get SIGHUP. */
+export function hasLostTerminal({ pid }: Leftover, program: Pick<StartedProgram, "terminal">): boolean {
+  try {
+    return program.terminal !== 0 && readProcess(pid).terminal === 0;
+  } catch {
+    return false; // It has ended.
+  }
 }
 
 /** Whether a process, or one that it descends from, was started by this run. @throws Error when the system does not tell */

@@ -58,13 +58,13 @@ export class ProgramPorts {
     let child: StartedProgram | undefined;
     return runProgram({ program, descriptors }, this.shell, {
       onDidStart: (pid, hasOwnGroup) => {
-        child = { runId: this.runId, ...(hasOwnGroup ? { group: pid, session: pid } : ownPlace()) };
+        child = { runId: this.runId, ...(hasOwnGroup ? { group: pid, session: pid, terminal: 0 } : ownPlace()) };
         if (this.leasedByProcess) void startCompanion({ ...this.companionship(child), isRunner, child: lifeOf(pid) });
       },
-      onDidEnd: async (end) => {
+      onDidEnd: async (end, signals) => {
         // A program that has ended by itself may leave behind what is to go on.
         const isUnintended = isRunner || "signal" in end;
-        if (child !== undefined && isUnintended && process.platform === "linux") await endLeftovers(child);
+        if (child !== undefined && isUnintended && process.platform === "linux") await endLeftovers(child, signals.mayReachGroup);
       },
     });
   }
@@ -121,14 +121,14 @@ async function noteRunning(backend: Backend, granted: GrantedAssignment[]): Prom
   return listener?.own === true ? [{ ...first!, notices: [...notices, { kind: "running", listener }] }, ...others] : granted;
 }
 
-type Place = Pick<StartedProgram, "group" | "session">;
+type Place = Pick<StartedProgram, "group" | "session" | "terminal">;
 
 const lifeOf = (pid: number): Life => ({ pid, ...(process.platform === "linux" ? { startedAt: readProcess(pid).startedAt } : {}) });
 
 function ownPlace(): Place {
-  if (process.platform !== "linux") return { group: 0, session: 0 };
-  const { group, session } = readProcess("self");
-  return { group, session };
+  if (process.platform !== "linux") return { group: 0, session: 0, terminal: 0 };
+  const { group, session, terminal } = readProcess("self");
+  return { group, session, terminal };
 }
 
 /** The conflicts that are told with the answer to the request. */

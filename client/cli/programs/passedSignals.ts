@@ -11,9 +11,13 @@ const SIGNALS = [
 /** Those that a terminal, or the shell in it, sends to every process in its foreground: passed on, they would arrive twice. */
 const BY_TERMINAL: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT", "SIGTSTP", "SIGCONT", "SIGWINCH"];
 
+/** Those by which people and terminals end programs. */
+const ENDING: readonly NodeJS.Signals[] = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"];
+
 /** Passes the signals that this process gets on to a program. */
 export class PassedSignals {
   private child: ChildProcess | undefined;
+  private hasEnding = false;
   private readonly early: NodeJS.Signals[] = [];
   private readonly handled: readonly NodeJS.Signals[];
 
@@ -33,11 +37,17 @@ export class PassedSignals {
     for (const signal of this.early) child.kill(signal);
   }
 
+  /** Whether a signal to end may have reached every process in the program's group, and not only the program. */
+  get mayReachGroup(): boolean {
+    return !this.hasOwnGroup && this.hasEnding;
+  }
+
   dispose(): void {
     for (const signal of this.handled) process.off(signal, this.pass);
   }
 
   private readonly pass = (signal: NodeJS.Signals): void => {
+    this.hasEnding ||= ENDING.includes(signal);
     if (this.reachesItAnyway(signal)) return;
     if (this.child === undefined) this.early.push(signal);
     else this.child.kill(signal);

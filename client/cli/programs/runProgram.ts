@@ -23,7 +23,10 @@ const END_MS = 1000;
 export async function runProgram(
   { program, descriptors }: Pick<ProgramStart, "program" | "descriptors">,
   shell: Pick<Shell, "tell">,
-  { onDidStart, onDidEnd }: { onDidStart: (pid: number, hasOwnGroup: boolean) => void; onDidEnd: (end: ProgramEnd) => Promise<void> },
+  {
+    onDidStart,
+    onDidEnd,
+  }: { onDidStart: (pid: number, hasOwnGroup: boolean) => void; onDidEnd: (end: ProgramEnd, signals: PassedSignals) => Promise<void> },
 ): Promise<number> {
   // In a terminal only our group is in the foreground. Without one, a signal to our group must not reach the program twice.
   const hasOwnGroup = process.platform !== "win32" && placeInTerminal() === "none";
@@ -35,7 +38,7 @@ export async function runProgram(
     signals.dispose();
     return tellRefused(program.command.toString(), error, shell);
   }
-  await onDidEnd(end).finally(() => signals.dispose());
+  await onDidEnd(end, signals).finally(() => signals.dispose());
   if ("code" in end) return end.code;
   process.kill(process.pid, end.signal);
   await pause(END_MS);
