@@ -94,13 +94,32 @@ suite("While a command of port-daddy run is running", function () {
     if (process.platform !== "linux" || !isThere("npm")) this.skip(); // There is no /proc, or no npm.
     home.home.write("shop/package.json", {
       name: "shop",
-      scripts: { dev: `node -e 'console.log(process.pid); setInterval(() => {}, 1000)'` },
+      scripts: {
+        dev: `node -e 'console.log(process.pid); setInterval(() => {}, 1000)'`,
+        nested: `${home.words("--").join(" ")} sh -c 'echo $$; exec sleep 600'; true`,
+        bare: `env -i sh -c 'echo $$; exec sleep 600'; true`,
+      },
     });
-    const child = home.run("--", "npm", "run", "--silent", "dev");
-    const pid = Number(await linesOf(child.stdout)());
-    child.kill("SIGTERM");
-    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    assert.ok(code === 143 || signal === "SIGTERM");
+    for (const script of ["dev", "nested", "bare"]) {
+      const child = home.run("--", "npm", "run", "--silent", script);
+      const pid = Number(await linesOf(child.stdout)());
+      child.kill("SIGTERM");
+      const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+      assert.ok(code === 143 || signal === "SIGTERM");
+      await ended(pid);
+    }
+  });
+
+  test("nothing is left behind in a terminal when npm is ended, although its script uses run, too", async function () {
+    if (process.platform !== "linux" || !isThere("npm") || !isThere("script")) this.skip(); // Its script(1) gives us a terminal.
+    home.home.write("shop/package.json", {
+      name: "shop",
+      scripts: { dev: `${home.words("--").join(" ")} sh -c 'echo $$; exec sleep 600'` },
+    });
+    const terminal = home.inTerminal("bash", "-c", `${home.words("--").join(" ")} npm run --silent dev; read line`);
+    const pid = Number(await linesOf(terminal.stdout)());
+    const npm = await running("npm run dev"); // Its title.
+    process.kill(npm, "SIGKILL");
     await ended(pid);
   });
 

@@ -3,7 +3,7 @@ import type { Identity } from "../../../server/protocol/identity.js";
 import { formatStartedFor, STARTED_FOR } from "../../../server/protocol/machine/startedFor.js";
 import { serviceSchema } from "../../../server/protocol/schemas/projectFileSchema.js";
 import { defineCommand } from "../command.js";
-import { RUN_ID } from "../companion/leftovers.js";
+import { RUN_ID, withRunId } from "../companion/leftovers.js";
 import { ProgramPorts } from "../companion/programPorts.js";
 import { UsageError } from "../exitCode.js";
 import { askOrFallBack } from "../fallback.js";
@@ -51,7 +51,8 @@ export const run = defineCommand({
       const port = String(answers[0]!.port);
       const { program } = start;
       const variables = { ...Object.fromEntries(variablesOf(target, answers)), [name]: port };
-      const env = { ...program.env, ...variables, [STARTED_FOR]: startedFor(answers[0]!, identity), [RUN_ID]: ports.runId };
+      const marks = { [STARTED_FOR]: startedFor(answers[0]!, identity), [RUN_ID]: withRunId(program.env[RUN_ID], ports.runId) };
+      const env = { ...program.env, ...variables, ...marks };
       return await ports.run({ ...start, program: { ...program, args: program.args.map((text) => withPort(text, port)), env } });
     } finally {
       ports.dispose();

@@ -3,14 +3,24 @@ import { ignoresInStatus, isNohup } from "../programs/ignoredSignals.js";
 import { readProcess } from "../programs/processFacts.js";
 import { MARKED_INPUT } from "./markInput.js";
 
-/** The environment variable with the id of one `port-daddy run`, by which the processes that its program started are recognized. */
+/**
+ * The environment variable with the ids of every `port-daddy run` that a process was started by, outermost first, since a script that one
+ * runs may use another.
+ */
 export const RUN_ID = "PORT_DADDY_RUN";
+
+/** Adds an id to the value of that variable. */
+export const withRunId = (outer: string | undefined, runId: string): string => [...runIdsIn(outer), runId].join(" ");
+
+const runIdsIn = (value = ""): string[] => value.split(" ").filter((id) => id !== "");
 
 /** The facts about a program at its start. */
 export interface StartedProgram {
   runId: string;
   group: number;
   session: number;
+  /** Whether the session was made for it, so that all in it are its own, also those that have lost their environment. */
+  ownsSession: boolean;
   /** The number of its terminal; 0 without one. */
   terminal: number;
 }
@@ -32,7 +42,8 @@ export function findLeftovers(program: StartedProgram): Leftover[] {
       try {
         const { state, group, session, startedAt } = readProcess(Number(name));
         const isInGroup = group === program.group && session === program.session && state !== "Z";
-        return isInGroup && isStartedBy(name, program.runId) && isInForeground(name) ? { pid: Number(name), startedAt } : [];
+        const isOwn = isInGroup && (program.ownsSession || isStartedBy(name, program.runId));
+        return isOwn && isInForeground(name) ? { pid: Number(name), startedAt } : [];
       } catch {
         return []; // It has ended, or is another user's.
       }
@@ -49,7 +60,8 @@ export function hasLostTerminal({ pid }: Leftover, program: Pick<StartedProgram,
 }
 
 /** Whether a process, or one that it descends from, was started by this run. @throws Error when the system does not tell */
-export const isStartedBy = (pid: number | string, runId: string): boolean => environment(pid).includes(`${RUN_ID}=${runId}`);
+export const isStartedBy = (pid: number | string, runId: string): boolean =>
+  environment(pid).some((variable) => variable.startsWith(`${RUN_ID}=`) && runIdsIn(variable.slice(RUN_ID.length + 1)).includes(runId));
 
 function isInForeground(pid: string): boolean {
   const status = readFileSync(`/proc/${pid}/status`, "latin1");

@@ -58,7 +58,7 @@ export class ProgramPorts {
     let child: StartedProgram | undefined;
     return runProgram({ program, descriptors }, this.shell, {
       onDidStart: (pid, hasOwnGroup) => {
-        child = { runId: this.runId, ...(hasOwnGroup ? { group: pid, session: pid, terminal: 0 } : ownPlace()) };
+        child = { runId: this.runId, ...(hasOwnGroup ? { group: pid, session: pid, ownsSession: true, terminal: 0 } : ownPlace()) };
         if (this.leasedByProcess) void startCompanion({ ...this.companionship(child), isRunner, child: lifeOf(pid) });
       },
       onDidEnd: async (end, signals) => {
@@ -121,14 +121,14 @@ async function noteRunning(backend: Backend, granted: GrantedAssignment[]): Prom
   return listener?.own === true ? [{ ...first!, notices: [...notices, { kind: "running", listener }] }, ...others] : granted;
 }
 
-type Place = Pick<StartedProgram, "group" | "session" | "terminal">;
+type Place = Pick<StartedProgram, "group" | "session" | "ownsSession" | "terminal">;
 
 const lifeOf = (pid: number): Life => ({ pid, ...(process.platform === "linux" ? { startedAt: readProcess(pid).startedAt } : {}) });
 
 function ownPlace(): Place {
-  if (process.platform !== "linux") return { group: 0, session: 0, terminal: 0 };
+  if (process.platform !== "linux") return { group: 0, session: 0, ownsSession: false, terminal: 0 };
   const { group, session, terminal } = readProcess("self");
-  return { group, session, terminal };
+  return { group, session, ownsSession: false, terminal };
 }
 
 /** The conflicts that are told with the answer to the request. */
