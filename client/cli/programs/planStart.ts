@@ -3,6 +3,7 @@ import { closeInspector } from "./closeInspector.js";
 import { isCertainlyExecutable } from "./executableFormat.js";
 import { findExecutable } from "./findExecutable.js";
 import { inheritedDescriptors } from "./inheritedDescriptors.js";
+import { ownChannel } from "./messageChannel.js";
 import { placeInTerminal } from "./ownTerminal.js";
 import { type Program, readProgram } from "./program.js";
 
@@ -29,13 +30,17 @@ export interface ProgramStart {
 export function planStart(words: readonly [string, ...string[]]): ProgramStart {
   closeInspector();
   // Before anything else is opened.
-  const descriptors = inheritedDescriptors().flatMap(({ fd, closesOnExec }) => (closesOnExec ? [fd] : []));
+  const inherited = inheritedDescriptors();
+  const channel = ownChannel();
+  const descriptors = inherited.flatMap(({ fd, closesOnExec }) => (closesOnExec && fd !== channel?.fd ? [fd] : []));
   const program = readProgram(words);
   if (process.platform === "win32") return { program, descriptors: [], isRunner: false };
   // A name of other bytes is left to /bin/sh.
   const file = typeof program.command === "string" ? findExecutable(program.command, program.env["PATH"]) : "/bin/sh";
   const isRunner = RUNNERS.has(path.basename(file));
   const leavesServers = isRunner && placeInTerminal() === "none";
-  const canReplace = process.execve !== undefined && descriptors.length === 0 && !leavesServers && isCertainlyExecutable(file);
+  // Our Node may have read messages already that are for the program.
+  const isInTheWay = descriptors.length > 0 || channel !== undefined || leavesServers;
+  const canReplace = process.execve !== undefined && !isInTheWay && isCertainlyExecutable(file);
   return { program, ...(canReplace ? { file } : {}), descriptors, isRunner };
 }

@@ -1,4 +1,5 @@
 import { spawn, type SpawnOptions } from "node:child_process";
+import { ownChannel, relayMessages } from "./messageChannel.js";
 import type { PassedSignals } from "./passedSignals.js";
 import type { Program } from "./program.js";
 import { startByShell } from "./startByShell.js";
@@ -22,11 +23,13 @@ export async function waitForProgram(
   onDidStart: (pid: number) => void,
 ): Promise<ProgramEnd> {
   const { file, argv, options } = process.platform === "win32" ? onWindows(program) : onPosix(program);
-  const stdio = Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, fd) =>
-    fd <= 2 ? ("inherit" as const) : descriptors.includes(fd) ? fd : ("ignore" as const),
+  const channel = ownChannel();
+  const stdio = Array.from({ length: Math.max(2, channel?.fd ?? 0, ...descriptors) + 1 }, (_, fd) =>
+    fd === channel?.fd ? ("ipc" as const) : fd <= 2 ? ("inherit" as const) : descriptors.includes(fd) ? fd : ("ignore" as const),
   );
-  const child = spawn(file, argv, { ...options, stdio, detached: signals.hasOwnGroup });
-  return await new Promise<ProgramEnd>((resolve, reject) => {
+  const child = spawn(file, argv, { ...options, stdio, detached: signals.hasOwnGroup, serialization: channel?.serialization });
+  const lastMessage = channel && relayMessages(child);
+  const end = await new Promise<ProgramEnd>((resolve, reject) => {
     child.once("spawn", () => {
       signals.started(child);
       onDidStart(child.pid!);
@@ -34,6 +37,8 @@ export async function waitForProgram(
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(signal === null ? { code: code! } : { signal }));
   });
+  await lastMessage?.();
+  return end;
 }
 
 interface Start {
