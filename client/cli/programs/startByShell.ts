@@ -1,5 +1,8 @@
 import { nameOf, type Program, type Text, valueOf } from "./program.js";
 
+/** At most this many bytes are in one argument. Source: execve(2), MAX_ARG_STRLEN, which is 32 pages of memory with the zero byte at the end. */
+const MAX_STRING = 32 * 4096 - 1;
+
 /** Changes to the program's process before the program begins, which Node cannot make. */
 export interface Beforehand {
   /** The signals, such as `HUP`, that the program starts with ignoring. Node sets all to their defaults at its start. */
@@ -38,7 +41,18 @@ export function startByShell(
     ...(listens ? ["export LISTEN_PID=$$", "unset LISTEN_PIDFDID"] : []),
     ["exec", ...(others.length === 0 ? [] : ["env", ...others]), ...words.map(write)].join(" "),
   ];
-  return { file: "/bin/sh", argv: ["-c", script.join("; "), "sh", ...strings], env: Object.fromEntries(named) };
+  return { file: "/bin/sh", argv: argumentsOf(script.join("; "), strings), env: Object.fromEntries(named) };
+}
+
+/**
+ * The arguments of sh for a script in ASCII: a long one is put together from several.
+ * @param strings its positional parameters
+ */
+function argumentsOf(script: string, strings: readonly string[]): string[] {
+  if (script.length <= MAX_STRING) return ["-c", script, "sh", ...strings];
+  const parts = script.match(new RegExp(`[^]{1,${MAX_STRING}}`, "g"))!;
+  const all = parts.map((_, index) => `\${${strings.length + index + 1}}`);
+  return ["-c", `eval "${all.join("")}"`, "sh", ...strings, ...parts];
 }
 
 const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
@@ -47,7 +61,8 @@ const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 function quoteBytes(bytes: Buffer): string {
   const text = bytes.toString("latin1");
   const body = text.replace(/\n+$/, "");
-  const octal = body.replace(/[^\w/.:=-]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
+  // In octal a byte is four times as long, so printable characters stay, other than those with a meaning in single quotes or to printf.
+  const octal = body.replace(/[^ -~]|['%\\]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
   // A format that begins with "-" would be an option, which a leading empty conversion prevents.
   return `"$(printf '%s${octal}' '')${"\n".repeat(text.length - body.length)}"`;
 }

@@ -111,12 +111,30 @@ suite("The start of a command by port-daddy run", () => {
   test("goes by a shell only for what Node cannot do", () => {
     const program = { command: "printf", args: ["%s|"], env: { A: "1", "B%%": "2" }, rawEnv: [] };
     assert.equal(startByShell(program), undefined);
-    const texts = ["", "a b", "'\"$(x)\\\n", Buffer.from("\xff%\\'\n\n", "latin1"), Buffer.from("-\xfe", "latin1")];
+    const texts = [
+      "",
+      "a b",
+      "'\"$(x)\\\n",
+      Buffer.from("\xff\"`echo x`$(y) $HOME) ~ !%\\'\n\n", "latin1"),
+      Buffer.from("-\xfe", "latin1"),
+    ];
     const start = startByShell({ ...program, args: ["%s|", ...texts] })!;
     const found = execFileSync(start.file, start.argv, { env: { ...start.env, PATH: process.env["PATH"] } }).toString("latin1");
     assert.equal(found, texts.map((text) => `${text.toString("latin1")}|`).join(""));
     const listening = startByShell({ ...program, command: "printenv", args: ["A", "B%%", "LISTEN_PID"] }, { listens: true })!;
     assert.match(execFileSync(listening.file, listening.argv, { env: listening.env, encoding: "utf8" }), /^1\n2\n\d+\n$/);
+  });
+
+  test("goes by a shell with more bytes than one argument takes", () => {
+    const args = ["%s|", "plain", ...Array.from({ length: 600 }, (_, index) => Buffer.from(`${index}${"\xe4".repeat(60)}`, "latin1"))];
+    const { file, argv, env } = startByShell({ command: "printf", args, env: {}, rawEnv: [] })!;
+    const found = execFileSync(file, argv, { env: { ...env, PATH: process.env["PATH"] } }).toString("latin1");
+    const expected = args.slice(1).map((text) => `${text.toString("latin1")}|`);
+    assert.equal(found, expected.join(""));
+    // Printable characters take no more than themselves.
+    const text = 'a (b) `c` $d "e" [f]{g};';
+    const [, script] = startByShell({ command: "printf", args: [Buffer.from(`${text}\xff`, "latin1")], env: {}, rawEnv: [] })!.argv;
+    assert.ok(script!.includes(text));
   });
 
   test("knows which signals it was to ignore", () => {
