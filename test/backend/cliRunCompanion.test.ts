@@ -148,6 +148,20 @@ suite("While a command of port-daddy run is running", function () {
     }
   }
 
+  test("a server that nohup has sent to nohup.out stays, although Node ignores no signal", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    home.home.write("shop/nohup.out", "");
+    // As a busybox would do it.
+    const child = home.shell(`${WAITING}exec $RUN -- sh -c '"$NODE" -e "setInterval(Boolean, 600)" >nohup.out; true'`);
+    const server = await running("setInterval");
+    await running("__accompany");
+    process.kill(child.pid!, "SIGKILL");
+    await once(child, "exit");
+    await gone("__accompany");
+    assert.ok(isRunning(server));
+    process.kill(server, "SIGKILL");
+  });
+
   /** Starts a program on purpose, and ends by itself. */
   const launcher = (code: number): string =>
     `"$NODE" -e 'require("child_process").spawn("sleep", ["600"], { stdio: "inherit" }).once("spawn", () => process.exit(${code}))'`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { text } from "node:stream/consumers";
 import { isThere, linesOf, RunHome, runs, server, type Told } from "./runHome.js";
 
@@ -75,6 +76,19 @@ suite("port-daddy run and signals", function () {
       assert.equal(await masks(job), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000006\n");
     });
   }
+
+  test("nohup protects the command from the terminal's end in every shell", async function () {
+    if (process.platform !== "linux" || !isThere("script") || !isThere("nohup")) this.skip(); // As below.
+    const grep = home.words("--", "grep", "^SigIgn", "/proc/self/status").map(quoted).join(" ");
+    const ignored = (script: string, shell = "sh"): Promise<string> =>
+      text(home.inTerminal(...words(shell), "-c", `unset _; ${script}`).stdout);
+    for (const before of ["", WAITING]) {
+      for (const nohup of ["nohup", "env nohup"]) assert.match(await ignored(`${before}${nohup} ${grep} | cat`), /^SigIgn:\t0{15}1\r$/m);
+      await ignored(`${before}nohup ${grep} </dev/null`);
+      assert.match(readFileSync(path.join(home.shop, "nohup.out"), "latin1"), /^SigIgn:\t0{15}1$/m);
+      assert.match(await ignored(`${before}${grep} </dev/null`), /^SigIgn:\t0{16}\r$/m);
+    }
+  });
 
   test("a second signal ends neither run nor a server that is still ending", async function () {
     if (process.platform !== "linux") this.skip(); // There is no /proc.

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { ignoresInStatus, isNohup } from "../programs/ignoredSignals.js";
+import { ignoresInStatus } from "../programs/ignoredSignals.js";
+import { isDetachedByNohup, isNohup, openFlags } from "../programs/nohup.js";
 import { readProcess } from "../programs/processFacts.js";
 import { MARKED_INPUT } from "./markInput.js";
 
@@ -67,13 +68,11 @@ function isInForeground(pid: string): boolean {
   const status = readFileSync(`/proc/${pid}/status`, "latin1");
   if (ignoresInStatus(status, "SIGHUP") || ignoresInStatus(status, "SIGINT")) return false;
   if (environment(pid).some((variable) => variable.startsWith("_=") && isNohup(variable.slice(2)))) return false;
+  if (isDetachedByNohup(pid)) return false;
   return readlinkSync(`/proc/${pid}/fd/0`) !== "/dev/null" || hasMarkedInput(pid);
 }
 
 /** Whether its input is the very /dev/null that the program was given, and not one that a shell opened for a job in the background. */
-function hasMarkedInput(pid: string): boolean {
-  const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/0`, "latin1"))?.[1] ?? "0";
-  return (parseInt(flags, 8) & MARKED_INPUT) === MARKED_INPUT;
-}
+const hasMarkedInput = (pid: string): boolean => (openFlags(pid, 0) & MARKED_INPUT) === MARKED_INPUT;
 
 const environment = (pid: number | string): string[] => readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");

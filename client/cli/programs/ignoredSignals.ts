@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
+import { isDetachedByNohup, isNohup } from "./nohup.js";
 
 /** Those that a script may ignore for what it starts. */
 const SIGNALS = ["HUP", "INT", "QUIT", "PIPE", "TERM", "ALRM", "USR1", "USR2"] as const;
 
 /**
- * The signals that this process was started to ignore, as far as that can be known: Node has set them to their defaults. nohup names itself
- * in `_`. A shell passes on what its script ignores (`trap '' HUP`), other than a shell that a person types into, which ignores signals itself.
+ * The signals that this process was started to ignore, as far as that can be known: Node has set them to their defaults. nohup is
+ * recognized by what it does to a terminal, or by bash, which names it in `_`. A shell passes on what its script ignores (`trap '' HUP`), other than a shell that a person types into, which ignores signals itself.
  * bash, zsh and busybox always ignore SIGQUIT, and only a job in a script's background (`&`) inherits that, along with SIGINT.
  */
 export function ignoredSignals(env: NodeJS.ProcessEnv = process.env, parent = process.ppid): string[] {
@@ -15,11 +16,17 @@ export function ignoredSignals(env: NodeJS.ProcessEnv = process.env, parent = pr
   const isPassedOn = (signal: (typeof SIGNALS)[number]): boolean =>
     isIgnoring(`SIG${signal}`) && (signal !== "QUIT" || isIgnoring("SIGINT"));
   const ofScript = isShell(status) && !isIgnoring("SIGTTOU") ? SIGNALS.filter(isPassedOn) : [];
-  const hangup = isNohup(env["_"]) || isIgnoring("SIGHUP") ? ["HUP"] : [];
+  const hangup = isNohup(env["_"]) || isUnderNohup() || isIgnoring("SIGHUP") ? ["HUP"] : [];
   return [...new Set([...hangup, ...ofScript])];
 }
 
-export const isNohup = (command: string | undefined): boolean => /(^|\/)nohup$/.test(command ?? "");
+function isUnderNohup(): boolean {
+  try {
+    return process.platform === "linux" && isDetachedByNohup("self");
+  } catch {
+    return false; // A descriptor is closed.
+  }
+}
 
 /** @returns nothing when the system does not tell */
 function readStatus(pid: number): string {
