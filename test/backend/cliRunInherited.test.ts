@@ -41,6 +41,15 @@ line" RAW_DASH=$(printf -- '--\376')
     assert.equal(found, `\xff${await home.portOf(":web")}`);
   });
 
+  test("a command is found in a PATH with any bytes", async () => {
+    const script = String.raw`
+      bad=$(printf 'caf\351'); mkdir "$bad" tools
+      printf '#!/bin/sh\necho raw $PORT' >"$bad/raw"; printf '#!/bin/sh\necho tool $PORT' >tools/tool; chmod +x "$bad/raw" tools/tool
+      export PATH="$PWD/$bad:$PWD/tools:$PATH"; $RUN -- raw; $RUN -- tool`;
+    const port = await home.portOf(":web");
+    assert.equal(await output(script), `raw ${port}\ntool ${port}\n`);
+  });
+
   test("variables stay whose names a shell does not allow", async () => {
     const command = `exec env "BASH_FUNC_x%%=() { :; }" "RAW$(printf '\\377')=1" "$NODE" "$CLI" run -- env`;
     const found = (await bytes(command)).split("\n");

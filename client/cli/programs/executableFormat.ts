@@ -1,4 +1,5 @@
 import { accessSync, closeSync, constants, openSync, readSync } from "node:fs";
+import type { Text } from "./program.js";
 
 /** How much (bytes) of a script Linux reads to find its interpreter. Source: `BINPRM_BUF_SIZE`. */
 const FIRST_LINE = 256;
@@ -14,7 +15,7 @@ const PT_INTERP = 3;
  * that binfmt_misc knows, may be executable, too.
  * @param file an existing file that this user may execute
  */
-export function isCertainlyExecutable(file: string, own = process.execPath, depth = 0): boolean {
+export function isCertainlyExecutable(file: Text, own = process.execPath, depth = 0): boolean {
   try {
     const head = readBytes(file, 0, FIRST_LINE);
     if (head.toString("latin1", 0, 2) === "#!") return depth < 3 && hasInterpreter(head, own, depth);
@@ -30,7 +31,7 @@ export function isCertainlyExecutable(file: string, own = process.execPath, dept
  * The program that the system starts for this file: a script's interpreter, as its first line has it, or the loader of an ELF program.
  * @returns undefined without one, or where the file cannot be read
  */
-export function interpreterOf(file: string, own = process.execPath): string | undefined {
+export function interpreterOf(file: Text, own = process.execPath): string | undefined {
   try {
     const head = readBytes(file, 0, FIRST_LINE);
     if (head.toString("latin1", 0, 2) === "#!") return scriptInterpreter(head);
@@ -67,7 +68,7 @@ const isForThisMachine = (head: Buffer, own: Buffer): boolean =>
   head.subarray(18, 20).equals(own.subarray(18, 20));
 
 /** Whether the loader that an ELF program names exists: on Alpine that of glibc does not. */
-function hasLoader(file: string, head: Buffer): boolean {
+function hasLoader(file: Text, head: Buffer): boolean {
   if (!isReadable(head)) return false;
   const loader = loaderOf(file, head);
   if (loader !== undefined) accessSync(loader, constants.X_OK);
@@ -78,7 +79,7 @@ function hasLoader(file: string, head: Buffer): boolean {
 const isReadable = (head: Buffer): boolean => head[4] === 2 && head[5] === 1;
 
 /** @returns undefined for a static program, which needs none, and one that is not read */
-function loaderOf(file: string, head: Buffer): string | undefined {
+function loaderOf(file: Text, head: Buffer): string | undefined {
   if (!isReadable(head)) return undefined;
   const [offset, size, count] = [Number(head.readBigUInt64LE(32)), head.readUInt16LE(54), head.readUInt16LE(56)];
   const headers = readBytes(file, offset, size * count);
@@ -90,7 +91,7 @@ function loaderOf(file: string, head: Buffer): string | undefined {
   return undefined;
 }
 
-function readBytes(file: string, position: number, length: number): Buffer {
+function readBytes(file: Text, position: number, length: number): Buffer {
   const descriptor = openSync(file, "r");
   try {
     const bytes = Buffer.alloc(length);

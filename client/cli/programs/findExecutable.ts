@@ -1,6 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 import { interpreterOf } from "./executableFormat.js";
+import type { Text } from "./program.js";
 
 /** The folders in which a command is searched where PATH is not set. Source: execvp(3) of glibc. */
 const DEFAULT_PATH = "/bin:/usr/bin";
@@ -17,18 +19,27 @@ interface Refusal {
 
 /**
  * Finds a command's file as a POSIX shell does: by the folders of PATH, of which an empty one is the current folder.
+ * @param searched the value of PATH
+ * @returns a path, as bytes only where it is no valid UTF-8
  * @throws CannotExecute
  */
-export function findExecutable(command: string, searched = DEFAULT_PATH): string {
-  const files = command.includes("/") ? [command] : searched.split(":").map((folder) => path.posix.join(folder, command));
+export function findExecutable(command: Text, searched: Text = DEFAULT_PATH): Text {
+  const name = Buffer.from(command).toString("latin1");
+  const folders = Buffer.from(searched).toString("latin1").split(":");
+  const files = name.includes("/") ? [name] : folders.map((folder) => path.posix.join(folder, name));
   let reason: Refusal = { code: "ENOENT" };
-  for (const file of command === "" ? [] : files) {
+  for (const file of name === "" ? [] : files.map(fromLatin1)) {
     const refusal = refuse(file) ?? refuseInterpreter(file);
     if (refusal === undefined) return file;
     // A file that is there says more than the folders without one.
     if (reason.code === "ENOENT" && reason.interpreter === undefined) reason = refusal;
   }
-  throw new CannotExecute(command, reason);
+  throw new CannotExecute(command.toString(), reason);
+}
+
+function fromLatin1(text: string): Text {
+  const bytes = Buffer.from(text, "latin1");
+  return isUtf8(bytes) ? bytes.toString() : bytes;
 }
 
 /** A command that cannot be executed. */
@@ -52,7 +63,7 @@ export class CannotExecute extends Error implements Refusal {
   }
 }
 
-function refuse(file: string): Refusal | undefined {
+function refuse(file: Text): Refusal | undefined {
   try {
     const found = statSync(file);
     if (found.isDirectory()) return { code: "EISDIR" };
@@ -65,7 +76,7 @@ function refuse(file: string): Refusal | undefined {
 }
 
 /** A script's interpreter may be a script itself. A relative path begins in the current folder. */
-function refuseInterpreter(file: string, depth = 0): Refusal | undefined {
+function refuseInterpreter(file: Text, depth = 0): Refusal | undefined {
   const interpreter = interpreterOf(file);
   if (interpreter === undefined) return undefined;
   const refusal = refuse(interpreter);

@@ -5,7 +5,7 @@ import { findExecutable } from "./findExecutable.js";
 import { inheritedDescriptors } from "./inheritedDescriptors.js";
 import { ownChannel } from "./messageChannel.js";
 import { placeInTerminal } from "./ownTerminal.js";
-import { type Program, readProgram } from "./program.js";
+import { type Program, readProgram, searchPath } from "./program.js";
 
 /** Runners that end on SIGTERM without the server that their shell has started. */
 const RUNNERS: ReadonlySet<string> = new Set(["npm", "npx", "pnpm", "pnpx", "yarn", "yarnpkg"]);
@@ -35,12 +35,12 @@ export function planStart(words: readonly [string, ...string[]]): ProgramStart {
   const descriptors = inherited.flatMap(({ fd, closesOnExec }) => (closesOnExec && fd !== channel?.fd ? [fd] : []));
   const program = readProgram(words);
   if (process.platform === "win32") return { program, descriptors: [], isRunner: false };
-  // A name of other bytes is left to /bin/sh.
-  const file = typeof program.command === "string" ? findExecutable(program.command, program.env["PATH"]) : "/bin/sh";
-  const isRunner = RUNNERS.has(path.basename(file));
+  const file = findExecutable(program.command, searchPath(program));
+  const isRunner = RUNNERS.has(path.basename(file.toString()));
   const leavesServers = isRunner && placeInTerminal() === "none";
   // Our Node may have read messages already that are for the program.
   const isInTheWay = descriptors.length > 0 || channel !== undefined || leavesServers;
   const canReplace = process.execve !== undefined && !isInTheWay && isCertainlyExecutable(file);
-  return { program, ...(canReplace ? { file } : {}), descriptors, isRunner };
+  // A file whose name has other bytes is executed by /bin/sh.
+  return { program, ...(canReplace ? { file: typeof file === "string" ? file : "/bin/sh" } : {}), descriptors, isRunner };
 }

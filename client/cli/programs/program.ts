@@ -33,6 +33,12 @@ export function readProgram(words: readonly [string, ...string[]]): Program {
   return { command: command!, args, env, rawEnv };
 }
 
+/** The program's PATH. @returns undefined where it is not set */
+export function searchPath({ env, rawEnv }: Pick<Program, "env" | "rawEnv">): Text | undefined {
+  const raw = rawEnv.find((entry) => nameOf(entry).toString("latin1") === "PATH");
+  return raw === undefined ? env["PATH"] : valueOf(raw);
+}
+
 /** Replaces `{port}` in a text. */
 export function withPort(text: Text, port: string): Text {
   if (typeof text === "string") return text.replaceAll("{port}", port);

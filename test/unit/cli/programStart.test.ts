@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { findExecutable } from "../../../client/cli/programs/findExecutable.js";
 import { isCertainlyExecutable } from "../../../client/cli/programs/executableFormat.js";
 import { ignoredSignals, ignoresInStatus } from "../../../client/cli/programs/ignoredSignals.js";
 import { openFileLimits, softLimitBefore } from "../../../client/cli/programs/openFileLimit.js";
+import { searchPath } from "../../../client/cli/programs/program.js";
 import { startByShell } from "../../../client/cli/programs/startByShell.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 
@@ -35,6 +36,22 @@ suite("The start of a command by port-daddy run", () => {
     assert.throws(() => findExecutable("tool", search("c")), { code: "EISDIR" });
     assert.throws(() => findExecutable("tool", search("d")), { code: "ENOENT" });
     assert.throws(() => findExecutable("", search("b")), { code: "ENOENT" });
+  });
+
+  test("finds it in a PATH with any bytes", function () {
+    if (process.platform !== "linux") this.skip(); // Others allow only valid UTF-8 in names.
+    const bytes = (text: string): Buffer => Buffer.from(text, "latin1");
+    const here = write("b/tool", "");
+    const folder = bytes(home.path("caf\xe9"));
+    mkdirSync(folder);
+    const raw = Buffer.concat([folder, bytes("/raw\xff")]);
+    writeFileSync(raw, "#!/bin/sh\n", { mode: 0o755 });
+    const searched = Buffer.concat([folder, bytes(`:${home.path("b")}`)]);
+    assert.equal(findExecutable("tool", searched), here);
+    assert.deepEqual(findExecutable(bytes("raw\xff"), searched), raw);
+    assert.equal(isCertainlyExecutable(raw), true);
+    assert.deepEqual(searchPath({ env: {}, rawEnv: [bytes("OTHER=\xff"), Buffer.concat([bytes("PATH="), searched])] }), searched);
+    assert.equal(searchPath({ env: { PATH: "/bin" }, rawEnv: [bytes("OTHER=\xff")] }), "/bin");
   });
 
   test("passes over what has no interpreter, and says which one is missing", () => {
