@@ -90,6 +90,32 @@ suite("While a command of port-daddy run is running", function () {
     );
   });
 
+  test("standard error ends when the command closes it", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    // Started beforehand, so that the companion is soon there.
+    await home.cli.run(home.shop, "start");
+    const child = home.shell(`exec $RUN -- sh -c 'echo up; read line; exec 2>/dev/null; read line'`);
+    assert.equal(await linesOf(child.stdout)(), "up");
+    await home.connected();
+    child.stdin.write("\n");
+    await once(child.stderr.resume(), "end");
+    assert.deepEqual([child.exitCode, child.signalCode], [null, null]);
+    child.stdin.end("\n");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+
+  test("standard error stays while a shell has redirected only its own command", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    const child = home.shell(`exec $RUN -- sh -c '{ echo up; read line; } 2>/dev/null; read line'`);
+    assert.equal(await linesOf(child.stdout)(), "up");
+    await home.connected();
+    const said = linesOf(child.stderr);
+    await home.cli.run(home.shop, "release", ":api", "--force");
+    assert.match(await said(), /no longer has port/);
+    child.stdin.end("\n\n");
+    assert.deepEqual(await once(child, "close"), [0, null]);
+  });
+
   test("nothing is left behind when npm is ended, but what is meant to go on stays", async function () {
     if (process.platform !== "linux" || !isThere("npm")) this.skip(); // There is no /proc, or no npm.
     home.home.write("shop/package.json", {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { GrantedAssignment, Trouble } from "../../../server/protocol/assignment.js";
 import { isFailure } from "../../../server/protocol/failures.js";
 import { type Identity, identityKey } from "../../../server/protocol/identity.js";
@@ -12,6 +12,7 @@ import { endLeftovers } from "./endLeftovers.js";
 import { isStartedBy, type StartedProgram } from "./leftovers.js";
 import { type GivenPort, PortWatch } from "./portWatch.js";
 import { isAlive, type Life, untilEnd } from "./programLife.js";
+import { releaseErrors, releaseUnsharedErrors } from "./sharedErrors.js";
 
 /** Whom the companion accompanies. */
 export interface Companionship {
@@ -34,10 +35,9 @@ export async function accompany([json]: readonly string[], shell: Shell): Promis
   for (const { fd } of inheritedDescriptors()) closeSync(fd);
   const watching = new AbortController();
   const backend = isAlive(program) ? watch(companionship, shell, watching.signal) : undefined;
-  await untilEnd(program);
+  await untilEnd(program, () => releaseUnsharedErrors(program.pid));
   watching.abort();
-  closeSync(2);
-  openSync("/dev/null", "w"); // As descriptor 2, which no other file may become.
+  releaseErrors();
   // A `port-daddy run` whose child has ended has signalled what that left behind.
   await Promise.all([
     process.platform === "linux" && mayEndLeftovers(companionship)

@@ -20,7 +20,13 @@ export function isAlive({ pid, startedAt }: Life): boolean {
   }
 }
 
-/** Settles when a process has ended. Polls, because only a parent is told of a process's end. */
-export async function untilEnd(life: Life): Promise<void> {
-  while (isAlive(life)) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/**
+ * Settles when a process has ended. Polls, because only a parent is told of a process's end.
+ * @param onAlive is called each time that it was alive
+ */
+export async function untilEnd(life: Life, onAlive?: () => void): Promise<void> {
+  while (isAlive(life)) {
+    onAlive?.();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }
