@@ -20,7 +20,7 @@ export const list = defineCommand({
     "out match everything; :service means the project of this folder.",
     "STATE also names what is wrong:",
     "",
-    ...(["drift", "conflict", "shadow"] as const).map((state) => `  ${stateNames[state].padEnd(8)}  ${stateMeanings[state]}`),
+    ...(["conflict", "drift", "shadow"] as const).map((state) => `  ${stateNames[state].padEnd(8)}  ${stateMeanings[state]}`),
   ],
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);

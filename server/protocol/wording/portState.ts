@@ -1,10 +1,7 @@
-/**
- * The states of a port, the most urgent first. Lists are sorted in this order, and of several states the first one is shown: where the own
- * server is matters more than who is in its place.
- */
+/** The states of a port, the most urgent first. Lists are sorted in this order. An assignment with several troubles is in the state of the gravest one. */
 export const portStates = [
-  "drift",
   "conflict",
+  "drift",
   "shadow",
   "listening",
   "active",

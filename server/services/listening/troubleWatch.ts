@@ -1,9 +1,8 @@
 import type { ScannedListener } from "../../adapters/system.js";
-import type { Trouble } from "../../protocol/assignment.js";
+import type { Trouble, TroubleKind } from "../../protocol/assignment.js";
 import { type Identity, formatIdentity, identityKey } from "../../protocol/identity.js";
 import type { Conflict } from "../../protocol/notifications.js";
 import { formatProcessFrom } from "../../protocol/wording/formatProcess.js";
-import { portStates } from "../../protocol/wording/portState.js";
 import { troubleSentence } from "../../protocol/wording/sentences.js";
 import type { StoredEvent } from "../../store/store.js";
 import type { Changes } from "../changes.js";
@@ -31,6 +30,8 @@ interface Occurrence {
   told: boolean;
 }
 
+/** The order of several troubles: where the own server is matters more than who is in its place. */
+const GRAVITY: Record<TroubleKind, number> = { drift: 2, shadow: 1, conflict: 0 };
 const EVENTS = { conflict: "conflicted", drift: "drifted", shadow: "shadowed" } as const;
 
 /** How long (ms) the last result stays while scans fail. */
@@ -193,7 +194,7 @@ const isPlain = ({ kind, holder }: Finding): boolean => kind === "conflict" && h
 
 /** The gravest first; of several, the one that was there first. */
 const byGravity = (a: Occurrence, b: Occurrence): number =>
-  portStates.indexOf(a.finding.kind) - portStates.indexOf(b.finding.kind) || a.since - b.since || a.finding.port - b.finding.port;
+  GRAVITY[b.finding.kind] - GRAVITY[a.finding.kind] || a.since - b.since || a.finding.port - b.finding.port;
 
 function keyOf(identity: Identity, port: number, { kind, port: at, holder, container }: Finding): string {
   const who = holder === undefined ? (container ?? "unknown") : `${holder.pid} ${holder.startedAt ?? ""}`;
