@@ -79,11 +79,12 @@ suite("clones of one repository", function () {
     await cli.run(folder, "run", "--", process.execPath, "--version");
     await cli.run(folder, "release", ":main");
     const { requests } = await (await home.connect()).request("portDaddy/metrics", {});
-    assert.deepEqual(requests, {
-      "portDaddy/request": { ok: 1 },
-      "portDaddy/requestAll": { ok: 2 },
-      "portDaddy/release": { ok: 1 },
-    });
+    // The companion of `run` may ask for more, at its own time.
+    const methods = ["portDaddy/request", "portDaddy/requestAll", "portDaddy/release"] as const;
+    assert.deepEqual(
+      methods.map((method) => requests[method]),
+      [{ ok: 1 }, { ok: 2 }, { ok: 1 }],
+    );
   });
 
   test("are one where two paths lead to one folder by a symbolic link", async () => {
