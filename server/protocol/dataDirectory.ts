@@ -36,8 +36,8 @@ export const backendFilePath = (dataDir: string): string => path.join(dataDir, "
 
 /**
  * Reads `backend.json`, for `parseBackendFile`. The backend it describes may be gone: the file outlives a killed backend.
- * @returns undefined when there is no such file, or it cannot be read and a backend of this user replaces it
- * @throws Error when another user owns the directory and does not let us in, or it is no directory
+ * @returns undefined when there is no such file, or this user may not read it and a backend of the user's replaces it
+ * @throws Error when it cannot be read otherwise, as where another user owns the directory and does not let us in
  */
 export const readBackendFile = (dataDir: string): string | undefined => readIfThere(backendFilePath(dataDir));
 
@@ -52,9 +52,9 @@ function readIfThere(file: string): string | undefined {
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     const folder = path.dirname(file);
-    const isDenied = ["EACCES", "EPERM"].includes(code) && !isOwn(folder) && !isOwn(path.dirname(folder));
-    if (isDenied || code === "ENOTDIR") throw error; // It is the directory that cannot be used.
-    return undefined;
+    const isReplaced = ["EACCES", "EPERM"].includes(code) && (isOwn(folder) || isOwn(path.dirname(folder)));
+    if (code === "ENOENT" || isReplaced) return undefined;
+    throw error;
   }
 }
 

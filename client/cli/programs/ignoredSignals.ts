@@ -6,9 +6,10 @@ import { isDetachedByNohup, isNohup } from "./nohup.js";
 const SIGNALS = ["HUP", "INT", "QUIT", "PIPE", "TERM", "ALRM", "USR1", "USR2"] as const;
 
 /**
- * The signals that this process was started to ignore, as far as that can be known: Node has set them to their defaults. nohup is
- * recognized by what it does to a terminal, or by bash, which names it in `_`. A shell passes on what its script ignores (`trap '' HUP`), other than a shell that a person types into, which ignores signals itself.
- * bash, zsh and busybox always ignore SIGQUIT, and only a job in a script's background (`&`) inherits that, along with SIGINT.
+ * The signals that this process was started to ignore, as far as that can be known: Node has set them to their defaults. nohup is recognized
+ * by what it does to a terminal, or by bash, which names it in `_`. A shell passes on what its script ignores (`trap '' HUP`), other than a
+ * shell that a person types into, which ignores signals itself. bash, zsh and busybox always ignore SIGQUIT, and only a job in a script's
+ * background (`&`) inherits that, along with SIGINT.
  */
 export function ignoredSignals(env: NodeJS.ProcessEnv = process.env, parent = process.ppid): string[] {
   const status = readStatus(parent);

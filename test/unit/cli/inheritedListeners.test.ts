@@ -25,7 +25,7 @@ const granted = (port: number, listener: PortHolder): GrantedAssignment => ({
 const systemd = { pid: 1, startedAt: "1", command: "systemd" };
 
 suite("A listener that a program inherits", () => {
-  test("is nothing to tell of, whoever else holds it", async function () {
+  test("is nothing to tell of, although another process holds it, too", async function () {
     if (process.platform !== "linux") this.skip(); // There is no /proc.
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");

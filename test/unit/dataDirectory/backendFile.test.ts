@@ -40,7 +40,7 @@ suite("backend.json", () => {
     assert.deepEqual(parseBackendFile(readBackendFile(inFolder())!), content("theirs"));
   });
 
-  test("that is no file is nobody's, and stays", () => {
+  test("that is a folder belongs to no backend, and stays", () => {
     mkdirSync(backendFilePath(inFolder()));
     assert.equal(hasBackendFile(inFolder(), "mine"), false);
     removeBackendFile(inFolder(), "mine");
