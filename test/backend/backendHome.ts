@@ -78,6 +78,17 @@ export class BackendHome {
     renameSync(draft, this.path("backend.json"));
   }
 
+  /** Changes several files as one change: the backend, which watches them and restores what is missing, is paused meanwhile. */
+  changeAtOnce(change: () => void): void {
+    const { pid } = this.backendFile;
+    pause(pid);
+    try {
+      change();
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+  }
+
   has(name: string): boolean {
     return existsSync(this.path(name));
   }
@@ -160,6 +171,19 @@ export class BackendHome {
   private get env(): NodeJS.ProcessEnv {
     return { ...process.env, PORT_DADDY_HOME: this.dataDir };
   }
+}
+
+/** Pauses a process, and waits until it is paused. */
+export function pause(pid: number): void {
+  process.kill(pid, "SIGSTOP");
+  while (!isPaused(pid)); // There is no event for it, and it takes microseconds.
+}
+
+/** Whether every thread of a process is paused. Only known on Linux. */
+function isPaused(pid: number): boolean {
+  if (process.platform !== "linux") return true;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((thread) => /^State:\tT/m.test(readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8")));
 }
 
 export function kill(pid: number): void {

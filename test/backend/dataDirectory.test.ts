@@ -43,8 +43,10 @@ suite("the data directory changes under the running backend", () => {
     const backend = await home.start();
     const client = await home.connect();
     const { port } = await client.request("portDaddy/request", { project: "shop" });
-    for (const name of ["backend.sock", "backend.json", "backend.lock", "port-daddy.db", "port-daddy.db-wal"])
-      rmSync(home.path(name), { force: true });
+    home.changeAtOnce(() => {
+      for (const name of ["backend.sock", "backend.json", "backend.lock", "port-daddy.db", "port-daddy.db-wal"])
+        rmSync(home.path(name), { force: true });
+    });
     await client.closed;
     assert.deepEqual(await backend.exited, { code: 0, signal: null });
     const next = await connect();
@@ -75,7 +77,7 @@ suite("the data directory changes under the running backend", () => {
         onDidReturn: () => returned?.(),
       });
       const { port } = await client.request("portDaddy/request", { project: "shop", preferred: 9321 });
-      take();
+      home.changeAtOnce(take);
       assert.deepEqual(await backend.exited, { code: 0, signal: null });
       await back;
       const { assignments } = await client.request("portDaddy/list", {});

@@ -115,8 +115,10 @@ suite("the backend ends", () => {
   test("also where a folder is in the place of its backend.json", async () => {
     const backend = await home.start();
     const client = await home.connect();
-    rmSync(home.path("backend.json"));
-    mkdirSync(home.path("backend.json"));
+    home.changeAtOnce(() => {
+      rmSync(home.path("backend.json"));
+      mkdirSync(home.path("backend.json"));
+    });
     const told = client.next("portDaddy/willStop");
     await client.request("portDaddy/stop", {});
     assert.deepEqual(await told, { reason: "requested" });

@@ -55,7 +55,7 @@ suite("the store's files are lost while the backend runs", () => {
       const client = await home.connect();
       acknowledged.push(...(await request(client, 20, 30)));
       const meanwhile = request(client, 50, 50);
-      lose();
+      home.changeAtOnce(lose);
       acknowledged.push(...(await meanwhile));
       for (let from = 100; from < 100 + FURTHER; from += 50) acknowledged.push(...(await request(client, from, 50)));
       acknowledged.sort();

@@ -8,7 +8,7 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import type { BackendFile } from "../../server/protocol/handshake.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { TemporaryHome } from "../unit/project/temporaryHome.js";
-import { kill } from "./backendHome.js";
+import { kill, pause } from "./backendHome.js";
 import { CLI, CliProcess } from "./cliProcess.js";
 import { RawClient } from "./rawClient.js";
 
@@ -98,7 +98,7 @@ export class RunHome {
   /** Ends the backend as if the disk had lost its store. */
   loseStore(): void {
     const { pid } = this.backendFile;
-    process.kill(pid, "SIGSTOP"); // So that it does not write it again.
+    pause(pid); // So that it does not write it again.
     const data = this.home.path("data");
     for (const name of readdirSync(data)) if (/^port-daddy\.db|^backups$/.test(name)) rmSync(path.join(data, name), { recursive: true });
     kill(pid);
