@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type * as vscode from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type MessageTransports } from "vscode-languageclient/node";
 import { FrameReader, FrameWriter, MAX_MESSAGE_BYTES } from "../../server/protocol/framing.js";
+import { createPatience, type Patience } from "../connection/patientConnection.js";
 import { languageDocuments, withoutLongDocuments } from "./documentSelector.js";
 
 /**
@@ -15,10 +16,12 @@ export function createLanguageClient(
   log: vscode.LogOutputChannel,
   onClosed: () => void,
 ): LanguageClient {
+  const patience = createPatience();
   const options: LanguageClientOptions = {
     initializationOptions,
     outputChannel: log,
     documentSelector: languageDocuments,
+    connectionOptions: { messageStrategy: patience.messageStrategy },
     middleware: withoutLongDocuments(() => client),
     // BackendClient reports the failure, where it matters to somebody.
     initializationFailedHandler: () => false,
@@ -31,13 +34,27 @@ export function createLanguageClient(
     },
   };
   const transports = { reader: new FrameReader(socket, MAX_MESSAGE_BYTES), writer: new FrameWriter(socket) };
-  const client = new QuietLanguageClient("portDaddy", "Port Daddy", () => Promise.resolve(transports), options);
+  const client = new BackendLanguageClient(() => Promise.resolve(transports), options, patience);
   return client;
 }
 
-/** Logs what the library would otherwise show as messages. */
-class QuietLanguageClient extends LanguageClient {
+class BackendLanguageClient extends LanguageClient {
+  constructor(
+    createTransports: () => Promise<MessageTransports>,
+    options: LanguageClientOptions,
+    private readonly patience: Patience,
+  ) {
+    super("portDaddy", "Port Daddy", createTransports, options);
+  }
+
+  /** Logs what the library would otherwise show as messages. */
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
+  }
+
+  /** The library would drop what was received before the end and not yet handled, such as `willStop`. */
+  protected override async handleConnectionClosed(): Promise<void> {
+    await this.patience.untilHandled();
+    await super.handleConnectionClosed();
   }
 }

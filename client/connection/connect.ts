@@ -135,7 +135,8 @@ class ConnectedClient implements BackendConnection {
     if (socket.destroyed) throw new ConnectionError(ConnectionErrors.Closed, "The connection has ended.");
     connection.restored = held.restoreLater(delay, request, this.shared.closed);
     connection.restored.catch(() => undefined); // The next connection restores them.
-    socket.once("close", () => {
+    // Not at the socket's end: what was received before it, such as `willStop`, is handled by then.
+    rpc.onDispose(() => {
       this.shared.forget(connection);
       void this.comeBack(connection.stopReason);
     });

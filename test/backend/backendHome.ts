@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { BackendFile } from "../../server/protocol/handshake.js";
 import type { Startup } from "../../server/protocol/schemas/startup.js";
+import { endProcessesOf, pause, processesOf } from "./processes.js";
 import { RawClient } from "./rawClient.js";
 import { RunningProgram } from "./runningProgram.js";
 
@@ -61,28 +62,29 @@ export class BackendHome {
 
   /** @param config the text of config.json, or settings to merge into the test's own */
   configure(config: object | string): void {
-    writeFileSync(this.path("config.json"), typeof config === "string" ? config : JSON.stringify({ ...testConfig, ...config }));
+    this.replace("config.json", typeof config === "string" ? config : JSON.stringify({ ...testConfig, ...config }));
   }
 
   get backendFile(): BackendFile {
     return JSON.parse(readFileSync(this.path("backend.json"), "utf8")) as BackendFile;
   }
 
-  /**
-   * Writes another backend.json, atomically: a running backend that finds half a file takes it for none, and writes its own again.
-   * @param content its text, or what that says
-   */
+  /** Writes another backend.json. @param content its text, or what that says */
   announce(content: object | string): void {
-    const draft = this.path("backend.json.draft");
-    writeFileSync(draft, typeof content === "string" ? content : JSON.stringify(content));
-    renameSync(draft, this.path("backend.json"));
+    this.replace("backend.json", typeof content === "string" ? content : JSON.stringify(content));
+  }
+
+  /** Writes a file atomically: a running backend that finds half of one takes it for none. */
+  private replace(name: string, text: string): void {
+    writeFileSync(this.path(`${name}.draft`), text);
+    renameSync(this.path(`${name}.draft`), this.path(name));
   }
 
   /** Changes several files as one change: the backend, which watches them and restores what is missing, is paused meanwhile. */
   changeAtOnce(change: () => void): void {
     const { pid } = this.backendFile;
-    pause(pid);
     try {
+      pause(pid);
       change();
     } finally {
       process.kill(pid, "SIGCONT");
@@ -148,58 +150,16 @@ export class BackendHome {
     const ended = alive.map((child) => once(child, "exit"));
     for (const child of this.children) child.kill("SIGKILL");
     await Promise.all(ended);
-    for (let left = this.processes(); left.length > 0; left = this.processes()) {
-      for (const pid of left) kill(pid);
-      // Polls, because there is no event for the end of a process that is not our child.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await endProcessesOf(this.dataDir);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** The processes that work for this data directory, including orphans. Only on Linux. */
   processes(): number[] {
-    if (process.platform !== "linux") return [];
-    const entry = `PORT_DADDY_HOME=${this.dataDir}`;
-    /** The directory of a network namespace is in the data directory. */
-    const isOurs = (each: string): boolean => each === entry || each.startsWith(`${entry}/network-`);
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-      .filter((name) => environment(name).some(isOurs))
-      .map(Number);
+    return processesOf(this.dataDir);
   }
 
   private get env(): NodeJS.ProcessEnv {
     return { ...process.env, PORT_DADDY_HOME: this.dataDir };
-  }
-}
-
-/** Pauses a process, and waits until it is paused. */
-export function pause(pid: number): void {
-  process.kill(pid, "SIGSTOP");
-  while (!isPaused(pid)); // There is no event for it, and it takes microseconds.
-}
-
-/** Whether every thread of a process is paused. Only known on Linux. */
-function isPaused(pid: number): boolean {
-  if (process.platform !== "linux") return true;
-  const threads = readdirSync(`/proc/${pid}/task`);
-  return threads.every((thread) => /^State:\tT/m.test(readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8")));
-}
-
-export function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
-}
-
-/** Empty for a process that has ended, including a zombie. */
-function environment(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-  } catch (error) {
-    if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
-    throw error;
   }
 }

@@ -80,14 +80,22 @@ suite("While a command of port-daddy run is running", function () {
     await home.portOf(":web");
     const child = home.run("--", "true");
     assert.deepEqual(await once(child, "exit"), [0, null]);
+    let states: string[];
+    do states = (await home.list()).map(({ state }) => state);
+    while (states.includes("active"));
+    assert.deepEqual(states, ["idle", "idle"]);
+  });
+
+  test("a backend that is stopped meanwhile is not started again by the command's end", async function () {
+    if (process.platform !== "linux") this.skip(); // There is no /proc.
+    const { child, ended } = await home.start(...server());
+    await home.connected();
+    await home.cli.run(home.shop, "stop");
+    await gone("server.js");
+    child.stdin.end();
+    await ended;
     await gone("__accompany");
-    assert.deepEqual(
-      (await home.list()).map(({ service, state }) => [service, state]),
-      [
-        ["web", "idle"],
-        ["api", "idle"],
-      ],
-    );
+    assert.match((await home.cli.run(home.shop, "status")).err, /is not running/);
   });
 
   test("standard error ends when the command closes it", async function () {

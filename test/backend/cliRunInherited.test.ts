@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
+import { testRange } from "./backendHome.js";
 import { isThere, RunHome } from "./runHome.js";
 
 /** Prints what a program was started with, as the kernel shows it. */
@@ -141,11 +142,7 @@ line" RAW_DASH=$(printf -- '--\376')
   });
 
   test("the command has the debugger's port of NODE_OPTIONS to itself", async () => {
-    const free = createServer().listen(0, "127.0.0.1");
-    await once(free, "listening");
-    const { port } = free.address() as AddressInfo;
-    free.close();
-    await once(free, "close");
+    const port = testRange[1]; // Not an ephemeral one, which another program could get meanwhile.
     const script = `exec $RUN -- "$NODE" -p 'process.pid + " " + require("node:inspector").url()'`;
     const child = home.shell(script, { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` });
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);

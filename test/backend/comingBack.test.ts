@@ -3,7 +3,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type BackendConnection, connectToBackend, type ConnectOptions } from "../../client/connection/connect.js";
 import type { Assignment } from "../../server/protocol/assignment.js";
-import { BackendHome, kill, serverBundle } from "./backendHome.js";
+import { BackendHome, serverBundle } from "./backendHome.js";
+import { kill } from "./processes.js";
 
 suite("a client that stays comes back", () => {
   let home: BackendHome;

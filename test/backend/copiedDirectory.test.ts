@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { connectToBackend } from "../../client/connection/connect.js";
-import { BackendHome, kill, serverBundle } from "./backendHome.js";
+import { BackendHome, serverBundle } from "./backendHome.js";
+import { kill } from "./processes.js";
 
 suite("a data directory with a running backend", () => {
   let home: BackendHome;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { connectToBackend } from "../../client/connection/connect.js";
-import { BackendHome, type StartedBackend, kill, serverBundle } from "./backendHome.js";
+import { BackendHome, type StartedBackend, serverBundle } from "./backendHome.js";
+import { kill } from "./processes.js";
 
 const ROUNDS = 30;
 

@@ -154,7 +154,9 @@ suite("versions", () => {
     const { version, pid } = await newcomer.next<Health>();
     await Promise.all(sessions.map(({ back }) => back));
     assert.deepEqual([version, home.backendFile.pid, existsSync(started)], [newer.version, pid, false]);
-    assert.equal(home.log().split(" listens on ").length - 1, 2, "one backend of each version");
+    const starts = (): number => home.log().split(" listens on ").length - 1;
+    while (starts() < 2) await new Promise(setImmediate); // The log is written a moment later.
+    assert.equal(starts(), 2, "one backend of each version");
     const { assignments } = await sessions[0]!.client.request("portDaddy/list", { active: true });
     assert.deepEqual(new Set(assignments.map(({ port }) => port)), new Set(sessions.map(({ port }) => port)));
     await Promise.all(sessions.map(({ client }) => client.close()));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { BackendHome, type StartedBackend, kill, testRange } from "./backendHome.js";
+import { BackendHome, type StartedBackend, testRange } from "./backendHome.js";
+import { kill } from "./processes.js";
 import { refusalOf } from "./rawClient.js";
 
 suite("history, move, adopt and pin over the wire", () => {
@@ -120,12 +121,8 @@ suite("history, move, adopt and pin over the wire", () => {
     await client.next("portDaddy/didChange", ({ changed }) => changed[0]?.pinned === true);
     kill(backend.pid);
     await backend.exited;
-    // Every idle assignment would be removed if it were not pinned.
-    home.configure({ retentionDays: 0, cleanupIntervalSeconds: 0.1 });
     backend = await home.start();
     const after = await home.connect();
-    await after.request("portDaddy/request", { project: "unpinned", owner: { pid: process.pid } });
-    await after.request("portDaddy/release", { project: "unpinned", force: true });
     const listed = async () => (await after.request("portDaddy/list", {})).assignments.map((each) => [each.port, each.pinned]);
     assert.deepEqual(await listed(), [[port, true]]);
     await after.request("portDaddy/pin", { project: "shop", pinned: false });

@@ -24,7 +24,7 @@ suite("A backend inherits nothing from the program that happened to start it", (
   /** The files of the test's folder that the backend has open, except for its own. */
   function openFiles(): string[] {
     const folder = `/proc/${home.backendFile.pid}/fd`;
-    const files = readdirSync(folder).map((descriptor) => readlinkSync(path.join(folder, descriptor)));
+    const files = readdirSync(folder).map((descriptor) => linkIfThere(path.join(folder, descriptor)));
     return files.filter((file) => file.startsWith(home.folder) && !file.startsWith(home.dataDir));
   }
   /** @returns the `stdio` of a process that has a file open on the given descriptors */
@@ -83,3 +83,13 @@ suite("A backend inherits nothing from the program that happened to start it", (
     assert.ok(names.includes("PATH") && names.includes("PORT_DADDY_HOME"));
   });
 });
+
+/** @returns empty when the descriptor has been closed meanwhile */
+function linkIfThere(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}

@@ -4,8 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connectToBackend } from "../../client/connection/connect.js";
 import type { PortEvent } from "../../server/protocol/history.js";
 import type { Requester } from "../../server/protocol/requests.js";
-import { BackendHome, kill, serverBundle } from "./backendHome.js";
+import { BackendHome, serverBundle } from "./backendHome.js";
 import type { BusyNews } from "./busyClient.js";
+import { kill } from "./processes.js";
 import type { RunningProgram } from "./runningProgram.js";
 
 export interface KillFigures {

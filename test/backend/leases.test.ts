@@ -56,6 +56,7 @@ suite("leases end with their owners", () => {
     const client = await home.connect();
     await client.request("portDaddy/request", { project: "destroy" });
     void client.request("portDaddy/request", { project: "destroy", service: "late" }).catch(() => undefined);
+    await new Promise(setImmediate); // The library writes it in the next turn.
     client.destroy();
     await untilIdle("destroy");
     while ((await observer.request("portDaddy/list", { project: "destroy", active: true })).assignments.length > 0);

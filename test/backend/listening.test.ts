@@ -183,7 +183,8 @@ suite("knowing who listens", () => {
       const stopping = client.request("portDaddy/stopListener", { ...found, force: true });
       assert.equal(await server.next(), "ignored", "it was asked first");
       assert.deepEqual(await stopping, { stopped: true, free: true });
-      assert.equal(server.child.signalCode ?? (await server.exited), "SIGKILL");
+      await server.exited;
+      assert.equal(server.child.signalCode, "SIGKILL");
     });
 
     test("is refused where nobody listens, for another life of the pid, and for the client itself", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { gaugeNames, type Measurement } from "../../server/protocol/metrics.js";
-import { BackendHome, kill } from "./backendHome.js";
+import { BackendHome } from "./backendHome.js";
+import { kill } from "./processes.js";
 import { type RawClient, refusalOf } from "./rawClient.js";
 
 suite("metrics", () => {
@@ -59,7 +60,7 @@ suite("metrics", () => {
     await home.start();
     const [client, flooding] = [await home.connect(), await home.connect()];
     const answers = await Promise.allSettled([
-      ...Array.from({ length: 15 }, () => flooding.request("portDaddy/list", {})),
+      ...Array.from({ length: 40 }, () => flooding.request("portDaddy/list", {})),
       ...Array.from({ length: 5 }, () => flooding.send("portDaddy/madeUp", {})),
     ]);
     assert.ok(answers.filter(({ status }) => status === "rejected").length >= 8);
@@ -69,7 +70,7 @@ suite("metrics", () => {
     const { requests, counters, latencies } = await client.request("portDaddy/metrics", {});
     assert.deepEqual(Object.keys(requests), ["portDaddy/list"]);
     const { ok, RateLimited: refused } = requests["portDaddy/list"]!;
-    assert.deepEqual([ok! + refused!, latencies.total["portDaddy/list"]!.count], [16, ok]);
+    assert.deepEqual([ok! + refused!, latencies.total["portDaddy/list"]!.count], [41, ok]);
     assert.ok(refused! >= 4, JSON.stringify(requests));
     assert.equal(counters.refusedConnections, 1);
   });
@@ -145,9 +146,8 @@ suite("metrics", () => {
       return watcher.next("portDaddy/didMeasure");
     };
     let first = await measured();
-    while (first.requestsPerSecond < 3) first = await measured();
+    while (first.requestsPerSecond < 3 || first.latency.count < 5) first = await measured();
     assert.deepEqual([first.gauges.clients, first.gauges.active, Object.keys(first.gauges).length], [2, 0, gaugeNames.length]);
-    assert.ok(first.latency.count >= 5, JSON.stringify(first));
     const second = await watcher.next("portDaddy/didMeasure");
     const apart = Date.parse(second.at) - Date.parse(first.at);
     assert.ok(apart > 0 && apart < 30_000, `${apart} ms`);
@@ -166,9 +166,9 @@ suite("metrics", () => {
   });
 
   test("keep no backend alive that nobody needs", async () => {
-    home.configure({ idleExitMinutes: 0.02, cleanupIntervalSeconds: 0.1 });
     const backend = await home.start();
     const client = await home.connect();
+    home.configure({ idleExitMinutes: 0.02, cleanupIntervalSeconds: 0.1 }); // Only now, since it would not wait for the client.
     await client.request("portDaddy/watch", { metrics: true });
     await client.next("portDaddy/didMeasure");
     await client.end();

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { type ListenOptions, type Server, createServer } from "node:net";
 import path from "node:path";
-import { BackendHome, type StartedBackend, kill, serverBundle, testRange } from "./backendHome.js";
+import { BackendHome, type StartedBackend, serverBundle, testRange } from "./backendHome.js";
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
+import { kill } from "./processes.js";
 import { type RawClient, refusalOf } from "./rawClient.js";
 
 suite("real servers on the ports", () => {

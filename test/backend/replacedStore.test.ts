@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import path from "node:path";
-import { BackendHome, kill } from "./backendHome.js";
+import { BackendHome } from "./backendHome.js";
+import { kill } from "./processes.js";
 import type { RawClient } from "./rawClient.js";
 
 const FURTHER = 600;

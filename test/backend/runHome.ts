@@ -8,8 +8,8 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import type { BackendFile } from "../../server/protocol/handshake.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { TemporaryHome } from "../unit/project/temporaryHome.js";
-import { kill, pause } from "./backendHome.js";
 import { CLI, CliProcess } from "./cliProcess.js";
+import { endProcessesOf, kill, pause } from "./processes.js";
 import { RawClient } from "./rawClient.js";
 
 /** Prints itself, its arguments and each signal, and exits with 7 when its input ends. */
@@ -50,6 +50,7 @@ export class RunHome {
   async remove(): Promise<void> {
     for (const child of this.children.splice(0)) child.kill("SIGKILL");
     await this.cli.run(this.home.folder, "stop");
+    await endProcessesOf(this.cli.dataDir);
     this.home.remove();
   }
 

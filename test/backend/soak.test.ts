@@ -6,7 +6,7 @@ suite("clients that come and go for seconds", () => {
 
   test("leave no descriptor behind", async () => {
     const { before, after, warnings } = await soak(700, 2500);
-    assert.equal(after.descriptors, before.descriptors);
+    assert.ok(after.descriptors <= before.descriptors, `${after.descriptors} instead of ${before.descriptors}`);
     assert.equal(warnings, "");
   });
 });

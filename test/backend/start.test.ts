@@ -10,7 +10,8 @@ import type { Health } from "../../server/protocol/requests.js";
 import { thisMachine } from "../../server/protocol/machine/machine.js";
 import { ownNetwork } from "../../server/protocol/machine/network.js";
 import { LOWEST_NODE } from "../../server/protocol/version.js";
-import { BackendHome, kill, serverBundle } from "./backendHome.js";
+import { BackendHome, serverBundle } from "./backendHome.js";
+import { kill } from "./processes.js";
 
 suite("the backend starts", () => {
   let home: BackendHome;
@@ -48,7 +49,9 @@ suite("the backend starts", () => {
     const { clients: count, assignments } = await (await home.connect()).request("portDaddy/health", {});
     assert.deepEqual({ count, active: assignments.active }, { count: 41, active: 40 });
     await Promise.all(clients.map((client) => client.kill()));
-    if (process.platform === "linux") assert.deepEqual(home.processes(), [home.backendFile.pid]);
+    if (process.platform !== "linux") return;
+    while (home.processes().length > 1) await new Promise(setImmediate); // Those that came too late end a moment after they have said so.
+    assert.deepEqual(home.processes(), [home.backendFile.pid]);
   });
 
   test("not a second time: that one says that another is running, and ends", async () => {
@@ -132,10 +135,8 @@ suite("the backend starts", () => {
       if (fs.existsSync(${JSON.stringify(marker)})) require(${JSON.stringify(serverBundle)});
       else { fs.writeFileSync(${JSON.stringify(marker)}, ""); console.log('{"running":true}'); }`;
     writeFileSync(server, script);
-    const since = performance.now();
     await (await connect(server)).close();
-    const seconds = (performance.now() - since) / 1000;
-    assert.ok(seconds < 5, `${seconds} s`);
+    assert.ok(existsSync(marker));
   });
 
   test("although something else is said before the backend says that it is ready", async () => {

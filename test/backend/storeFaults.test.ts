@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { openSqliteStore } from "../../server/store/sqlite/sqliteStore.js";
-import { BackendHome, kill } from "./backendHome.js";
+import { BackendHome } from "./backendHome.js";
+import { kill } from "./processes.js";
 import type { RawClient } from "./rawClient.js";
 
 const STORE_UNAVAILABLE = 1008;

@@ -6,12 +6,8 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { BackendHome, testRange } from "./backendHome.js";
 import { CLI, type Ended } from "./cliProcess.js";
-
-/** The user `nobody`. */
-const USER = 65_534;
-/** By which other users would know that this one has a backend. */
-const FOLDER = `/tmp/port-daddy-${USER}`;
-const hadFolder = existsSync(FOLDER);
+import { forgetNobody, NOBODY as USER } from "./nobody.js";
+import { endProcessesOf, processesOf } from "./processes.js";
 
 suite("A command with sudo in a user's data directory", () => {
   let home: BackendHome;
@@ -24,9 +20,9 @@ suite("A command with sudo in a user's data directory", () => {
     for (const folder of [home.mkdir("user"), home.mkdir("user/shop")]) chownSync(folder, USER, USER);
   });
   teardown(async () => {
-    if (existsSync(path.join(dataDir, "backend.json"))) await user("stop");
+    await endProcessesOf(dataDir);
     await home.remove();
-    if (!hadFolder) rmSync(FOLDER, { recursive: true, force: true });
+    forgetNobody();
   });
 
   async function run(uid: number, argv: string[]): Promise<Ended> {
@@ -40,6 +36,10 @@ suite("A command with sudo in a user's data directory", () => {
   }
   const user = (...argv: string[]): Promise<Ended> => run(USER, argv);
   const root = (...argv: string[]): Promise<Ended> => run(0, argv);
+  async function stop(): Promise<void> {
+    await user("stop");
+    while (processesOf(dataDir).length > 0) await new Promise(setImmediate); // It does not wait for ever.
+  }
   /** Makes the user's own, with the ports of these tests. */
   function makeDataDirectory(): void {
     mkdirSync(dataDir, { mode: 0o700 });
@@ -115,7 +115,7 @@ suite("A command with sudo in a user's data directory", () => {
   test("of an older version locks nobody out: what it left is written again, and the ports are the same", async () => {
     makeDataDirectory();
     const { out: port } = await user("request");
-    await user("stop");
+    await stop();
     for (const name of ["backend.json", "backend.lock", "backend.sock", "network.json", "logs"]) leave(name);
     assert.deepEqual(await user("request"), { code: 0, out: port, err: "" });
     const { out } = await user("doctor");
@@ -129,7 +129,7 @@ suite("A command with sudo in a user's data directory", () => {
   test("of an older version does not cost a store of root's: it is kept aside, and the newest backup takes its place", async () => {
     makeDataDirectory();
     const { out: port } = await user("request");
-    await user("stop");
+    await stop();
     const backups = path.join(dataDir, "backups");
     mkdirSync(backups, { recursive: true });
     chownSync(backups, USER, USER);
@@ -159,7 +159,7 @@ suite("A command with sudo in a user's data directory", () => {
 
   test("leaves a config.json that cannot be read as it is, and doctor says how to have it back", async () => {
     await user("request");
-    await user("stop");
+    await stop();
     leave("config.json", "{}");
     await user("request");
     assert.match(

@@ -93,7 +93,7 @@ suite("a backend whose socket is in the temporary folder", () => {
   test("makes that folder and the socket again when a cleaner has removed them", async () => {
     const { pid } = await home.tryStart({ env: { TMPDIR: temporary } });
     const { endpoint } = home.backendFile;
-    rmSync(temporary, { recursive: true });
+    home.changeAtOnce(() => rmSync(temporary, { recursive: true }));
     while (!existsSync(endpoint)) await new Promise(setImmediate);
     assert.equal((statSync(path.dirname(endpoint)).mode & 0o777).toString(8), "700");
     const client = await connect();
@@ -104,8 +104,10 @@ suite("a backend whose socket is in the temporary folder", () => {
   test("tells people while it cannot, and no longer", async () => {
     await home.tryStart({ env: { TMPDIR: temporary } });
     const client = await home.connect();
-    rmSync(temporary, { recursive: true });
-    writeFileSync(temporary, "");
+    home.changeAtOnce(() => {
+      rmSync(temporary, { recursive: true });
+      writeFileSync(temporary, "");
+    });
     const problems = async () => (await client.request("portDaddy/health", {})).problems;
     const { message } = await client.next("window/showMessage");
     assert.match(message, /^New programs cannot reach the backend: .*ENOTDIR/);

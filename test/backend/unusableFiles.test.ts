@@ -5,9 +5,10 @@ import { chmodSync, chownSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { BackendHome, testRange } from "./backendHome.js";
 import { CLI, CliProcess } from "./cliProcess.js";
+import { forgetNobody, NOBODY } from "./nobody.js";
 
-/** The user `nobody`, where this one is root, who may read and write everything. */
-const uid = process.platform !== "win32" && process.getuid!() === 0 ? 65_534 : undefined;
+/** Set where this user is root, who may read and write everything. */
+const uid = process.platform !== "win32" && process.getuid!() === 0 ? NOBODY : undefined;
 
 suite("A user's own files in the data directory", () => {
   let home: BackendHome;
@@ -17,7 +18,10 @@ suite("A user's own files in the data directory", () => {
     chmodSync(home.folder, 0o755);
     if (uid !== undefined) for (const file of [home.dataDir, home.path("config.json")]) chownSync(file, uid, uid);
   });
-  teardown(() => home.remove());
+  teardown(async () => {
+    await home.remove();
+    forgetNobody();
+  });
 
   /** Runs a shell script in the data directory as the user. `$PD` is the command line. */
   const asUser = async (script: string): Promise<string> => {
@@ -36,8 +40,9 @@ suite("A user's own files in the data directory", () => {
     "stand for nothing where they are named pipes": "mkfifo backend.json; rm network.json; mkfifo network.json; chmod 644 *.json",
   }))
     test(kind, async () => {
-      const before = await asUser(`$PD request shop --preferred ${testRange[1] - 5} && $PD stop >/dev/null 2>&1; : >backend.json; echo`);
-      await asUser(kind.startsWith("stand") ? `rm backend.json; ${damage}` : damage);
+      const before = await asUser(`$PD request shop --preferred ${testRange[1] - 5} && $PD stop >/dev/null 2>&1; echo`);
+      while (home.processes().length > 0) await new Promise(setImmediate); // `stop` does not wait for ever.
+      await asUser(`${kind.startsWith("stand") ? "" : ": >backend.json; "}${damage}`);
       assert.equal(await asUser("$PD request shop; echo"), before);
       assert.match(await asUser("$PD list"), /^\d+ +shop:main +idle/m);
     });

@@ -7,6 +7,7 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import { TemporaryHome } from "../unit/project/temporaryHome.js";
 import { testRange } from "./backendHome.js";
 import { CliProcess } from "./cliProcess.js";
+import { endProcessesOf } from "./processes.js";
 import { linesOf } from "./runHome.js";
 
 /** Listens on the port in its first argument, and says so. */
@@ -39,6 +40,7 @@ suite("Whose server is on a project's port", function () {
     for (const child of children.splice(0)) child.kill("SIGKILL");
     engine?.close();
     await cli.run(home.folder, "stop");
+    await endProcessesOf(cli.dataDir);
     home.remove();
   });
 
@@ -109,7 +111,10 @@ suite("Whose server is on a project's port", function () {
       }));
       port = await portOf(":db");
       await listenOn(port, { argv0: "docker-proxy" });
-      const { out, err } = await cli.run(shop, "request", ":db");
+      let out, err: string;
+      // A busy engine may answer too late, and then nobody can say whose the port is.
+      do ({ out, err } = await cli.run(shop, "request", ":db"));
+      while (!err.includes(`container ${folder}-db-1`));
       assert.equal(Number(out) === port, isOwn);
       const sentence = isOwn
         ? `container shop-db-1, the server of shop:db, is already listening on port ${port}.`

@@ -34,7 +34,7 @@ export async function accompany([json]: readonly string[], shell: Shell): Promis
   // A reader at the other end of one of these waits for the program alone.
   for (const { fd } of inheritedDescriptors()) closeSync(fd);
   const watching = new AbortController();
-  const backend = isAlive(program) ? watch(companionship, shell, watching.signal) : undefined;
+  if (isAlive(program)) void watch(companionship, shell, watching.signal).catch(() => undefined); // Then nothing is told.
   await untilEnd(program, () => releaseUnsharedErrors(program.pid));
   watching.abort();
   releaseErrors();
@@ -43,8 +43,8 @@ export async function accompany([json]: readonly string[], shell: Shell): Promis
     process.platform === "linux" && mayEndLeftovers(companionship)
       ? endLeftovers(program, child !== undefined && !isAlive(child))
       : undefined,
-    // Otherwise the lease would end with the next sweep.
-    (backend === undefined ? withBackend(shell, endLeases, { start: false }) : backend.then(endLeases)).catch(() => undefined),
+    // Otherwise the lease would end with the next sweep. A backend that has been stopped has none.
+    withBackend(shell, endLeases, { start: false }).catch(() => undefined),
   ]);
   return 0;
 }
@@ -57,7 +57,7 @@ const endLeases = (backend: Backend): Promise<unknown> => backend.request("portD
  */
 const mayEndLeftovers = ({ isRunner, child }: Companionship): boolean => isRunner || (child !== undefined && isAlive(child));
 
-async function watch({ program, ports, told }: Companionship, shell: Shell, ended: AbortSignal): Promise<Backend> {
+async function watch({ program, ports, told }: Companionship, shell: Shell, ended: AbortSignal): Promise<void> {
   const isOfProgram = (pid: number, ancestors: readonly number[]): boolean =>
     pid === program.pid || ancestors.includes(program.pid) || isKnownStart(pid, program.runId);
   const tell = (sentence: string): void => {
@@ -73,7 +73,6 @@ async function watch({ program, ports, told }: Companionship, shell: Shell, ende
   });
   const { assignments } = await listAll(backend, { project: ports[0]!.project });
   watch.changed({ changed: assignments, removed: [] });
-  return backend;
 }
 
 /** The leases are the program's own, and outlive the backend, but not its store. */

@@ -2,7 +2,7 @@ import type { ChildProcess, Serializable, SerializationType } from "node:child_p
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** How long (ms) a program's last messages may take to arrive. What it has left behind may keep its channel open. */
+/** How long (ms) the end of a program's channel may take. What it has left behind may keep its channel open. */
 const DRAIN_MS = 1000;
 
 /** The channel over which a parent in Node, such as pm2, exchanges messages with this process by `process.send`. */
@@ -48,5 +48,5 @@ export function relayMessages(child: ChildProcess): () => Promise<void> {
       });
     });
   });
-  return () => Promise.race([ended, pause(DRAIN_MS)]);
+  return () => Promise.race([ended, pause(DRAIN_MS)]).then(() => sent); // Our parent reads when it has time.
 }

@@ -252,7 +252,7 @@ suite("containers: a real engine's door", () => {
     test(`an engine that ${what} fails nothing; what it said last is believed for a minute`, async () => {
       let isWell = false;
       await engine((request, response) => (isWell ? answers(capture("docker-containers.json")) : answer)(request, response));
-      const asking = containers(false, what.startsWith("never") ? 1_000 : undefined);
+      const asking = containers(false, what.startsWith("never") ? 3_000 : undefined);
       assert.deepEqual(await asking.publishedPorts(true), []);
       isWell = true;
       now += 30_000;

@@ -38,7 +38,7 @@ suite("folders", () => {
     mkdirSync(path.join(home, "blog"));
     symlinkSync(path.join(home, "shop"), path.join(home, "link"));
     const [shop, blog, link, gone] = ["shop", "blog", "link", "gone"].map((name) => path.join(home, name));
-    const ids = await new SystemFolders().identify([shop!, blog!, link!, gone!]);
+    const ids = await new SystemFolders(undefined, 60_000, 60_000).identify([shop!, blog!, link!, gone!]);
     assert.equal(ids.get(link!), ids.get(shop!));
     assert.notEqual(ids.get(blog!), ids.get(shop!));
     assert.deepEqual([...ids.keys()], [shop, blog, link]);

@@ -13,10 +13,18 @@ import { tryListen } from "../../../server/adapters/tryListen.js";
 import { onLinux } from "./onLinux.js";
 import { startProgram } from "./startProgram.js";
 
+let lastPort = 9000;
+
+/** Listens on a port below the ephemeral range, which no other program gets by chance once it is free again. */
 async function listen(options: ListenOptions): Promise<{ server: Server; port: number }> {
-  const server = createServer().listen({ port: 0, ...options });
-  await once(server, "listening");
-  return { server, port: (server.address() as AddressInfo).port };
+  for (;;)
+    try {
+      const server = createServer().listen({ port: ++lastPort, ...options });
+      await once(server, "listening");
+      return { server, port: (server.address() as AddressInfo).port };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || options.port !== undefined) throw error;
+    }
 }
 
 async function close(server: Server): Promise<void> {

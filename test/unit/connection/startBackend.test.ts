@@ -73,9 +73,9 @@ suite("Starting a backend", () => {
 });
 
 /** The pid in a file that a process may not have written before it was ended. */
-function readPid(file: string): { pid?: number } {
+function readPid(file: string): { pid?: number | undefined } {
   try {
-    return { pid: Number(readFileSync(file, "utf8")) };
+    return { pid: Number(readFileSync(file, "utf8")) || undefined };
   } catch {
     return {};
   }

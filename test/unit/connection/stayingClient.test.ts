@@ -36,8 +36,8 @@ suite("A client whose backend ends", () => {
     for (let passed = 0; passed < 50; passed++) await turn();
   }
 
-  /** Connects, with a lease, to a backend that then ends. */
-  async function outlive(reason: StopReason | undefined, options: Partial<ConnectOptions> = {}) {
+  /** Connects, with a lease, to a backend that then ends. @param ahead how many other notifications it sends before it says why */
+  async function outlive(reason: StopReason | undefined, options: Partial<ConnectOptions> = {}, ahead = 0) {
     const first = await listen({}, grant);
     announce(first.endpoint);
     let returned: (() => void) | undefined;
@@ -48,6 +48,7 @@ suite("A client whose backend ends", () => {
     };
     const client = await connect({ stay: true, ...told, ...options });
     await client.request("portDaddy/request", { project: "shop" });
+    for (let sent = 0; sent < ahead; sent++) first.clients.broadcast("portDaddy/didChange", { revision: 1, changed: [], removed: [] });
     if (reason !== undefined) first.clients.broadcast("portDaddy/willStop", { reason });
     await first.server.close();
     await look();
@@ -80,6 +81,13 @@ suite("A client whose backend ends", () => {
       assert.deepEqual([next.seen.asked.length, hasStarted()], [1, false]);
     });
   }
+
+  test("starts none after a person stopped it, also when that arrives behind other messages and together with the end", async () => {
+    const { isBack } = await outlive("requested", {}, 20);
+    const next = await announceNext();
+    await isBack;
+    assert.deepEqual([next.seen.asked.length, hasStarted()], [1, false]);
+  });
 
   test("starts one at once after a kill", async () => {
     const { isBack } = await outlive(undefined);

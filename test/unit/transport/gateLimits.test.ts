@@ -5,8 +5,12 @@ import { isFailure } from "../../../server/protocol/failures.js";
 import { Gate, isAlwaysOpen, isId, type Limits } from "../../../server/transport/socket/gate.js";
 
 suite("The limits of a gate", () => {
-  setup(() => mock.timers.enable({ apis: ["setTimeout"] }));
-  teardown(() => mock.timers.reset());
+  setup(() => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const now = performance.now();
+    mock.method(performance, "now", () => now);
+  });
+  teardown(() => mock.reset());
 
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
