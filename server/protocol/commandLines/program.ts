@@ -1,0 +1,51 @@
+/** The part that a program plays in a project. Only pages and servers are somebody's main service. */
+export type ProgramKind =
+  /** A dev server whose page a person opens in the browser. */
+  | "page"
+  /** Another server of the project, such as an API. */
+  | "server"
+  /** A workbench beside the project: Storybook, Prisma Studio, a documentation preview, a mail catcher. */
+  | "tool"
+  /** A database, broker, cache or queue: never the main service, never `PORT`. */
+  | "database";
+
+/** A file by which a program is recognized where no command line starts it. */
+export interface ProgramSign {
+  /** The path from the project's folder, with slashes: `manage.py`, `config/vite.json`. */
+  file: string;
+  /** A text that the file must contain. */
+  holds?: string;
+  /** The command line that starts it, with `{port}`; left out where it reads its variable. */
+  start?: string;
+}
+
+/**
+ * A program that serves, as its documentation describes it; one row of the table. Where the documentation is silent, its source or a trial
+ * decides.
+ */
+export interface Program {
+  /** As its makers write it: `Next.js`. */
+  name: string;
+  /**
+   * The command lines that start its server: the program's name and the words that must follow, such as `next dev`. Of several matches the one
+   * with most words counts. A row of one word matches whatever follows, except `not`.
+   */
+  commands: readonly string[];
+  /** First words after those of `commands` with which it does not serve: `build`, `lint`. */
+  not?: readonly string[];
+  kind: ProgramKind;
+  /** The port on which it listens when nothing tells it another one. */
+  defaultPort?: number;
+  /** The environment variable from which it reads its port. */
+  variable?: string;
+  /** What to add to its command line to give it a port, with `{port}`: `--port {port} --strictPort`, `{port}`, `-S localhost:{port}`. */
+  flag?: string;
+  /**
+   * The spellings by which it is told its port, beyond the usual `--port`: `-p`, `-b host:port`, `-addr=`. A spelling that ends with `=` or a
+   * letter takes the number behind it; `host:port` stands for an address whose port may be the only part; `N` for a word that is the number.
+   */
+  told?: readonly string[];
+  /** Its configuration file that can read the environment, as glob, and the path of the port in it; see `client/project/changes`. */
+  config?: { files: string; port: readonly string[] };
+  signs?: readonly ProgramSign[];
+}
