@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
-import { DOCUMENT_PATTERNS, MAX_DOCUMENT_LENGTH } from "../../server/protocol/documents.js";
+import { DOCUMENT_PATTERNS, MAX_DOCUMENT_LENGTH } from "../../server/protocol/documents/documents.js";
 
 /** The files in which the backend completes, explains and corrects ports. */
 export const languageDocuments = DOCUMENT_PATTERNS.map((pattern) => ({ scheme: "file", pattern }));

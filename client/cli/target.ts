@@ -1,7 +1,7 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
 import type { Copy } from "../../server/protocol/folderContext.js";
 import { type Identity, MAIN_SERVICE, parseIdentity } from "../../server/protocol/identity.js";
-import type { ServiceSettings } from "../../server/protocol/documents.js";
+import type { ServiceSettings } from "../../server/protocol/documents/documents.js";
 import type { Params, Requester } from "../../server/protocol/requests.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { UsageError } from "./exitCode.js";

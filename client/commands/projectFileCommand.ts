@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import { brokenProjectFile } from "../project/brokenFile.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import { findProject, type Project } from "../project/findProject.js";
 import { RestrictedFolder } from "./restrictedFolder.js";
 

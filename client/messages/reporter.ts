@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { dataDirectory } from "../../server/protocol/dataDirectory.js";
 import { isFailure } from "../../server/protocol/failures.js";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import { brokenProjectFile } from "../project/brokenFile.js";
 import { RestrictedFolder } from "../folders/restrictedFolder.js";
 import { InputArgumentsError } from "../folders/inputArgumentsError.js";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import { Failure, type FailureData } from "../../server/protocol/failures.js";
 
 /** A line of a file, counted from 1. */

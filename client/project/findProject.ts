@@ -2,7 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { MAIN_SERVICE } from "../../server/protocol/identity.js";
-import type { ServiceSettings } from "../../server/protocol/documents.js";
+import type { ServiceSettings } from "../../server/protocol/documents/documents.js";
 import { validName } from "../../server/protocol/validName.js";
 import { type Checkout, findCheckout } from "./findCheckout.js";
 import { readPackageName } from "./readPackageName.js";

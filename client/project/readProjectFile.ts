@@ -1,5 +1,5 @@
 import path from "node:path";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { DeclaredProject } from "./parseProjectFile.js";
 import { readTextFile } from "./readTextFile.js";
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import type { Project } from "../project/findProject.js";

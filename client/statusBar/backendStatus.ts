@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { BackendClient, BackendState } from "../backend/backendClient.js";
 
 /** The documents with ports, beside whose language the backend's state is shown. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import { brokenProjectFile } from "../project/brokenFile.js";
 import type { FolderProjects } from "../folders/folderProjects.js";

@@ -1,11 +1,11 @@
 import type { Node } from "jsonc-parser";
 import type { Assignment } from "../protocol/assignment.js";
 import { type Identity, identityKey, serviceIdentity } from "../protocol/identity.js";
-import type { DocumentKind } from "./documents/documentKind.js";
-import { parseTolerantly } from "./documents/inputs.js";
+import type { DocumentKind } from "../protocol/documents/documentKind.js";
+import { parseTolerantly } from "../protocol/documents/inputs.js";
 import type { Knowledge } from "./knowledge.js";
 import { contextIn, folderCalled, folderOf, mayBeOf, type OpenFolder } from "./openFolders.js";
-import type { TextDocument } from "./documents/textDocument.js";
+import type { TextDocument } from "../protocol/documents/textDocument.js";
 
 /** The identity whose port a variable stands for. */
 export interface Meaning {

@@ -1,10 +1,10 @@
-import { MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS } from "../protocol/documents.js";
-import { filePath, kindOf } from "./documents/documentKind.js";
+import { MAX_DOCUMENT_LENGTH, MAX_DOCUMENTS } from "../protocol/documents/documents.js";
+import { filePath, kindOf } from "../protocol/documents/documentKind.js";
 import type { Hints } from "./features/hints.js";
 import type { Knowledge } from "./knowledge.js";
 import type { OpenFolder } from "./openFolders.js";
-import { isTooDeep } from "./documents/nesting.js";
-import { TextDocument } from "./documents/textDocument.js";
+import { isTooDeep } from "../protocol/documents/nesting.js";
+import { TextDocument } from "../protocol/documents/textDocument.js";
 import { View } from "./view.js";
 
 /** The open folders and documents of one editor's window, for as long as it is connected. */

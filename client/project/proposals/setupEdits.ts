@@ -1,7 +1,7 @@
 import path from "node:path";
 import { applyEdits, type Edit, type JSONPath, modify, parse } from "jsonc-parser";
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
-import { inputIdOf, PROJECT_FILE } from "../../../server/protocol/documents.js";
+import { inputIdOf, PROJECT_FILE } from "../../../server/protocol/documents/documents.js";
 import type { Project } from "../findProject.js";
 import { readTextFile } from "../readTextFile.js";
 import { asObject } from "./looseValues.js";

@@ -2,13 +2,13 @@ import { getLocation, type JSONPath } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from "vscode-languageserver-protocol";
 import { formatIdentity } from "../../protocol/identity.js";
 import { inShort } from "./describe.js";
-import type { Section } from "../documents/documentKind.js";
-import { inputsIn, inputsNode } from "../documents/inputs.js";
-import { isInComment, type JsonString, stringAt } from "../documents/jsonStrings.js";
+import type { Section } from "../../protocol/documents/documentKind.js";
+import { inputsIn, inputsNode } from "../../protocol/documents/inputs.js";
+import { isInComment, type JsonString, stringAt } from "../../protocol/documents/jsonStrings.js";
 import { nameOf, servicesOf } from "../openFolders.js";
 import { projectFileCompletions } from "./projectFileCompletions.js";
-import { sectionAround } from "../documents/variables.js";
-import type { Span } from "../documents/textDocument.js";
+import { sectionAround } from "../../protocol/documents/variables.js";
+import type { Span } from "../../protocol/documents/textDocument.js";
 import { valueItem } from "./valueItem.js";
 import type { View } from "../view.js";
 

@@ -3,8 +3,8 @@ import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver-proto
 import { formatIdentity, identityKey } from "../../protocol/identity.js";
 import { isPort } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
-import { hardCodedPorts } from "../documents/hardCodedPorts.js";
-import type { Span } from "../documents/textDocument.js";
+import { hardCodedPorts } from "../../protocol/documents/hardCodedPorts.js";
+import type { Span } from "../../protocol/documents/textDocument.js";
 import type { Meaning, View } from "../view.js";
 
 export const SOURCE = "Port Daddy";

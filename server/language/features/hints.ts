@@ -1,7 +1,7 @@
 import type { InlayHint, Range } from "vscode-languageserver-protocol";
 import { inShort } from "./describe.js";
-import { touches } from "../documents/textDocument.js";
-import { type PortVariable, variablesIn } from "../documents/variables.js";
+import { touches } from "../../protocol/documents/textDocument.js";
+import { type PortVariable, variablesIn } from "../../protocol/documents/variables.js";
 import type { View } from "../view.js";
 
 /** Shows the port behind each variable of a document; nothing for a variable without a port yet. */

@@ -1,10 +1,10 @@
 import { findNodeAtLocation } from "jsonc-parser";
 import type { Hover, Position } from "vscode-languageserver-protocol";
 import { inFull } from "./describe.js";
-import { sectionsOf } from "../documents/documentKind.js";
-import { inputsIn } from "../documents/inputs.js";
-import { type Span, touches } from "../documents/textDocument.js";
-import { variablesIn } from "../documents/variables.js";
+import { sectionsOf } from "../../protocol/documents/documentKind.js";
+import { inputsIn } from "../../protocol/documents/inputs.js";
+import { type Span, touches } from "../../protocol/documents/textDocument.js";
+import { variablesIn } from "../../protocol/documents/variables.js";
 import type { View } from "../view.js";
 
 /** The hover over one of our variables or inputs, or a service in port-daddy.json: the port, whose it is, and who uses it. */

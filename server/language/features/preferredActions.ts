@@ -3,8 +3,8 @@ import type { Edit } from "jsonc-parser";
 import type { Explanation } from "../../protocol/requests.js";
 import { LAST_PORT } from "../../protocol/port.js";
 import { diagnose, type PreferredPort, preferredPorts, UNAVAILABLE } from "./diagnostics.js";
-import { checkedEdits, put } from "../documents/edits.js";
-import { touches } from "../documents/textDocument.js";
+import { checkedEdits, put } from "../../protocol/documents/edits.js";
+import { touches } from "../../protocol/documents/textDocument.js";
 import type { View } from "../view.js";
 
 /** At most this many ports after the preferred one are tried for an available one. */

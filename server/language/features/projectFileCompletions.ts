@@ -1,7 +1,7 @@
 import type { JSONPath } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver-protocol";
 import { inShort } from "./describe.js";
-import type { JsonString } from "../documents/jsonStrings.js";
+import type { JsonString } from "../../protocol/documents/jsonStrings.js";
 import { valueItem } from "./valueItem.js";
 import type { View } from "../view.js";
 

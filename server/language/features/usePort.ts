@@ -1,11 +1,11 @@
 import type { Edit } from "jsonc-parser";
 import { type CodeAction, CodeActionKind, type Diagnostic } from "vscode-languageserver-protocol";
-import { inputIdOf } from "../../protocol/documents.js";
-import { checkedEdits, isJson, put } from "../documents/edits.js";
-import { type HardCodedPort, hardCodedPorts } from "../documents/hardCodedPorts.js";
-import { inputIds, inputsIn, inputsNode } from "../documents/inputs.js";
+import { inputIdOf } from "../../protocol/documents/documents.js";
+import { checkedEdits, isJson, put } from "../../protocol/documents/edits.js";
+import { type HardCodedPort, hardCodedPorts } from "../../protocol/documents/hardCodedPorts.js";
+import { inputIds, inputsIn, inputsNode } from "../../protocol/documents/inputs.js";
 import { type OpenFolder, servicesOf } from "../openFolders.js";
-import { touches } from "../documents/textDocument.js";
+import { touches } from "../../protocol/documents/textDocument.js";
 import type { View } from "../view.js";
 
 /** At most this many ports of a selection are offered actions, since each action is tried first. */

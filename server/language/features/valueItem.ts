@@ -1,5 +1,5 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from "vscode-languageserver-protocol";
-import type { JsonString } from "../documents/jsonStrings.js";
+import type { JsonString } from "../../protocol/documents/jsonStrings.js";
 import type { View } from "../view.js";
 
 /** Completes a value with quotation marks; existing ones around the cursor stay. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isJson } from "../../../server/language/documents/edits.js";
+import { isJson } from "../../../server/protocol/documents/edits.js";
 import { type OpenFolder } from "../../../server/language/openFolders.js";
 import { changed, Editor, shopFolder } from "./editor.js";
 

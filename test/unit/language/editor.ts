@@ -2,7 +2,7 @@ import { applyEdits } from "jsonc-parser";
 import type { CodeAction, PublishDiagnosticsParams } from "vscode-languageserver-protocol";
 import { Language } from "../../../server/language/language.js";
 import type { OpenFolder } from "../../../server/language/openFolders.js";
-import { TextDocument } from "../../../server/language/documents/textDocument.js";
+import { TextDocument } from "../../../server/protocol/documents/textDocument.js";
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import type { Explanation } from "../../../server/protocol/requests.js";
 import { type House, house } from "../services/house.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { derivedName, environmentOf, terminalVariablesOf } from "../../../client/project/environment.js";
-import type { ServiceSettings } from "../../../server/protocol/documents.js";
+import type { ServiceSettings } from "../../../server/protocol/documents/documents.js";
 
 const variables = (services: Record<string, ServiceSettings>, mainService: string, ports: Record<string, number>) =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isAnyPort, isDebuggerPort, isPort } from "../../../server/protocol/port.js";
-import { hardCodedPorts } from "../../../server/language/documents/hardCodedPorts.js";
+import { hardCodedPorts } from "../../../server/protocol/documents/hardCodedPorts.js";
 import { isServerPort } from "../../../server/services/pool/knownPorts.js";
 import { parseTree } from "jsonc-parser";
 

@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node } from "jsonc-parser";
-import { isDebuggerPort, isPort } from "../../protocol/port.js";
+import { isDebuggerPort, isPort } from "../port.js";
 import { type DocumentKind, type Section, sectionsOf } from "./documentKind.js";
 import { asObject } from "./inputs.js";
 import type { Span } from "./textDocument.js";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JSONPath } from "jsonc-parser";
-import { PROJECT_FILE } from "../../protocol/documents.js";
+import { PROJECT_FILE } from "./documents.js";
 
 export type DocumentKind = "launch" | "tasks" | "workspace" | "project";
 

@@ -1,5 +1,5 @@
 import { findNodeAtLocation, getNodeValue, type Node, parseTree } from "jsonc-parser";
-import { isName } from "../../protocol/identity.js";
+import { isName } from "../identity.js";
 import type { Section } from "./documentKind.js";
 import type { Span } from "./textDocument.js";
 
