@@ -45,6 +45,16 @@ export interface Program {
    * letter takes the number behind it; `host:port` stands for an address whose port may be the only part; `N` for a word that is the number.
    */
   told?: readonly string[];
+  /**
+   * Whether a flag that is given twice counts the last time. Left out where it is refused, ignored or unknown: `npm run dev -- --port N` cannot
+   * be told for a script that names a port itself then.
+   */
+  repeats?: "last";
+  /**
+   * Whether it runs the project's own code, which may be a server or not: `node`, `go run`, `gulp`. Something else has to say that it
+   * serves: a named port, the name of its script, a framework among its dependencies.
+   */
+  ownCode?: true;
   /** Its configuration file that can read the environment, as glob, and the path of the port in it; see `client/project/changes`. */
   config?: { files: string; port: readonly string[] };
   signs?: readonly ProgramSign[];

@@ -1,0 +1,91 @@
+import type { Program } from "../program.js";
+
+/**
+ * The command lines of hosting platforms, which run a project locally as it will run there, and of mobile and desktop frameworks.
+ *
+ * Sources: each one's documentation of its command line; for variables and defaults, where it is silent, its source code as published on npm.
+ */
+export const javascriptPlatforms: readonly Program[] = [
+  { name: "Wrangler", commands: ["wrangler dev", "wrangler pages dev"], kind: "server", defaultPort: 8787, flag: "--port {port}" },
+  { name: "Miniflare", commands: ["miniflare"], kind: "server", defaultPort: 8787, flag: "--port {port}", told: ["-p"] },
+  { name: "PartyKit", commands: ["partykit dev"], kind: "server", defaultPort: 1999, flag: "--port {port}", told: ["-p"] },
+  {
+    name: "Netlify CLI",
+    commands: ["netlify dev", "ntl dev", "netlify-cli dev"],
+    kind: "page",
+    defaultPort: 8888,
+    flag: "--port {port}",
+    told: ["-p"],
+    signs: [{ file: "netlify.toml", holds: "[dev]", start: "netlify dev --port {port}" }],
+  },
+  {
+    name: "Vercel CLI",
+    commands: ["vercel dev", "vc dev", "now dev"],
+    kind: "page",
+    defaultPort: 3000,
+    variable: "PORT",
+    flag: "--listen {port}",
+    told: ["--listen", "-l"],
+  },
+  {
+    name: "Firebase emulators",
+    commands: ["firebase emulators:start", "firebase emulators:exec"],
+    kind: "tool",
+    defaultPort: 4000,
+    signs: [{ file: "firebase.json", holds: "emulators" }],
+  },
+  { name: "Firebase Hosting", commands: ["firebase serve"], kind: "page", defaultPort: 5000, flag: "--port {port}", told: ["-p"] },
+  {
+    name: "Azure Functions",
+    commands: ["func start", "func host start"],
+    kind: "server",
+    defaultPort: 7071,
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  {
+    name: "Serverless Offline",
+    commands: ["serverless offline", "sls offline"],
+    kind: "server",
+    defaultPort: 3000,
+    flag: "--httpPort {port}",
+    told: ["--httpPort"],
+  },
+  { name: "SST", commands: ["sst dev"], kind: "server" },
+  {
+    name: "Expo",
+    commands: ["expo", "expo start"],
+    not: [
+      "build",
+      "export",
+      "run:android",
+      "run:ios",
+      "prebuild",
+      "install",
+      "customize",
+      "config",
+      "doctor",
+      "lint",
+      "publish",
+      "login",
+      "eject",
+    ],
+    kind: "page",
+    repeats: "last",
+    defaultPort: 8081,
+    variable: "RCT_METRO_PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  { name: "Metro", commands: ["react-native start", "metro serve"], kind: "page", defaultPort: 8081, flag: "--port {port}" },
+  {
+    name: "electron-vite",
+    commands: ["electron-vite", "electron-vite dev"],
+    not: ["build", "preview"],
+    kind: "page",
+    defaultPort: 5173,
+    config: { files: "electron.vite.config.{ts,js,mjs,mts,cjs,cts}", port: ["renderer", "server", "port"] },
+  },
+  { name: "Nx", commands: ["nx serve", "nx dev"], kind: "page", flag: "--port {port}", ownCode: true },
+  { name: "Backstage", commands: ["backstage-cli repo start", "backstage-cli package start"], kind: "page", defaultPort: 3000 },
+];

@@ -1,0 +1,107 @@
+import type { Program } from "../program.js";
+
+/**
+ * Generators of static sites and of documentation, in all languages.
+ *
+ * Sources: each one's documentation of its command line; for variables and defaults, where it is silent, its source code.
+ */
+export const sites: readonly Program[] = [
+  { name: "Eleventy", commands: ["eleventy --serve"], kind: "page", defaultPort: 8080, flag: "--port={port}" },
+  {
+    name: "Docusaurus",
+    commands: ["docusaurus start"],
+    kind: "page",
+    repeats: "last",
+    defaultPort: 3000,
+    variable: "PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  {
+    name: "Docusaurus",
+    commands: ["docusaurus serve"],
+    kind: "page",
+    repeats: "last",
+    defaultPort: 3000,
+    variable: "PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  {
+    name: "VitePress",
+    commands: ["vitepress", "vitepress dev"],
+    not: ["build", "preview", "serve", "init"],
+    kind: "page",
+    defaultPort: 5173,
+    flag: "--port {port} --strictPort",
+  },
+  { name: "VitePress", commands: ["vitepress preview", "vitepress serve"], kind: "page", defaultPort: 4173, flag: "--port {port}" },
+  {
+    name: "VuePress",
+    commands: ["vuepress dev", "vuepress-vite dev", "vuepress-webpack dev"],
+    kind: "page",
+    defaultPort: 8080,
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  {
+    name: "Rspress",
+    commands: ["rspress dev", "rspress preview"],
+    kind: "page",
+    variable: "PORT",
+    defaultPort: 3000,
+    flag: "--port {port}",
+  },
+  {
+    name: "Slidev",
+    commands: ["slidev"],
+    not: ["build", "export", "format", "theme", "export-notes"],
+    kind: "page",
+    defaultPort: 3030,
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  { name: "Hexo", commands: ["hexo server", "hexo s"], kind: "page", defaultPort: 4000, flag: "-p {port}", told: ["-p"] },
+  { name: "Mintlify", commands: ["mintlify dev", "mint dev"], kind: "page", defaultPort: 3000, flag: "--port {port}" },
+  {
+    name: "Hugo",
+    commands: ["hugo server", "hugo serve"],
+    kind: "page",
+    defaultPort: 1313,
+    flag: "--port {port}",
+    told: ["-p"],
+    signs: [
+      { file: "hugo.toml", start: "hugo server --port {port}" },
+      { file: "hugo.yaml", start: "hugo server --port {port}" },
+    ],
+  },
+  {
+    name: "Jekyll",
+    commands: ["jekyll serve", "jekyll server", "jekyll s"],
+    kind: "page",
+    defaultPort: 4000,
+    flag: "--port {port}",
+    told: ["-P"],
+    signs: [{ file: "Gemfile", holds: "jekyll", start: "bundle exec jekyll serve --port {port}" }],
+  },
+  { name: "Zola", commands: ["zola serve"], kind: "page", defaultPort: 1111, flag: "--port {port}", told: ["-p"] },
+  {
+    name: "Middleman",
+    commands: ["middleman", "middleman server"],
+    not: ["build", "init", "deploy"],
+    kind: "page",
+    defaultPort: 4567,
+    flag: "--port={port}",
+    told: ["-p"],
+  },
+  {
+    name: "MkDocs",
+    commands: ["mkdocs serve"],
+    kind: "page",
+    defaultPort: 8000,
+    flag: "--dev-addr localhost:{port}",
+    told: ["--dev-addr host:port", "-a host:port"],
+    signs: [{ file: "mkdocs.yml", start: "mkdocs serve --dev-addr localhost:{port}" }],
+  },
+  { name: "Sphinx", commands: ["sphinx-autobuild"], kind: "page", defaultPort: 8000, flag: "--port {port}" },
+];
