@@ -1,4 +1,5 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { isTooDeep } from "../../server/protocol/documents/nesting.js";
 import { BrokenFile } from "./brokenFile.js";
 
 /** The value of a JSON file, with the positions of its parts. */
@@ -14,6 +15,8 @@ export interface JsonDocument {
  * @throws Failure "InvalidParams" that names file, line, column and what is wrong there
  */
 export function parseJson(text: string, file: string): JsonDocument {
+  // The parser is recursive.
+  if (isTooDeep(text)) throw notJson(text, file, 0, "it is nested too deeply", "at most 200 levels");
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const first = errors.toSorted((a, b) => a.offset - b.offset)[0];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { findProject } from "../../../client/project/findProject.js";
@@ -125,10 +126,34 @@ suite("the project of a folder", () => {
     assert.deepEqual(await find("shop"), { project: "store", context: "", folder: "shop" });
   });
 
+  test("a named pipe on the way is an error, and nobody waits for it", async function () {
+    if (process.platform === "win32") this.skip();
+    for (const name of ["package.json", "port-daddy.json", ".git"]) {
+      const file = path.join(home.mkdir(`for ${name}`), name);
+      execFileSync("mkfifo", [file]);
+      await assert.rejects(find(`for ${name}`), { message: `${file} cannot be read: it is a named pipe.` });
+    }
+  });
+
+  test("a package.json may be nested deeply, but a broken one is no longer parsed then, and none is too large", async () => {
+    const deep = "[".repeat(20_000) + "]".repeat(20_000);
+    home.write("a/package.json", `{ "name": "shop", "deep": ${deep} }`);
+    assert.deepEqual(await find("a"), { project: "shop", context: "", folder: "a" });
+    for (const [file, text] of [
+      ["b/package.json", `{ "name": "shop", "deep": ${deep}`],
+      ["c/port-daddy.json", `{ "project": ${deep} }`],
+    ] as const)
+      await assert.rejects(find(path.dirname(home.write(file, text)).slice(home.folder.length)), {
+        message: `${home.path(file)}, line 1, column 1: it is nested too deeply; it must contain at most 200 levels.`,
+      });
+    home.write("d/package.json", `{ "name": "${" ".repeat(1_000_000)}" }`);
+    await assert.rejects(find("d"), / cannot be read: it has 1,000,014 bytes and at most 1,000,000 are allowed\.$/);
+  });
+
   test("what cannot be read is an error, and not taken for missing", async () => {
     home.mkdir("a/port-daddy.json");
     await assert.rejects(find("a"), {
-      message: `${home.path("a/port-daddy.json")} cannot be read: EISDIR: illegal operation on a directory.`,
+      message: `${home.path("a/port-daddy.json")} cannot be read: it is a folder.`,
     });
     home.write("b/.git", "something else");
     await assert.rejects(find("b"), /\.git does not name the repository/);
