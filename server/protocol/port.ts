@@ -9,10 +9,12 @@ export const isPort = (value: number): boolean => Number.isInteger(value) && val
 export const isAnyPort = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= LAST_PORT;
 
 /**
- * Where debuggers listen by default: Delve 2345, the mock debugger of VS Code's samples 4711, the JVM's JDWP agent as Gradle and Spring set
- * it 5005, debugpy 5678, the server of VS Code's language server samples 6009, Xdebug 9003, Chrome 9222. Source: their documentation.
+ * Where debuggers listen by default: Delve 2345, in containers by its guides 40000, under Skaffold 56268; the mock debugger of VS Code's samples
+ * 4711, the JVM's JDWP agent as Gradle and Spring set it 5005, debugpy 5678, Node's inspector before version 8 5858, the server of VS Code's
+ * language server samples 6009, Bun's inspector 6499, Xdebug 9003, Chrome 9222. Left out are those that servers use as well, such as
+ * 1234 (gdbserver, Parcel) and 9000 (Xdebug 2, PHP-FPM, MinIO). Source: their documentation.
  */
-const DEBUGGER_PORTS: ReadonlySet<number> = new Set([2345, 4711, 5005, 5678, 6009, 9003, 9222]);
+const DEBUGGER_PORTS: ReadonlySet<number> = new Set([2345, 4711, 5005, 5678, 5858, 6009, 6499, 9003, 9222, 40000, 56268]);
 /** Node's debugger counts upwards for each further process. Source: nodejs.org, "cluster", inspectPort. */
 const [FIRST_NODE_DEBUGGER, LAST_NODE_DEBUGGER] = [9229, 9299];
 

@@ -10,7 +10,7 @@ suite("Ports", () => {
     assert.deepEqual([0, 1, 65535, 65536, 2000.5].map(isAnyPort), [false, true, true, false, false]);
   });
 
-  for (const port of [2345, 4711, 5005, 5678, 6009, 9003, 9222, 9229, 9230, 9299]) {
+  for (const port of [2345, 4711, 5005, 5678, 5858, 6009, 6499, 9003, 9222, 9229, 9230, 9299, 40000, 56268]) {
     test(`at ${port} a debugger waits, wherever ports are judged`, () => {
       assert.equal(isDebuggerPort(port), true);
       assert.equal(isServerPort(port), false);
