@@ -2,10 +2,12 @@ import { type Alias, type Document, isAlias, isMap, isNode, isPair, isScalar, is
 import { MAX_DOCUMENT_LENGTH } from "../../../server/protocol/documents/documents.js";
 
 /**
- * At most this many parts of the grammar (indicators, spaces, scalars, line ends), about 3,000 lines: the parser takes about 5 µs for each, and
- * a few kilobytes of brackets would be as many as a long file.
+ * At most this many keys, values and indicators, which are about 3,000 lines. The parser takes about 10 µs for each, and a few kilobytes of
+ * brackets have as many as a long file.
  */
-const MAX_PARTS = 15_000;
+const MAX_PARTS = 10_000;
+/** The first characters of a comment, white space, and the lexer's marks of where a document or a scalar begins. */
+const WITHOUT_MEANING = "# \t\r\n\uFEFF\u0002\u0018\u001f";
 /** At most this many levels or columns of indentation; the parser is recursive. */
 const MAX_DEPTH = 200;
 const MAX_ALIASES = 400;
@@ -26,7 +28,7 @@ export interface YamlFile {
 export function parseYaml(text: string): YamlFile {
   checkParts(text);
   // The last two options are for time: the parser otherwise compares each key of a map with all others, and quotes the text for each error.
-  const document = parseDocument(text, { logLevel: "error", merge: true, uniqueKeys: false, prettyErrors: false });
+  const document = withoutStacks(() => parseDocument(text, { logLevel: "error", merge: true, uniqueKeys: false, prettyErrors: false }));
   const [error] = document.errors;
   if (error !== undefined) throw new Error(`line ${lineOf(text, error.pos[0])} is no valid YAML: ${sentencePart(error.message)}`);
   checkNodes(document, text);
@@ -37,21 +39,33 @@ export function parseYaml(text: string): YamlFile {
   }
 }
 
+/** Creates errors without their stacks, which for thousands of errors take most of the time. */
+function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 0;
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** Counts and measures what the parser would go through. */
 function checkParts(text: string): void {
   if (text.length > MAX_DOCUMENT_LENGTH) throw new Error(`it has more than ${MAX_DOCUMENT_LENGTH.toLocaleString("en")} characters`);
   let [parts, flow, aliases, column, indentation] = [0, 0, 0, 0, 0];
   for (const part of new Lexer().lex(text)) {
-    const first = part[0];
+    const first = part[0]!;
     if (part.includes("\n")) [column, indentation] = [0, 0];
     else if (column === 0 && first === " ") indentation = part.length;
     if (first === "[" || first === "{") flow += 1;
-    else if (first === "]" || first === "}") flow = Math.max(0, flow - 1);
+    else if (first === "]" || first === "}") flow -= 1;
     else if (first === "*") aliases += 1;
     const isNested = first === "-" || first === "?" ? column > MAX_DEPTH : first === ":" && indentation > MAX_DEPTH;
     if (isNested || flow > MAX_DEPTH) throw new Error(`it is nested more than ${MAX_DEPTH} levels deep`);
+    if (flow < 0) throw new Error(`it is no valid YAML: a ${first} has no opening bracket`);
     if (!part.includes("\n")) column += part.length;
-    parts += 1;
+    if (!WITHOUT_MEANING.includes(first)) parts += 1;
     if (parts > MAX_PARTS || aliases > MAX_ALIASES) throw new Error("it has too many values");
   }
 }
