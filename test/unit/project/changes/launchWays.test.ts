@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { applyEdits } from "../../../../client/project/changes/fileEdit.js";
+import { launchWays } from "../../../../client/project/changes/launchWays.js";
+import { portNamesOf } from "../../../../client/project/changes/portName.js";
+import { textEdits } from "../../../../client/project/changes/textEdits.js";
+import type { CompleteProposal } from "../../../../client/project/proposals/proposal.js";
+import type { Program } from "../../../../server/protocol/commandLines/program.js";
+import { MemoryFiles } from "./memoryFiles.js";
+
+const flask: Program = { name: "Flask", commands: ["flask run"], kind: "server", defaultPort: 5000, flag: "--port {port}" };
+const django: Program = { name: "Django", commands: ["manage.py runserver"], kind: "server", defaultPort: 8000, flag: "{port}" };
+const vite: Program = { name: "Vite", commands: ["vite"], not: ["build"], kind: "page", flag: "--port {port} --strictPort" };
+
+suite("Giving a port in launch.json and tasks.json", () => {
+  /** The configuration afterwards; undefined when there is nothing to write. */
+  async function after(
+    file: string,
+    text: string,
+    { index = 0, isMain = false, ...more }: Partial<CompleteProposal> & { index?: number; isMain?: boolean } = {},
+  ): Promise<{ text: string; shown: string } | undefined> {
+    const place = { what: file.includes("tasks") ? ("task" as const) : ("launch" as const), file, name: "api", index };
+    const proposal: CompleteProposal = {
+      service: "api",
+      folder: "",
+      kind: "server",
+      env: "API_PORT",
+      isTicked: true,
+      places: [place],
+      ...more,
+    };
+    const port = portNamesOf([proposal], isMain ? "api" : "web").get("api")!;
+    const [way, ...others] = await launchWays(new MemoryFiles({ [file]: text }), proposal, place, port);
+    assert.deepEqual(others, []);
+    if (way === undefined) return undefined;
+    assert.equal(way.kind, "editor");
+    const edits = textEdits(file, text, way.changes);
+    assert.ok(edits);
+    return { text: applyEdits(text, edits), shown: way.shown };
+  }
+
+  const LAUNCH = ".vscode/launch.json";
+  const configuration = (more: string): string => `{ "configurations": [{ "type": "node", "request": "launch", ${more} }] }`;
+  const input = '"inputs": [{ "id": "apiPort", "type": "command", "command": "portDaddy.port", "args": { "service": "api" } }]';
+
+  const changed: [what: string, more: string, proposal: Parameters<typeof after>[2], result: string, shown: string][] = [
+    ["a text", '"env": { "PORT": "4000" }', {}, '"env": { "PORT": "${input:apiPort}" }', "PORT=${input:apiPort}"],
+    ["a number", '"env": {"PORT": 4000}', {}, '"env": {"PORT": "${input:apiPort}"}', "PORT=${input:apiPort}"],
+    [
+      "PORT, and not those of databases and metrics",
+      '"env": { "METRICS_PORT": "9464", "DB_PORT": "5433", "PORT": "4000" }',
+      {},
+      '"env": { "METRICS_PORT": "9464", "DB_PORT": "5433", "PORT": "${input:apiPort}" }',
+      "PORT=${input:apiPort}",
+    ],
+    [
+      "an element, and not what is beside it",
+      '"args": ["serve", /* c */ "--port", "5001"]',
+      {},
+      '"args": ["serve", /* c */ "--port", "${input:apiPort}"]',
+      "serve --port ${input:apiPort}",
+    ],
+    [
+      "all that has the service's number",
+      '"runtimeArgs": ["run", "dev", "--", "--port", "5183"], "serverReadyAction": { "uriFormat": "http://localhost:5183/x" }',
+      { preferred: 5183 },
+      '"runtimeArgs": ["run", "dev", "--", "--port", "${input:apiPort}"], "serverReadyAction": { "uriFormat": "http://localhost:${input:apiPort}/x" }',
+      "run dev -- --port ${input:apiPort}",
+    ],
+    [
+      "a flag that is missing, before --",
+      '"module": "flask", "args": ["--debug", "run", "--", "x"]',
+      { program: flask },
+      '"module": "flask", "args": ["--debug", "run", "--port", "${input:apiPort}", "--", "x"]',
+      "--debug run --port ${input:apiPort} -- x",
+    ],
+    [
+      "a flag in arguments that are one text",
+      '"program": "${workspaceFolder}/manage.py", "args": "runserver --noreload"',
+      { program: django },
+      '"program": "${workspaceFolder}/manage.py", "args": "runserver --noreload ${input:apiPort}"',
+      "runserver --noreload ${input:apiPort}",
+    ],
+    [
+      "a flag where there are no arguments",
+      '"program": "${workspaceFolder}/node_modules/.bin/vite"',
+      { program: vite },
+      '"program": "${workspaceFolder}/node_modules/.bin/vite", "args": ["--port", "${input:apiPort}", "--strictPort"]',
+      "--port ${input:apiPort} --strictPort",
+    ],
+    [
+      "a variable where no flag fits",
+      '"runtimeExecutable": "npm", "runtimeArgs": ["run", "dev"]',
+      { program: vite },
+      '"runtimeExecutable": "npm", "runtimeArgs": ["run", "dev"], "env": { "API_PORT": "${input:apiPort}" }',
+      "API_PORT=${input:apiPort}",
+    ],
+  ];
+  for (const [what, more, proposal, result, shown] of changed)
+    test(`changes ${what}`, async () => {
+      const expected = configuration(result).replace(/ }$/, `, ${input} }`);
+      const found = await after(LAUNCH, configuration(more), proposal);
+      assert.deepEqual(found, { text: expected, shown });
+      assert.equal(await after(LAUNCH, expected, proposal), undefined, "once more there is nothing to change");
+    });
+
+  test("uses the main service's own variables, which take no input", async () => {
+    const more = '"env": { "PORT": 4000, "URL": "http://localhost:4000/" }';
+    const found = await after(LAUNCH, configuration(more), { isMain: true, preferred: 4000 });
+    const result = '"env": { "PORT": "${command:portDaddy.port}", "URL": "${command:portDaddy.url}/" }';
+    assert.equal(found?.text, configuration(result));
+  });
+
+  test("uses an input that is there, and no id that stands for something else", async () => {
+    const withInputs = (inputs: string): string => configuration('"env": { "PORT": 4000 }').replace(/ }$/, `, "inputs": [${inputs}] }`);
+    const same = '{ "id": "other", "type": "command", "command": "portDaddy.port", "args": { "service": "api" } }';
+    assert.equal((await after(LAUNCH, withInputs(same)))?.text, withInputs(same).replace("4000", '"${input:other}"'));
+    const taken = '{ "id": "apiPort", "type": "promptString" }';
+    const second = '{ "id": "apiPort2", "type": "command", "command": "portDaddy.port", "args": { "service": "api" } }';
+    assert.equal((await after(LAUNCH, withInputs(taken)))?.text, withInputs(`${taken}, ${second}`).replace("4000", '"${input:apiPort2}"'));
+  });
+
+  const alone: [what: string, text: string][] = [
+    ["debuggers' ports", configuration('"type": "mock", "port": 9003, "args": ["--inspect=9230"]')],
+    ["attaching", configuration('"port": 4000').replace('"launch"', '"attach"')],
+    ["a variable that the configuration has already", configuration('"env": { "API_PORT": "${env:X}" }')],
+    ["broken JSON", '{ "configurations": ['],
+    ["nesting without end", `{ "configurations": [${"[".repeat(20_000)}`],
+  ];
+  for (const [what, text] of alone)
+    test(`leaves ${what} alone`, async () => assert.equal(await after(LAUNCH, text, { env: "API_PORT" }), undefined));
+
+  test("changes a task", async () => {
+    const before = '{\n\t"tasks": [\n\t\t{ "label": "x", "type": "shell", "command": "npx vite --port 5180" }\n\t]\n}\n';
+    const found = await after(".vscode/tasks.json", before, { isMain: true, preferred: 5180 });
+    assert.equal(found?.text, before.replace("5180", "${command:portDaddy.port}"));
+    const plain = '{ "tasks": [{ "type": "process", "command": "flask", "args": ["run"] }] }';
+    const flagged = '{ "tasks": [{ "type": "process", "command": "flask", "args": ["run", "--port", "${command:portDaddy.port}"] }] }';
+    assert.equal((await after(".vscode/tasks.json", plain, { isMain: true, program: flask }))?.text, flagged);
+  });
+});
