@@ -52,6 +52,20 @@ const defer = {
     }),
 };
 
+/** The parts of a set-up that the editor and the shell share, with parsers. Bundled once, beside what each of them adds. */
+const setupParts = [
+  "findProject",
+  "files/openWorkspaceFiles",
+  ...["checkPorts", "planSetup", "wording", "writeFiles"].map((name) => `setup/${name}`),
+];
+
+/** @type {(from: RegExp, target: string) => esbuild.Plugin} */
+const external = (from, target) => ({
+  name: "external",
+  setup: (build) =>
+    build.onResolve({ filter: from }, ({ kind }) => (kind === "entry-point" ? undefined : { path: target, external: true })),
+});
+
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   {
@@ -71,11 +85,23 @@ const bundles = [
     outfile: "dist/deferred.js",
     minify: !watch,
   },
+  { ...shared, entryPoints: { languageClient: "client/backend/languageClient.ts" }, external: ["vscode"], outdir: "dist", minify: !watch },
   {
     ...shared,
-    entryPoints: { languageClient: "client/backend/languageClient.ts", "setup/setUpWorkspace": "client/setup/setUpWorkspace.ts" },
+    entryPoints: { setUpWorkspace: "client/setup/setUpWorkspace.ts", initFolder: "client/cli/setup/initFolder.ts" },
     external: ["vscode"],
-    outdir: "dist",
+    plugins: [external(new RegExp(`/project/(?:${setupParts.join("|")})\\.js$`), "./setupParts.js")],
+    outdir: "dist/setup",
+    minify: !watch,
+  },
+  {
+    ...shared,
+    stdin: {
+      contents: setupParts.map((file) => `export * from "./client/project/${file}.js";`).join("\n"),
+      resolveDir: import.meta.dirname,
+      loader: "ts",
+    },
+    outfile: "dist/setup/setupParts.js",
     minify: !watch,
   },
   {
@@ -85,7 +111,14 @@ const bundles = [
     external: ["better-sqlite3"],
     minify: !watch,
   },
-  { ...shared, entryPoints: { cli: "client/cli/main.ts" }, outdir: "dist", minify: !watch, banner: { js: "#!/usr/bin/env node" } },
+  {
+    ...shared,
+    entryPoints: { cli: "client/cli/main.ts" },
+    plugins: [external(/\/setup\/initFolder\.js$/, "./setup/initFolder.js")],
+    outdir: "dist",
+    minify: !watch,
+    banner: { js: "#!/usr/bin/env node" },
+  },
   {
     ...shared,
     entryPoints: { webview: "webview/main.tsx" },

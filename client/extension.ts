@@ -88,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...dashboards.commands,
         "portDaddy.setUpWorkspace": async () => {
           const { WorkspaceSetup } = await import("./setup/setUpWorkspace.js"); // Deferred, because it is seldom needed and has a library of its own.
-          await new WorkspaceSetup(folders, projects).run();
+          await new WorkspaceSetup(folders, projects, client).run();
         },
         "portDaddy.showLog": () => reporter.showLog(),
       },

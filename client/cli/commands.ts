@@ -2,6 +2,7 @@ import type { Command } from "./command.js";
 
 /** All commands by name, in the order of the help. Each is loaded only when needed, so that `list` does not load `doctor`. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import("./commands/init.js")).init,
   request: async () => (await import("./commands/request.js")).request,
   run: async () => (await import("./commands/run.js")).run,
   env: async () => (await import("./commands/env.js")).env,

@@ -18,6 +18,7 @@ void runCommandLine(process.argv.slice(2), {
   cwd: currentFolder,
   print: (text) => writeText(process.stdout, text),
   tell: tellUser,
+  openDialog: async () => (await import("./dialog.js")).openDialog(),
   // Loaded when needed, because it and its libraries take longer to load than help or logs take to run.
   connect: async ({ apart, ...options } = {}) => {
     if (apart === true) await (await import("./companion/startApart.js")).startApart();

@@ -1,6 +1,7 @@
 import type { Requester } from "../../server/protocol/requests.js";
 import { printableLines } from "../../server/protocol/wording/printable.js";
 import type { ConnectOptions } from "../connection/connect.js";
+import type { Dialog } from "./dialog.js";
 
 /** A connection to the backend. */
 export interface Backend extends Requester {
@@ -24,6 +25,8 @@ export interface Shell {
   print(text: string): Promise<boolean>;
   /** Writes a message for a person to stderr. */
   tell(sentence: string): void;
+  /** @returns undefined when stdin or stdout is no terminal; a shell that never asks leaves it out */
+  openDialog?(): Promise<Dialog | undefined>;
   /**
    * @param options.start whether to start the backend when none runs; true by default
    * @param options.stay whether to reconnect by itself, with all leases, when the backend has ended; false by default

@@ -1,43 +1,46 @@
-import path from "node:path";
 import * as vscode from "vscode";
-import type { FileEdit } from "../project/proposals/setupEdits.js";
+import { printable } from "../../server/protocol/wording/printable.js";
+import { applyFileEdit, type FileEdit } from "../project/changes/fileEdit.js";
+import { relativeName } from "../project/setup/writeFiles.js";
 
 const SCHEME = "port-daddy-setup";
 
 /**
- * Shows the files before and after the change, side by side, and asks whether to write them. VS Code's own refactoring preview would
+ * Shows all files before and after the change, side by side, and asks whether to write them. VS Code's own refactoring preview would
  * require each file to be ticked before "Apply" does anything.
+ * @param root the real path of the folder
+ * @param notes sentences for the user, shown above the files
  * @returns whether the user agrees
  */
-export async function confirmChanges(files: readonly FileEdit[]): Promise<boolean> {
+export async function confirmChanges(root: string, files: readonly FileEdit[], notes: readonly string[]): Promise<boolean> {
   const texts = new Map<string, string>();
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "",
   });
   /** A virtual document with this text, named like the file so that it is coloured like it. */
-  const documentOf = (side: string, file: string, text: string): vscode.Uri => {
-    const uri = vscode.Uri.file(file).with({ scheme: SCHEME, query: side });
-    texts.set(uri.toString(), text);
-    return uri;
+  const documentOf = (side: string, uri: vscode.Uri, text: string): vscode.Uri => {
+    const shown = uri.with({ scheme: SCHEME, query: side });
+    texts.set(shown.toString(), text);
+    return shown;
   };
   try {
-    const changes = await Promise.all(
-      files.map(async ({ file, create, edits }) => {
-        const uri = vscode.Uri.file(file);
-        if (create !== undefined) return [uri, documentOf("before", file, ""), documentOf("after", file, create)];
-        const before = (await vscode.workspace.openTextDocument(uri)).getText();
-        return [uri, uri, documentOf("after", file, applied(before, edits))];
-      }),
-    );
+    const changes = files.map((edit) => {
+      const uri = vscode.Uri.file(edit.file);
+      return [uri, documentOf("before", uri, edit.before ?? ""), documentOf("after", uri, applyFileEdit(edit))];
+    });
+    if (notes.length > 0) {
+      const uri = vscode.Uri.joinPath(vscode.Uri.file(root), vscode.l10n.t("Notes"));
+      changes.unshift([uri, documentOf("before", uri, ""), documentOf("after", uri, notes.map((note) => `${printable(note)}\n`).join(""))]);
+    }
     const title = vscode.l10n.t("Set Up Port Daddy");
     await vscode.commands.executeCommand("vscode.changes", title, changes);
-    const write = vscode.l10n.t("Write {0}", files.map(({ file }) => path.basename(file)).join(", "));
+    const write = vscode.l10n.t("Write {0}", files.map(({ file }) => relativeName(root, file)).join(", "));
     const answer = await vscode.window.showQuickPick(
       [
         { label: `$(check) ${write}`, write: true },
         { label: `$(close) ${vscode.l10n.t("Cancel")}`, write: false },
       ],
-      { title, placeHolder: vscode.l10n.t("Review the changes below"), ignoreFocusOut: true },
+      { title, placeHolder: placeHolder(notes.length), ignoreFocusOut: true },
     );
     await closePreview();
     return answer?.write === true;
@@ -46,14 +49,16 @@ export async function confirmChanges(files: readonly FileEdit[]): Promise<boolea
   }
 }
 
+function placeHolder(notes: number): string {
+  if (notes === 0) return vscode.l10n.t("Review the changes below");
+  return notes === 1
+    ? vscode.l10n.t("Review the note and the changes below")
+    : vscode.l10n.t("Review the {0} notes and the changes below", notes);
+}
+
 async function closePreview(): Promise<void> {
   const ours = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .filter((tab) => tab.isActive && tab.label.startsWith(vscode.l10n.t("Set Up Port Daddy")));
   await vscode.window.tabGroups.close(ours, true);
-}
-
-/** @param edits ordered and not overlapping */
-function applied(text: string, edits: FileEdit["edits"]): string {
-  return edits.toReversed().reduce((now, { offset, length, content }) => now.slice(0, offset) + content + now.slice(offset + length), text);
 }

@@ -1,0 +1,158 @@
+import path from "node:path";
+import { inputIdOf, PROJECT_FILE } from "../../../server/protocol/documents.js";
+import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
+import type { FileEdit } from "../changes/fileEdit.js";
+import { setupEdits } from "../changes/setupEdits.js";
+import { waysOf } from "../changes/waysOf.js";
+import type { WorkspaceFiles } from "../files/workspaceFiles.js";
+import type { Project } from "../findProject.js";
+import { parseProjectFile } from "../parseProjectFile.js";
+import type { CompleteProposal, Place, PortName, Way } from "../proposals/proposal.js";
+import { proposeServices } from "../proposals/proposeServices.js";
+import type { PortCheck } from "./checkPorts.js";
+
+/** Everything that set-up found in a folder. */
+export interface SetupPlan {
+  project: Project;
+  files: WorkspaceFiles;
+  /** The services that port-daddy.json does not declare yet, the main one first. */
+  services: readonly PlannedService[];
+}
+
+/** A service that was found, and the ways in which its program can get its port. */
+export interface PlannedService {
+  proposal: CompleteProposal;
+  /** Where it is started, the likeliest place first. */
+  places: readonly PlannedPlace[];
+  /** The port that port-daddy.json is to prefer; left out where the files name none, or one that is not available. */
+  preferred?: number;
+  /** One sentence each. */
+  notes: readonly string[];
+}
+
+export interface PlannedPlace {
+  place: Place;
+  /** The best one first; none where nothing has to change. */
+  ways: readonly Way[];
+}
+
+/** A service to set up. */
+export interface Choice {
+  planned: PlannedService;
+  /** For each of its places, the index of the chosen way. */
+  picks: readonly number[];
+}
+
+/** Everything that set-up writes for some choices, and what it does not. */
+export interface SetupWriting {
+  /** The files that change; none of them is unchanged. */
+  files: readonly FileEdit[];
+  /** One sentence each: what stays as it is, and how to start a service that no file starts. */
+  notes: readonly string[];
+}
+
+/**
+ * Finds the services of a project's folder that port-daddy.json does not declare yet.
+ * @throws Failure "InvalidParams" when the port-daddy.json is invalid, for example in an editor with unsaved changes
+ */
+export async function planSetup(found: Project, files: WorkspaceFiles, checkPort: PortCheck): Promise<SetupPlan> {
+  const project = await withEditedServices(found, files);
+  const proposals = (await proposeServices(files)).filter(({ service }) => !project.services.has(service));
+  const main = mainOf(project, ticked(proposals).length > 0 ? ticked(proposals) : proposals);
+  const services = proposals.map(async (proposal): Promise<PlannedService> => {
+    const { service, preferred, places } = proposal;
+    const [refused, planned] = await Promise.all([
+      preferred === undefined ? undefined : checkPort(service, preferred),
+      planPlaces(files, places, proposal, main),
+    ]);
+    const note = refused === undefined ? [] : [`${service} does not keep port ${preferred}. ${refused}`];
+    return { proposal, places: planned, notes: [...(proposal.notes ?? []), ...note], ...(refused === undefined ? { preferred } : {}) };
+  });
+  return { project, files, services: await Promise.all(services) };
+}
+
+/** What set-up does when nobody chooses: the services that are ticked, each in the best ways. */
+export const defaultChoices = ({ services }: SetupPlan): Choice[] => services.filter(({ proposal }) => proposal.isTicked).map(chooseBest);
+
+/** Chooses a service with the best way at each of its places. */
+export const chooseBest = (planned: PlannedService): Choice => ({ planned, picks: planned.places.map(() => 0) });
+
+/** One service to start from, for a folder in which nothing serves. */
+export function chooseFirstService(): Choice {
+  const proposal: CompleteProposal = { service: MAIN_SERVICE, folder: "", kind: "server", env: "PORT", isTicked: true, places: [] };
+  return { planned: { proposal, places: [], notes: [] }, picks: [] };
+}
+
+/** Computes what to write. Nothing is written. */
+export async function writeOf({ project, files }: SetupPlan, choices: readonly Choice[]): Promise<SetupWriting> {
+  if (choices.length === 0) return { files: [], notes: unique(files.problems) };
+  const main = mainOf(
+    project,
+    choices.map(({ planned }) => planned.proposal),
+  );
+  const chosen = await Promise.all(choices.map(async (choice) => ({ choice, ways: await chosenWays(files, choice, main) })));
+  const written = await setupEdits(
+    files,
+    project,
+    chosen.map(({ choice: { planned }, ways }) => ({ proposal: { ...planned.proposal, preferred: planned.preferred }, ways })),
+  );
+  return {
+    files: written.files.filter(({ create, edits }) => create !== undefined || edits.length > 0),
+    notes: unique([...files.problems, ...choices.flatMap(({ planned }) => planned.notes), ...written.notes]),
+  };
+}
+
+/** The start commands that the user types from now on, by service; none for services that a file starts. */
+export function startsOf(choices: readonly Choice[]): { service: string; command: string }[] {
+  return choices.flatMap((choice) => {
+    const command = pickedWays(choice).find(({ start }) => start !== undefined)?.start;
+    return command === undefined ? [] : [{ service: choice.planned.proposal.service, command }];
+  });
+}
+
+/** The chosen way of each place that has one. */
+export const pickedWays = ({ planned, picks }: Choice): Way[] => planned.places.flatMap(({ ways }, at) => ways[picks[at] ?? 0] ?? []);
+
+const unique = (sentences: readonly string[]): string[] => [...new Set(sentences)];
+
+const ticked = (proposals: readonly CompleteProposal[]): CompleteProposal[] => proposals.filter(({ isTicked }) => isTicked);
+
+/** The service that is used when none is named: the first one of port-daddy.json, unless one is called `main`. */
+function mainOf(project: Project, proposals: readonly CompleteProposal[]): string {
+  const services = [...project.services.keys(), ...proposals.map(({ service }) => service)];
+  return services.includes(MAIN_SERVICE) ? MAIN_SERVICE : (services[0] ?? MAIN_SERVICE);
+}
+
+/** The ways depend on which service is the main one, and so on what else was chosen. */
+async function chosenWays(files: WorkspaceFiles, { planned: { proposal, places }, picks }: Choice, main: string): Promise<Way[]> {
+  const now = await planPlaces(
+    files,
+    places.map(({ place }) => place),
+    proposal,
+    main,
+  );
+  return now.flatMap(({ ways }, at) => {
+    const picked = places[at]!.ways[picks[at] ?? 0];
+    return ways.find(({ kind }) => kind === picked?.kind) ?? ways[0] ?? [];
+  });
+}
+
+const planPlaces = (files: WorkspaceFiles, places: readonly Place[], proposal: CompleteProposal, main: string): Promise<PlannedPlace[]> =>
+  Promise.all(places.map(async (place) => ({ place, ways: await waysOf(files, proposal, place, portNameOf(proposal, main)) })));
+
+function portNameOf({ service, env }: CompleteProposal, main: string): PortName {
+  const isMain = service === main;
+  const input = `\${input:${inputIdOf(service)}}`;
+  return {
+    ...{ service, variable: env, isMain },
+    reference: isMain ? "${command:portDaddy.port}" : input,
+    url: isMain ? "${command:portDaddy.url}" : `http://localhost:${input}`,
+  };
+}
+
+/** The project with the services of its port-daddy.json as the editor has it. */
+async function withEditedServices(project: Project, files: WorkspaceFiles): Promise<Project> {
+  const text = await files.read(PROJECT_FILE);
+  if (text === undefined || text.trim() === "") return project;
+  return { ...project, services: parseProjectFile(text, path.join(project.folder, PROJECT_FILE)).services };
+}

@@ -1,0 +1,66 @@
+import type { Place, Way, WayKind } from "../proposals/proposal.js";
+import type { PlannedPlace, PlannedService } from "./planSetup.js";
+
+/** The English texts about a set-up, the same in the editor and in the shell. They may hold anything that a file of the folder holds. */
+
+/** Where a service was found: `script "dev" in package.json`. */
+export function formatPlace(place: Place): string {
+  switch (place.what) {
+    case "commandLine":
+      return `${commandLineNames[place.by]} "${place.name}" in ${place.file}`;
+    case "launch":
+      return `configuration "${place.name}" in ${place.file}`;
+    case "task":
+      return `task "${place.name}" in ${place.file}`;
+    case "compose":
+      return `service "${place.name}" in ${place.file}`;
+    case "sign":
+      return place.file;
+  }
+}
+
+const commandLineNames = { packageScript: "script", procfile: "process", composer: "script", nx: "target" } as const;
+
+/** The program and the place by which a service was found: `Vite, script "dev" in package.json`. */
+export function formatSource({ proposal, places }: PlannedService): string {
+  const [first] = places;
+  return [
+    ...(proposal.program === undefined ? [] : [proposal.program.name]),
+    ...(first === undefined ? [] : [formatPlace(first.place)]),
+  ].join(", ");
+}
+
+/** What a way does: `change the command line`. */
+export function formatWayKind({ kind, changes }: Way): string {
+  const name = wayKinds[kind];
+  const files = [...new Set(changes.map(({ file }) => file))];
+  return files.length === 0 ? name.still : `${name.verb} ${files.join(", ")}`;
+}
+
+const wayKinds: Record<WayKind, { verb: string; still: string }> = {
+  commandLine: { verb: "Change the command line in", still: "Keep the command line" },
+  variable: { verb: "Leave out the number in", still: "Change nothing: it reads the variable" },
+  config: { verb: "Read the variable in", still: "Change nothing: its configuration reads the variable" },
+  source: { verb: "Read the variable in", still: "Change nothing: its source reads the variable" },
+  editor: { verb: "Use VS Code's variable in", still: "Change nothing: it has VS Code's variable" },
+  compose: { verb: "Use the variable in", still: "Change nothing: it uses the variable" },
+  dotenv: { verb: "Set the variable in", still: "Change nothing: the variable is set" },
+  run: { verb: "Start it with port-daddy run; change", still: "Change nothing: start it with port-daddy run" },
+};
+
+/** How a service gets its port at a place when the way is chosen, in one line. */
+export const formatWay = (way: Way): string => way.start ?? way.shown;
+
+/** The same of a place; a place without ways is right as it is. */
+export const formatPlaceWay = ({ ways }: PlannedPlace, pick: number, variable: string): string => {
+  const way = ways[pick];
+  return way === undefined ? `reads ${variable}` : formatWay(way);
+};
+
+/** Says how to start a service that no file starts. */
+export const formatStart = ({ service, command }: { service: string; command: string }): string => `Start ${service} with: ${command}`;
+
+export const ALL_DECLARED = "All servers found here are already in port-daddy.json.";
+export const NOTHING_FOUND = "No server was found in this folder.";
+export const DECLARE_BY_HAND = 'Declare one in port-daddy.json, such as {"services": {"web": {}}}.';
+export const NOTHING_TICKED = "Nothing was written, because no service is ticked by itself.";
