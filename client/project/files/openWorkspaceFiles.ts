@@ -80,6 +80,10 @@ class Folder implements WorkspaceFiles {
     return [...this.found];
   }
 
+  addProblem(sentence: string): void {
+    this.found.add(sentence);
+  }
+
   read(file: string): Promise<string | undefined> {
     return this.once("text", file, async (name) => {
       const real = await this.budget.spend(() => this.locate(name));

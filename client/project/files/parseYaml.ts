@@ -19,6 +19,8 @@ export interface YamlFile {
   document: Document.Parsed;
   /** With aliases and merge keys (`<<`) resolved. */
   value: unknown;
+  /** The value that an alias stands for. */
+  targets: ReadonlyMap<Alias, Node>;
 }
 
 /**
@@ -31,9 +33,9 @@ export function parseYaml(text: string): YamlFile {
   const document = withoutStacks(() => parseDocument(text, { logLevel: "error", merge: true, uniqueKeys: false, prettyErrors: false }));
   const [error] = document.errors;
   if (error !== undefined) throw new Error(`line ${lineOf(text, error.pos[0])} is no valid YAML: ${sentencePart(error.message)}`);
-  checkNodes(document, text);
+  const targets = checkNodes(document, text);
   try {
-    return { document, value: document.toJS({ maxAliasCount: -1 }) as unknown };
+    return { document, targets, value: document.toJS({ maxAliasCount: -1 }) as unknown };
   } catch (thrown) {
     throw new Error(`it is no valid YAML: ${sentencePart((thrown as Error).message)}`, { cause: thrown });
   }
@@ -70,38 +72,50 @@ function checkParts(text: string): void {
   }
 }
 
-/** Rejects equal keys, as Docker Compose and others do, and aliases that cannot be resolved or grow without bounds. */
-function checkNodes(document: Document.Parsed, text: string): void {
-  const anchors = new Map<string, number | undefined>();
+/**
+ * Rejects equal keys, as Docker Compose and others do, and aliases that cannot be resolved or grow without bounds.
+ * @returns what each alias stands for
+ */
+function checkNodes(document: Document.Parsed, text: string): Map<Alias, Node> {
+  const targets = new Map<Alias, Node>();
+  const anchors = new Map<string, { node: Node; size?: number }>();
   const sizeOfAlias = (alias: Alias): number => {
-    const size = anchors.get(alias.source);
-    if (size === undefined) throw new Error(`*${alias.source} stands for nothing, or for a value that it is part of`);
+    const { node, size } = anchors.get(alias.source) ?? {};
+    if (node === undefined || size === undefined) throw new Error(`*${alias.source} stands for nothing, or for a value that it is part of`);
+    targets.set(alias, node);
     return size;
   };
   const sizeOf = (node: Node | null): number => {
     if (isAlias(node)) return sizeOfAlias(node);
     const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
-    if (anchor !== undefined) anchors.set(anchor, undefined);
+    if (node !== null && anchor !== undefined) anchors.set(anchor, { node });
     let size = 1;
     if (isMap(node)) checkKeys(node.items, text);
     if (isMap(node) || isSeq(node))
       for (const item of node.items)
         for (const part of isPair(item) ? [item.key, item.value] : [item]) if (isNode(part)) size += sizeOf(part);
     if (size > MAX_VALUES) throw new Error("its aliases stand for too many values");
-    if (anchor !== undefined) anchors.set(anchor, size);
+    if (node !== null && anchor !== undefined) anchors.set(anchor, { node, size });
     return size;
   };
   sizeOf(document.contents);
+  return targets;
 }
 
 function checkKeys(items: readonly { key: unknown }[], text: string): void {
   const seen = new Set<unknown>();
   for (const { key } of items) {
-    const name = isScalar(key) ? String(key.value) : undefined;
+    const name = keyName(key);
     if (name !== undefined && seen.has(name))
       throw new Error(`line ${lineOf(text, (key as Node).range?.[0] ?? 0)} has the key "${name}" a second time`);
     if (name !== undefined) seen.add(name);
   }
+}
+
+/** A map's key as text; undefined when it is a list or a map. The parser has a symbol for `<<`. */
+export function keyName(key: unknown): string | undefined {
+  const value = isScalar(key) ? key.value : undefined;
+  return typeof value === "symbol" ? value.description : isScalar(key) ? String(value) : undefined;
 }
 
 /** Counted from 1. */

@@ -7,6 +7,8 @@ export interface WorkspaceFiles {
   readonly root: string;
   /** One sentence for each file that could not be read or understood. */
   readonly problems: readonly string[];
+  /** Adds a problem that a file's content is: one sentence that names the file. */
+  addProblem(sentence: string): void;
   /**
    * @param file from the root, with slashes
    * @returns the text without a byte order mark, as the editor has it where it is open; undefined when there is no such file or it is a problem

@@ -1,0 +1,33 @@
+import { derivedName } from "../environment.js";
+import { composeServices } from "../compose/composeServices.js";
+import { readComposeProjects } from "../compose/readComposeProjects.js";
+import { hostPortChanges } from "../compose/setHostPort.js";
+import type { WorkspaceFiles } from "../files/workspaceFiles.js";
+import type { CompleteProposal, ComposePlace, PortName, Way } from "../proposals/proposal.js";
+
+/**
+ * The ways for a service of a compose file to get its host port. The file keeps the port that it had for those who set no variable.
+ * @returns none when the entry cannot be edited safely; the proposal's notes say why
+ */
+export async function composeWays(
+  files: WorkspaceFiles,
+  _proposal: CompleteProposal,
+  place: ComposePlace,
+  { service: name, variable }: PortName,
+): Promise<Way[]> {
+  const projects = await readComposeProjects(files);
+  const project = projects.find((each) => each.files.some(({ file }) => file === place.file));
+  const service = project && composeServices(project).find((each) => each.name === place.name);
+  const port = service?.ports.find(({ file, entry }) => file === place.file && entry === place.entry);
+  if (project === undefined || service === undefined || port === undefined) return [];
+  const names = [variable, derivedName(name)];
+  if (port.variable !== undefined && names.includes(port.variable)) return [{ kind: "compose", changes: [], shown: port.text }];
+  // Where `.env` has the variable, colleagues would get that value instead of the port that they have now.
+  const free = names.find((each) => (project.values.get(each) ?? port.host) === port.host);
+  if (free === undefined) return [];
+  const host = `\${${free}:-${port.host}}`;
+  const changes = hostPortChanges(project, service, port, host);
+  if (typeof changes === "string") return [];
+  const shown = port.text.slice(0, port.offset) + host + port.text.slice(port.offset + port.host.length);
+  return [{ kind: "compose", changes, shown }];
+}

@@ -1,0 +1,35 @@
+import { derivedName } from "../environment.js";
+import type { ComposeService } from "./composeServices.js";
+import type { ComposeProject } from "./readComposeProjects.js";
+import { namesIn } from "./substitution.js";
+
+/**
+ * A variable for the host port of a service that has none yet, where the one that the service's name would give means something else.
+ * @returns undefined when the usual one is free
+ */
+export function freeVariable(project: ComposeProject, service: string): string | undefined {
+  const usual = derivedName(service);
+  if (!isUsed(project, usual)) return undefined;
+  const names = [usual.replace(/_PORT$/, "_HOST_PORT"), usual.replace(/_PORT$/, "_PUBLISHED_PORT")];
+  return names.find((name) => !isUsed(project, name));
+}
+
+/** Whether the project's files or its `.env` use a variable. */
+export function isUsed({ files, values }: ComposeProject, name: string): boolean {
+  return values.has(name) || files.some(({ value }) => hasVariable(value, name));
+}
+
+/** Whether a service's command or environment depends on a variable of the shell: `${PORT}`, or `PORT` without a value. */
+export function isReadByContainer({ settings }: ComposeService, name: string): boolean {
+  const { environment } = settings;
+  const others = Object.entries(settings).filter(([key]) => key !== "ports");
+  const isPassed = Array.isArray(environment)
+    ? environment.includes(name)
+    : typeof environment === "object" && environment !== null && (environment as Record<string, unknown>)[name] === null;
+  return isPassed || hasVariable(others, name);
+}
+
+function hasVariable(value: unknown, name: string): boolean {
+  if (typeof value === "string") return value.includes(name) && namesIn(value).includes(name);
+  return typeof value === "object" && value !== null && Object.values(value).some((each) => hasVariable(each, name));
+}

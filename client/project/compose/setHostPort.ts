@@ -1,0 +1,71 @@
+import { isScalar } from "yaml";
+import { parseYaml } from "../files/parseYaml.js";
+import type { ProposedChange } from "../proposals/proposal.js";
+import type { ComposePort, ComposeService } from "./composeServices.js";
+import { type ComposeFile, type ComposeProject, nodeAt } from "./readComposeProjects.js";
+
+/**
+ * Writes another host port into a service's `ports`: into all entries that publish the same one, such as those for IPv4 and IPv6.
+ * @param host the new host port, such as `${WEB_PORT:-3000}`
+ * @returns half a sentence when it cannot be written safely
+ */
+export function hostPortChanges(
+  project: ComposeProject,
+  service: ComposeService,
+  port: ComposePort,
+  host: string,
+): ProposedChange[] | string {
+  const changes: ProposedChange[] = [];
+  for (const each of service.ports.filter((other) => other.host === port.host)) {
+    const file = project.files.find((other) => other.file === each.file)!;
+    const change = hostPortChange(file, service.name, each, host);
+    if (typeof change === "string") return change;
+    changes.push(change);
+  }
+  return changes;
+}
+
+/** Writes the host port of one entry, and checks that nothing else in the file means something else then. */
+function hostPortChange(file: ComposeFile, service: string, port: ComposePort, host: string): ProposedChange | string {
+  const at = ["services", service, "ports", port.entry, ...(port.isLong ? ["published"] : [])];
+  const node = nodeAt(file, at);
+  if (!isScalar(node) || node.range == null) return "it is not written as one value";
+  const [offset, end] = node.range;
+  const written = file.text.slice(offset, end);
+  // Block scalars, escapes, and numbers such as 0x1F90 are left as they are.
+  const quote = written === port.text ? "" : (['"', "'"].find((each) => written === `${each}${port.text}${each}`) ?? undefined);
+  if (quote === undefined) return "it is written in an unusual form";
+  const value = port.text.slice(0, port.offset) + host + port.text.slice(port.offset + port.host.length);
+  const mark = quote === "" ? '"' : quote;
+  const content = `${mark}${value}${mark}`;
+  const text = file.text.slice(0, offset) + content + file.text.slice(end);
+  if (!changesOnly(file.value, text, at, value)) return "another part of the file shares it";
+  return { file: file.file, at: { offset, length: end - offset }, content };
+}
+
+/** Whether of all values in the text only the one at the path differs from before, and has the new value. */
+function changesOnly(before: unknown, text: string, at: readonly (string | number)[], value: string): boolean {
+  try {
+    const changed = differences(before, parseYaml(text).value);
+    return changed.length === 1 && changed[0]!.path === at.join("\n") && changed[0]!.after === value;
+  } catch {
+    return false;
+  }
+}
+
+interface Difference {
+  path: string;
+  after: unknown;
+}
+
+/** Compares values. Extensions (`x-…` at the top) have no meaning of their own. Source: Compose specification, "Extensions". */
+function differences(before: unknown, after: unknown, at: readonly string[] = []): Difference[] {
+  if (Object.is(before, after)) return [];
+  if (at.length === 1 && at[0]!.startsWith("x-")) return [];
+  const isBoth = typeof before === "object" && before !== null && typeof after === "object" && after !== null;
+  if (!isBoth || Array.isArray(before) !== Array.isArray(after)) return [{ path: at.join("\n"), after }];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) =>
+    differences((before as Record<string, unknown>)[key], (after as Record<string, unknown>)[key], [...at, key]),
+  );
+}

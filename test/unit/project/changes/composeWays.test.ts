@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { composeWays } from "../../../../client/project/changes/composeWays.js";
+import { derivedName } from "../../../../client/project/environment.js";
+import { openWorkspaceFiles } from "../../../../client/project/files/openWorkspaceFiles.js";
+import type { ComposePlace, PortName } from "../../../../client/project/proposals/proposal.js";
+import { proposeFromCompose } from "../../../../client/project/proposals/sources/composeFile.js";
+import { TemporaryHome } from "../temporaryHome.js";
+
+suite("Ways for a service of a compose file", () => {
+  let home: TemporaryHome;
+  setup(() => (home = new TemporaryHome()));
+  teardown(() => home.remove());
+
+  const portName = (service: string, variable = derivedName(service)): PortName => ({
+    ...{ service, variable, isMain: variable === "PORT" },
+    ...{ reference: "", url: "" },
+  });
+
+  /** Writes the best way of each proposed service. @returns the texts of the files that changed, and the services without a way */
+  async function written(texts: Record<string, string>, main?: string): Promise<{ changed: Record<string, string>; without: string[] }> {
+    home.mkdir("shop");
+    for (const [name, text] of Object.entries(texts)) home.write(`shop/${name}`, text);
+    const files = await openWorkspaceFiles(home.path("shop"));
+    const changed: Record<string, string> = {};
+    const without: string[] = [];
+    const changes = [];
+    for (const proposal of await proposeFromCompose(files)) {
+      const variable = proposal.service === main ? "PORT" : (proposal.env ?? derivedName(proposal.service));
+      const complete = { ...proposal, env: variable, isTicked: true };
+      const place = proposal.places[0] as ComposePlace;
+      const [way] = await composeWays(files, complete, place, portName(proposal.service, variable));
+      if (way === undefined) without.push(proposal.service);
+      changes.push(...(way?.changes ?? []));
+    }
+    for (const { file, at, content } of changes.toSorted(
+      (a, b) => (b.at as { offset: number }).offset - (a.at as { offset: number }).offset,
+    )) {
+      const { offset, length } = at as { offset: number; length: number };
+      const text = changed[file] ?? texts[file]!;
+      changed[file] = text.slice(0, offset) + String(content) + text.slice(offset + length);
+    }
+    return { changed, without };
+  }
+  const ports = async (entries: string, main?: string, before = "", after = "") => {
+    const text = (value: string) => `${before}services:\n  api:\n    image: x\n    ports:${value}\n${after}`;
+    const { changed } = await written({ "compose.yaml": text(entries) }, main);
+    const now = changed["compose.yaml"];
+    if (now === undefined) return undefined;
+    assert.ok(now.startsWith(text("\0").split("\0")[0]!) && now.endsWith(text("\0").split("\0")[1]!), now);
+    return now.slice(text("\0").indexOf("\0"), now.length - (text("\0").length - text("\0").indexOf("\0") - 1));
+  };
+
+  const edited: [before: string, after: string][] = [
+    ["\n      - 3000:3000 # here", '\n      - "${API_PORT:-3000}:3000" # here'],
+    ["\n      - '3000:3000'", "\n      - '${API_PORT:-3000}:3000'"],
+    ['\r\n      - "3000:3000"\r\n', '\r\n      - "${API_PORT:-3000}:3000"\r\n'],
+    [' ["127.0.0.1:5433:5432"]', ' ["127.0.0.1:${API_PORT:-5433}:5432"]'],
+    [" [ 3000:3000 , 80:80 ]", ' [ "${API_PORT:-3000}:3000" , 80:80 ]'],
+    ["\n      - '[::1]:8080:8080'", "\n      - '[::1]:${API_PORT:-8080}:8080'"],
+    ["\n      - 8080:8080/tcp", '\n      - "${API_PORT:-8080}:8080/tcp"'],
+    ["\n      - target: 80\n        published: 8080 # here", '\n      - target: 80\n        published: "${API_PORT:-8080}" # here'],
+    ["\n      - { target: 80, published: '8080' }", "\n      - { target: 80, published: '${API_PORT:-8080}' }"],
+    // All entries of the same port move.
+    [
+      '\n      - "127.0.0.1:3000:3000"\n      - "[::1]:3000:3000"',
+      '\n      - "127.0.0.1:${API_PORT:-3000}:3000"\n      - "[::1]:${API_PORT:-3000}:3000"',
+    ],
+    ["\n      - &one 3000:3000", '\n      - &one "${API_PORT:-3000}:3000"'],
+    ["\n      - !!str 3000:3000", '\n      - !!str "${API_PORT:-3000}:3000"'],
+    ["\n    - 3000:3000", '\n    - "${API_PORT:-3000}:3000"'],
+  ];
+  for (const [before, after] of edited)
+    test(`${JSON.stringify(before)} is edited`, async () => {
+      assert.equal(await ports(before), after);
+    });
+
+  const leftAlone: [what: string, entries: string, before?: string, after?: string][] = [
+    ["a block scalar", "\n      - |\n        3000:3000"],
+    ["a folded scalar", "\n      - >-\n        3000:3000"],
+    ["an escape", '\n      - "3000\\x3a3000"'],
+    ["a hexadecimal number", "\n      - { target: 80, published: 0x1F90 }"],
+    ["an alias that others use", " *ports", "x-p: &ports ['3000:3000']\n", "  other: { image: x, ports: *ports }\n"],
+    ["an anchor that others use", " &ports ['3000:3000']", "", "  other: { image: x, ports: *ports }\n"],
+    ["an anchored entry that another service has", " [&p '3000:3000']", "", "  other: { image: x, ports: [*p] }\n"],
+    ["an entry whose text is used elsewhere", " [&p '3000:3000']", "", "    labels: { port: *p }\n"],
+    ["a key twice", " ['3000:3000']\n    ports: ['3000:3000']"],
+  ];
+  for (const [what, entries, before, after] of leftAlone)
+    test(`${what} is left alone`, async () => {
+      assert.equal(await ports(entries, undefined, before, after), undefined);
+    });
+
+  test("a merged list that only one service uses is edited where it is written", async () => {
+    const text = "x-base: &base\n  ports: ['3000:3000'] # here\nservices:\n  api: { image: x, <<: *base }\n";
+    const { changed } = await written({ "compose.yaml": text });
+    assert.deepEqual(changed, { "compose.yaml": text.replace("3000:", "${API_PORT:-3000}:") });
+    const shared = `${text}  other: { image: x, <<: *base }\n`;
+    assert.deepEqual(await written({ "compose.yaml": shared }), { changed: {}, without: ["api", "other"] });
+    const overridden = `${text}  other: { image: x, <<: *base, ports: [] }\n`;
+    assert.deepEqual(await written({ "compose.yaml": overridden }), {
+      changed: { "compose.yaml": overridden.replace("3000:", "${API_PORT:-3000}:") },
+      without: [],
+    });
+  });
+
+  test("the main service's variable is PORT, the others have their own, and nothing else changes", async () => {
+    const text = `services:
+  cache: { image: "redis:7", ports: ["6379:6379"] }
+  shop:
+    build: .
+    ports: ["8088:8088"]
+    environment: { URL: "http://localhost:8088" }
+`;
+    const { changed } = await written({ "compose.yaml": text }, "shop");
+    const now = changed["compose.yaml"]!;
+    assert.equal(now, text.replace('"6379:', '"${CACHE_PORT:-6379}:').replace('"8088:', '"${PORT:-8088}:'));
+    assert.deepEqual(Object.keys(parse(now) as object), ["services"]);
+  });
+
+  test("a variable that is there stays; PORT of a service that is not the main one gets one of its own before it", async () => {
+    assert.equal(await ports(' ["${BIND_IP:-127.0.0.1}:${WEB_PORT:-8087}:80"]'), undefined);
+    const text = 'services: { api: { image: x, ports: ["${PORT:-4000}:4000"] } }\n';
+    home.write("shop/compose.yaml", text);
+    const files = await openWorkspaceFiles(home.path("shop"));
+    const [proposal] = await proposeFromCompose(files);
+    const place = proposal!.places[0] as ComposePlace;
+    const ways = async (variable: string) =>
+      composeWays(files, { ...proposal!, env: variable, isTicked: true }, place, portName("api", variable));
+    assert.deepEqual(await ways("PORT"), [{ kind: "compose", changes: [], shown: "${PORT:-4000}:4000" }]);
+    const [nested] = await ways("API_PORT");
+    assert.equal(nested!.shown, "${API_PORT:-${PORT:-4000}}:4000");
+    assert.equal(nested!.changes[0]!.content, '"${API_PORT:-${PORT:-4000}}:4000"');
+  });
+
+  test("a name with another value in .env is not used", async () => {
+    const text = (variable: string) => `services: { shop: { image: x, ports: ["${variable}:80"] } }\n`;
+    const files = { "compose.yaml": text("3000") };
+    assert.deepEqual((await written({ ...files, ".env": "PORT=5000" }, "shop")).changed, { "compose.yaml": text("${SHOP_PORT:-3000}") });
+    assert.deepEqual((await written({ ...files, ".env": "PORT=3000" }, "shop")).changed, { "compose.yaml": text("${PORT:-3000}") });
+    assert.deepEqual(await written({ ...files, ".env": "PORT=5000\nSHOP_PORT=5001" }, "shop"), { changed: {}, without: ["shop"] });
+  });
+
+  test("an override file is edited where it has the port", async () => {
+    const { changed } = await written({
+      "compose.yaml": "services: { api: { image: x } }\n",
+      "compose.override.yaml": 'services: { api: { ports: ["3000:3000"] } }\n',
+    });
+    assert.deepEqual(changed, { "compose.override.yaml": 'services: { api: { ports: ["${API_PORT:-3000}:3000"] } }\n' });
+  });
+});
