@@ -36,11 +36,11 @@ interface FilePlace {
   file: string;
 }
 
-/** A command line in a file: a script of package.json or composer.json, a line of a Procfile, a target of Nx. */
+/** A command line in a file: a script of package.json or composer.json, a line of a Procfile, a target of Nx, a task of Deno. */
 export interface CommandLinePlace extends FilePlace {
   what: "commandLine";
   /** Who gives the line to a shell, which decides what may be written. */
-  by: "packageScript" | "procfile" | "composer" | "nx";
+  by: "packageScript" | "procfile" | "composer" | "nx" | "denoTask";
   /** As people know it: the script's name, the process of the Procfile. */
   name: string;
   /** The whole line. */

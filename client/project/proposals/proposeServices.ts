@@ -1,47 +1,103 @@
-import { derivedName } from "../environment.js";
-import { proposeFromCompose } from "./composeFile.js";
-import { proposeFromLaunch, proposeFromProcfile, proposeFromTools } from "./otherFiles.js";
-import { proposeFromPackages } from "./packageScripts.js";
-import type { ServiceProposal } from "./proposal.js";
+import { programs } from "../../../server/protocol/commandLines/programs.js";
+import type { WorkspaceFiles } from "../files/workspaceFiles.js";
+import { completeServices, type KnownServices } from "./completeServices.js";
+import type { Found } from "./found.js";
+import { Workspace } from "./folders/workspace.js";
+import { type Finds, mergeFound } from "./mergeFound.js";
+import { nameServices } from "./nameServices.js";
+import { settlePort } from "./ports/preferredPort.js";
+import type { CompleteProposal, ServiceProposal } from "./proposal.js";
+import { rankServices } from "./rankServices.js";
+import { findInComposer } from "./sources/composerScripts.js";
+import { proposeFromCompose } from "./sources/composeFile.js";
+import { findInDenoTasks } from "./sources/denoTasks.js";
+import { findInLaunch, findInTasks } from "./sources/launchFile.js";
+import { findInNxProjects } from "./sources/nxProjects.js";
+import { findInPackages } from "./sources/packageScripts.js";
+import { findInProcfiles } from "./sources/procfile.js";
+import { findBySigns } from "./sources/signs.js";
 
-export type CompleteProposal = ServiceProposal & { env: string };
+/** At most this many services are proposed, which is how many ports a project may have by default. */
+export const MOST_SERVICES = 100;
 
-/**
- * Proposes the services of a folder, from package.json and its workspaces, a Procfile, launch.json, a compose file and the files of known
- * frameworks; each with the environment variable for its port. The first is the main service, with `PORT`.
- * @throws Error, one sentence, when an existing file cannot be read
- */
-export async function proposeServices(root: string): Promise<CompleteProposal[]> {
-  const sources = await Promise.all(
-    [proposeFromPackages, proposeFromProcfile, proposeFromLaunch, proposeFromCompose].map((find) => find(root)),
-  );
-  let merged = merge(sources.flat());
-  if (merged.length === 0) merged = merge(await proposeFromTools(root));
-  const [only, ...others] = merged;
-  if (only?.service === "main" && others.length === 0 && only.isFrontend === true) merged = [{ ...only, service: "web" }];
-  merged.sort((a, b) => rank(a) - rank(b));
-  const taken = new Set<string>();
-  return merged.map((proposal, index) => {
-    const wanted = proposal.env ?? (index === 0 ? "PORT" : undefined);
-    // Two services cannot have one variable.
-    const env = wanted === undefined || taken.has(wanted) ? derivedName(proposal.service) : wanted;
-    taken.add(env);
-    return { ...proposal, env };
-  });
+export interface ProposalOptions {
+  /** The services that port-daddy.json has already. They are not proposed again, and keep their ports and variables. */
+  known?: KnownServices;
+  /** Whether a port can be assigned when it is asked for by number. */
+  canBeHad?: (port: number) => boolean;
 }
 
-/** Services that are usually opened in the browser come first. */
-const rank = ({ service, isFrontend }: ServiceProposal): number =>
-  service === "main" ? 0 : /^(web|app|frontend|client|site|www)$/.test(service) ? 1 : isFrontend === true ? 2 : 3;
+/** What was found in a folder. */
+export interface FoundServices {
+  /** The main service first, unless port-daddy.json has one. */
+  proposals: CompleteProposal[];
+  /** One sentence for everything that was seen and left alone. */
+  notes: string[];
+}
 
-/** Merges proposals with the same name, because several files may describe one service. */
-function merge(proposals: readonly ServiceProposal[]): ServiceProposal[] {
-  const byName = new Map<string, ServiceProposal>();
-  for (const proposal of proposals) {
-    const known = byName.get(proposal.service);
-    byName.set(proposal.service, { ...proposal, ...known, changes: [...(known?.changes ?? []), ...(proposal.changes ?? [])] });
-  }
-  return [...byName.values()];
+/**
+ * Proposes the services of a folder, from its packages' scripts, Procfiles, the editor's launch configurations and tasks, compose files and the
+ * files of known programs; each with the environment variable for its port. The first is the main service.
+ */
+export async function proposeServices(files: WorkspaceFiles, known?: KnownServices): Promise<CompleteProposal[]> {
+  return (await findServices(files, known === undefined ? {} : { known })).proposals;
+}
+
+/** Finds the services of a folder, and says what was not understood. */
+export async function findServices(files: WorkspaceFiles, { known = new Map(), canBeHad }: ProposalOptions = {}): Promise<FoundServices> {
+  const workspace = await Workspace.open(files, programs);
+  const all = await findAll(workspace);
+  const groups = rankServices(mergeFound(all));
+  const packageNames = new Map(workspace.folders.map(({ folder, package: read }) => [folder, read?.name]));
+  const names = nameServices(groups, (folder) => packageNames.get(folder), known.size > 0);
+  const found = await Promise.all(
+    groups.map(async (finds, index) => ({ name: names[index]!, finds, settled: await settlePort(files, finds) })),
+  );
+  const fresh = found.filter(({ name, finds }) => !known.has(name) && !isKnown(finds, known));
+  const notes = [...workspace.notes];
+  if (fresh.length > MOST_SERVICES) notes.push(`Of ${fresh.length} services only the first ${MOST_SERVICES} are proposed.`);
+  return { proposals: completeServices(fresh.slice(0, MOST_SERVICES), known, canBeHad), notes };
+}
+
+async function findAll(workspace: Workspace): Promise<Found[]> {
+  const all: Found[] = [];
+  // Scripts come first: they say which scripts of other packages are run, and what a Procfile or launch.json may start.
+  for (const find of [findInPackages, findInDenoTasks, findInNxProjects, findInProcfiles, findInComposer])
+    all.push(...(await find(workspace)));
+  const signs = await findBySigns(workspace, all);
+  const launch = await findInLaunch(workspace, [...all, ...signs]);
+  all.push(...launch, ...(await findInTasks(workspace)), ...signs);
+  all.push(...(await proposeFromCompose(workspace.files)).flatMap(fromCompose));
+  return all;
+}
+
+/** A service of a compose file, as the other sources find theirs. */
+function fromCompose({ service, preferred, places, ...proposal }: ServiceProposal): Found[] {
+  const [place] = places;
+  if (place === undefined) return [];
+  const { folder, kind, program, env, otherPorts, notes } = proposal;
+  return [
+    {
+      ...{ folder, kind, place, name: service },
+      ...(program === undefined ? {} : { program }),
+      ...(env === undefined ? {} : { env }),
+      ...(preferred === undefined ? {} : { port: preferred }),
+      ...(otherPorts === undefined ? {} : { otherPorts }),
+      ...(notes === undefined ? {} : { notes }),
+      isBuiltHere: kind === "server" && program === undefined,
+    },
+  ];
+}
+
+/** Whether a place names the variable of a service in port-daddy.json, because it was set up before. */
+function isKnown(finds: Finds, known: KnownServices): boolean {
+  const variables = [...known.values()].flatMap(({ env }) => (env === undefined || env === "PORT" ? [] : [env]));
+  return finds.some(
+    ({ env, place }) =>
+      (env !== undefined && variables.includes(env)) ||
+      (place.what === "commandLine" &&
+        variables.some((variable) => place.line.includes(`\${${variable}`) || place.line.includes(`$${variable}`))),
+  );
 }
 
 /** The text of a new port-daddy.json. */

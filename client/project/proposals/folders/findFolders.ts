@@ -1,0 +1,66 @@
+import type { Program } from "../../../../server/protocol/commandLines/program.js";
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import { declaredPackages } from "./workspacePackages.js";
+import { isPassedBy } from "./isSkipped.js";
+import { fileIn } from "./paths.js";
+import { type ProjectFolder, readPackageFile } from "./projectFolder.js";
+
+/** At most this many folders are looked at for services. More are hardly one project's, and would take long. */
+export const MOST_FOLDERS = 200;
+/** At most this many folders within a folder are searched when nothing declares them. */
+const MOST_SUBFOLDERS = 60;
+
+/** Files by which a folder is worth a look, besides those of the table of programs. */
+const MARKS = ["package.json", "project.json", "Procfile", "Procfile.dev", "composer.json", "deno.json", "deno.jsonc", ".vscode", "go.mod"];
+
+/**
+ * Finds the folders in which services may start: the root, the packages that it declares, and folders at most two levels down with a
+ * package.json or a known program's file.
+ * @returns the root first, then by path
+ */
+export async function findFolders(
+  files: WorkspaceFiles,
+  programs: readonly Program[],
+): Promise<{ folders: ProjectFolder[]; areLeftOut: boolean }> {
+  const found = new Set(await declaredPackages(files, ""));
+  const marks = new Set([
+    ...MARKS,
+    ...programs.flatMap(({ signs = [] }) => signs.map(({ file }) => file.split("/")[0]!)).filter((file) => !GENERAL.has(file)),
+  ]);
+  for (const folder of await undeclared(files, marks)) {
+    if (found.has(folder)) continue;
+    found.add(folder);
+    for (const each of await declaredPackages(files, folder)) found.add(each);
+  }
+  const paths = [...found].sort((a, b) => a.localeCompare(b));
+  const folders = await Promise.all(
+    ["", ...paths.slice(0, MOST_FOLDERS - 1)].map(async (folder): Promise<ProjectFolder> => {
+      const read = await readPackageFile(files, folder);
+      return { folder, ...(read === undefined ? {} : { package: read }) };
+    }),
+  );
+  return { folders, areLeftOut: paths.length >= MOST_FOLDERS };
+}
+
+/** First parts of signs that many folders have, so that they say nothing by themselves. */
+const GENERAL = new Set(["config", "src", "app", "public", "lib", "bin", "Properties"]);
+
+async function undeclared(files: WorkspaceFiles, marks: ReadonlySet<string>): Promise<string[]> {
+  const found: string[] = [];
+  const look = async (folder: string, depth: number): Promise<void> => {
+    const names = (await files.list(folder)).filter(({ isFolder, name }) => isFolder && !isPassedBy(name)).map(({ name }) => name);
+    for (const name of names.slice(0, MOST_SUBFOLDERS)) {
+      const child = fileIn(folder, name);
+      const isMarked = (await files.list(child)).some((entry) => isMark(entry, marks));
+      if (isMarked) found.push(child);
+      else if (depth < 2) await look(child, depth + 1);
+    }
+  };
+  await look("", 1);
+  return found;
+}
+
+function isMark({ name, isFolder }: { name: string; isFolder: boolean }, marks: ReadonlySet<string>): boolean {
+  // A .NET project has any name.
+  return marks.has(name) || (!isFolder && (name.endsWith(".csproj") || name.endsWith(".fsproj"))) || (isFolder && name === "Properties");
+}

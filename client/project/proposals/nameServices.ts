@@ -1,0 +1,97 @@
+import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
+import { validName } from "../../../server/protocol/validName.js";
+import { folderAround, folderName } from "./folders/paths.js";
+import type { Found } from "./found.js";
+import type { Finds } from "./mergeFound.js";
+
+/**
+ * Gives each service a name of its own.
+ * @param groups the main service first
+ * @param packageName the name in the package.json of a folder
+ * @param hasMain whether the project has a main service already
+ */
+export function nameServices(groups: readonly Finds[], packageName: (folder: string) => string | undefined, hasMain: boolean): string[] {
+  const folders = new Set(groups.map(([{ folder }]) => folder));
+  const names: string[] = [];
+  groups.forEach((group, index) => {
+    const others = groups.filter((other) => other !== group && other[0].folder === group[0].folder);
+    const wanted = candidates(group, others, { isFirst: index === 0 && !hasMain, base: baseName(group[0].folder, folders, packageName) });
+    const valid = wanted.map((name) => validName(name, "service"));
+    // "main" is the main service by its name.
+    const free = valid.filter((name) => !names.includes(name) && (name !== MAIN_SERVICE || (index === 0 && !hasMain)));
+    names.push(free[0] ?? numbered(valid.find((name) => name !== MAIN_SERVICE) ?? "service", names));
+  });
+  return names;
+}
+
+function numbered(name: string, taken: readonly string[]): string {
+  for (let number = 2; ; number++) if (!taken.includes(`${name}-${number}`)) return `${name}-${number}`;
+}
+
+/** The name of a folder, or a longer one where another folder has the same: `shop-web` for `apps/shop/web`. */
+function baseName(folder: string, folders: ReadonlySet<string>, packageName: (folder: string) => string | undefined): string {
+  const own = folderName(folder);
+  const rivals = [...folders].filter((each) => each !== folder && folderName(each).toLowerCase() === own.toLowerCase());
+  if (rivals.length === 0) return own;
+  const parent = folderName(folderAround(folder));
+  const isParentOwn = parent !== "" && rivals.every((each) => folderName(folderAround(each)) !== parent);
+  if (isParentOwn) return `${parent}-${own}`;
+  const named = unscoped(packageName(folder));
+  if (named !== undefined && rivals.every((each) => unscoped(packageName(each)) !== named)) return named;
+  return folder.replaceAll("/", "-");
+}
+
+const unscoped = (name: string | undefined): string | undefined => name?.slice(name.startsWith("@") ? name.indexOf("/") + 1 : 0);
+
+/** Names in the order of how well they fit. */
+function candidates(group: Finds, others: readonly Finds[], { isFirst, base }: { isFirst: boolean; base: string }): string[] {
+  const [first] = group;
+  const given = group.find(({ isInProcfile, name }) => isInProcfile === true && name !== undefined)?.name;
+  const compose = group.every(({ place }) => place.what === "compose") ? first.name : undefined;
+  if (given !== undefined || compose !== undefined) {
+    const name = (given ?? compose)!;
+    return first.folder === "" || compose !== undefined
+      ? [name, `${name}-server`]
+      : [name, `${base}-${name}`, ...plainNames(first, isFirst)];
+  }
+  const ofProgram = programName(first);
+  const part = first.part ?? group.find((each) => each.part !== undefined)?.part;
+  if (first.folder === "") {
+    const named = first.place.what === "commandLine" || first.place.what === "sign" ? undefined : first.name;
+    const listed = [part, named ?? group.find(({ place }) => place.what === "compose")?.name].filter((each) => each !== undefined);
+    return [...listed, ...plainNames(first, isFirst), ...(first.name === undefined ? [] : [first.name]), ofProgram];
+  }
+  const isOnly = others.every(([other]) => other.kind === "database");
+  const isSmallest = others.every(([other]) => other.kind === "tool" || other.kind === "database") && first.kind !== "tool";
+  if (isOnly || isSmallest || (part === undefined && first.kind === "page" && others.every(([other]) => other.kind !== "page"))) {
+    return [base, ...(part === undefined ? [] : [`${base}-${part}`]), `${base}-${ofProgram}`];
+  }
+  const suffix =
+    part ??
+    (first.place.what === "launch" || first.place.what === "task" ? first.name : undefined) ??
+    (first.kind === "server" ? "server" : ofProgram);
+  return [suffix === base ? base : `${base}-${suffix}`, `${base}-${ofProgram}`];
+}
+
+/** Names for what the project's own folder starts. */
+function plainNames(found: Found, isFirst: boolean): string[] {
+  if (found.kind === "page")
+    return isFirst || found.program === undefined ? ["web"] : isDocumentation(found) ? ["docs"] : ["web", programName(found)];
+  if (found.kind === "tool" || found.kind === "database") return [programName(found)];
+  if (found.place.what === "sign" || isFramework(found)) return ["web", "server", programName(found)];
+  return isFirst ? [MAIN_SERVICE] : ["server", "api"];
+}
+
+const isDocumentation = ({ program }: Found): boolean =>
+  /mkdocs|sphinx|docusaurus|vitepress|vuepress|mintlify|rspress/i.test(program?.name ?? "");
+
+/** Frameworks whose server makes the pages as well. */
+const isFramework = ({ program }: Found): boolean => /^(?:Rails|Laravel|Django|Symfony|Phoenix|PHP)$/.test(program?.name ?? "");
+
+const programName = ({ program, kind, name }: Found): string =>
+  (program?.name ?? name ?? kind)
+    .toLowerCase()
+    .replace(/\.js$/, "")
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "" && word !== "studio" && word !== "cli")
+    .join("-");

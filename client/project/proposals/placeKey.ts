@@ -1,0 +1,9 @@
+import type { Place } from "./proposal.js";
+
+/** A key for maps: two places with one key are the same. */
+export function placeKey(place: Place): string {
+  const more =
+    place.what === "commandLine" ? [JSON.stringify(place.at), place.command] : place.what === "compose" ? [place.name, place.entry] : [];
+  const index = place.what === "launch" || place.what === "task" ? [place.index] : [];
+  return [place.what, place.file, ...more, ...index].join("\0");
+}

@@ -1,0 +1,171 @@
+import type { Program } from "../../../../server/protocol/commandLines/program.js";
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import { matchesName, alternatives } from "../folders/matchPattern.js";
+import { fileIn, folderAround } from "../folders/paths.js";
+import { asList, asObject, textEntries } from "../looseValues.js";
+import { portOf, portOfAddress } from "./portText.js";
+
+/**
+ * Reads the literal port in a program's own configuration file.
+ * @param named the file that the command line names, from the folder
+ */
+export async function configPort(files: WorkspaceFiles, folder: string, program: Program, named?: string): Promise<number | undefined> {
+  const known = KNOWN_FILES[program.name] ?? [];
+  const { files: glob, port = [] } = program.config ?? {};
+  const own = named === undefined ? (glob === undefined ? [] : await matching(files, folder, glob)) : [named];
+  for (const [name, keys] of [...own.map((name): Setting => [name, port]), ...known]) {
+    const file = fileIn(folder, name);
+    if (!(await exists(files, file))) continue;
+    const found = await portInFile(files, file, keys);
+    if (found !== undefined) return found;
+  }
+  return program.name === ".NET" || program.name === "ASP.NET Core" ? launchSettingsPort(files, folder) : undefined;
+}
+
+type Setting = [file: string, keys: readonly string[]];
+
+/** Files that only say a port and cannot read the environment. Sources: the programs' documentation of their configuration. */
+const KNOWN_FILES: Record<string, readonly Setting[]> = {
+  "Spring Boot": [
+    ["src/main/resources/application.properties", ["server", "port"]],
+    ["src/main/resources/application.yml", ["server", "port"]],
+    ["src/main/resources/application.yaml", ["server", "port"]],
+  ],
+  Quarkus: [
+    ["src/main/resources/application.properties", ["quarkus", "http", "port"]],
+    ["src/main/resources/application.yml", ["quarkus", "http", "port"]],
+  ],
+  Micronaut: [
+    ["src/main/resources/application.properties", ["micronaut", "server", "port"]],
+    ["src/main/resources/application.yml", ["micronaut", "server", "port"]],
+  ],
+  Rails: [["config/puma.rb", ["port"]]],
+  Puma: [["config/puma.rb", ["port"]]],
+  Phoenix: [["config/dev.exs", ["http", "port"]]],
+  Jekyll: [["_config.yml", ["port"]]],
+  MkDocs: [
+    ["mkdocs.yml", ["dev_addr"]],
+    ["mkdocs.yaml", ["dev_addr"]],
+  ],
+  Trunk: [["Trunk.toml", ["serve", "port"]]],
+  Wrangler: [
+    ["wrangler.toml", ["dev", "port"]],
+    ["wrangler.json", ["dev", "port"]],
+    ["wrangler.jsonc", ["dev", "port"]],
+  ],
+  "Netlify CLI": [["netlify.toml", ["dev", "port"]]],
+  Netlify: [["netlify.toml", ["dev", "port"]]],
+  "Vite Ruby": [
+    ["config/vite.json", ["development", "port"]],
+    ["config/vite.json", ["all", "port"]],
+  ],
+  vite_ruby: [
+    ["config/vite.json", ["development", "port"]],
+    ["config/vite.json", ["all", "port"]],
+  ],
+  Streamlit: [[".streamlit/config.toml", ["server", "port"]]],
+};
+
+async function portInFile(files: WorkspaceFiles, file: string, keys: readonly string[]): Promise<number | undefined> {
+  if (file.endsWith(".json") || file.endsWith(".jsonc")) return portAt(await files.json(file), keys);
+  if (file.endsWith(".yml") || file.endsWith(".yaml")) return portAt(await files.yaml(file), keys);
+  const text = await files.read(file);
+  if (text === undefined) return undefined;
+  if (file.endsWith(".properties")) return portOf(lineValue(text, keys.join(".")));
+  if (file.endsWith(".toml")) return portOf(lineValue(tomlSection(text, keys.slice(0, -1).join(".")), keys.at(-1) ?? "port"));
+  return portInSource(text, keys);
+}
+
+function portAt(value: unknown, keys: readonly string[]): number | undefined {
+  const found = keys.reduce<unknown>((at, key) => asObject(at)[key], value);
+  return portOf(found) ?? (typeof found === "string" ? (portOf(/:-?(\d{2,5})\}$/.exec(found)?.[1]) ?? portOfAddress(found)) : undefined);
+}
+
+function lineValue(text: string, key: string): string | undefined {
+  for (const line of text.split("\n")) {
+    const trimmed = line.trim();
+    if (!trimmed.startsWith(key)) continue;
+    const rest = trimmed.slice(key.length).trim();
+    // `server.port=${PORT:8081}` has a default.
+    if (rest.startsWith("=") || rest.startsWith(":")) return /(\d{2,5})\}?$/.exec(rest.slice(1).split("#")[0]!.trim())?.[1];
+  }
+  return undefined;
+}
+
+function tomlSection(text: string, section: string): string {
+  if (section === "") return text.split("\n[")[0]!;
+  const start = text.indexOf(`[${section}]`);
+  if (start === -1) return "";
+  const from = start + section.length + 2;
+  const end = text.indexOf("\n[", from);
+  return text.slice(from, end === -1 ? undefined : end);
+}
+
+/** Finds `server: { port: 3001 }` in JavaScript, and the like in other languages: the number after the last key, which follows the others. */
+function portInSource(text: string, keys: readonly string[]): number | undefined {
+  const parents = keys.slice(0, -1);
+  const last = keys.at(-1) ?? "port";
+  let at = 0;
+  for (const parent of parents) {
+    const found = new RegExp(`\\b${escaped(parent)}\\b["']?\\s{0,5}[:=]`).exec(text.slice(at));
+    if (found === null) return undefined;
+    at += found.index + found[0].length;
+  }
+  const block = parents.length === 0 ? text : blockAt(text, at);
+  const after = new RegExp(`\\b${escaped(last)}\\b["']?[\\s:=(]{1,8}([^\\n]{0,120})`).exec(withoutComments(block))?.[1] ?? "";
+  // A literal, or the default behind a variable: `Number(process.env.PORT) || 3001`, `ENV.fetch("PORT") { 3000 }`.
+  return portOf(/^(\d{2,5})\b/.exec(after)?.[1]) ?? portOf(/env[^\n]{0,80}?[^\w.](\d{4,5})\b/i.exec(after)?.[1]);
+}
+
+/** The text between the bracket at or after an offset and its partner. */
+function blockAt(text: string, offset: number): string {
+  let depth = 0;
+  for (let at = offset; at < text.length; at++) {
+    const character = text[at]!;
+    if ("{[(".includes(character)) depth++;
+    else if ("}])".includes(character) && --depth <= 0) return text.slice(offset, at);
+  }
+  return text.slice(offset);
+}
+
+const withoutComments = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !/^(?:\/\/|#|\*)/.test(line.trim()))
+    .join("\n");
+
+const escaped = (text: string): string => text.replace(/[^\w]/g, "\\$&");
+
+/** The first HTTP address of a profile that starts the project. Source: ASP.NET Core, "launchSettings.json". */
+async function launchSettingsPort(files: WorkspaceFiles, folder: string): Promise<number | undefined> {
+  const { profiles } = asObject(await files.json(fileIn(folder, "Properties/launchSettings.json")));
+  for (const profile of Object.values(asObject(profiles))) {
+    if (asObject(profile)["commandName"] !== "Project") continue;
+    const urls =
+      textEntries(profile)
+        .find(([key]) => key === "applicationUrl")?.[1]
+        .split(";") ?? [];
+    const url = urls.find((each) => each.startsWith("http://")) ?? urls[0];
+    const port = url === undefined ? undefined : portOfAddress(url);
+    if (port !== undefined) return port;
+  }
+  return undefined;
+}
+
+async function matching(files: WorkspaceFiles, folder: string, glob: string): Promise<string[]> {
+  const patterns = glob.split(",").flatMap((each) => alternatives(each.trim()));
+  const found: string[] = [];
+  for (const pattern of patterns) {
+    const around = folderAround(pattern);
+    const name = pattern.slice(around === "" ? 0 : around.length + 1);
+    for (const entry of asList(await files.list(fileIn(folder, around).replace(/\/$/, ""))) as { name: string; isFolder: boolean }[]) {
+      if (!entry.isFolder && matchesName(entry.name, name)) found.push(fileIn(around, entry.name));
+    }
+  }
+  return [...new Set(found)];
+}
+
+async function exists(files: WorkspaceFiles, file: string): Promise<boolean> {
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  return (await files.list(folderAround(file))).some((entry) => entry.name === name && !entry.isFolder);
+}

@@ -1,0 +1,404 @@
+import type { Command } from "../../../../server/protocol/commandLines/commandLine.js";
+import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
+import { namedPorts } from "../../../../server/protocol/commandLines/namedPorts.js";
+import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
+import type { Program } from "../../../../server/protocol/commandLines/program.js";
+import { isDebuggerPort } from "../../../../server/protocol/port.js";
+import type { Found } from "../found.js";
+import { matchesName } from "../folders/matchPattern.js";
+import { fileIn, within } from "../folders/paths.js";
+import type { Workspace } from "../folders/workspace.js";
+import { entryKey, readEntrySource } from "../ports/entrySource.js";
+import { isOthersVariable, portOf } from "../ports/portText.js";
+import type { Place } from "../proposal.js";
+import { delegationOf, packageOf } from "./delegation.js";
+import { startedFile } from "./runners.js";
+import { isNotStarting, partOf } from "./scriptNames.js";
+import { findSign } from "./signs.js";
+
+/** A command line of a file. */
+export interface Line {
+  text: string;
+  /** The folder in which it is run. */
+  folder: string;
+  /** The place of one of its commands. */
+  place(command: number): Place;
+  part?: string;
+  /** Whether an unknown program that it runs is taken for a server unless its source says otherwise. */
+  isServer: boolean;
+  /** Whether it is none when its source cannot be read, as a configuration of launch.json may start anything. */
+  mustBeRead?: boolean;
+}
+
+export interface Servers {
+  found: readonly Found[];
+  /** Whether it starts what other files say. */
+  delegates: boolean;
+}
+
+const NONE: Servers = { found: [], delegates: false };
+/** Scripts run each other at most this deep. */
+const DEEPEST = 6;
+
+/** Finds the servers that a command line starts, itself or through the scripts that it runs. */
+export async function serversOf(line: Line, workspace: Workspace, trail: readonly string[] = []): Promise<Servers> {
+  if (trail.length > DEEPEST) return NONE;
+  const commands = parseCommandLine(line.text);
+  const all: Servers[] = [];
+  for (const [index, command] of commands.entries()) all.push(await serversOfCommand(command, index, line, workspace, trail));
+  return { found: all.flatMap(({ found }) => found), delegates: all.some(({ delegates }) => delegates) };
+}
+
+async function serversOfCommand(
+  command: Command,
+  index: number,
+  line: Line,
+  workspace: Workspace,
+  trail: readonly string[],
+): Promise<Servers> {
+  const folder = command.folder === undefined ? line.folder : within(line.folder, command.folder);
+  if (folder === undefined) return NONE; // Outside of the workspace, or known only when it runs.
+  const words = command.words.map(({ value }) => value);
+  if (command.script !== undefined) {
+    const servers = await serversOfScript(command.script, command, folder, line, workspace, trail);
+    // `yarn vite` runs a script or a program.
+    if (servers !== undefined) return servers;
+    const port = ownPort(command, undefined);
+    if (words[0] !== command.script || findProgram(command) === undefined) {
+      // The script is not known; but where it is given a port, it listens there.
+      return { found: port === undefined ? [] : [{ folder, kind: "server", place: line.place(index), port }], delegates: true };
+    }
+  }
+  const delegation = delegationOf(words);
+  if (delegation !== undefined) {
+    for (const script of delegation.everywhere ?? []) workspace.runEverywhere.add(script);
+    return { found: [], delegates: true };
+  }
+  const found = await serverOf(command, index, folder, line, workspace);
+  return { found: found === undefined ? [] : [found], delegates: false };
+}
+
+/**
+ * The servers of the scripts that a package manager runs.
+ * @returns undefined when there is no such script
+ */
+async function serversOfScript(
+  script: string,
+  command: Command,
+  folder: string,
+  line: Line,
+  workspace: Workspace,
+  trail: readonly string[],
+): Promise<Servers | undefined> {
+  const named = command.workspace === undefined ? undefined : packageOf(command.workspace);
+  if (command.workspace !== undefined && named === undefined) {
+    workspace.runEverywhere.add(script);
+    return { found: [], delegates: true };
+  }
+  const at = named === undefined ? folder : workspace.folderNamed(named);
+  if (at === undefined) return { found: [], delegates: true };
+  const inside = { ...line, folder: at };
+  if (!script.includes("*")) {
+    const servers = await scriptServers(script, at, inside, workspace, trail);
+    return servers === undefined ? undefined : told(servers, command);
+  }
+  const known = [...((await workspace.packageAt(at))?.scripts.keys() ?? [])].filter(
+    (each) => matchesName(each, script) && !isNotStarting(each),
+  );
+  const all: Servers[] = [];
+  for (const each of known) all.push((await scriptServers(each, at, inside, workspace, trail)) ?? NONE);
+  return { found: all.flatMap(({ found }) => found), delegates: true };
+}
+
+/** A script of package.json, or a task of deno.json. */
+async function scriptServers(
+  name: string,
+  folder: string,
+  line: Line,
+  workspace: Workspace,
+  trail: readonly string[],
+): Promise<Servers | undefined> {
+  const key = `${folder}\0${name}`;
+  if (trail.includes(key)) return NONE;
+  const read = await workspace.packageAt(folder);
+  const script = read?.scripts.get(name);
+  const part = line.folder === folder && trail.length > 0 ? partOf(name) : undefined;
+  const more = {
+    folder,
+    isServer: line.isServer && !isNotStarting(name),
+    ...((part ?? line.part) === undefined ? {} : { part: part ?? line.part }),
+  };
+  if (read !== undefined && script !== undefined) {
+    workspace.markRun(folder, name);
+    return { ...(await serversOf(scriptLine(read.file, name, script, more), workspace, [...trail, key])), delegates: true };
+  }
+  const deno = await workspace.denoTasks(folder);
+  const task = deno?.tasks.get(name);
+  if (deno === undefined || task === undefined) return undefined;
+  return { ...(await serversOf(denoLine(deno.file, name, task, more), workspace, [...trail, key])), delegates: true };
+}
+
+type LineDetails = Pick<Line, "folder" | "isServer" | "part">;
+
+export const scriptLine = (file: string, name: string, text: string, more: LineDetails): Line => ({
+  text,
+  ...more,
+  place: (command) => ({ what: "commandLine", by: "packageScript", file, name, line: text, command, at: ["scripts", name] }),
+});
+
+export const denoLine = (file: string, name: string, text: string, more: LineDetails): Line => ({
+  text,
+  ...more,
+  place: (command) => ({ what: "commandLine", by: "denoTask", file, name, line: text, command, at: ["tasks", name] }),
+});
+
+/** Gives the only server that a script starts the port which the line running it adds: `npm run dev -- --port 5180`. */
+function told({ found, delegates }: Servers, command: Command): Servers {
+  const [only, ...others] = found;
+  const port = only === undefined || others.length > 0 ? undefined : ownPort(command, only.program);
+  return { found: port === undefined || only === undefined ? found : [{ ...only, port }], delegates };
+}
+
+/** The port on which the command's program listens, according to the command itself. */
+export function ownPort(command: Command, program: Program | undefined): number | undefined {
+  const own = namedPorts(command, program).filter(({ isOwn, port }) => isOwn && !isDebuggerPort(port));
+  // A flag decides over a variable.
+  return (own.find(({ variable }) => variable === undefined) ?? own[0])?.port;
+}
+
+async function serverOf(command: Command, index: number, folder: string, line: Line, workspace: Workspace): Promise<Found | undefined> {
+  const words = command.words.map(({ value }) => value);
+  const program = await moreSpecific(findProgram(command), folder, workspace);
+  const file = startedFile(words);
+  const isKnown = program !== undefined && !(file !== undefined && program.ownCode === true);
+  const port = ownPort(command, program);
+  const basics = {
+    folder,
+    place: line.place(index),
+    ...(line.part === undefined ? {} : { part: line.part }),
+    ...(port === undefined ? {} : { port }),
+  };
+  if (isKnown) {
+    const target = targetOf(words, program);
+    const variable = namedVariable(command);
+    return {
+      ...basics,
+      kind: program.kind,
+      program,
+      ...(target === "" ? {} : { target }),
+      ...(variable === undefined ? {} : { env: variable }),
+    };
+  }
+  if (file !== undefined) {
+    const found = await sourceServer(file.entry, folder, line, workspace, port !== undefined);
+    if (found === undefined) return undefined;
+    const variable = namedVariable(command) ?? found.env;
+    return {
+      ...basics,
+      ...(program === undefined ? {} : { program }),
+      ...found,
+      ...(port === undefined ? {} : { port }),
+      ...(variable === undefined ? {} : { env: variable }),
+    };
+  }
+  if (port === undefined || !line.isServer || NEVER_SERVERS.has(words[0] ?? "")) return undefined;
+  return { ...basics, kind: "server", target: words[0] ?? "" };
+}
+
+/** A program that goes by the name of another one, where its files are: `bin/vite` is that of Vite Ruby beside `config/vite.json`. */
+async function moreSpecific(program: Program | undefined, folder: string, workspace: Workspace): Promise<Program | undefined> {
+  if (program === undefined) return undefined;
+  for (const other of workspace.programs) {
+    if (other.name.startsWith(`${program.name} `) && (await findSign(workspace, folder, other)) !== undefined) return other;
+  }
+  return program;
+}
+
+/** Programs that name ports of others alone. */
+const NEVER_SERVERS = new Set([
+  "curl",
+  "wait-on",
+  "wait-port",
+  "kill-port",
+  "npx",
+  "open",
+  "open-cli",
+  "ssh",
+  "psql",
+  "mysql",
+  "redis-cli",
+  "mkdir",
+  "echo",
+  "cross-env",
+  "docker",
+  "docker-compose",
+  "ngrok",
+  "lt",
+  "stripe",
+  "cloudflared",
+  "playwright",
+  "cypress",
+  "lsof",
+  "fuser",
+  "kill",
+]);
+
+/** The variable with a number that the line sets for its program's own port: `API_PORT` in `API_PORT=4000 node api.js`. */
+function namedVariable(command: Command): string | undefined {
+  const named = command.variables.find(
+    ({ name, value }) => /(?:^|_)PORT$/.test(name) && !isOthersVariable(name) && portOf(value.value) !== undefined,
+  );
+  return named?.name === "PORT" ? undefined : named?.name;
+}
+
+/** Its arguments other than flags, and its configuration file: what tells two servers of one program apart. */
+function targetOf(words: readonly string[], program: Program): string {
+  const start = program.commands
+    .map((each) => each.split(" "))
+    .filter((each) => each.every((word) => words.includes(word)))
+    .reduce<string[]>((longest, each) => (each.length > longest.length ? each : longest), []);
+  const kept = words.filter((word, index) => {
+    const before = words[index - 1] ?? "";
+    if (/^(?:-c|--config|--project|--filter|--scope|--app|--source|--root)$/.test(before)) return true;
+    if (word.startsWith("-")) return /^--?(?:config|project|app|root)=/.test(word);
+    if (before.startsWith("-") && !before.includes("=")) return false; // The value of a flag.
+    return (
+      index > 0 && !start.includes(word) && !/^(?:dev|serve|start|develop|server|run|watch|s|\.)$/.test(word) && !/^[\d.:]+$/.test(word)
+    );
+  });
+  return kept.join(" ");
+}
+
+/** A source file that a language's runtime starts, when it serves or may do so. */
+async function sourceServer(
+  entry: string | undefined,
+  folder: string,
+  line: Line,
+  workspace: Workspace,
+  hasPort: boolean,
+): Promise<Pick<Found, "kind" | "entry" | "env" | "sourcePort" | "part"> | undefined> {
+  const read = await workspace.packageAt(folder);
+  const written = entry === undefined || entry === "." ? (read?.main ?? "index") : entry;
+  if (isOneShot(written) && !hasPort) return undefined;
+  const source = /[$%]/.test(written) ? undefined : await readEntrySource(workspace.files, folder, written);
+  const dependencies = [...(read?.dependencies ?? [])];
+  const hasFramework = dependencies.some((each) => SERVER_PACKAGES.has(each) || each.startsWith("@nestjs/") || each.startsWith("@hapi/"));
+  const mayServe =
+    source === undefined
+      ? line.isServer && line.mustBeRead !== true
+      : source.listens || (line.isServer && (hasFramework || source.variable !== undefined));
+  if (!mayServe && !hasPort) return undefined;
+  if (!line.isServer && !hasPort && source?.listens !== true) return undefined;
+  const key = entryKey(folder, source === undefined ? written : relativeTo(folder, source.file));
+  return {
+    kind: "server",
+    ...(key === undefined ? {} : { entry: key }),
+    ...(source?.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
+    ...(source?.port === undefined ? {} : { sourcePort: source.port }),
+    ...(line.part === undefined && key !== undefined ? partOfEntry(key, folder) : {}),
+  };
+}
+
+const relativeTo = (folder: string, file: string): string => (folder === "" ? file : file.slice(folder.length + 1));
+
+/** The part that a source file is by its name, or that of its folder: `api` for `api.js`, `server` for `server/index.js`. */
+function partOfEntry(key: string, folder: string): { part?: string } {
+  const names = (folder === "" ? key : key.slice(folder.length + 1)).split("/").filter((name) => !NOT_PARTS.has(name.toLowerCase()));
+  const part = names.at(-1);
+  return part === undefined ? {} : { part };
+}
+
+const NOT_PARTS = new Set([
+  "index",
+  "main",
+  "src",
+  "dist",
+  "build",
+  "lib",
+  "app",
+  "bin",
+  "www",
+  "start",
+  "cmd",
+  "run",
+  "dev",
+  "out",
+  "packages",
+  "apps",
+  "services",
+]);
+
+/** Whether a source file by its name does something once, or serves nobody. */
+function isOneShot(entry: string): boolean {
+  const words = entry.toLowerCase().split(/[^a-z0-9]+/);
+  return words.some((word) => ONE_SHOT.has(word));
+}
+
+const ONE_SHOT = new Set([
+  ...["build", "builder", "esbuild", "rollup", "bundle", "compile", "scrape", "scraper", "crawl", "crawler", "seed", "seeds", "seeder"],
+  ...[
+    "migrate",
+    "migration",
+    "migrations",
+    "generate",
+    "generator",
+    "gen",
+    "codegen",
+    "script",
+    "scripts",
+    "tools",
+    "task",
+    "tasks",
+    "cli",
+  ],
+  ...[
+    "worker",
+    "workers",
+    "cron",
+    "job",
+    "jobs",
+    "queue",
+    "consumer",
+    "bot",
+    "test",
+    "tests",
+    "spec",
+    "lint",
+    "deploy",
+    "release",
+    "clean",
+  ],
+  ...["setup", "install", "postinstall", "preinstall", "import", "export", "sync", "fetch", "download", "upload", "watch", "gulpfile"],
+]);
+// "build/index.js" is a built server: the folders of built files say nothing.
+ONE_SHOT.delete("build");
+
+/** Packages with which a program listens. */
+const SERVER_PACKAGES = new Set([
+  ...["express", "fastify", "koa", "hono", "@hono/node-server", "polka", "restify", "connect", "elysia", "h3", "micro", "sails", "hapi"],
+  ...[
+    "apollo-server",
+    "apollo-server-express",
+    "@apollo/server",
+    "graphql-yoga",
+    "socket.io",
+    "ws",
+    "http-proxy",
+    "json-server",
+    "@feathersjs/express",
+  ],
+  ...[
+    "@feathersjs/koa",
+    "@adonisjs/core",
+    "@adonisjs/http-server",
+    "moleculer-web",
+    "@trpc/server",
+    "uWebSockets.js",
+    "fastify-cli",
+    "loopback",
+    "@loopback/rest",
+  ],
+]);
+
+/** The file of a place that is a script of the folder itself. */
+export const packageFileOf = (folder: string): string => fileIn(folder, "package.json");

@@ -1,0 +1,142 @@
+import type { Found } from "../found.js";
+import type { Workspace } from "../folders/workspace.js";
+import { asList, asObject, asText } from "../looseValues.js";
+import { isOthersVariable, portOf, portOfAddress } from "../ports/portText.js";
+import type { LaunchPlace, TaskPlace } from "../proposal.js";
+import { isDebuggerPort } from "../../../../server/protocol/port.js";
+import { serversOf } from "./commandServers.js";
+import { launchCommand, variablesOf } from "./launchCommand.js";
+import { within } from "../folders/paths.js";
+import { familyOf } from "./signs.js";
+
+/** At most this many configurations are looked at. */
+const MOST = 200;
+
+/**
+ * Finds the configurations of launch.json that start a server.
+ * @param known what other files start, among which a configuration of Java or .NET finds its program
+ */
+export async function findInLaunch(workspace: Workspace, known: readonly Found[]): Promise<Found[]> {
+  const file = ".vscode/launch.json";
+  if (!(await workspace.files.list(".vscode")).some(({ name }) => name === "launch.json")) return [];
+  const configurations = asList(asObject(await workspace.files.json(file))["configurations"]);
+  const all: Found[] = [];
+  for (const [index, value] of configurations.slice(0, MOST).entries()) {
+    const configuration = asObject(value);
+    const name = asText(configuration["name"]);
+    const command = launchCommand(configuration);
+    if (name === undefined || command === undefined) continue;
+    const place: LaunchPlace = { what: "launch", file, name, index };
+    const told = variablePort(configuration["env"]);
+    const { found } = await serversOf({ ...command, isServer: true, mustBeRead: told === undefined, place: () => place }, workspace);
+    all.push(...startedHere(found, place, serviceName(name), told, () => compiledServer(configuration, known, command.folder)));
+  }
+  return all;
+}
+
+/** Finds the tasks of tasks.json that start a server. */
+export async function findInTasks(workspace: Workspace): Promise<Found[]> {
+  const file = ".vscode/tasks.json";
+  if (!(await workspace.files.list(".vscode")).some(({ name }) => name === "tasks.json")) return [];
+  const tasks = asList(asObject(await workspace.files.json(file))["tasks"]);
+  const all: Found[] = [];
+  for (const [index, value] of tasks.slice(0, MOST).entries()) {
+    const task = asObject(value);
+    const options = asObject(task["options"]);
+    const written = asText(task["command"]) ?? asText(asObject(task["command"])["value"]);
+    const type = asText(task["type"]);
+    if (written === undefined || (type !== "shell" && type !== "process" && type !== undefined)) continue;
+    const args = asList(task["args"]).map((each) => asText(each) ?? asText(asObject(each)["value"]) ?? "");
+    const cwd = asText(options["cwd"])?.replace(/^\$\{workspaceFolder\}\/?/, "") ?? "";
+    const folder = within("", cwd === "" ? "." : cwd);
+    if (folder === undefined || /(?:^|\W)(?:test|build|lint)(?:\W|$)/i.test(asText(task["label"]) ?? "")) continue;
+    const label = asText(task["label"]) ?? written;
+    const place: TaskPlace = { what: "task", file, name: label, index };
+    const told = variablePort(options["env"]);
+    const { found } = await serversOf(
+      { text: [written, ...args].join(" "), folder, isServer: true, mustBeRead: told === undefined, place: () => place },
+      workspace,
+    );
+    all.push(...startedHere(found, place, serviceName(label), told, () => undefined));
+  }
+  return all;
+}
+
+interface ToldPort {
+  variable: string;
+  port: number;
+  others: number[];
+}
+
+/** The finds of one configuration, with it as their place and the port that its variables give them. */
+function startedHere(
+  found: readonly Found[],
+  place: LaunchPlace | TaskPlace,
+  name: string,
+  told: ToldPort | undefined,
+  fallback: () => Partial<Found> | undefined,
+): Found[] {
+  const [first, ...others] = found;
+  if (others.length > 0) return found.filter((each) => each.place === place).map((each) => ({ ...each, name }));
+  if (first === undefined && told === undefined) {
+    const more = fallback();
+    return more === undefined ? [] : [{ folder: "", kind: "server", name, ...more, place }];
+  }
+  const base: Found = first ?? { folder: "", kind: "server", ...fallback(), place };
+  const plain: Found = { ...base };
+  delete plain.part;
+  // A script's own name says more than that of the configuration which runs it.
+  const isOwn = base.place === place;
+  const port = isOwn && base.port !== undefined && told?.variable !== "PORT" ? base.port : (told?.port ?? base.port);
+  const env = told === undefined || told.variable === "PORT" || told.variable === "ASPNETCORE_URLS" ? base.env : told.variable;
+  const otherPorts = [...(told?.others ?? []), ...(told === undefined || port === told.port ? [] : [told.port])];
+  return [
+    {
+      ...(isOwn ? plain : base),
+      ...(isOwn ? { name } : {}),
+      place,
+      ...(port === undefined ? {} : { port }),
+      ...(env === undefined ? {} : { env }),
+      ...(otherPorts.length === 0 ? {} : { otherPorts }),
+    },
+  ];
+}
+
+/** The variable of a configuration that gives its server its port: `PORT` before others, never that of a database or debugger. */
+function variablePort(env: unknown): ToldPort | undefined {
+  const found = variablesOf(env).flatMap(([variable, text]) => {
+    const isUrl = /(?:^|_)URLS?$/.test(variable) && variable.startsWith("ASPNETCORE");
+    const port = isUrl ? portOfAddress(text) : /(?:^|_)PORTS?$/.test(variable.toUpperCase()) ? portOf(text) : undefined;
+    return port === undefined || isOthersVariable(variable) || isDebuggerPort(port) ? [] : [{ variable, port }];
+  });
+  const first =
+    found.find(({ variable }) => variable === "PORT") ??
+    found.find(({ variable }) => /^(?:HTTP|SERVER|APP|WEB|API)_PORT$/.test(variable)) ??
+    found[0];
+  return first === undefined ? undefined : { ...first, others: found.filter((each) => each !== first).map(({ port }) => port) };
+}
+
+/** A program of Java or .NET, which only its project's files name. */
+function compiledServer(configuration: Record<string, unknown>, known: readonly Found[], folder: string): Partial<Found> | undefined {
+  const type = asText(configuration["type"]) ?? "";
+  const names = type === "java" ? ["Spring Boot", "Quarkus", "Micronaut"] : type === "coreclr" || type === "dotnet" ? ["ASP.NET Core"] : [];
+  const program =
+    asText(configuration["program"])
+      ?.replaceAll("\\", "/")
+      .replace(/^\$\{workspaceFolder\}\/?/, "") ?? "";
+  const candidates = known.filter((each) => familyOf(each.program) !== undefined && names.includes(each.program!.name));
+  const around = candidates.filter((each) => each.folder !== "" && (`${program}/`.startsWith(`${each.folder}/`) || each.folder === folder));
+  const only = around[0] ?? (candidates.length === 1 ? candidates[0] : undefined);
+  return only === undefined ? undefined : { folder: only.folder, kind: only.kind, program: only.program };
+}
+
+/** `api` for `Launch API`, `django` for `Python Debugger: Django`. */
+function serviceName(name: string): string {
+  const last = name.includes(": ") ? name.slice(name.lastIndexOf(": ") + 2) : name;
+  const plain = last
+    .replace(/\([^)]{0,60}\)/g, " ")
+    .split(/\s+/)
+    .filter((word) => !/^(?:launch|debug|start|run|dev|attach|local|the|program|\.\.\.|-|&|via|with|in)$/i.test(word) && word !== "")
+    .join(" ");
+  return (plain === "" ? last : plain).toLowerCase();
+}

@@ -1,0 +1,71 @@
+import type { Found } from "../found.js";
+import type { Workspace } from "../folders/workspace.js";
+import { fileIn } from "../folders/paths.js";
+import { type Line, serversOf } from "./commandServers.js";
+
+const NAMES = ["Procfile.dev", "Procfile.local", "Procfile"];
+/** At most this many processes of one file are looked at. */
+const MOST_PROCESSES = 50;
+
+/** Finds the processes of a Procfile that listen. Source: Heroku, "The Procfile": one process a line, `name: command`. */
+export async function findInProcfiles(workspace: Workspace): Promise<Found[]> {
+  const all: Found[] = [];
+  for (const { folder } of workspace.folders) all.push(...(await findInProcfile(folder, workspace)));
+  return all;
+}
+
+async function findInProcfile(folder: string, workspace: Workspace): Promise<Found[]> {
+  const names = (await workspace.files.list(folder)).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
+  for (const name of NAMES.filter((each) => names.includes(each))) {
+    const file = fileIn(folder, name);
+    const all: Found[] = [];
+    for (const process of processesOf((await workspace.files.read(file)) ?? "").slice(0, MOST_PROCESSES)) {
+      const line: Line = {
+        text: process.command,
+        folder,
+        isServer: process.name === "web" || process.name === "server" || process.name === "api",
+        place: (command) => ({
+          what: "commandLine",
+          by: "procfile",
+          file,
+          name: process.name,
+          line: process.command,
+          command,
+          at: { offset: process.offset, length: process.command.length },
+        }),
+      };
+      if (isQuiet(process.name)) continue;
+      const { found } = await serversOf(line, workspace);
+      if (found.length > 0) {
+        const [first] = found;
+        all.push(...found.map((each) => ({ ...each, isInProcfile: true, ...(each === first ? { name: process.name } : {}) })));
+      } else if (process.name === "web") all.push({ folder, kind: "server", name: "web", isInProcfile: true, place: line.place(0) });
+    }
+    if (all.length > 0) return all;
+  }
+  return [];
+}
+
+/** Processes that Heroku and Foreman know to listen nowhere, and those that only write files. */
+const isQuiet = (name: string): boolean => /^(?:release|worker|workers|clock|scheduler|css|sidekiq|queue|cron|build)$/.test(name);
+
+interface Process {
+  name: string;
+  command: string;
+  offset: number;
+}
+
+function processesOf(text: string): Process[] {
+  const processes: Process[] = [];
+  let offset = 0;
+  for (const line of text.split("\n")) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon);
+    const command = line.slice(colon + 1).trim();
+    if (colon > 0 && command !== "" && /^[A-Za-z0-9_-]+$/.test(name)) {
+      processes.push({ name, command, offset: offset + line.indexOf(command, colon + 1) });
+    }
+    offset += line.length + 1;
+  }
+  return processes;
+}

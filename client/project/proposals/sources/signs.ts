@@ -1,0 +1,105 @@
+import { compiled } from "../../../../server/protocol/commandLines/programs/compiled.js";
+import { jvm } from "../../../../server/protocol/commandLines/programs/jvm.js";
+import { php } from "../../../../server/protocol/commandLines/programs/php.js";
+import type { Program, ProgramSign } from "../../../../server/protocol/commandLines/program.js";
+import { python } from "../../../../server/protocol/commandLines/programs/python.js";
+import { ruby } from "../../../../server/protocol/commandLines/programs/ruby.js";
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import type { Found } from "../found.js";
+import { fileIn, folderAround } from "../folders/paths.js";
+import type { Workspace } from "../folders/workspace.js";
+import { readEntrySource } from "../ports/entrySource.js";
+import type { SignPlace } from "../proposal.js";
+
+/** Programs of one language: a folder has one server of each, of which the first row counts. */
+const FAMILIES: readonly (readonly Program[])[] = [python, ruby, php, jvm, compiled];
+
+export const familyOf = (program: Program | undefined): readonly Program[] | undefined =>
+  program === undefined ? undefined : FAMILIES.find((family) => family.some(({ name }) => name === program.name));
+
+/**
+ * Finds programs by their files, where no command line in a file starts them.
+ * @param known what the other files start
+ */
+export async function findBySigns(workspace: Workspace, known: readonly Found[]): Promise<Found[]> {
+  const all: Found[] = [];
+  for (const { folder, package: read } of workspace.folders) {
+    const here = known.filter((each) => each.folder === folder && each.place.what !== "compose");
+    const hasScripts = here.some(({ place }) => place.what === "commandLine" && place.by === "packageScript");
+    for (const program of workspace.programs) {
+      if (all.some((each) => each.folder === folder && rivals(each, program)) || here.some((each) => rivals(each, program))) continue;
+      // A tool of npm's that is in use has a script.
+      if (familyOf(program) === undefined && hasScripts && program.name !== "MkDocs" && program.name !== "Hugo") continue;
+      const sign = await findSign(workspace, folder, program);
+      if (sign === undefined) continue;
+      const place: SignPlace = {
+        what: "sign",
+        file: fileIn(folder, sign.file),
+        ...(sign.start === undefined ? {} : { start: sign.start }),
+      };
+      const source = program.defaultPort === undefined ? await readEntrySource(workspace.files, folder, "main.go") : undefined;
+      all.push({
+        folder,
+        kind: program.kind,
+        program,
+        place,
+        ...(source?.port === undefined ? {} : { sourcePort: source.port }),
+        ...(source?.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
+      });
+    }
+    if (read === undefined && !all.some((each) => each.folder === folder) && here.length === 0)
+      all.push(...(await findGo(workspace, folder)));
+  }
+  return all;
+}
+
+/** Whether a find of the same folder is the program itself, or another server of its language. */
+function rivals(found: Found, program: Program): boolean {
+  if (found.program === undefined) return false;
+  if (found.program.name === program.name) return true;
+  const family = familyOf(program);
+  return (
+    family !== undefined &&
+    family === familyOf(found.program) &&
+    program.kind === "server" &&
+    found.program.kind !== "database" &&
+    found.program.name !== "Vite Ruby"
+  );
+}
+
+export async function findSign({ files }: Pick<Workspace, "files">, folder: string, program: Program): Promise<ProgramSign | undefined> {
+  for (const sign of program.signs ?? []) {
+    const file = fileIn(folder, sign.file);
+    const name = file.slice(file.lastIndexOf("/") + 1);
+    const isThere = (await files.list(folderAround(file))).some((entry) => entry.name === name && !entry.isFolder);
+    if (!isThere) continue;
+    if (sign.holds === undefined || (await files.read(file))?.includes(sign.holds) === true) return sign;
+    // `manage.py` of a Django that only its requirements name.
+    if (file.endsWith("manage.py") && (await requires(files, folder, sign.holds))) return sign;
+  }
+  return undefined;
+}
+
+async function requires(files: WorkspaceFiles, folder: string, name: string): Promise<boolean> {
+  for (const list of ["requirements.txt", "pyproject.toml", "Pipfile", "requirements/base.txt"]) {
+    if ((await files.read(fileIn(folder, list)))?.toLowerCase().includes(name.toLowerCase()) === true) return true;
+  }
+  return false;
+}
+
+/** A Go program that listens, in a folder where nothing else says how it starts. */
+async function findGo({ files }: Workspace, folder: string): Promise<Found[]> {
+  if (!(await files.list(folder)).some(({ name }) => name === "main.go")) return [];
+  const source = await readEntrySource(files, folder, "main.go");
+  if (source === undefined || !source.listens) return [];
+  return [
+    {
+      folder,
+      kind: "server",
+      entry: fileIn(folder, "main"),
+      place: { what: "sign", file: source.file },
+      ...(source.port === undefined ? {} : { sourcePort: source.port }),
+      ...(source.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
+    },
+  ];
+}
