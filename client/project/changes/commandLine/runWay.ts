@@ -1,0 +1,93 @@
+import type { Command, NamedPort } from "../../../../server/protocol/commandLines/commandLine.js";
+import type { Program } from "../../../../server/protocol/commandLines/program.js";
+import type { CommandLinePlace, PortName, Way } from "../../proposals/proposal.js";
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import { findPackageManager, folderOf, inFolder, objectIn, runScript } from "./packageManager.js";
+
+/** A command of a line, with what is known of it. */
+export interface PlacedCommand {
+  command: Command;
+  /** All commands of the line. */
+  all: readonly Command[];
+  program?: Program;
+  /** The port that the command line gives it. */
+  own?: NamedPort;
+  /** The variable from which it reads its port, as far as known. */
+  variable?: string;
+}
+
+/**
+ * The way that writes nothing: the user starts the service by `port-daddy run`, which sets the variable and puts the port for `{port}`.
+ * @returns undefined where neither reaches the program
+ */
+export async function runWay(
+  files: WorkspaceFiles,
+  place: CommandLinePlace,
+  port: PortName,
+  placed: PlacedCommand,
+): Promise<Way | undefined> {
+  const start = await startOf(files, place, placed);
+  if (start === undefined) return undefined;
+  return runBy(folderOf(place.file), port, start);
+}
+
+/**
+ * @param folder in which the line is typed, from the root
+ * @param start the command line, with `{port}`, or with the variable that the program reads
+ */
+export function runBy(folder: string, port: PortName, start: { line: string; variable?: string }): Way {
+  const change = folder === "" ? "" : `cd ${isPlain(folder) ? folder : JSON.stringify(folder)} && `;
+  const named = port.isMain ? "" : ` :${port.service}`;
+  const env = start.variable === undefined || start.variable === "PORT" ? "" : ` --env ${start.variable}`;
+  const shown = `${change}port-daddy run${named}${env} -- ${start.line}`;
+  return { kind: "run", changes: [], shown, start: shown };
+}
+
+async function startOf(
+  files: WorkspaceFiles,
+  place: CommandLinePlace,
+  placed: PlacedCommand,
+): Promise<{ line: string; variable?: string } | undefined> {
+  const { program, own, variable } = placed;
+  // A line that says the port itself wins over a variable, whether by a flag or by setting the variable.
+  if (own === undefined && variable !== undefined) return { line: await starter(files, place, false), variable };
+  const flag = program?.flag;
+  if (flag === undefined || !takesMore(place.line, placed)) return undefined;
+  if (own !== undefined && (program?.repeats !== "last" || own.variable !== undefined)) return undefined;
+  return { line: `${await starter(files, place, true)} ${flag}` };
+}
+
+/** Whether arguments at the end of the line get to the command: it is the last one, and nothing is around or behind it. */
+function takesMore(line: string, { command, all }: PlacedCommand): boolean {
+  if (command.within !== undefined || all.at(-1) !== command || all.some((each) => each.within !== undefined)) return false;
+  const last = command.words.at(-1);
+  if (last === undefined || command.words.some(({ value }) => value === "--")) return false;
+  return line.slice(last.offset + last.length).trim() === "";
+}
+
+/** @param passesOn whether arguments for the program follow */
+async function starter(files: WorkspaceFiles, { by, name, file, line }: CommandLinePlace, passesOn: boolean): Promise<string> {
+  const folder = folderOf(file);
+  switch (by) {
+    case "packageScript":
+      return runScript(await findPackageManager(files, folder), name, passesOn);
+    case "composer":
+      return `composer run ${name}${passesOn ? " --" : ""}`;
+    case "nx":
+      return `npx nx run ${await nxProjectName(files, folder)}:${name}`;
+    case "procfile":
+      return line;
+  }
+}
+
+/** Nx takes a project's name from project.json, else from package.json. Source: https://nx.dev/reference/project-configuration */
+async function nxProjectName(files: WorkspaceFiles, folder: string): Promise<string> {
+  for (const file of ["project.json", "package.json"]) {
+    const { name } = objectIn(await files.json(inFolder(folder, file)));
+    if (typeof name === "string" && name !== "") return name;
+  }
+  return folder.split("/").at(-1)!;
+}
+
+/** Whether no shell sees anything in a word but its characters. */
+const isPlain = (word: string): boolean => /^[\w./@-]+$/.test(word);

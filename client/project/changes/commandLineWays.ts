@@ -1,0 +1,139 @@
+import type { Command } from "../../../server/protocol/commandLines/commandLine.js";
+import { findProgram } from "../../../server/protocol/commandLines/findProgram.js";
+import { namedPorts } from "../../../server/protocol/commandLines/namedPorts.js";
+import { parseCommandLine } from "../../../server/protocol/commandLines/parseCommandLine.js";
+import type { Program } from "../../../server/protocol/commandLines/program.js";
+import { withPort } from "../../../server/protocol/commandLines/withPort.js";
+import type { CommandLinePlace, CompleteProposal, PortName, Way } from "../proposals/proposal.js";
+import type { WorkspaceFiles } from "../files/workspaceFiles.js";
+import { configWay } from "./commandLine/configWay.js";
+import { crossEnvKnowsDefaults, crossEnvOf, startOfCommand } from "./commandLine/crossEnv.js";
+import { folderOf } from "./commandLine/packageManager.js";
+import { joinFolders } from "./commandLine/joinFolders.js";
+import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
+import { assignsEverywhere, expandsEverywhere, findShell, withDefault } from "./commandLine/shellForms.js";
+import { readSource, type SourceReading } from "./commandLine/sourceWay.js";
+import { withoutPort } from "./commandLine/withoutPort.js";
+
+/**
+ * Says how the program of a command line can get its port so that everything that ran before still runs: without the variable, in CI, and on
+ * Windows, where npm, pnpm and Yarn 1 give scripts to cmd.exe.
+ * @param platform on which the user is; elsewhere than on Windows, forms of POSIX shells are offered last where nothing better is sure
+ * @returns the best way first; none where nothing is known to work
+ */
+export async function commandLineWays(
+  files: WorkspaceFiles,
+  proposal: Pick<CompleteProposal, "program" | "preferred">,
+  place: CommandLinePlace,
+  port: PortName,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Way[]> {
+  const all = parseCommandLine(place.line);
+  const command = all[place.command];
+  if (command === undefined) return [];
+  const program = proposal.program ?? findProgram(command);
+  const own = namedPorts(command, program).find(({ isOwn }) => isOwn);
+  const base = folderOf(place.file);
+  const folder = command.folder === undefined ? base : joinFolders(base, command.folder);
+  const isOwnCode = program === undefined || program.ownCode === true;
+  const source = folder === undefined || !isOwnCode ? undefined : await readSource(files, folder, command, port);
+  const variable = source === undefined ? program?.variable : source.readsOwn ? port.variable : source.readsPort ? "PORT" : undefined;
+  const placed: PlacedCommand = { command, all, ...(program && { program }), ...(own && { own }), ...(variable && { variable }) };
+
+  if (reads(place.line, command, port.variable)) return [{ kind: "commandLine", changes: [], shown: place.line }];
+  if (variable === port.variable) {
+    if (own === undefined) return [{ kind: "variable", changes: [], shown: place.line }];
+    const line = own.port === program?.defaultPort ? withoutPort(place.line, command, own) : undefined;
+    if (line !== undefined) return [{ kind: "variable", changes: [{ file: place.file, at: place.at, content: line }], shown: line }];
+  }
+
+  const shell = await findShell(files, base, place.by);
+  const posix = posixLine(place.line, placed, port, proposal.preferred);
+  const toLine = (line: string): Way => ({
+    kind: "commandLine",
+    changes: [{ file: place.file, at: place.at, content: line }],
+    shown: line,
+  });
+  const isSafe = posix !== undefined && (posix.assigns ? assignsEverywhere : expandsEverywhere)(shell, place.line, command);
+  const everywhere = isSafe ? posix.line : undefined;
+  const crossEnv =
+    everywhere === undefined && place.by === "packageScript" ? await crossEnvLine(files, base, place.line, placed, port) : undefined;
+  const isStarted = crossEnvOf(place.line, command) !== undefined;
+  const ways = [
+    everywhere === undefined ? undefined : toLine(everywhere),
+    isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
+    folder === undefined ? undefined : await configWay(files, folder, place, port, placed),
+    sourceWay(source),
+    !isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
+    await runWay(files, place, port, placed),
+    everywhere === undefined && posix !== undefined && platform !== "win32" && shell !== "bunOnly" ? toLine(posix.line) : undefined,
+  ];
+  return ways.filter((way) => way !== undefined);
+}
+
+/** Whether the command line hands the variable over already. */
+function reads(line: string, { words, variables }: Command, variable: string): boolean {
+  const written = [...variables.map(({ value }) => value), ...words].map(({ offset, length }) => line.slice(offset, offset + length));
+  return written.some((text) => text.split(/\W+/).includes(variable) && /[$%]/.test(text));
+}
+
+interface PosixLine {
+  line: string;
+  /** Whether it sets a variable for the command, where it would else have a flag. */
+  assigns: boolean;
+}
+
+/** The line with the variable, in the form of POSIX shells, that works without the variable just as it does now. */
+function posixLine(line: string, placed: PlacedCommand, { variable }: PortName, preferred: number | undefined): PosixLine | undefined {
+  const { command, program, own } = placed;
+  if (own !== undefined) {
+    const changed = withPort(line, command, program, withDefault(variable, own.port));
+    return changed === undefined ? undefined : { line: changed, assigns: own.variable !== undefined };
+  }
+  const number = program?.defaultPort ?? preferred;
+  if (number === undefined) return undefined;
+  // Where its own variable is set, as in CI, that one still counts.
+  const otherwise = placed.variable === undefined || placed.variable === variable ? number : withDefault(placed.variable, number);
+  const written = withDefault(variable, otherwise);
+  const changed = program?.flag === undefined ? undefined : withPort(line, command, lenient(program), written);
+  if (changed !== undefined) return { line: changed, assigns: false };
+  if (placed.variable === undefined || command.words.length === 0) return undefined;
+  const at = Math.max(startOfCommand(line, command), 0);
+  if (crossEnvOf(line, command) !== undefined) return undefined;
+  return { line: `${line.slice(0, at)}${placed.variable}=${written} ${line.slice(at)}`, assigns: true };
+}
+
+/**
+ * Without the flags by which a program refuses any other port: where the variable is not set, it still goes to the next free one, as it did.
+ * Port Daddy notices when a server listens elsewhere than on its port.
+ */
+function lenient(program: Program): Program {
+  const flag = (program.flag ?? "").split(" ").filter((word) => !["--strictPort", "--strict-port", "--exact-port"].includes(word));
+  return { ...program, flag: flag.join(" ") };
+}
+
+/** The line whose command cross-env starts, in a version that replaces `${PORT:-3000}` on Windows. */
+async function crossEnvLine(
+  files: WorkspaceFiles,
+  folder: string,
+  line: string,
+  { command, program, own, variable }: PlacedCommand,
+  port: PortName,
+): Promise<string | undefined> {
+  // It does not know a default within a default, which a program that reads a variable would need.
+  const number = own?.port ?? (variable === undefined ? program?.defaultPort : undefined);
+  if (number === undefined || !(await crossEnvKnowsDefaults(files, folder))) return undefined;
+  const changed = withPort(line, command, program && lenient(program), withDefault(port.variable, number));
+  if (changed === undefined) return undefined;
+  const at = crossEnvOf(line, command) ?? startOfCommand(line, command);
+  // A variable that it sets is replaced only when another cross-env gets it as an argument.
+  const isPrefixed = crossEnvOf(line, command) !== undefined && own?.variable === undefined;
+  if (own?.variable !== undefined && crossEnvOf(line, command) === undefined) return undefined;
+  return isPrefixed ? changed : `${changed.slice(0, at)}cross-env ${changed.slice(at)}`;
+}
+
+function sourceWay(source: SourceReading | undefined): Way | undefined {
+  const first = source?.changes?.[0];
+  if (source?.changes === undefined || first === undefined) return undefined;
+  return { kind: "source", changes: source.changes, shown: `${source.file}: ${String(first.content)}` };
+}
