@@ -1,18 +1,83 @@
+import { type JSONPath, type Node } from "jsonc-parser";
+import { sectionsOf } from "../../../../server/protocol/documents/documentKind.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
-import { openEditorDocument, portReplacements, portsOf } from "../editor/editorDocument.js";
-import type { MentionGroup, Mentions, MovedPorts } from "./mention.js";
+import { type EditorDocument, openEditorDocument, portReplacements, portsOf, referenceIn } from "../editor/editorDocument.js";
+import { nodeAt } from "../json/jsonEdits.js";
+import { unitStarts } from "../json/stringEdits.js";
+import { type MentionGroup, type Mentions, type MovedPorts, type MovedService, staysNote } from "./mention.js";
 
-/** Moves ports along in launch.json, tasks.json and *.code-workspace: URLs, other servers' variables, patterns of `serverReadyAction`. */
+/**
+ * Moves ports along in launch.json, tasks.json and *.code-workspace: URLs, other servers' variables, the patterns that wait for a server.
+ */
 export async function editorMentions(files: WorkspaceFiles, moved: MovedPorts): Promise<Mentions> {
-  const groups: MentionGroup[] = [];
-  for (const file of [".vscode/launch.json", ".vscode/tasks.json"]) {
+  const [groups, notes]: [MentionGroup[], string[]] = [[], []];
+  const workspaces = (await files.list("")).filter(({ name, isFolder }) => !isFolder && name.endsWith(".code-workspace"));
+  for (const file of [".vscode/launch.json", ".vscode/tasks.json", ...workspaces.map(({ name }) => name)]) {
     const document = await openEditorDocument(files, file);
     if (document === undefined) continue;
-    for (const found of portsOf(document)) {
-      const service = moved.get(found.port);
-      if (service !== undefined)
-        groups.push({ service: service.proposal.service, changes: portReplacements(document, [found], service.name) });
+    const found = portsOf(document).filter(({ port }) => moved.has(port));
+    if (document.kind === "workspace" && !isOfOneFolder(document)) {
+      // Its variables would not say of which folder the service is.
+      for (const { port } of found) notes.push(staysNote(file, port, moved.get(port)!, "the workspace has several folders"));
+      continue;
     }
+    for (const each of found) {
+      const { proposal, name } = moved.get(each.port)!;
+      groups.push({ service: proposal.service, changes: portReplacements(document, [each], name) });
+    }
+    groups.push(...patterns(document, moved));
   }
-  return { groups, notes: [] };
+  return { groups, notes };
+}
+
+function isOfOneFolder({ tree }: EditorDocument): boolean {
+  const folders = nodeAt(tree, ["folders"])?.children ?? [];
+  const path: unknown = folders[0] && nodeAt(folders[0], ["path"])?.value;
+  return folders.length === 1 && (path === "." || path === "./");
+}
+
+/** The regular expressions that wait for a server to say its port: `serverReadyAction.pattern`, and those of problem matchers. */
+function patterns(document: EditorDocument, moved: MovedPorts): MentionGroup[] {
+  return sectionsOf(document.kind).flatMap((section) => {
+    const list = nodeAt(document.tree, [...section.path, section.kind === "launch" ? "configurations" : "tasks"] as JSONPath);
+    return (list?.type === "array" ? list.children! : []).flatMap((node) => {
+      if (section.kind === "launch") {
+        // VS Code replaces variables there, too, and the port that is given to the program is the exact one.
+        return matches(document, nodeAt(node, ["serverReadyAction", "pattern"]), moved, (service) => {
+          const { reference, inputs } = referenceIn(document, section, service.name);
+          return { content: reference, inputs };
+        });
+      }
+      // VS Code replaces no variables in problem matchers.
+      return stringsIn(nodeAt(node, ["problemMatcher"])).flatMap((each) =>
+        matches(document, each, moved, () => ({ content: "[0-9]+", inputs: [] })),
+      );
+    });
+  });
+}
+
+function stringsIn(node: Node | undefined): Node[] {
+  if (node === undefined) return [];
+  if (node.type !== "property") return node.type === "string" ? [node] : (node.children ?? []).flatMap(stringsIn);
+  const [key, value] = node.children!;
+  return value!.type !== "string" || /^(?:regexp|beginsPattern|endsPattern)$/.test(String(key!.value)) ? stringsIn(value) : [];
+}
+
+/** Replaces the ports after a colon in a regular expression, as in `http://localhost:5173`. */
+function matches(
+  { file, text }: EditorDocument,
+  node: Node | undefined,
+  moved: MovedPorts,
+  written: (service: MovedService) => { content: string; inputs: MentionGroup["changes"] },
+): MentionGroup[] {
+  if (node?.type !== "string") return [];
+  const raw = text.slice(node.offset, node.offset + node.length);
+  const starts = unitStarts(raw);
+  return [...String(node.value).matchAll(/(?<=:|[Pp]ort )[1-9]\d{3,4}(?![\d{*+?\]])/g)].flatMap(({ index, 0: digits }) => {
+    const service = moved.get(Number(digits));
+    if (service === undefined) return [];
+    const { content, inputs } = written(service);
+    const at = { offset: node.offset + starts[index]!, length: starts[index + digits.length]! - starts[index]! };
+    return { service: service.proposal.service, changes: [{ file, at, content }, ...inputs] };
+  });
 }

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { type ChosenService, setupEdits } from "../../../../client/project/changes/setupEdits.js";
+import type { CompleteProposal } from "../../../../client/project/proposals/proposal.js";
+import { MemoryFiles } from "./memoryFiles.js";
+
+suite("Moving along what names a port", () => {
+  const service = (name: string, preferred: number, more: Partial<CompleteProposal> = {}): ChosenService => ({
+    proposal: {
+      service: name,
+      folder: "",
+      kind: "server",
+      env: `${name.toUpperCase()}_PORT`,
+      isTicked: true,
+      places: [],
+      preferred,
+      ...more,
+    },
+    ways: [],
+  });
+  const services = [service("web", 5173, { env: "PORT", kind: "page" }), service("api", 4000)];
+
+  /** The changed files beside port-daddy.json and .vscode/extensions.json, and the notes. */
+  async function moved(texts: Record<string, string>, chosen = services): Promise<{ texts: Record<string, string>; notes: string[] }> {
+    const files = new MemoryFiles(texts);
+    const { files: edits, notes } = await setupEdits(files, { project: "shop", services: new Map() }, chosen);
+    const after = files.after(edits);
+    const again = await setupEdits(
+      after,
+      { project: "shop", services: new Map(chosen.map(({ proposal }) => [proposal.service, {}])) },
+      chosen,
+    );
+    assert.deepEqual(again.files, [], "once more there is nothing to write");
+    const changed = Object.keys(texts).filter((file) => after.texts[file] !== texts[file]);
+    return { texts: Object.fromEntries(changed.map((file) => [file, after.texts[file]!])), notes };
+  }
+
+  const stays = (where: string, port: number, why: string, name: string): string =>
+    `${where} names port ${port} and stays as it is, because ${why}; it is right as long as ${name} has that port.`;
+
+  test("in a compose file's environment, in every form of YAML", async () => {
+    const before = [
+      "x-shared: &shared",
+      "  SHARED_URL: http://localhost:4000/shared # kept",
+      "services:",
+      "  front:",
+      "    ports: ['127.0.0.1:8087:80']",
+      "    environment:",
+      "      <<: *shared",
+      "      A: http://localhost:4000",
+      '      B: "http://127.0.0.1:4000/x,http://localhost:5173"',
+      "      C: 'http://host.docker.internal:4000'",
+      "      D: >-",
+      "        http://localhost:4000",
+      "      E: https://example.com:4000",
+      "      F: http://localhost:40001",
+      "      G: http://my.localhost:4000",
+      "      PORT: 4000",
+      "  other:",
+      "    environment: [ A=http://localhost:4000, 'B=http://localhost:4000' ]",
+      "  last:",
+      "    environment:",
+      "      - A=http://localhost:4000",
+      "",
+    ].join("\r\n");
+    const { texts, notes } = await moved({ "compose.yaml": before });
+    const flow = "A=http://localhost:4000, 'B";
+    assert.equal(
+      texts["compose.yaml"],
+      before
+        .replace(flow, "FLOW")
+        .replace(/((?<![.@])localhost|127\.0\.0\.1|internal):4000(?!\d)/g, "$1:${API_PORT:-4000}")
+        .replace("localhost:5173", "localhost:${WEB_PORT:-5173}")
+        .replace("FLOW", flow),
+    );
+    assert.deepEqual(notes, [stays("compose.yaml, service other,", 4000, "it cannot be changed safely", "api")]);
+  });
+
+  test("not where a compose service may mean its own container, nor in a file that is not understood", async () => {
+    const own = 'services:\n  api:\n    ports: ["4000:4000"]\n    environment: ["URL=http://localhost:4000"]\n';
+    assert.deepEqual(await moved({ "compose.yml": own }), {
+      texts: {},
+      notes: [stays("compose.yml, service api,", 4000, "it may mean the port inside of the container", "api")],
+    });
+    const broken = "services:\n  a:\n    environment:\n      A: http://localhost:4000\n      A: http://localhost:4000\n";
+    assert.deepEqual(await moved({ "compose.yml": broken }), { texts: {}, notes: [] });
+  });
+
+  test("in dotenv files whose reader replaces variables", async () => {
+    const manifest = '{ "devDependencies": { "vite": "^5.4.0" } }';
+    const before =
+      'VITE_API=http://localhost:4000/x\r\nVITE_TWO="http://localhost:4000 ws://localhost:5173"\n# VITE_OLD=http://localhost:4000\n';
+    const { texts, notes } = await moved({ "package.json": manifest, ".env.development": before, ".env.example": before });
+    assert.deepEqual(texts, {
+      ".env.development": before
+        .replace("4000/x", "${API_PORT:-4000}/x")
+        .replace("4000 ws", "${API_PORT:-4000} ws")
+        .replace("5173", "${WEB_PORT:-5173}"),
+    });
+    assert.deepEqual(notes, []);
+  });
+
+  const unknown = "it is not known whether all that read it replace variables";
+  const older = (name: string): string => `it is not known whether this version of ${name} replaces variables there`;
+  const fixed: [what: string, manifest: string, line: string, why: string, more?: Record<string, string>][] = [
+    ["a variable of any program", '{ "dependencies": { "vite": "5" } }', "API=http://localhost:4000", unknown],
+    ["Create React App's", '{ "dependencies": { "react-scripts": "5" } }', "REACT_APP_API=http://localhost:4000", unknown],
+    ["Vite 3's", '{ "dependencies": { "vite": "^3.2.0" } }', "VITE_API=http://localhost:4000", older("vite")],
+    ["two of Vite 4's", '{ "dependencies": { "vite": "~4.5.0" } }', "VITE_API=http://localhost:1,http://localhost:4000", older("vite")],
+    ["a catalog's", '{ "dependencies": { "next": "catalog:" } }', "NEXT_PUBLIC_API=http://localhost:4000", older("next")],
+    [
+      "what Node reads",
+      '{ "scripts": { "x": "node --env-file=.env x.js" }, "dependencies": { "vite": "7" } }',
+      "VITE_API=http://localhost:4000",
+      "a script of package.json reads the file in another way",
+    ],
+    [
+      "what foreman reads",
+      '{ "dependencies": { "vite": "7" } }',
+      "VITE_API=http://localhost:4000",
+      "the runners of a Procfile replace no variables in dotenv files",
+      { "Procfile.dev": "x: y\n" },
+    ],
+  ];
+  for (const [what, manifest, line, why, more] of fixed)
+    test(`not in dotenv files for ${what}`, async () => {
+      const name = line.slice(0, line.indexOf("="));
+      assert.deepEqual(await moved({ "package.json": manifest, ".env": `${line}\n`, ...more }), {
+        texts: {},
+        notes: [stays(`.env, ${name},`, 4000, why, "api")],
+      });
+    });
+
+  test("not in files that cannot follow, which are told", async () => {
+    const json = "JSON knows no variables";
+    const { texts, notes } = await moved(
+      {
+        "package.json": '{ "proxy": "http://localhost:4000" }',
+        "vite.config.ts":
+          "// http://localhost:5173\nexport default { server: { proxy: { '/a': 'http://localhost:4000', '/b': 'http://localhost:4000' } } };",
+        "front/proxy.conf.json": '{ "/api": { "target": "http://localhost:4000" } }',
+        "src-tauri/tauri.conf.json": '{ "build": { "devUrl": "http://localhost:5173" } }',
+      },
+      [...services, service("front", 4200, { folder: "front" })],
+    );
+    assert.deepEqual(texts, {});
+    assert.deepEqual(notes, [
+      stays('"proxy" in package.json', 4000, json, "api"),
+      stays("vite.config.ts", 4000, "only its own code can read process.env.API_PORT", "api"),
+      stays("src-tauri/tauri.conf.json", 5173, json, "web"),
+      stays("front/proxy.conf.json", 4000, json, "api"),
+    ]);
+  });
+
+  test("in patterns that wait for a server", async () => {
+    const launch = String.raw`{ "configurations": [
+      { "type": "node", "request": "launch", "serverReadyAction": { "pattern": "\"http:\/\/localhost:4000\" (ready)", "uriFormat": "http://localhost:4000/docs" } },
+      { "type": "node", "request": "launch", "serverReadyAction": { "pattern": "on port 5173$", "uriFormat": "http://localhost:5173" } }
+    ], "inputs": [] }`;
+    const tasks = String.raw`{ "tasks": [{ "label": "x", "command": "x", "problemMatcher": { "owner": "localhost:5173", "pattern": { "regexp": "." },
+      "background": { "beginsPattern": "^start", "endsPattern": "Local: \\s*http://localhost:5173/" } } }] }`;
+    const { texts } = await moved({ ".vscode/launch.json": launch, ".vscode/tasks.json": tasks });
+    assert.equal(
+      texts[".vscode/launch.json"],
+      launch
+        .replaceAll("localhost:4000", "localhost:${input:apiPort}")
+        .replace("port 5173", "port ${command:portDaddy.port}")
+        .replace("http://localhost:5173", "${command:portDaddy.url}")
+        .replace("[] }", '[{ "id": "apiPort", "type": "command", "command": "portDaddy.port", "args": { "service": "api" } }] }'),
+    );
+    assert.equal(texts[".vscode/tasks.json"], tasks.replace("http://localhost:5173/", "http://localhost:[0-9]+/"));
+  });
+
+  test("in a workspace file of one folder, and not in one of several", async () => {
+    const workspace = (folders: string, url: string): string =>
+      `{ "folders": [${folders}], "launch": { "configurations": [{ "type": "chrome", "request": "launch", "url": "${url}" }] } }`;
+    const before = workspace('{ "path": "." }', "http://localhost:5173");
+    const one = await moved({ "a.code-workspace": before });
+    const recommended = ', "extensions": { "recommendations": ["port-daddy.port-daddy"] } }';
+    assert.deepEqual(one.texts, {
+      "a.code-workspace": workspace('{ "path": "." }', "${command:portDaddy.url}").replace(/ }$/, recommended),
+    });
+    const several = await moved({ "a.code-workspace": workspace('{ "path": "." }, { "path": "b" }', "http://localhost:5173") });
+    assert.deepEqual(several, { texts: {}, notes: [stays("a.code-workspace", 5173, "the workspace has several folders", "web")] });
+  });
+
+  test("never on other hosts, for debuggers, or for databases that are not set up", async () => {
+    const launch = `{ "configurations": [
+      { "type": "node", "request": "attach", "port": 9229, "url": "http://example.com:5173" },
+      { "type": "node", "request": "launch", "env": { "DB_PORT": "5432", "DATABASE_URL": "postgres://localhost:5432/x", "REDIS_PORT": 4000 } },
+      { "type": "php", "request": "launch", "port": 9003 }
+    ] }`;
+    assert.deepEqual(await moved({ ".vscode/launch.json": launch }), { texts: {}, notes: [] });
+  });
+});
