@@ -38,10 +38,8 @@ export function mergeEdits(edits: readonly Edit[]): Edit[] | undefined {
   const merged: Edit[] = [];
   for (const edit of edits.toSorted((a, b) => a.offset - b.offset || a.length - b.length)) {
     const last = merged.at(-1);
-    const isRepeated = merged.some(
-      ({ offset, length, content }) => offset === edit.offset && length === edit.length && content === edit.content,
-    );
-    if (isRepeated) continue;
+    const here = merged.slice(merged.findLastIndex(({ offset }) => offset !== edit.offset) + 1);
+    if (here.some(({ length, content }) => length === edit.length && content === edit.content)) continue;
     if (last !== undefined && edit.offset < last.offset + last.length) return undefined;
     merged.push(edit);
   }

@@ -5,6 +5,7 @@ import type { Project } from "../findProject.js";
 import type { CompleteProposal, ProposedChange, Way } from "../proposals/proposal.js";
 import { applyEdits, type FileEdit } from "./fileEdit.js";
 import { mentionChanges } from "./mentions.js";
+import type { ChangeGroup } from "./mentions/mention.js";
 import { mainServiceOf, portNamesOf } from "./portName.js";
 import { projectFileChanges, toProjectFile } from "./projectFileChanges.js";
 import { recommendExtension } from "./recommendedExtension.js";
@@ -44,16 +45,16 @@ export async function setupEdits(
   const names = portNamesOf(proposals, main);
   const changes = new ChangedFiles(files);
   if (await changes.isNew(PROJECT_FILE)) changes.create(PROJECT_FILE, toProjectFile(project.project, proposals));
-  else await changes.add(projectFileChanges(project, proposals), "its services");
-  for (const { proposal, ways } of chosen) for (const way of ways) await changes.add(way.changes, proposal.service);
+  else await changes.add([{ service: "its services", changes: projectFileChanges(project, proposals) }]);
+  await changes.add(chosen.flatMap(({ proposal: { service }, ways }) => ways.map(({ changes }) => ({ service, changes }))));
   const mentions = await mentionChanges(
     files,
     chosen.map(({ proposal }) => ({ proposal, name: names.get(proposal.service)! })),
   );
-  for (const group of mentions.groups) await changes.add(group.changes, group.service);
+  await changes.add(mentions.groups);
   const recommended = await recommendExtension(files, changes.editorFiles());
-  await changes.add(recommended.changes, "the recommendation of the extension");
-  return { files: changes.edits(), notes: [...changes.notes, ...mentions.notes, ...recommended.notes] };
+  await changes.add([{ service: "the recommendation of the extension", changes: recommended.changes }]);
+  return { files: changes.edits(), notes: [...new Set([...changes.notes, ...mentions.notes, ...recommended.notes])] };
 }
 
 /** A database is nobody's main service where there is another one. */
@@ -79,27 +80,42 @@ class ChangedFiles {
   }
 
   /**
-   * Accepts changes that belong together, all or none.
-   * @param subject what they are for, for the note when they cannot be made
+   * Accepts groups of changes that belong together, each whole or not at all; of two that contradict each other the first.
    */
-  async add(changes: readonly ProposedChange[], subject: string): Promise<void> {
+  async add(groups: readonly ChangeGroup[]): Promise<void> {
+    const failed = groups.length === 0 ? undefined : await this.tryAll(groups.flatMap(({ changes }) => changes));
+    if (failed === undefined) return;
+    if (groups.length === 1)
+      this.notes.push(`${failed} was left as it is for ${groups[0]!.service}, because the change could not be made safely.`);
+    else {
+      // Halving finds the few that fail among hundreds without parsing a large file hundreds of times.
+      const middle = groups.length >> 1;
+      await this.add(groups.slice(0, middle));
+      await this.add(groups.slice(middle));
+    }
+  }
+
+  /** @returns the file in which the changes cannot be made; undefined when they were accepted */
+  private async tryAll(changes: readonly ProposedChange[]): Promise<string | undefined> {
     const byFile = new Map<string, ProposedChange[]>();
     for (const change of changes) {
       const file = path.posix.normalize(change.file);
-      byFile.set(file, [...(byFile.get(file) ?? []), change]);
+      const all = byFile.get(file) ?? [...(this.accepted.get(file) ?? [])];
+      byFile.set(file, all);
+      all.push(change);
     }
-    const made: FileEdit[] = [];
-    for (const [file, own] of byFile) {
+    const made = new Map<string, FileEdit>();
+    for (const [file, all] of byFile) {
       await this.read(file);
-      const edit = isOutside(file) ? undefined : this.editOf(file, [...(this.accepted.get(file) ?? []), ...own]);
-      if (edit === undefined) {
-        this.notes.push(`${file} was left as it is for ${subject}, because the change could not be made safely.`);
-        return;
-      }
-      made.push(edit);
+      const edit = isOutside(file) ? undefined : this.editOf(file, all);
+      if (edit === undefined) return file;
+      made.set(file, edit);
     }
-    for (const [file, own] of byFile) this.accepted.set(file, [...(this.accepted.get(file) ?? []), ...own]);
-    for (const edit of made) this.made.set(path.relative(this.files.root, edit.file).replaceAll(path.sep, "/"), edit);
+    for (const [file, edit] of made) {
+      this.accepted.set(file, byFile.get(file)!);
+      this.made.set(file, edit);
+    }
+    return undefined;
   }
 
   /** The launch.json, tasks.json and *.code-workspace files that get Port Daddy's variables. */

@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type Sca
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { applyEdits, type Edit } from "../fileEdit.js";
 import { type LocalAddress, localAddresses } from "./localAddresses.js";
-import { type MentionGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
+import { type ChangeGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
 
 const COMPOSE_FILE = /^(?:docker-)?compose(?:\.[\w-]+)*\.ya?ml$/;
 
@@ -14,7 +14,7 @@ const COMPOSE_FILE = /^(?:docker-)?compose(?:\.[\w-]+)*\.ya?ml$/;
  * @param folders from the root, with slashes
  */
 export async function composeMentions(files: WorkspaceFiles, moved: MovedPorts, folders: readonly string[]): Promise<Mentions> {
-  const [groups, notes]: [MentionGroup[], string[]] = [[], []];
+  const [groups, notes]: [ChangeGroup[], string[]] = [[], []];
   for (const folder of folders) {
     for (const { name, isFolder } of await files.list(folder)) {
       if (isFolder || !COMPOSE_FILE.test(name)) continue;
@@ -22,24 +22,35 @@ export async function composeMentions(files: WorkspaceFiles, moved: MovedPorts, 
       const text = await files.read(file);
       // Reading it as YAML tells first whether it is small enough to be parsed.
       if (text === undefined || (await files.yaml(file)) === undefined) continue;
+      const edits: NumberEdit[] = [];
+      const stay = (service: string, port: number, why: string): unknown =>
+        notes.push(staysNote(`${file}, service ${service},`, port, moved.get(port)!, why));
       for (const { scalar, service, ownPorts } of environmentsOf(parseDocument(text, { logLevel: "silent" }))) {
         const offset = scalar.range![0];
         for (const address of localAddresses(text.slice(offset, scalar.range![1]))) {
-          const port = moved.get(address.port);
-          if (port === undefined) continue;
-          const edit = { offset: offset + address.offset, length: address.length, content: withDefault(address.port, port) };
-          const stays = (why: string): unknown => notes.push(staysNote(`${file}, service ${service},`, address.port, port, why));
-          if (ownPorts.has(address.port) && !isHost(address)) stays("it may mean the port inside of the container");
-          else if (!isExact(text, edit, address.port)) stays("it cannot be changed safely");
-          else groups.push({ service: port.proposal.service, changes: [{ file, at: spanOf(edit), content: edit.content }] });
+          const { port, length } = address;
+          if (!moved.has(port)) continue;
+          if (ownPorts.has(port) && !isHost(address)) stay(service, port, "it may mean the port inside of the container");
+          else edits.push({ offset: offset + address.offset, length, content: withDefault(port, moved.get(port)!), port, service });
         }
       }
+      const exact = exactOf(text, edits);
+      for (const { port, service } of edits.filter((edit) => !exact.includes(edit))) stay(service, port, "it cannot be changed safely");
+      for (const { port, offset, length, content } of exact)
+        groups.push({ service: moved.get(port)!.proposal.service, changes: [{ file, at: { offset, length }, content }] });
     }
   }
   return { groups, notes };
 }
 
-const spanOf = ({ offset, length }: Edit): { offset: number; length: number } => ({ offset, length });
+/** At most this many numbers of a file are tried one by one where they cannot all be changed. */
+const MAX_TRIALS = 20;
+
+interface NumberEdit extends Edit {
+  port: number;
+  /** The compose service in whose environment it is. */
+  service: string;
+}
 
 /** An address of the machine, seen from inside of a container. */
 const isHost = ({ host }: LocalAddress): boolean => host === "host.docker.internal";
@@ -82,12 +93,19 @@ function containerPorts(service: unknown): Set<number> {
   return new Set(numbers);
 }
 
-/** Whether an edit changes nothing in the file's value but this number. */
-function isExact(text: string, edit: Edit, port: number): boolean {
-  const after = parseDocument(applyEdits(text, [edit]), { logLevel: "silent" });
-  const plain = (value: unknown): unknown => replaceStrings(value, (each) => each.replaceAll(edit.content, String(port)));
-  const before: unknown = parseDocument(text, { logLevel: "silent" }).toJS();
-  return after.errors.length === 0 && isDeepStrictEqual(plain(after.toJS()), plain(before));
+/** The edits that change nothing in the file's value but their numbers. */
+function exactOf(text: string, edits: readonly NumberEdit[]): readonly NumberEdit[] {
+  const contents = new Map(edits.map(({ content, port }) => [content, String(port)]));
+  const plain = (value: unknown): unknown =>
+    replaceStrings(value, (each) => [...contents].reduce((now, [content, port]) => now.replaceAll(content, port), each));
+  const before = plain(parseDocument(text, { logLevel: "silent" }).toJS());
+  const isExact = (some: readonly NumberEdit[]): boolean => {
+    const after = parseDocument(applyEdits(text, some), { logLevel: "silent" });
+    return after.errors.length === 0 && isDeepStrictEqual(plain(after.toJS()), before);
+  };
+  const merged = edits.toSorted((a, b) => a.offset - b.offset);
+  if (isExact(merged)) return merged;
+  return edits.length > MAX_TRIALS ? [] : merged.filter((edit) => isExact([edit]));
 }
 
 function replaceStrings(value: unknown, replace: (text: string) => string): unknown {

@@ -1,6 +1,6 @@
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { localAddresses } from "./localAddresses.js";
-import { type MentionGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
+import { type ChangeGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
 
 const DOTENV_FILE = /^\.env(?:\.local|\.dev|\.development)?(?:\.local)?$/;
 
@@ -16,7 +16,7 @@ const READERS = [
 
 /** Moves ports along in the dotenv files of frameworks that replace variables in them. @param folders from the root, with slashes */
 export async function dotenvMentions(files: WorkspaceFiles, moved: MovedPorts, folders: readonly string[]): Promise<Mentions> {
-  const [groups, notes]: [MentionGroup[], string[]] = [[], []];
+  const [groups, notes]: [ChangeGroup[], string[]] = [[], []];
   for (const folder of folders) {
     const names = (await files.list(folder)).flatMap(({ name, isFolder }) => (isFolder ? [] : [name]));
     const inFolder = (name: string): string => (folder === "" ? name : `${folder}/${name}`);

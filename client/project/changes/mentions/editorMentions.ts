@@ -4,13 +4,13 @@ import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { type EditorDocument, openEditorDocument, portReplacements, portsOf, referenceIn } from "../editor/editorDocument.js";
 import { nodeAt } from "../json/jsonEdits.js";
 import { unitStarts } from "../json/stringEdits.js";
-import { type MentionGroup, type Mentions, type MovedPorts, type MovedService, staysNote } from "./mention.js";
+import { type ChangeGroup, type Mentions, type MovedPorts, type MovedService, staysNote } from "./mention.js";
 
 /**
  * Moves ports along in launch.json, tasks.json and *.code-workspace: URLs, other servers' variables, the patterns that wait for a server.
  */
 export async function editorMentions(files: WorkspaceFiles, moved: MovedPorts): Promise<Mentions> {
-  const [groups, notes]: [MentionGroup[], string[]] = [[], []];
+  const [groups, notes]: [ChangeGroup[], string[]] = [[], []];
   const workspaces = (await files.list("")).filter(({ name, isFolder }) => !isFolder && name.endsWith(".code-workspace"));
   for (const file of [".vscode/launch.json", ".vscode/tasks.json", ...workspaces.map(({ name }) => name)]) {
     const document = await openEditorDocument(files, file);
@@ -37,7 +37,7 @@ function isOfOneFolder({ tree }: EditorDocument): boolean {
 }
 
 /** The regular expressions that wait for a server to say its port: `serverReadyAction.pattern`, and those of problem matchers. */
-function patterns(document: EditorDocument, moved: MovedPorts): MentionGroup[] {
+function patterns(document: EditorDocument, moved: MovedPorts): ChangeGroup[] {
   return sectionsOf(document.kind).flatMap((section) => {
     const list = nodeAt(document.tree, [...section.path, section.kind === "launch" ? "configurations" : "tasks"] as JSONPath);
     return (list?.type === "array" ? list.children! : []).flatMap((node) => {
@@ -68,8 +68,8 @@ function matches(
   { file, text }: EditorDocument,
   node: Node | undefined,
   moved: MovedPorts,
-  written: (service: MovedService) => { content: string; inputs: MentionGroup["changes"] },
-): MentionGroup[] {
+  written: (service: MovedService) => { content: string; inputs: ChangeGroup["changes"] },
+): ChangeGroup[] {
   if (node?.type !== "string") return [];
   const raw = text.slice(node.offset, node.offset + node.length);
   const starts = unitStarts(raw);

@@ -15,14 +15,15 @@ export interface MovedService {
 export type MovedPorts = ReadonlyMap<number, MovedService>;
 
 /** Changes that belong together. */
-export interface MentionGroup {
+export interface ChangeGroup {
+  /** The service that they are for. */
   service: string;
-  changes: ProposedChange[];
+  changes: readonly ProposedChange[];
 }
 
 /** The places that name moved ports. */
 export interface Mentions {
-  groups: MentionGroup[];
+  groups: ChangeGroup[];
   /** Those that stay as they are, one sentence each. */
   notes: string[];
 }
