@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { FileEdit } from "../project/changes/fileEdit.js";
 import { relativeName, writeFiles } from "../project/setup/writeFiles.js";
 import { OpenDocuments } from "./openDocuments.js";

@@ -1,7 +1,8 @@
 import path from "node:path";
-import { inputIdOf, PROJECT_FILE } from "../../../server/protocol/documents.js";
+import { PROJECT_FILE } from "../../../server/protocol/documents/documents.js";
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
 import type { FileEdit } from "../changes/fileEdit.js";
+import { mainServiceOf, portNamesOf } from "../changes/portName.js";
 import { setupEdits } from "../changes/setupEdits.js";
 import { waysOf } from "../changes/waysOf.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
@@ -58,12 +59,12 @@ export interface SetupWriting {
 export async function planSetup(found: Project, files: WorkspaceFiles, checkPort: PortCheck): Promise<SetupPlan> {
   const project = await withEditedServices(found, files);
   const proposals = (await proposeServices(files)).filter(({ service }) => !project.services.has(service));
-  const main = mainOf(project, ticked(proposals).length > 0 ? ticked(proposals) : proposals);
+  const names = namesOf(project, proposals);
   const services = proposals.map(async (proposal): Promise<PlannedService> => {
     const { service, preferred, places } = proposal;
     const [refused, planned] = await Promise.all([
       preferred === undefined ? undefined : checkPort(service, preferred),
-      planPlaces(files, places, proposal, main),
+      planPlaces(files, places, proposal, names),
     ]);
     const note = refused === undefined ? [] : [`${service} does not keep port ${preferred}. ${refused}`];
     return { proposal, places: planned, notes: [...(proposal.notes ?? []), ...note], ...(refused === undefined ? { preferred } : {}) };
@@ -86,16 +87,15 @@ export function chooseFirstService(): Choice {
 /** Computes what to write. Nothing is written. */
 export async function writeOf({ project, files }: SetupPlan, choices: readonly Choice[]): Promise<SetupWriting> {
   if (choices.length === 0) return { files: [], notes: unique(files.problems) };
-  const main = mainOf(
+  const names = namesOf(
     project,
     choices.map(({ planned }) => planned.proposal),
   );
-  const chosen = await Promise.all(choices.map(async (choice) => ({ choice, ways: await chosenWays(files, choice, main) })));
-  const written = await setupEdits(
-    files,
-    project,
-    chosen.map(({ choice: { planned }, ways }) => ({ proposal: { ...planned.proposal, preferred: planned.preferred }, ways })),
-  );
+  const chosen = choices.map(async (choice) => {
+    const { proposal, preferred } = choice.planned;
+    return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, names) };
+  });
+  const written = await setupEdits(files, project, await Promise.all(chosen));
   return {
     files: written.files.filter(({ create, edits }) => create !== undefined || edits.length > 0),
     notes: unique([...files.problems, ...choices.flatMap(({ planned }) => planned.notes), ...written.notes]),
@@ -115,40 +115,32 @@ export const pickedWays = ({ planned, picks }: Choice): Way[] => planned.places.
 
 const unique = (sentences: readonly string[]): string[] => [...new Set(sentences)];
 
-const ticked = (proposals: readonly CompleteProposal[]): CompleteProposal[] => proposals.filter(({ isTicked }) => isTicked);
-
-/** The service that is used when none is named: the first one of port-daddy.json, unless one is called `main`. */
-function mainOf(project: Project, proposals: readonly CompleteProposal[]): string {
-  const services = [...project.services.keys(), ...proposals.map(({ service }) => service)];
-  return services.includes(MAIN_SERVICE) ? MAIN_SERVICE : (services[0] ?? MAIN_SERVICE);
+/** The names of the services' ports. They depend on which service is the main one, and so on what else is chosen. */
+function namesOf(project: Project, proposals: readonly CompleteProposal[]): Names {
+  const servers = proposals.filter(({ kind }) => kind !== "database");
+  const services = [...project.services.keys(), ...[...servers, ...proposals].map(({ service }) => service)];
+  return portNamesOf(proposals, mainServiceOf(services));
 }
 
-/** The ways depend on which service is the main one, and so on what else was chosen. */
-async function chosenWays(files: WorkspaceFiles, { planned: { proposal, places }, picks }: Choice, main: string): Promise<Way[]> {
+type Names = ReadonlyMap<string, PortName>;
+
+/** The chosen ways, with the names that hold for all that is chosen. */
+async function chosenWays(files: WorkspaceFiles, { planned: { proposal, places }, picks }: Choice, names: Names): Promise<Way[]> {
   const now = await planPlaces(
     files,
     places.map(({ place }) => place),
     proposal,
-    main,
+    names,
   );
   return now.flatMap(({ ways }, at) => {
-    const picked = places[at]!.ways[picks[at] ?? 0];
-    return ways.find(({ kind }) => kind === picked?.kind) ?? ways[0] ?? [];
+    const pick = picks[at] ?? 0;
+    const { kind, shown } = places[at]!.ways[pick] ?? {};
+    return ways.find((way) => way.kind === kind && way.shown === shown) ?? (ways[pick]?.kind === kind ? ways[pick] : ways[0]) ?? [];
   });
 }
 
-const planPlaces = (files: WorkspaceFiles, places: readonly Place[], proposal: CompleteProposal, main: string): Promise<PlannedPlace[]> =>
-  Promise.all(places.map(async (place) => ({ place, ways: await waysOf(files, proposal, place, portNameOf(proposal, main)) })));
-
-function portNameOf({ service, env }: CompleteProposal, main: string): PortName {
-  const isMain = service === main;
-  const input = `\${input:${inputIdOf(service)}}`;
-  return {
-    ...{ service, variable: env, isMain },
-    reference: isMain ? "${command:portDaddy.port}" : input,
-    url: isMain ? "${command:portDaddy.url}" : `http://localhost:${input}`,
-  };
-}
+const planPlaces = (files: WorkspaceFiles, places: readonly Place[], proposal: CompleteProposal, names: Names): Promise<PlannedPlace[]> =>
+  Promise.all(places.map(async (place) => ({ place, ways: await waysOf(files, proposal, place, names.get(proposal.service)!) })));
 
 /** The project with the services of its port-daddy.json as the editor has it. */
 async function withEditedServices(project: Project, files: WorkspaceFiles): Promise<Project> {
