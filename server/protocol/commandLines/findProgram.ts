@@ -1,0 +1,69 @@
+import type { Command } from "./commandLine.js";
+import type { Program } from "./program.js";
+import { programs } from "./programs.js";
+
+/** Other names of a program, as build tools put a script of that name into the project. */
+const ALIASES: Readonly<Record<string, string>> = { mvnw: "mvn", gradlew: "gradle" };
+
+/**
+ * The program of the table whose server a command starts; of several the one of which most words match.
+ * @param rows another table, for tests
+ * @returns undefined when it starts none, or only a script of a package manager
+ */
+export function findProgram(command: Command, rows: readonly Program[] = programs): Program | undefined {
+  const words = wordsOf(command);
+  const [name] = words;
+  if (name === undefined || words.some((word) => word === "--help" || word === "--version")) return undefined;
+  let best: { row: Program; count: number } | undefined;
+  for (const row of rows) {
+    for (const text of row.commands) {
+      const wanted = text.split(" ");
+      if (!isSameName(wanted[0]!, name) || (best !== undefined && best.count >= wanted.length)) continue;
+      const at = positionAfter(words, wanted);
+      if (at === undefined || row.not?.some((word) => next(words, at, word) !== undefined) === true) continue;
+      best = { row, count: wanted.length };
+    }
+  }
+  return best?.row;
+}
+
+function wordsOf({ script, words }: Command): string[] {
+  const values = words.map(({ value }) => value);
+  if (script !== undefined && values[0] !== script) return [];
+  const [name = "", ...args] = values;
+  // `ng run shop:serve:production` is `ng serve shop`.
+  const [project, target] = args[0] === "run" ? (args[1] ?? "").split(":") : [];
+  if ((name === "ng" || name === "nx") && project !== undefined && target !== undefined) return [name, target, project, ...args.slice(2)];
+  return values;
+}
+
+const isSameName = (wanted: string, name: string): boolean => wanted === name || (ALIASES[wanted] ?? wanted) === (ALIASES[name] ?? name);
+
+/** @returns the index behind all wanted words; undefined when one is missing */
+function positionAfter(words: readonly string[], wanted: readonly string[]): number | undefined {
+  let at = 1;
+  for (const word of wanted.slice(1)) {
+    if (word.startsWith("-")) {
+      if (!words.some((each) => each === word || each.startsWith(`${word}=`))) return undefined;
+      continue;
+    }
+    const found = next(words, at, word);
+    if (found === undefined) return undefined;
+    at = found + 1;
+  }
+  return at;
+}
+
+/** Finds a word in front of which only flags and their values stand. */
+function next(words: readonly string[], from: number, wanted: string): number | undefined {
+  let mayBeValue = false;
+  for (let at = from; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === wanted) return at;
+    if (word === "--") return undefined;
+    if (word.startsWith("-")) mayBeValue = !word.includes("=");
+    else if (mayBeValue) mayBeValue = false;
+    else return undefined;
+  }
+  return undefined;
+}
