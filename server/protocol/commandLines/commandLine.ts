@@ -53,7 +53,7 @@ export interface Command {
   within?: '"' | "'";
   /** Where an argument may be added, in UTF-16 units from the beginning of the text. Left out where none can be. */
   end?: number;
-  /** Whether `--` must be written before the first argument that is added: `npm run dev`. */
+  /** Whether `--` must be written before the first argument that is added: `npm run dev`, `npm exec vite`. */
   needsDashes?: true;
 }
 

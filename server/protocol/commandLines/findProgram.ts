@@ -34,6 +34,9 @@ function wordsOf({ script, words }: Command): string[] {
   // `ng run shop:serve:production` is `ng serve shop`.
   const [project, target] = args[0] === "run" ? (args[1] ?? "").split(":") : [];
   if ((name === "ng" || name === "nx") && project !== undefined && target !== undefined) return [name, target, project, ...args.slice(2)];
+  // `gradlew :api:bootRun` runs the task in one of the projects.
+  if (name === "gradle" || name === "gradlew")
+    return [name, ...args.map((word) => (word.startsWith(":") ? word.slice(word.lastIndexOf(":") + 1) : word))];
   return values;
 }
 

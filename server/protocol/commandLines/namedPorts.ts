@@ -1,4 +1,4 @@
-import { isPort } from "../port.js";
+import { isDebuggerPort, isPort } from "../port.js";
 import { type Command, type NamedPort, partOf, type Word } from "./commandLine.js";
 import { findProgram } from "./findProgram.js";
 import { flagAt, type ToldFlag } from "./portFlags.js";
@@ -100,7 +100,7 @@ export function namedPorts(command: Command, program: Program | undefined = find
   const found = new Map<number, NamedPort>();
   const add = (digits: Word, isOwn: boolean, more: Pick<NamedPort, "variable" | "flag"> = {}): void => {
     const port = portOf(digits.value);
-    if (port === undefined || found.has(digits.offset)) return;
+    if (port === undefined || found.has(digits.offset) || (!isOwn && isDebuggerPort(port))) return;
     found.set(digits.offset, { port, offset: digits.offset, length: digits.length, isOwn, ...more });
   };
   const [first] = command.words;
@@ -112,6 +112,7 @@ export function namedPorts(command: Command, program: Program | undefined = find
       if (isOwn || /(?:^|_)PORT$/i.test(variable)) add(value, isOwn, { variable });
     } else for (const digits of addressesIn(value)) add(digits, isOwn, { variable });
   }
+  if (first !== undefined && name !== undefined) for (const digits of addressesIn(first)) add(digits, false);
   const words = name === undefined ? command.words : command.words.slice(1);
   if (role === "container") published(words).forEach((digits) => add(digits, false));
   else readWords(words, role, program, name, add);

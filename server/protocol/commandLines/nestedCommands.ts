@@ -83,9 +83,11 @@ function onChange(name: string, started: Started): Nested[] | undefined {
   );
   if (at === -1 || flagValue(rest, flags) === undefined || !flags.includes(rest[at]!.value)) return undefined;
   const line = rest[at + 1]!;
-  // nodemon starts the file behind its flags by this command.
-  const then =
-    name === "nodemon" ? withoutFlags(rest.slice(at + 2), ["-w", "--watch", "-e", "--ext", "-i", "--ignore", "-d", "--delay"]) : [];
+  // nodemon starts the file behind its flags by this command, with the arguments behind `--`.
+  const behind = rest.slice(at + 2);
+  const dashes = behind.findIndex(({ value }) => value === "--");
+  const file = withoutFlags(behind, ["-w", "--watch", "-e", "--ext", "-i", "--ignore", "-d", "--delay"]);
+  const then = name !== "nodemon" ? [] : [...file, ...(dashes === -1 ? [] : behind.slice(dashes + 1))];
   return [then.length === 0 ? { line } : { line, then }];
 }
 

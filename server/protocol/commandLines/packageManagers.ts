@@ -18,8 +18,10 @@ interface Manager {
   exec: readonly string[];
   /** Subcommands of its own, where every other word names a script or program; left out where these need `run`. */
   others?: readonly string[];
-  /** Whether a script's arguments follow `--`. */
+  /** Whether arguments of scripts and programs follow `--`. */
   hasDashes?: true;
+  /** Whether `run` also runs programs of packages. */
+  runsPrograms?: true;
 }
 
 const COMMON = [
@@ -82,6 +84,7 @@ const managers: Readonly<Record<string, Manager>> = {
     workspace: [],
     everywhere: [],
     run: ["run"],
+    runsPrograms: true,
     scripts: ["start", "test"],
     exec: ["exec", "dlx"],
     others: [
@@ -109,6 +112,7 @@ const managers: Readonly<Record<string, Manager>> = {
     workspace: ["--filter", "-F"],
     everywhere: ["--workspaces"],
     run: ["run"],
+    runsPrograms: true,
     scripts: ["start"],
     exec: ["x"],
     others: [...COMMON, "i", "a", "build", "pm", "remove", "rm", "test", "update", "upgrade", "repl"],
@@ -146,12 +150,13 @@ export function ranByPackageManager(name: string, started: Started): Started | u
     const run = rest.findIndex(({ value }) => value === "run");
     return run === -1 ? undefined : script({ ...started, ...place, workspace: "*" }, rest[run + 1], rest.slice(run + 2));
   }
-  if (manager.exec.includes(what)) return { ...started, ...place, words: packageWords(rest, ["-p", "--package", "-c", "--call"]) };
+  if (manager.exec.includes(what))
+    return ofPackage(manager, { ...started, ...place }, packageWords(rest, ["-p", "--package", "-c", "--call"]), rest);
   if (manager.run.includes(what)) {
     const [named, ...args] = afterFlags(rest, all);
     const runPlace = placeOf(manager, [...before, ...rest.slice(0, named === undefined ? 0 : rest.indexOf(named))], started);
     const isFile = name === "bun" && named !== undefined && isSource(named.value);
-    if (isFile) return { ...started, ...runPlace, words: [started.words[0]!, named, ...args] };
+    if (isFile) return { ...started, ...runPlace, words: started.words.filter((word) => word !== subcommand) };
     return ofManager(manager, started, runPlace, before, named, args);
   }
   if (manager.scripts.includes(what) || what === "t") return ofManager(manager, started, place, before, subcommand, rest);
@@ -172,6 +177,14 @@ export function packageWords(words: readonly Word[], valued: readonly string[]):
 
 const isSource = (word: string): boolean => /[/\\]|\.[cm]?[jt]sx?$/.test(word);
 
+/** `npm exec vite -- --open`: the program has the arguments behind `--`. */
+function ofPackage(manager: Manager, started: Started, words: readonly Word[], all: readonly Word[]): Started {
+  if (manager.hasDashes !== true || words.length === 0 || all.slice(0, all.length - words.length).some(({ value }) => value === "--"))
+    return { ...started, words };
+  const dashes = words.findIndex(({ value }) => value === "--");
+  return dashes === -1 ? { ...started, words, needsDashes: true } : { ...started, words: words.toSpliced(dashes, 1) };
+}
+
 /** Adds the flags behind a script's name, which npm takes for itself, and leaves the script's own. */
 function ofManager(
   manager: Manager,
@@ -181,7 +194,10 @@ function ofManager(
   named: Word | undefined,
   args: readonly Word[],
 ): Started | undefined {
-  if (manager.hasDashes !== true) return script({ ...started, ...place }, named, args);
+  if (manager.hasDashes !== true) {
+    const ran = script({ ...started, ...place }, named, args);
+    return ran !== undefined && manager.runsPrograms === true ? { ...ran, words: [named!, ...args] } : ran;
+  }
   const dashes = args.findIndex(({ value }) => value === "--");
   const all = placeOf(manager, [...before, ...(dashes === -1 ? args : args.slice(0, dashes))], started);
   const ran = script({ ...started, ...place, ...all }, named, dashes === -1 ? [] : args.slice(dashes + 1));
@@ -189,7 +205,10 @@ function ofManager(
 }
 
 function script(started: Started, named: Word | undefined, words: readonly Word[]): Started | undefined {
-  return named === undefined ? undefined : { ...started, words, script: named.value };
+  if (named === undefined) return undefined;
+  const ran: Started = { ...started, words, script: named.value };
+  if (ran.workspace === "*") delete ran.end; // An argument would go to every package's script.
+  return ran;
 }
 
 /** The folder and workspace that flags of the package manager name. */

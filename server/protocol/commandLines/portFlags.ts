@@ -49,11 +49,11 @@ const LETTERS = ["-p", "-P", "-l", "-b", "-S"];
 /** Flags whose value is a list of arguments for the server, in one word. */
 const ARGUMENTS = new Set(["--args", "-Dspring-boot.run.arguments", "-Dspring-boot.run.jvmArguments", "-Dexec.args", "-Drun.arguments"]);
 /** Programs that take their port as a plain word, where the table does not know them. */
-const NUMBERED = new Set(["http.server", "SimpleHTTPServer", "runserver"]);
+const NUMBERED = new Set(["http.server", "SimpleHTTPServer", "runserver", "server:run", "server:start"]);
 
 /**
  * The flag at a place of a command's words.
- * @param program the row that knows its spellings; the usual ones count beside them, single letters only when there is no row
+ * @param program the row that knows its spellings; the usual ones count beside them, single letters only where it runs the project's own code
  * @returns undefined when it has nothing to do with ports
  */
 export function flagAt(words: readonly Word[], at: number, program: Program | undefined, name?: string): ToldFlag | undefined {
@@ -71,7 +71,8 @@ export function flagAt(words: readonly Word[], at: number, program: Program | un
   const spellings = program?.told?.map((each) => each.replace(/[ =]host:port$|=$/, "")) ?? [];
   if (OWN.has(flag) || spellings.includes(flag)) return told;
   if (HOSTS.has(flag)) return told.value !== undefined && /:\d+$/.test(told.value.value) ? told : undefined;
-  const letters = program === undefined ? LETTERS : spellings.filter((each) => /^-\w$/.test(each));
+  const short = spellings.filter((each) => /^-\w$/.test(each));
+  const letters = program === undefined || program.ownCode === true ? [...LETTERS, ...short] : short;
   const letter = letters.find((each) => value.startsWith(each));
   if (letter !== undefined) {
     if (value === letter || value[2] === "=") return told;

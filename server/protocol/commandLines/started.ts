@@ -9,6 +9,7 @@ export interface Started extends Omit<Command, "words" | "variables"> {
 /** A program's name without its path and the extensions of Windows: `.\node_modules\.bin\vite.cmd` is `vite`. */
 export function nameOf(word: Word): Word {
   const { value } = word;
+  if (value.includes("://")) return word;
   const from = Math.max(value.lastIndexOf("/"), value.lastIndexOf("\\")) + 1;
   const extension = /\.(?:cmd|exe|bat|ps1)$/i.exec(value);
   const to = extension === null ? value.length : extension.index;

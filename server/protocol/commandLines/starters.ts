@@ -65,6 +65,10 @@ export function withoutStarter(name: string, started: Started): Started | undefi
     const isModule = name === "uv" && others[0] !== undefined && ["-m", "--module"].includes(others[0].value);
     return { ...started, words: isModule ? others.slice(1) : afterFlags(others, runner.valued) };
   }
+  if (name === "start") {
+    const words = rest.filter(({ value }, index) => !value.startsWith("/") && (index > 0 || value !== ""));
+    return { ...started, words };
+  }
   if (!Object.hasOwn(STARTERS, name)) return undefined;
   let words = afterFlags(rest, STARTERS[name]);
   // Before version 9 the file stood without a flag.
@@ -80,7 +84,11 @@ export function withoutStarter(name: string, started: Started): Started | undefi
   return { ...started, variables, words };
 }
 
-const assigned = (words: readonly Word[]) => (words[0] === undefined ? undefined : assignmentIn(words[0]));
+/** A word with spaces is a command line: `cross-env-shell "PORT=3000 next dev"`. */
+const assigned = (words: readonly Word[]) => {
+  const [first, second] = words;
+  return first === undefined || (second === undefined && first.value.includes(" ")) ? undefined : assignmentIn(first);
+};
 
 /** Flags of interpreters that take the next word as their value. Sources: `node --help`, `python --help`, `php --help`, and so on. */
 const INTERPRETERS: Readonly<Record<string, readonly string[]>> = {
