@@ -65,7 +65,7 @@ export function preferredPorts({ tree }: View): PreferredPort[] {
 function preferredNumbers(view: View): Diagnostic[] {
   const { folder } = view;
   if (folder === undefined) return [];
-  return hardCodedPorts(view.kind, view.tree).flatMap(({ port, digits }): Diagnostic[] => {
+  return hardCodedPorts(view.kind, view.tree, view.text).flatMap(({ port, digits }): Diagnostic[] => {
     const service = Object.entries(folder.services).find(([, { preferred }]) => preferred === port)?.[0];
     if (service === undefined) return [];
     const { identity } = view.meaningIn(folder, service);

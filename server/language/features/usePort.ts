@@ -15,7 +15,7 @@ const MAX_PORTS = 5;
 export function usePortActions(view: View, from: number, to: number, kind: string, diagnostics: readonly Diagnostic[]): CodeAction[] {
   const { folder } = view;
   if (folder === undefined) return [];
-  return hardCodedPorts(view.kind, view.tree)
+  return hardCodedPorts(view.kind, view.tree, view.text)
     .filter(({ around }) => touches(around, from, to))
     .slice(0, MAX_PORTS)
     .flatMap((hardCoded) => {

@@ -14,15 +14,12 @@ export function findProgram(command: Command, rows: readonly Program[] = program
   const words = wordsOf(command);
   const [name] = words;
   if (name === undefined || words.some((word) => word === "--help" || word === "--version")) return undefined;
-  let best: { row: Program; count: number } | undefined;
-  for (const row of rows) {
-    for (const text of row.commands) {
-      const wanted = text.split(" ");
-      if (!isSameName(wanted[0]!, name) || (best !== undefined && best.count >= wanted.length)) continue;
-      const at = positionAfter(words, wanted);
-      if (at === undefined || row.not?.some((word) => next(words, at, word) !== undefined) === true) continue;
-      best = { row, count: wanted.length };
-    }
+  let best: Entry | undefined;
+  for (const entry of indexOf(rows).get(sameName(name)) ?? []) {
+    if (best !== undefined && best.words.length >= entry.words.length) continue;
+    const at = positionAfter(words, entry.words);
+    if (at === undefined || entry.row.not?.some((word) => next(words, at, word) !== undefined) === true) continue;
+    best = entry;
   }
   return best?.row;
 }
@@ -40,7 +37,31 @@ function wordsOf({ script, words }: Command): string[] {
   return values;
 }
 
-const isSameName = (wanted: string, name: string): boolean => wanted === name || (ALIASES[wanted] ?? wanted) === (ALIASES[name] ?? name);
+const sameName = (name: string): string => (Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name);
+
+/** A command line of a row. */
+interface Entry {
+  row: Program;
+  words: readonly string[];
+}
+
+const indexes = new WeakMap<readonly Program[], ReadonlyMap<string, readonly Entry[]>>();
+
+/** The command lines of a table by the program's name. */
+function indexOf(rows: readonly Program[]): ReadonlyMap<string, readonly Entry[]> {
+  const known = indexes.get(rows);
+  if (known !== undefined) return known;
+  const index = new Map<string, Entry[]>();
+  for (const row of rows) {
+    for (const command of row.commands) {
+      const words = command.split(" ");
+      const name = sameName(words[0]!);
+      index.set(name, [...(index.get(name) ?? []), { row, words }]);
+    }
+  }
+  indexes.set(rows, index);
+  return index;
+}
 
 /** @returns the index behind all wanted words; undefined when one is missing */
 function positionAfter(words: readonly string[], wanted: readonly string[]): number | undefined {

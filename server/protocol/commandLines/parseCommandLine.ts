@@ -17,10 +17,28 @@ const MAX_NESTING = 4;
 export const parseCommandLine = (text: string): Command[] => new Parser(text).line({ value: text, offset: 0, length: text.length });
 
 /**
- * Reads words that no shell has to separate: `["npm", "run", "dev"]`.
+ * Reads a command line that is a part of another text, such as a JSON string. Nothing can be added to it.
+ * @param line the whole line with its place in the other text
+ */
+export const parseCommandLineIn = (line: Word): Command[] => new Parser("").line(line).map(withoutEnd);
+
+/**
+ * Reads words that no shell has to separate: `["npm", "run", "dev"]`. Nothing can be added to them.
  * @param words each with its place in a text of the caller's
  */
-export const parseWords = (words: readonly Word[]): Command[] => new Parser("").started({ words, variables: [] });
+export const parseWords = (words: readonly Word[]): Command[] => new Parser("").started({ words, variables: [] }).map(withoutEnd);
+
+/** Separates the words of a command line; none when it has several commands. */
+export function wordsIn(line: Word): readonly Word[] {
+  const commands = shellCommands(line, { variables: [] });
+  return commands.length === 1 ? commands[0]!.words : [];
+}
+
+function withoutEnd(command: Command): Command {
+  const others = { ...command };
+  delete others.end;
+  return others;
+}
 
 class Parser {
   private depth = 0;

@@ -90,7 +90,7 @@ function positionalAt(words: readonly Word[], at: number, program: Program | und
 }
 
 const isNumbered = (words: readonly Word[], at: number, name: string | undefined): boolean =>
-  (name !== undefined && NUMBERED.has(name)) || words.slice(0, at).some(({ value }) => NUMBERED.has(value));
+  (name !== undefined && NUMBERED.has(name)) || words.slice(0, Math.min(at, 3)).some(({ value }) => NUMBERED.has(value));
 
 const isNumberOrAddress = (word: Word | undefined): boolean => word !== undefined && /(?:^|:)\d+$/.test(word.value);
 

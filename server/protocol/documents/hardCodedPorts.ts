@@ -1,7 +1,12 @@
 import { findNodeAtLocation, type Node } from "jsonc-parser";
+import { type Command, partOf } from "../commandLines/commandLine.js";
+import { namedPorts } from "../commandLines/namedPorts.js";
+import { parseCommandLineIn, wordsIn } from "../commandLines/parseCommandLine.js";
+import { isOthersVariable } from "../commandLines/portVariables.js";
 import { isDebuggerPort, isPort } from "../port.js";
 import { type DocumentKind, type Section, sectionsOf } from "./documentKind.js";
 import { asObject } from "./inputs.js";
+import { commandsOf, quoted, STARTING, startedCommands, wordsOf } from "./startedCommands.js";
 import type { Span } from "./textDocument.js";
 
 /** A number in launch.json or tasks.json on which a server listens, or at which it is reached. */
@@ -31,54 +36,72 @@ const OTHER_ATTRIBUTES = new Set([
   ...["connect", "listen", "debugServer", "pathMappings", "sourceMapPathOverrides", "runtimeVersion", "problemMatcher", "pattern"],
   ...["name", "label", "type", "request", "detail", "presentation", "group", "websocketAddress", "attachSimplePort", "pipeTransport"],
 ]);
-/** Variables that hold another program's port. */
-const OTHER_VARIABLES =
-  /DEBUG|INSPECT|(?:^|_)(?:DB|DATABASE|PG|POSTGRES|POSTGRESQL|MYSQL|MARIADB|MSSQL|REDIS|MONGO|MONGODB|AMQP|RABBITMQ|KAFKA|SMTP|MAIL|LDAP|SSH|FTP|PROXY|REMOTE|TARGET|UPSTREAM|MEMCACHED|ELASTIC|ELASTICSEARCH)_/;
-
-/** Finds all hard-coded ports of a document, in the order of the text. */
-export function hardCodedPorts(kind: DocumentKind, tree: Node | undefined): HardCodedPort[] {
+/**
+ * Finds all hard-coded ports of a document, in the order of the text.
+ * @param text the whole document; without it, command lines with escapes are not read
+ */
+export function hardCodedPorts(kind: DocumentKind, tree: Node | undefined, text?: string): HardCodedPort[] {
   if (tree === undefined) return [];
   return sectionsOf(kind).flatMap((section) => {
     const list = findNodeAtLocation(tree, [...section.path, section.kind === "launch" ? "configurations" : "tasks"]);
-    return (list?.type === "array" ? (list.children ?? []) : []).flatMap((node) => new Finder(section, node).found);
+    return (list?.type === "array" ? (list.children ?? []) : []).flatMap((node) => new Finder(section, node, text).sorted());
   });
 }
 
 /** Searches one configuration or task. */
 class Finder {
-  readonly found: HardCodedPort[] = [];
+  private readonly found = new Map<number, HardCodedPort>();
+  /** The texts and numbers so far, with the property or item around each. */
+  private readonly values: { node: Node; around: Node }[] = [];
+  private readonly commands: Command[] = [];
   private readonly portIsServers: boolean;
 
   constructor(
     private readonly section: Section,
     configuration: Node,
+    private readonly text: string | undefined,
   ) {
     const { type, request } = asObject(shallow(configuration));
     this.portIsServers = section.kind === "tasks" || (request === "launch" && typeof type === "string" && !DEBUGGERS.test(type));
     this.visit(configuration, configuration, undefined);
+    for (const command of this.commands) this.command(command);
   }
 
-  private visit(node: Node, around: Node, key: string | undefined): void {
+  sorted(): HardCodedPort[] {
+    return [...this.found.values()].sort((a, b) => a.digits.offset - b.digits.offset);
+  }
+
+  /** @param isStarting whether the value belongs to a command that is read as a whole */
+  private visit(node: Node, around: Node, key: string | undefined, isStarting = false): void {
     if (node.type === "object") {
+      if (!isStarting && key !== "env") this.commands.push(...startedCommands(node, this.text));
       for (const property of node.children ?? []) {
         const [name, value] = property.children ?? [];
-        if (value === undefined || OTHER_ATTRIBUTES.has(String(name!.value))) continue;
-        if (key === "env") this.variable(String(name!.value), value, property);
-        else this.visit(value, property, String(name!.value));
+        const attribute = String(name!.value);
+        if (value === undefined || OTHER_ATTRIBUTES.has(attribute)) continue;
+        if (key === "env") this.variable(attribute, value, property);
+        else this.visit(value, property, attribute, isStarting || STARTING.has(attribute));
       }
     } else if (node.type === "array") {
-      (node.children ?? []).forEach((item, index, all) => {
-        const flag: unknown = all[index - 1]?.value;
-        if (typeof flag === "string" && /^(?:--(?:[a-z]+-)?port|-p|-P)$/.test(flag) && !/debug|inspect/.test(flag)) this.whole(item, item);
-        else this.visit(item, item, undefined);
-      });
+      if (!isStarting) this.commands.push(...commandsOf(wordsOf(node, this.text)));
+      for (const item of node.children ?? []) {
+        this.visit(item, item, undefined, isStarting);
+        // Some write a flag and its value as one item.
+        if (item.type === "string" && /^-\S+\s/.test(String(item.value)))
+          this.commands.push(...commandsOf(quoted(item, this.text).flatMap(wordsIn)));
+      }
     } else if (key === "port" && this.portIsServers) this.whole(node, around);
-    else if (node.type === "string") this.text(node, around);
+    else {
+      this.values.push({ node, around });
+      if (node.type !== "string") return;
+      this.urls(node, around);
+      if (!isStarting) this.commands.push(...quoted(node, this.text).flatMap(parseCommandLineIn));
+    }
   }
 
   private variable(name: string, value: Node, around: Node): void {
+    if (isOthersVariable(name)) return;
     const upper = name.toUpperCase();
-    if (OTHER_VARIABLES.test(`${upper}_`.replace(/_PORT_$/, "_")) || upper === "PGPORT") return;
     if (/(?:^|_)PORTS?$/.test(upper) || upper === "ASPNETCORE_HTTP_PORTS") this.whole(value, around, name);
     else if (value.type === "string") this.urls(value, around, name);
   }
@@ -95,55 +118,60 @@ class Finder {
     });
   }
 
-  /** Adds the ports in a command line or a URL. */
-  private text(node: Node, around: Node): void {
-    this.urls(node, around);
-    this.each(node, /(?<![\w-])(?:--(?:[a-z]+-)?port[= ]|-p )(?<digits>\d{4,5})(?![\d.])/dg, (match, digits) => {
-      if (!/debug|inspect/.test(match[0])) this.add(Number(match.groups!["digits"]), around, digits);
-    });
-    this.each(node, /(?<![\w$])(?<name>[A-Z][A-Z0-9_]*_PORT|PORT)=(?<digits>\d{4,5})(?![\d.])/dg, (match, digits) => {
-      const name = match.groups!["name"]!;
-      if (!OTHER_VARIABLES.test(`${name}_`.replace(/_PORT_$/, "_")))
-        this.add(Number(match.groups!["digits"]), around, digits, { variable: name });
-    });
+  /** Adds the ports that a command names, without those that it only tells a client: `ssh -p 2222`. */
+  private command(command: Command): void {
+    for (const { port, isOwn, flag, variable, ...digits } of namedPorts(command)) {
+      if (!isOwn && (flag !== undefined || (variable !== undefined && isOthersVariable(variable)))) continue;
+      const value = this.valueAt(digits.offset);
+      if (value === undefined) continue;
+      this.add(port, value.around, digits, {
+        ...(value.node.type === "number" ? { bare: true } : {}),
+        ...(variable === undefined ? {} : { variable }),
+      });
+    }
+  }
+
+  /** The values are in the order of the text. */
+  private valueAt(offset: number): { node: Node; around: Node } | undefined {
+    let [low, high] = [0, this.values.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.values[middle]!.node.offset <= offset) low = middle;
+      else high = middle;
+    }
+    const value = this.values[low];
+    return value !== undefined && offset >= value.node.offset && offset < value.node.offset + value.node.length ? value : undefined;
   }
 
   private urls(node: Node, around: Node, variable?: string): void {
-    this.each(
-      node,
-      /(?<url>https?:\/\/(?<host>localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5}))(?!\d)/dg,
-      (match, digits) => {
-        const start = digits.offset + digits.length - match[0].length;
-        const whole = match[0].startsWith("http://localhost:");
+    for (const value of quoted(node, this.text)) {
+      for (const match of value.value.matchAll(URLS)) {
+        const [from, to] = match.indices!.groups!["digits"]!;
+        const digits = partOf(value, from, to);
         this.add(Number(match.groups!["digits"]), around, digits, {
-          ...(whole ? { url: { offset: start, length: match[0].length } } : {}),
+          ...(match[0].startsWith("http://localhost:") ? { url: partOf(value, match.index, to) } : {}),
           ...(variable === undefined ? {} : { variable }),
         });
-      },
-    );
-  }
-
-  /** Calls `found` for each match before the first escape: only there do positions in the value equal those in the text. */
-  private each(node: Node, pattern: RegExp, found: (match: RegExpExecArray, digits: Span) => void): void {
-    const value = String(node.value);
-    if (node.length !== value.length + 2) return;
-    for (const match of value.matchAll(pattern)) {
-      const [from, to] = match.indices!.groups!["digits"]!;
-      found(match, { offset: node.offset + 1 + from, length: to - from });
+      }
     }
   }
 
   private add(port: number, around: Node, digits: Span, more: Pick<HardCodedPort, "bare" | "url" | "variable"> = {}): void {
-    if (!isPort(port) || isDebuggerPort(port)) return;
-    this.found.push({
+    if (!isPort(port) || isDebuggerPort(port) || this.found.has(digits.offset)) return;
+    this.found.set(digits.offset, {
       port,
       section: this.section,
-      digits: { offset: digits.offset, length: digits.length },
+      digits: spanOf(digits),
       ...more,
-      around: { offset: around.offset, length: around.length },
+      ...(more.url === undefined ? {} : { url: spanOf(more.url) }),
+      around: spanOf(around),
     });
   }
 }
+
+const URLS = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5})(?!\d)/dg;
+
+const spanOf = ({ offset, length }: Span): Span => ({ offset, length });
 
 /** An object's own values, without nested objects and lists. */
 function shallow(node: Node): unknown {

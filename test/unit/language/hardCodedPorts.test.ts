@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { parseTolerantly } from "../../../server/protocol/documents/inputs.js";
+import { hardCodedPorts } from "../../../server/protocol/documents/hardCodedPorts.js";
+
+/** The ports of a document, each as it is written. */
+function portsIn(kind: "launch" | "tasks", text: string): number[] {
+  return hardCodedPorts(kind, parseTolerantly(text), text).map(({ port, digits, bare }) => {
+    assert.equal(text.slice(digits.offset, digits.offset + digits.length), String(port));
+    assert.ok(bare !== true || /[ ,[]/.test(text[digits.offset - 1]!));
+    return port;
+  });
+}
+const launch = (text: string): number[] => portsIn("launch", `{ "configurations": [{ "request": "launch", ${text} }] }`);
+const task = (text: string): number[] => portsIn("tasks", `{ "tasks": [{ ${text} }] }`);
+
+suite("Hard-coded ports", () => {
+  const told: [configuration: string, ...ports: number[]][] = [
+    ['"type": "debugpy", "module": "flask", "args": ["run", /* x */ "--port", "5001", // y\n]', 5001],
+    ['"type": "debugpy", "program": "${workspaceFolder}/manage.py", "args": ["runserver", "0.0.0.0:8001"]', 8001],
+    ['"type": "debugpy", "program": "manage.py", "args": ["runserver", "--noreload", "8001"]', 8001],
+    ['"type": "debugpy", "module": "uvicorn", "args": ["main:app", "--port=8002"]', 8002],
+    ['"type": "debugpy", "module": "uvicorn", "args": "main:app --port 8003"', 8003],
+    ['"type": "debugpy", "module": "gunicorn", "args": ["-b", "0.0.0.0:8004", "app:app"]', 8004],
+    ['"type": "debugpy", "module": "http.server", "args": ["8000"]', 8000],
+    ['"type": "debugpy", "module": "streamlit", "args": ["run", "app.py", "--server.port", "8502"]', 8502],
+    ['"type": "node", "runtimeExecutable": "npm", "runtimeArgs": ["run", "dev", "--", "--port", "5183"]', 5183],
+    ['"type": "node", "runtimeExecutable": "npx", "runtimeArgs": ["next", "dev"], "args": ["-p3001"]', 3001],
+    ['"type": "node", "program": "node_modules/vite/bin/vite.js", "args": ["--port", 5184]', 5184],
+    ['"type": "node", "program": "server.js", "args": ["-p", "3004"], "env": { "API_URL": "http://localhost:4000" }', 3004, 4000],
+    ['"type": "go", "program": ".", "args": ["-addr=:8084"], "env": { "HTTP_PORT": "8085" }', 8084, 8085],
+    ['"type": "coreclr", "program": "x.dll", "env": { "ASPNETCORE_URLS": "http://localhost:5086" }', 5086],
+    ['"type": "coreclr", "program": "x.dll", "args": ["--urls", "http://*:5087"]', 5087],
+    ['"type": "java", "mainClass": "x.Main", "vmArgs": "-Xmx1g -Dserver.port=8087", "env": { "SERVER_PORT": 8088 }', 8087, 8088],
+    ['"type": "java", "mainClass": "x.Main", "args": ["--server.port=8086"]', 8086],
+    ['"type": "php", "runtimeArgs": ["-S", "localhost:8089"], "port": 9003', 8089],
+    ['"type": "node-terminal", "command": "next dev -p 3090"', 3090],
+    ['"type": "node-terminal", "command": "concurrently \\"vite --port 5190\\" \\"PORT=4190 node api.js\\""', 5190, 4190],
+    ['"type": "custom", "port": 3000', 3000],
+  ];
+  for (const [configuration, ...ports] of told) test(configuration, () => assert.deepEqual(launch(configuration), ports));
+
+  test("of tasks are those of their commands, on each system", () => {
+    assert.deepEqual(
+      task('"type": "shell", "command": "npx vite --port 5180", "windows": { "command": "npx.cmd", "args": ["vite", "--port", "5181"] }'),
+      [5180, 5181],
+    );
+    assert.deepEqual(task('"command": "rails", "args": ["s", { "value": "-p", "quoting": "weak" }, "3002"]'), [3002]);
+    assert.deepEqual(task('"command": "bash", "args": ["-c", "set -e; php -S 0.0.0.0:8018"]'), [8018]);
+    assert.deepEqual(task('"command": "docker", "args": ["run", "-p", "8080:80", "web"]'), [8080]);
+    assert.deepEqual(task('"command": "node", "args": ["--port 3000", "x"]'), [3000]);
+    assert.deepEqual(task('"command": "kill-port 3000; wait-on tcp:4000"'), [3000, 4000]);
+  });
+
+  for (const command of [
+    ...["mkdir -p 2024", "ssh -p 2222 host", "psql -p 5433", "redis-cli -p 6380", "scp -P 2222 a b:", "cp -p 2024 x", "git log -n 3000"],
+    ...[
+      "head -n 4000 x",
+      "node --inspect=3000 x.js",
+      "nest start --debug 0.0.0.0:9229",
+      "DB_PORT=5433 node x.js",
+      "node x.js --db-port 5433",
+    ],
+    ...["java -agentlib:jdwp=transport=dt_socket,address=localhost:5105 -jar x.jar", "NODE_OPTIONS=--max-old-space-size=4096 node x.js"],
+  ]) {
+    test(`are none in: ${command}`, () => {
+      assert.deepEqual(task(`"command": "${command}"`), []);
+      const [first, ...words] = command.split(" ");
+      if (!first!.includes("=")) assert.deepEqual(task(`"command": "${first!}", "args": ${JSON.stringify(words)}`), []);
+    });
+  }
+
+  test("of debuggers are none", () => {
+    assert.deepEqual(launch('"type": "node", "runtimeArgs": ["--inspect-brk=4000", "--inspect", "4001"], "port": 4002'), []);
+    assert.deepEqual(launch('"type": "debugpy", "connect": { "host": "localhost", "port": 3000 }'), []);
+    assert.deepEqual(
+      portsIn("launch", '{ "configurations": [{ "type": "node", "request": "attach", "port": 3000, "address": "localhost" }] }'),
+      [],
+    );
+  });
+
+  test("that are JSON numbers are replaced with quotation marks", () => {
+    const text = '{ "tasks": [{ "command": "vite", "args": ["--port", 5184, "-p", "1"] }] }';
+    assert.deepEqual(
+      hardCodedPorts("tasks", parseTolerantly(text)).map(({ bare, digits, around }) => ({ bare, digits, around })),
+      [{ bare: true, digits: { offset: 52, length: 4 }, around: { offset: 52, length: 4 } }],
+    );
+  });
+
+  test("are found quickly in the largest documents", () => {
+    const item = '{ "command": "vite --port 3000", "args": ["--port", "3001"] }, ';
+    const text = `{ "tasks": [${item.repeat(2_300)}] }`;
+    const nested = `{ "tasks": [${'{ "a": ['.repeat(90)}${'"--port", "3001", '.repeat(8_000)}`;
+    for (const each of [text, nested]) {
+      const tree = parseTolerantly(each);
+      const began = performance.now();
+      hardCodedPorts("tasks", tree, each);
+      const ms = performance.now() - began;
+      assert.ok(ms < 1_000, `${ms} ms`);
+    }
+  });
+});
