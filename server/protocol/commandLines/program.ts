@@ -40,6 +40,8 @@ export interface Program {
   variable?: string;
   /** What to add to its command line to give it a port, with `{port}`: `--port {port} --strictPort`, `{port}`, `-S localhost:{port}`. */
   flag?: string;
+  /** Whether `flag` has to stand right after the words of `commands`, since it hands what follows its file to that: `deno serve --port 3000 a.ts`. */
+  flagFirst?: true;
   /**
    * The spellings by which it is told its port, beyond the usual `--port`: `-p`, `-b host:port`, `-addr=`. A spelling that ends with `=` or a
    * letter takes the number behind it; `host:port` stands for an address whose port may be the only part; `N` for a word that is the number.

@@ -5,7 +5,7 @@ import { javascriptBundlers } from "./programs/javascriptBundlers.js";
 import { javascriptFrameworks } from "./programs/javascriptFrameworks.js";
 import { javascriptPlatforms } from "./programs/javascriptPlatforms.js";
 import { javascriptServers } from "./programs/javascriptServers.js";
-import { javascriptTools } from "./programs/javascriptTools.js";
+import { tools } from "./programs/tools.js";
 import { jvm } from "./programs/jvm.js";
 import { php } from "./programs/php.js";
 import { python } from "./programs/python.js";
@@ -17,6 +17,6 @@ import { sites } from "./programs/sites.js";
  * change. Left out on purpose are programs that forward to a server, watch files, or work through a queue: ngrok, `tsc -w`, Sidekiq.
  */
 export const programs: readonly Program[] = [
-  ...[...javascriptFrameworks, ...javascriptBundlers, ...javascriptServers, ...javascriptPlatforms, ...javascriptTools],
+  ...[...javascriptFrameworks, ...javascriptBundlers, ...javascriptServers, ...javascriptPlatforms, ...tools],
   ...[...sites, ...python, ...ruby, ...php, ...jvm, ...compiled, ...databases],
 ];

@@ -1,25 +1,76 @@
 import type { Program } from "../program.js";
 
 /**
- * Servers written in C#, Go, Rust and Elixir.
+ * Servers written in C#, Go, Rust, Elixir and other compiled languages.
  *
- * Sources: each one's documentation of its command line, and its source code where it is silent.
+ * Sources: each one's documentation of its command line; for variables its source code.
  */
 export const compiled: readonly Program[] = [
+  // Properties/launchSettings.json decides over ASPNETCORE_URLS and ASPNETCORE_HTTP_PORTS, so that only the flag is sure.
   {
     name: "ASP.NET Core",
-    // Properties/launchSettings.json decides over ASPNETCORE_URLS and ASPNETCORE_HTTP_PORTS here, so that only the flag is sure.
-    commands: ["dotnet run", "dotnet watch"],
-    not: ["test", "build"],
+    commands: ["dotnet run", "dotnet watch", "dotnet watch run"],
+    not: ["test", "build", "msbuild"],
     kind: "server",
     defaultPort: 5000,
     flag: "--urls=http://localhost:{port}",
     told: ["--urls host:port"],
     signs: [{ file: "Properties/launchSettings.json", holds: "applicationUrl", start: "dotnet run --urls=http://localhost:{port}" }],
   },
+  {
+    name: ".NET",
+    commands: ["dotnet"],
+    not: [
+      "build",
+      "publish",
+      "test",
+      "restore",
+      "tool",
+      "ef",
+      "new",
+      "add",
+      "format",
+      "clean",
+      "pack",
+      "nuget",
+      "sln",
+      "msbuild",
+      "vstest",
+      "workload",
+    ],
+    kind: "server",
+    ownCode: true,
+    told: ["--urls host:port"],
+  },
   { name: "Go", commands: ["go run"], kind: "server", told: ["-addr host:port", "-port", "-p"], ownCode: true },
   { name: "Air", commands: ["air"], not: ["init"], kind: "server", ownCode: true, signs: [{ file: ".air.toml" }] },
-  { name: "Cargo", commands: ["cargo run", "cargo watch"], kind: "server", ownCode: true },
+  { name: "Buffalo", commands: ["buffalo dev"], kind: "server", defaultPort: 3000, variable: "PORT" },
+  {
+    name: "PocketBase",
+    commands: ["pocketbase serve"],
+    kind: "server",
+    defaultPort: 8090,
+    flag: "--http=localhost:{port}",
+    told: ["--http=host:port"],
+  },
+  {
+    name: "Caddy",
+    commands: ["caddy file-server"],
+    kind: "page",
+    defaultPort: 80,
+    flag: "--listen :{port}",
+    told: ["--listen host:port", "-l host:port"],
+  },
+  {
+    name: "Wails",
+    commands: ["wails dev"],
+    kind: "page",
+    defaultPort: 34115,
+    flag: "-devserver localhost:{port}",
+    told: ["-devserver host:port"],
+    signs: [{ file: "wails.json", start: "wails dev -devserver localhost:{port}" }],
+  },
+  { name: "Cargo", commands: ["cargo run", "cargo watch", "bacon"], kind: "server", ownCode: true },
   {
     name: "Trunk",
     commands: ["trunk serve"],
@@ -30,13 +81,77 @@ export const compiled: readonly Program[] = [
     told: ["-p"],
     signs: [{ file: "Trunk.toml" }],
   },
-  { name: "Leptos", commands: ["cargo leptos watch", "cargo leptos serve", "cargo-leptos watch"], kind: "page", defaultPort: 3000 },
+  // It reads an address, LEPTOS_SITE_ADDR, and no port.
+  {
+    name: "Leptos",
+    commands: ["cargo leptos watch", "cargo leptos serve", "cargo-leptos watch", "cargo-leptos serve"],
+    kind: "page",
+    defaultPort: 3000,
+  },
+  {
+    name: "Dioxus",
+    commands: ["dx serve"],
+    kind: "page",
+    defaultPort: 8080,
+    flag: "--port {port}",
+    signs: [{ file: "Dioxus.toml", start: "dx serve --port {port}" }],
+  },
+  {
+    name: "Shuttle",
+    commands: ["shuttle run", "cargo shuttle run"],
+    kind: "server",
+    defaultPort: 8000,
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  {
+    name: "Spin",
+    commands: ["spin up", "spin watch"],
+    kind: "server",
+    defaultPort: 3000,
+    flag: "--listen localhost:{port}",
+    told: ["--listen host:port"],
+    signs: [{ file: "spin.toml", start: "spin up --listen localhost:{port}" }],
+  },
+  // New projects of version 1.8 read PORT; older ones name 4000 in config/dev.exs.
   {
     name: "Phoenix",
-    commands: ["mix phx.server"],
+    commands: ["mix phx.server", "iex -S mix phx.server"],
     kind: "server",
     defaultPort: 4000,
     variable: "PORT",
     signs: [{ file: "mix.exs", holds: ":phoenix" }],
   },
+  {
+    name: "Livebook",
+    commands: ["livebook server"],
+    kind: "tool",
+    defaultPort: 8080,
+    variable: "LIVEBOOK_PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  { name: "Mix", commands: ["mix run"], kind: "server", ownCode: true },
+  { name: "Vapor", commands: ["vapor run"], kind: "server", defaultPort: 8080, flag: "--port {port}" },
+  { name: "Swift", commands: ["swift run"], kind: "server", ownCode: true },
+  {
+    name: "Dart Frog",
+    commands: ["dart_frog dev"],
+    kind: "server",
+    defaultPort: 8080,
+    variable: "PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  { name: "Flutter", commands: ["flutter run"], kind: "page", flag: "--web-port={port}", told: ["--web-port"], ownCode: true },
+  {
+    name: "Mojolicious",
+    commands: ["morbo"],
+    kind: "server",
+    defaultPort: 3000,
+    flag: "-l http://*:{port}",
+    told: ["-l host:port", "--listen host:port"],
+  },
+  { name: "Plack", commands: ["plackup"], kind: "server", defaultPort: 5000, flag: "-p {port}", told: ["-p"] },
+  { name: "Yesod", commands: ["yesod devel"], kind: "server", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
 ];

@@ -1,6 +1,8 @@
 import type { Program } from "../program.js";
 
-/** Databases, brokers and caches. Sources: each one's manual of its server's command line. */
+/**
+ * Databases, brokers and caches. Sources: each one's manual of its server's command line.
+ */
 export const databases: readonly Program[] = [
   {
     name: "PostgreSQL",
@@ -20,15 +22,54 @@ export const databases: readonly Program[] = [
     told: ["-P"],
   },
   {
+    name: "CockroachDB",
+    commands: ["cockroach start", "cockroach start-single-node", "cockroach demo"],
+    kind: "database",
+    defaultPort: 26257,
+    flag: "--listen-addr=localhost:{port}",
+    told: ["--listen-addr=host:port"],
+  },
+  {
     name: "Redis",
     commands: ["redis-server", "valkey-server", "keydb-server"],
     kind: "database",
     defaultPort: 6379,
     flag: "--port {port}",
   },
-  { name: "MongoDB", commands: ["mongod"], kind: "database", defaultPort: 27017, flag: "--port {port}" },
-  { name: "RabbitMQ", commands: ["rabbitmq-server"], kind: "database", defaultPort: 5672, variable: "RABBITMQ_NODE_PORT" },
-  { name: "Kafka", commands: ["kafka-server-start", "kafka-server-start.sh"], kind: "database", defaultPort: 9092 },
+  { name: "Memcached", commands: ["memcached"], kind: "database", defaultPort: 11211, flag: "-p {port}", told: ["-p"] },
+  { name: "MongoDB", commands: ["mongod", "mongos"], kind: "database", defaultPort: 27017, flag: "--port {port}" },
+  { name: "CouchDB", commands: ["couchdb"], kind: "database", defaultPort: 5984 },
+  { name: "Cassandra", commands: ["cassandra"], kind: "database", defaultPort: 9042 },
+  { name: "Neo4j", commands: ["neo4j console", "neo4j start"], kind: "database", defaultPort: 7687 },
+  {
+    name: "InfluxDB",
+    commands: ["influxd"],
+    kind: "database",
+    defaultPort: 8086,
+    flag: "--http-bind-address=:{port}",
+    told: ["--http-bind-address=host:port"],
+  },
+  { name: "ClickHouse", commands: ["clickhouse-server", "clickhouse server"], kind: "database", defaultPort: 8123 },
+  {
+    name: "SurrealDB",
+    commands: ["surreal start"],
+    kind: "database",
+    defaultPort: 8000,
+    flag: "--bind localhost:{port}",
+    told: ["--bind host:port", "-b host:port"],
+  },
+  { name: "DynamoDB local", commands: ["dynalite"], kind: "database", defaultPort: 4567, flag: "--port {port}" },
+  { name: "Qdrant", commands: ["qdrant"], kind: "database", defaultPort: 6333, variable: "QDRANT__SERVICE__HTTP_PORT" },
+  { name: "Chroma", commands: ["chroma run"], kind: "database", defaultPort: 8000, flag: "--port {port}" },
+  { name: "Turso", commands: ["turso dev", "sqld"], kind: "database", defaultPort: 8080, flag: "--port {port}", told: ["-p"] },
+  {
+    name: "etcd",
+    commands: ["etcd"],
+    kind: "database",
+    defaultPort: 2379,
+    flag: "--listen-client-urls=http://localhost:{port}",
+    told: ["--listen-client-urls=host:port"],
+  },
   {
     name: "Elasticsearch",
     commands: ["elasticsearch", "opensearch"],
@@ -46,11 +87,38 @@ export const databases: readonly Program[] = [
     told: ["--http-addr host:port"],
   },
   {
+    name: "Typesense",
+    commands: ["typesense-server"],
+    kind: "database",
+    defaultPort: 8108,
+    flag: "--api-port={port}",
+    told: ["--api-port="],
+  },
+  { name: "RabbitMQ", commands: ["rabbitmq-server"], kind: "database", defaultPort: 5672, variable: "RABBITMQ_NODE_PORT" },
+  { name: "Kafka", commands: ["kafka-server-start", "kafka-server-start.sh"], kind: "database", defaultPort: 9092 },
+  {
+    name: "ZooKeeper",
+    commands: ["zookeeper-server-start", "zookeeper-server-start.sh", "zkServer.sh"],
+    kind: "database",
+    defaultPort: 2181,
+  },
+  { name: "NATS", commands: ["nats-server"], kind: "database", defaultPort: 4222, flag: "-p {port}", told: ["-p"] },
+  { name: "Mosquitto", commands: ["mosquitto"], kind: "database", defaultPort: 1883, flag: "-p {port}", told: ["-p"] },
+  {
     name: "MinIO",
     commands: ["minio server"],
     kind: "database",
     defaultPort: 9000,
     flag: "--address :{port}",
     told: ["--address host:port"],
+  },
+  { name: "LocalStack", commands: ["localstack start"], kind: "database", defaultPort: 4566 },
+  {
+    name: "Azurite",
+    commands: ["azurite", "azurite-blob"],
+    kind: "database",
+    defaultPort: 10000,
+    flag: "--blobPort {port}",
+    told: ["--blobPort"],
   },
 ];

@@ -1,23 +1,22 @@
 import type { Program } from "../program.js";
 
-const viteConfig = { files: "vite.config.{ts,js,mjs,mts,cjs,cts}", port: ["server", "port"] };
-const webpackConfig = { files: "webpack.config.{js,ts,cjs,mjs}", port: ["devServer", "port"] };
+const viteConfig = "vite.config.{ts,js,mjs,mts,cjs,cts}";
 
 /**
  * Bundlers of JavaScript with a dev server, and servers of static files.
  *
- * Sources: each one's documentation of its command line; for variables and defaults, where it is silent, its source code as published on npm.
+ * Sources: each one's documentation of its command line; for variables, defaults and repeated flags its source code on npm and trials.
  */
 export const javascriptBundlers: readonly Program[] = [
   {
     name: "Vite",
     commands: ["vite", "vite dev", "vite serve"],
-    not: ["build", "optimize", "preview", "lib"],
+    not: ["build", "optimize", "preview"],
     kind: "page",
     defaultPort: 5173,
     flag: "--port {port} --strictPort",
     repeats: "last",
-    config: viteConfig,
+    config: { files: viteConfig, port: ["server", "port"] },
   },
   {
     name: "Vite",
@@ -26,16 +25,16 @@ export const javascriptBundlers: readonly Program[] = [
     defaultPort: 4173,
     flag: "--port {port} --strictPort",
     repeats: "last",
-    config: { ...viteConfig, port: ["preview", "port"] },
+    config: { files: viteConfig, port: ["preview", "port"] },
   },
   {
     name: "webpack",
     commands: ["webpack serve", "webpack s", "webpack server", "webpack-dev-server", "webpack-cli serve"],
     kind: "page",
-    repeats: "last",
     defaultPort: 8080,
     flag: "--port {port}",
-    config: webpackConfig,
+    repeats: "last",
+    config: { files: "webpack.config.{js,ts,cjs,mjs}", port: ["devServer", "port"] },
   },
   {
     name: "Rspack",
@@ -47,7 +46,8 @@ export const javascriptBundlers: readonly Program[] = [
   },
   {
     name: "Rsbuild",
-    commands: ["rsbuild dev", "rsbuild preview"],
+    commands: ["rsbuild", "rsbuild dev", "rsbuild preview"],
+    not: ["build", "inspect"],
     kind: "page",
     defaultPort: 3000,
     flag: "--port {port}",
@@ -58,13 +58,29 @@ export const javascriptBundlers: readonly Program[] = [
     commands: ["parcel", "parcel serve"],
     not: ["build", "watch", "help"],
     kind: "page",
-    repeats: "last",
     defaultPort: 1234,
     variable: "PORT",
     flag: "-p {port}",
     told: ["-p"],
+    repeats: "last",
   },
-  { name: "Snowpack", commands: ["snowpack dev"], kind: "page", defaultPort: 8080, flag: "--port {port}" },
+  {
+    name: "Farm",
+    commands: ["farm", "farm start", "farm dev"],
+    not: ["build", "watch", "clean", "preview"],
+    kind: "page",
+    defaultPort: 9000,
+    flag: "--port {port}",
+    config: { files: "farm.config.{ts,js,mjs,mts}", port: ["server", "port"] },
+  },
+  {
+    name: "Snowpack",
+    commands: ["snowpack dev"],
+    kind: "page",
+    defaultPort: 8080,
+    flag: "--port {port}",
+    config: { files: "snowpack.config.{js,mjs,cjs}", port: ["devOptions", "port"] },
+  },
   {
     name: "Web Dev Server",
     commands: ["wds", "web-dev-server", "es-dev-server"],
@@ -83,6 +99,17 @@ export const javascriptBundlers: readonly Program[] = [
     told: ["--serve=host:port"],
   },
   {
+    name: "Brunch",
+    commands: ["brunch watch --server", "brunch watch -s", "brunch w -s"],
+    kind: "page",
+    defaultPort: 3333,
+    flag: "--port {port}",
+    told: ["-P"],
+  },
+  { name: "Poi", commands: ["poi --serve", "poi -s"], kind: "page", defaultPort: 4000, variable: "PORT", flag: "--port {port}" },
+  { name: "budo", commands: ["budo"], kind: "page", defaultPort: 9966, flag: "--port {port}", told: ["-p"] },
+  // A second `-l` is a second port beside the first one.
+  {
     name: "serve",
     commands: ["serve"],
     kind: "page",
@@ -100,8 +127,17 @@ export const javascriptBundlers: readonly Program[] = [
     flag: "-p {port}",
     told: ["-p"],
   },
-  { name: "live-server", commands: ["live-server"], kind: "page", defaultPort: 8080, variable: "PORT", flag: "--port={port}" },
-  { name: "lite-server", commands: ["lite-server"], kind: "page", config: { files: "bs-config.js", port: ["port"] }, defaultPort: 3000 },
+  // It takes `--port 8080` for a folder.
+  {
+    name: "live-server",
+    commands: ["live-server"],
+    kind: "page",
+    defaultPort: 8080,
+    variable: "PORT",
+    flag: "--port={port}",
+    told: ["--port="],
+  },
+  { name: "lite-server", commands: ["lite-server"], kind: "page", defaultPort: 3000, config: { files: "bs-config.js", port: ["port"] } },
   {
     name: "Browsersync",
     commands: ["browser-sync", "browser-sync start"],
@@ -109,13 +145,25 @@ export const javascriptBundlers: readonly Program[] = [
     kind: "page",
     defaultPort: 3000,
     flag: "--port {port}",
+    config: { files: "bs-config.js", port: ["port"] },
   },
   {
-    name: "json-server",
-    commands: ["json-server"],
-    kind: "server",
-    defaultPort: 3000,
+    name: "superstatic",
+    commands: ["superstatic", "superstatic serve"],
+    kind: "page",
+    defaultPort: 3474,
     flag: "--port {port}",
     told: ["-p"],
   },
+  { name: "sirv", commands: ["sirv"], kind: "page", defaultPort: 8080, variable: "PORT", flag: "--port {port}", told: ["-p"] },
+  { name: "json-server", commands: ["json-server"], kind: "server", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
+  // Task runners: the server is in their own file.
+  {
+    name: "gulp",
+    commands: ["gulp serve", "gulp server", "gulp dev", "gulp start", "gulp"],
+    not: ["build", "clean", "test", "lint", "deploy"],
+    kind: "page",
+    ownCode: true,
+  },
+  { name: "Grunt", commands: ["grunt serve", "grunt server", "grunt connect"], kind: "page", ownCode: true },
 ];

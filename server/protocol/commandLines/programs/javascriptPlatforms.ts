@@ -3,19 +3,32 @@ import type { Program } from "../program.js";
 /**
  * The command lines of hosting platforms, which run a project locally as it will run there, and of mobile and desktop frameworks.
  *
- * Sources: each one's documentation of its command line; for variables and defaults, where it is silent, its source code as published on npm.
+ * Sources: each one's documentation of its command line; for variables, defaults and repeated flags its source code on npm and trials.
  */
 export const javascriptPlatforms: readonly Program[] = [
-  { name: "Wrangler", commands: ["wrangler dev", "wrangler pages dev"], kind: "server", defaultPort: 8787, flag: "--port {port}" },
+  {
+    name: "Wrangler",
+    commands: ["wrangler dev"],
+    kind: "server",
+    defaultPort: 8787,
+    flag: "--port {port}",
+    signs: [
+      { file: "wrangler.toml", start: "npx wrangler dev --port {port}" },
+      { file: "wrangler.jsonc", start: "npx wrangler dev --port {port}" },
+      { file: "wrangler.json", start: "npx wrangler dev --port {port}" },
+    ],
+  },
+  { name: "Wrangler Pages", commands: ["wrangler pages dev"], kind: "server", defaultPort: 8788, flag: "--port {port}" },
   { name: "Miniflare", commands: ["miniflare"], kind: "server", defaultPort: 8787, flag: "--port {port}", told: ["-p"] },
   { name: "PartyKit", commands: ["partykit dev"], kind: "server", defaultPort: 1999, flag: "--port {port}", told: ["-p"] },
   {
     name: "Netlify CLI",
-    commands: ["netlify dev", "ntl dev", "netlify-cli dev"],
+    commands: ["netlify dev", "ntl dev"],
     kind: "page",
     defaultPort: 8888,
     flag: "--port {port}",
     told: ["-p"],
+    repeats: "last",
     signs: [{ file: "netlify.toml", holds: "[dev]", start: "netlify dev --port {port}" }],
   },
   {
@@ -23,18 +36,19 @@ export const javascriptPlatforms: readonly Program[] = [
     commands: ["vercel dev", "vc dev", "now dev"],
     kind: "page",
     defaultPort: 3000,
-    variable: "PORT",
     flag: "--listen {port}",
     told: ["--listen", "-l"],
   },
+  // Each emulator's port is written in firebase.json; the default is that of the page that shows them all.
   {
-    name: "Firebase emulators",
-    commands: ["firebase emulators:start", "firebase emulators:exec"],
+    name: "Firebase Emulators",
+    commands: ["firebase emulators:start"],
     kind: "tool",
     defaultPort: 4000,
-    signs: [{ file: "firebase.json", holds: "emulators" }],
+    signs: [{ file: "firebase.json", holds: '"emulators"' }],
   },
   { name: "Firebase Hosting", commands: ["firebase serve"], kind: "page", defaultPort: 5000, flag: "--port {port}", told: ["-p"] },
+  { name: "Supabase", commands: ["supabase start"], kind: "database", defaultPort: 54321, signs: [{ file: "supabase/config.toml" }] },
   {
     name: "Azure Functions",
     commands: ["func start", "func host start"],
@@ -42,6 +56,16 @@ export const javascriptPlatforms: readonly Program[] = [
     defaultPort: 7071,
     flag: "--port {port}",
     told: ["-p"],
+    signs: [{ file: "host.json", holds: '"version"', start: "func start --port {port}" }],
+  },
+  {
+    name: "Azure Static Web Apps",
+    commands: ["swa start"],
+    kind: "page",
+    defaultPort: 4280,
+    flag: "--port {port}",
+    told: ["-p"],
+    repeats: "last",
   },
   {
     name: "Serverless Offline",
@@ -51,7 +75,8 @@ export const javascriptPlatforms: readonly Program[] = [
     flag: "--httpPort {port}",
     told: ["--httpPort"],
   },
-  { name: "SST", commands: ["sst dev"], kind: "server" },
+  { name: "AWS SAM", commands: ["sam local start-api"], kind: "server", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
+  { name: "SST", commands: ["sst dev"], kind: "server", ownCode: true },
   {
     name: "Expo",
     commands: ["expo", "expo start"],
@@ -68,16 +93,28 @@ export const javascriptPlatforms: readonly Program[] = [
       "lint",
       "publish",
       "login",
+      "logout",
       "eject",
+      "init",
+      "register",
+      "upgrade",
     ],
     kind: "page",
-    repeats: "last",
     defaultPort: 8081,
     variable: "RCT_METRO_PORT",
     flag: "--port {port}",
     told: ["-p"],
+    repeats: "last",
   },
-  { name: "Metro", commands: ["react-native start", "metro serve"], kind: "page", defaultPort: 8081, flag: "--port {port}" },
+  {
+    name: "React Native",
+    commands: ["react-native start"],
+    kind: "page",
+    defaultPort: 8081,
+    variable: "RCT_METRO_PORT",
+    flag: "--port {port}",
+  },
+  { name: "Metro", commands: ["metro serve"], kind: "page", defaultPort: 8081, flag: "--port {port}", told: ["-p"] },
   {
     name: "electron-vite",
     commands: ["electron-vite", "electron-vite dev"],
@@ -86,6 +123,20 @@ export const javascriptPlatforms: readonly Program[] = [
     defaultPort: 5173,
     config: { files: "electron.vite.config.{ts,js,mjs,mts,cjs,cts}", port: ["renderer", "server", "port"] },
   },
-  { name: "Nx", commands: ["nx serve", "nx dev"], kind: "page", flag: "--port {port}", ownCode: true },
+  // Electron Forge starts the dev server that its plugin configures; Tauri the `beforeDevCommand` of its configuration.
+  { name: "Electron Forge", commands: ["electron-forge start"], kind: "page", ownCode: true },
+  {
+    name: "WXT",
+    commands: ["wxt", "wxt dev"],
+    not: ["build", "zip", "prepare", "clean", "init", "submit"],
+    kind: "server",
+    defaultPort: 3000,
+    flag: "--port {port}",
+    told: ["-p"],
+    config: { files: "wxt.config.{ts,js,mjs}", port: ["dev", "server", "port"] },
+  },
+  { name: "Plasmo", commands: ["plasmo dev"], kind: "server", defaultPort: 1012, flag: "--serve-port={port}", told: ["--serve-port"] },
+  { name: "Nx", commands: ["nx serve", "nx dev", "nx start"], kind: "page", flag: "--port={port}", ownCode: true },
   { name: "Backstage", commands: ["backstage-cli repo start", "backstage-cli package start"], kind: "page", defaultPort: 3000 },
+  { name: "WordPress", commands: ["wp-env start"], kind: "page", defaultPort: 8888, variable: "WP_ENV_PORT" },
 ];

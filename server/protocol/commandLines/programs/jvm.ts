@@ -1,10 +1,14 @@
 import type { Program } from "../program.js";
 
-/** Servers on the Java virtual machine. Sources: each one's documentation of its build plugins. */
+/**
+ * Servers on the Java virtual machine. `mvn` and `gradle` stand for their wrappers in a project as well.
+ *
+ * Sources: the documentation of each one's build plugin, and for variables of its configuration.
+ */
 export const jvm: readonly Program[] = [
   {
     name: "Spring Boot",
-    commands: ["mvn spring-boot:run", "mvnw spring-boot:run"],
+    commands: ["mvn spring-boot:run"],
     kind: "server",
     defaultPort: 8080,
     variable: "SERVER_PORT",
@@ -14,7 +18,7 @@ export const jvm: readonly Program[] = [
   },
   {
     name: "Spring Boot",
-    commands: ["gradle bootRun", "gradlew bootRun"],
+    commands: ["gradle bootRun"],
     kind: "server",
     defaultPort: 8080,
     variable: "SERVER_PORT",
@@ -27,7 +31,7 @@ export const jvm: readonly Program[] = [
   },
   {
     name: "Quarkus",
-    commands: ["mvn quarkus:dev", "mvnw quarkus:dev", "gradle quarkusDev", "gradlew quarkusDev", "quarkus dev"],
+    commands: ["mvn quarkus:dev", "gradle quarkusDev", "quarkus dev"],
     kind: "server",
     defaultPort: 8080,
     variable: "QUARKUS_HTTP_PORT",
@@ -41,10 +45,11 @@ export const jvm: readonly Program[] = [
   },
   {
     name: "Micronaut",
-    commands: ["mvn mn:run", "mvnw mn:run"],
+    commands: ["mvn mn:run"],
     kind: "server",
     defaultPort: 8080,
     variable: "MICRONAUT_SERVER_PORT",
+    told: ["-Dmicronaut.server.port="],
     signs: [
       { file: "micronaut-cli.yml" },
       { file: "pom.xml", holds: "micronaut-maven-plugin" },
@@ -52,4 +57,29 @@ export const jvm: readonly Program[] = [
       { file: "build.gradle.kts", holds: "io.micronaut.application" },
     ],
   },
+  {
+    name: "Jetty",
+    commands: ["mvn jetty:run"],
+    kind: "server",
+    defaultPort: 8080,
+    flag: "-Djetty.http.port={port}",
+    told: ["-Djetty.http.port=", "-Djetty.port="],
+  },
+  { name: "Open Liberty", commands: ["mvn liberty:dev", "mvn liberty:run", "gradle libertyDev"], kind: "server", defaultPort: 9080 },
+  { name: "Tomcat", commands: ["catalina.sh run", "mvn tomcat7:run"], kind: "server", defaultPort: 8080 },
+  { name: "Grails", commands: ["grails run-app"], kind: "server", defaultPort: 8080, flag: "-port={port}", told: ["-port="] },
+  // Play and others.
+  { name: "sbt", commands: ["sbt run"], kind: "server", ownCode: true, told: ["-Dhttp.port="] },
+  {
+    name: "Leiningen Ring",
+    commands: ["lein ring server", "lein ring server-headless"],
+    kind: "server",
+    defaultPort: 3000,
+    flag: "{port}",
+    told: ["N"],
+  },
+  { name: "shadow-cljs", commands: ["shadow-cljs watch", "shadow-cljs server"], kind: "tool", defaultPort: 9630 },
+  { name: "Gradle", commands: ["gradle run", "gradle appRun"], kind: "server", ownCode: true },
+  { name: "Maven Exec", commands: ["mvn exec:java", "mvn exec:exec"], kind: "server", ownCode: true },
+  { name: "Java", commands: ["java"], kind: "server", ownCode: true, told: ["-Dserver.port=", "--server.port"] },
 ];

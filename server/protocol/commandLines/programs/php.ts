@@ -1,6 +1,6 @@
 import type { Program } from "../program.js";
 
-/** Servers written in PHP. Sources: each one's documentation of its command line, and its source code where it is silent. */
+/** Servers written in PHP. Sources: each one's documentation of its command line; for variables its source code. */
 export const php: readonly Program[] = [
   {
     name: "Laravel",
@@ -11,13 +11,69 @@ export const php: readonly Program[] = [
     flag: "--port={port}",
     signs: [{ file: "artisan" }],
   },
+  { name: "Laravel Octane", commands: ["artisan octane:start"], kind: "server", defaultPort: 8000, flag: "--port={port}" },
+  {
+    name: "Laravel Reverb",
+    commands: ["artisan reverb:start"],
+    kind: "server",
+    defaultPort: 8080,
+    variable: "REVERB_SERVER_PORT",
+    flag: "--port={port}",
+  },
   {
     name: "Symfony",
     commands: ["symfony server:start", "symfony serve", "symfony local:server:start"],
     kind: "server",
     defaultPort: 8000,
     flag: "--port={port}",
-    signs: [{ file: "symfony.lock", start: "symfony server:start --port={port}" }],
+    signs: [
+      { file: "symfony.lock", start: "symfony server:start --port={port}" },
+      { file: "bin/console", holds: "Symfony", start: "symfony server:start --port={port}" },
+    ],
+  },
+  {
+    name: "Symfony Console",
+    commands: ["console server:run", "console server:start"],
+    kind: "server",
+    defaultPort: 8000,
+    flag: "localhost:{port}",
+    told: ["host:port"],
   },
   { name: "PHP", commands: ["php -S"], kind: "server", told: ["-S host:port"] },
+  {
+    name: "CodeIgniter",
+    commands: ["spark serve", "php spark serve"],
+    kind: "server",
+    defaultPort: 8080,
+    flag: "--port {port}",
+    signs: [{ file: "spark", start: "php spark serve --port {port}" }],
+  },
+  {
+    name: "CakePHP",
+    commands: ["cake server"],
+    kind: "server",
+    defaultPort: 8765,
+    flag: "-p {port}",
+    told: ["-p"],
+    signs: [{ file: "bin/cake", start: "bin/cake server -p {port}" }],
+  },
+  {
+    name: "Yii",
+    commands: ["yii serve", "php yii serve"],
+    kind: "server",
+    defaultPort: 8080,
+    flag: "--port={port}",
+    told: ["-p"],
+    signs: [{ file: "yii", start: "php yii serve --port={port}" }],
+  },
+  { name: "WP-CLI", commands: ["wp server"], kind: "server", defaultPort: 8080, flag: "--port={port}" },
+  { name: "Drush", commands: ["drush runserver", "drush rs"], kind: "server", defaultPort: 8888, flag: "{port}", told: ["host:port"] },
+  {
+    name: "FrankenPHP",
+    commands: ["frankenphp php-server"],
+    kind: "server",
+    defaultPort: 80,
+    flag: "--listen :{port}",
+    told: ["--listen host:port", "-l host:port"],
+  },
 ];

@@ -1,31 +1,21 @@
 import type { Program } from "../program.js";
 
 /**
- * Generators of static sites and of documentation, in all languages.
+ * Generators of static sites, of documentation and of slides, in all languages.
  *
- * Sources: each one's documentation of its command line; for variables and defaults, where it is silent, its source code.
+ * Sources: each one's documentation of its command line; for variables, defaults and repeated flags its source code and trials.
  */
 export const sites: readonly Program[] = [
   { name: "Eleventy", commands: ["eleventy --serve"], kind: "page", defaultPort: 8080, flag: "--port={port}" },
   {
     name: "Docusaurus",
-    commands: ["docusaurus start"],
+    commands: ["docusaurus start", "docusaurus serve"],
     kind: "page",
-    repeats: "last",
     defaultPort: 3000,
     variable: "PORT",
     flag: "--port {port}",
     told: ["-p"],
-  },
-  {
-    name: "Docusaurus",
-    commands: ["docusaurus serve"],
-    kind: "page",
     repeats: "last",
-    defaultPort: 3000,
-    variable: "PORT",
-    flag: "--port {port}",
-    told: ["-p"],
   },
   {
     name: "VitePress",
@@ -46,10 +36,11 @@ export const sites: readonly Program[] = [
   },
   {
     name: "Rspress",
-    commands: ["rspress dev", "rspress preview"],
+    commands: ["rspress", "rspress dev", "rspress preview"],
+    not: ["build"],
     kind: "page",
-    variable: "PORT",
     defaultPort: 3000,
+    variable: "PORT",
     flag: "--port {port}",
   },
   {
@@ -61,11 +52,49 @@ export const sites: readonly Program[] = [
     flag: "--port {port}",
     told: ["-p"],
   },
+  { name: "Marp", commands: ["marp --server", "marp -s"], kind: "page", defaultPort: 8080, variable: "PORT" },
   { name: "Hexo", commands: ["hexo server", "hexo s"], kind: "page", defaultPort: 4000, flag: "-p {port}", told: ["-p"] },
+  {
+    name: "Gridsome",
+    commands: ["gridsome develop"],
+    kind: "page",
+    defaultPort: 8080,
+    flag: "--port {port}",
+    told: ["-p"],
+    config: { files: "gridsome.config.js", port: ["port"] },
+  },
+  {
+    name: "Saber",
+    commands: ["saber", "saber serve"],
+    not: ["build", "generate", "eject-theme"],
+    kind: "page",
+    defaultPort: 3000,
+    flag: "--port {port}",
+  },
+  { name: "Scully", commands: ["scully serve"], kind: "page", defaultPort: 1668 },
+  {
+    name: "Greenwood",
+    commands: ["greenwood develop"],
+    kind: "page",
+    defaultPort: 1984,
+    config: { files: "greenwood.config.{js,mjs,ts}", port: ["devServer", "port"] },
+  },
   { name: "Mintlify", commands: ["mintlify dev", "mint dev"], kind: "page", defaultPort: 3000, flag: "--port {port}" },
+  { name: "Zudoku", commands: ["zudoku dev", "zudoku preview"], kind: "page", defaultPort: 3000, flag: "--port {port}" },
+  {
+    name: "Observable Framework",
+    commands: ["observable preview", "observable dev"],
+    kind: "page",
+    defaultPort: 3000,
+    flag: "--port {port}",
+    repeats: "last",
+  },
+  { name: "Evidence", commands: ["evidence dev"], kind: "page", defaultPort: 3000, flag: "--port {port}" },
+  { name: "docsify", commands: ["docsify serve", "docsify start"], kind: "page", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
+  { name: "HonKit", commands: ["honkit serve", "gitbook serve"], kind: "page", defaultPort: 4000, flag: "--port {port}", repeats: "last" },
   {
     name: "Hugo",
-    commands: ["hugo server", "hugo serve"],
+    commands: ["hugo server", "hugo serve", "hugo s"],
     kind: "page",
     defaultPort: 1313,
     flag: "--port {port}",
@@ -73,6 +102,8 @@ export const sites: readonly Program[] = [
     signs: [
       { file: "hugo.toml", start: "hugo server --port {port}" },
       { file: "hugo.yaml", start: "hugo server --port {port}" },
+      { file: "config/_default/hugo.toml", start: "hugo server --port {port}" },
+      { file: "config.toml", holds: "baseURL", start: "hugo server --port {port}" },
     ],
   },
   {
@@ -84,16 +115,44 @@ export const sites: readonly Program[] = [
     told: ["-P"],
     signs: [{ file: "Gemfile", holds: "jekyll", start: "bundle exec jekyll serve --port {port}" }],
   },
-  { name: "Zola", commands: ["zola serve"], kind: "page", defaultPort: 1111, flag: "--port {port}", told: ["-p"] },
+  {
+    name: "Zola",
+    commands: ["zola serve"],
+    kind: "page",
+    defaultPort: 1111,
+    flag: "--port {port}",
+    told: ["-p"],
+    signs: [{ file: "config.toml", holds: "base_url", start: "zola serve --port {port}" }],
+  },
+  {
+    name: "mdBook",
+    commands: ["mdbook serve"],
+    kind: "page",
+    defaultPort: 3000,
+    flag: "--port {port}",
+    told: ["-p"],
+    signs: [{ file: "book.toml", start: "mdbook serve --port {port}" }],
+  },
   {
     name: "Middleman",
     commands: ["middleman", "middleman server"],
-    not: ["build", "init", "deploy"],
+    not: ["build", "init", "deploy", "console"],
     kind: "page",
     defaultPort: 4567,
     flag: "--port={port}",
     told: ["-p"],
+    signs: [{ file: "Gemfile", holds: "middleman", start: "bundle exec middleman server --port={port}" }],
   },
+  {
+    name: "Bridgetown",
+    commands: ["bridgetown start", "bridgetown s", "bridgetown dev"],
+    kind: "page",
+    defaultPort: 4000,
+    flag: "--port={port}",
+    told: ["-P"],
+    signs: [{ file: "bridgetown.config.yml", start: "bin/bridgetown start --port={port}" }],
+  },
+  { name: "Nanoc", commands: ["nanoc live", "nanoc view"], kind: "page", defaultPort: 3000, flag: "--port={port}", told: ["-p"] },
   {
     name: "MkDocs",
     commands: ["mkdocs serve"],
@@ -101,7 +160,28 @@ export const sites: readonly Program[] = [
     defaultPort: 8000,
     flag: "--dev-addr localhost:{port}",
     told: ["--dev-addr host:port", "-a host:port"],
-    signs: [{ file: "mkdocs.yml", start: "mkdocs serve --dev-addr localhost:{port}" }],
+    signs: [
+      { file: "mkdocs.yml", start: "mkdocs serve --dev-addr localhost:{port}" },
+      { file: "mkdocs.yaml", start: "mkdocs serve --dev-addr localhost:{port}" },
+    ],
+  },
+  {
+    name: "Zensical",
+    commands: ["zensical serve"],
+    kind: "page",
+    defaultPort: 8000,
+    flag: "--dev-addr localhost:{port}",
+    told: ["--dev-addr host:port", "-a host:port"],
   },
   { name: "Sphinx", commands: ["sphinx-autobuild"], kind: "page", defaultPort: 8000, flag: "--port {port}" },
+  {
+    name: "Pelican",
+    commands: ["pelican --listen", "pelican -l", "pelican -lr"],
+    kind: "page",
+    defaultPort: 8000,
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  { name: "Lektor", commands: ["lektor server"], kind: "page", defaultPort: 5000, flag: "--port {port}", told: ["-p"] },
+  { name: "Nikola", commands: ["nikola auto", "nikola serve"], kind: "page", defaultPort: 8000, flag: "--port {port}", told: ["-p"] },
 ];
