@@ -21,6 +21,8 @@ export const compiled: readonly Program[] = [
     name: ".NET",
     commands: ["dotnet"],
     not: [
+      "run",
+      "watch",
       "build",
       "publish",
       "test",

@@ -18,7 +18,7 @@ export const javascriptPlatforms: readonly Program[] = [
       { file: "wrangler.json", start: "npx wrangler dev --port {port}" },
     ],
   },
-  { name: "Wrangler Pages", commands: ["wrangler pages dev"], kind: "server", defaultPort: 8788, flag: "--port {port}" },
+  { name: "Wrangler", commands: ["wrangler pages dev"], kind: "server", defaultPort: 8788, flag: "--port {port}" },
   { name: "Miniflare", commands: ["miniflare"], kind: "server", defaultPort: 8787, flag: "--port {port}", told: ["-p"] },
   { name: "PartyKit", commands: ["partykit dev"], kind: "server", defaultPort: 1999, flag: "--port {port}", told: ["-p"] },
   {

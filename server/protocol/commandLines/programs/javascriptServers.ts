@@ -149,7 +149,7 @@ export const javascriptServers: readonly Program[] = [
     kind: "server",
     defaultPort: 3000,
     variable: "PORT",
-    flag: "--port {port}",
+    flag: "--port={port}",
     ownCode: true,
     flagFirst: true,
   },
