@@ -31,7 +31,7 @@ export async function findCheckout(folders: readonly string[]): Promise<Checkout
 
 async function readGitFile(root: string): Promise<Checkout> {
   const file = path.join(root, ".git");
-  const target = /^gitdir: *(.+?)[\r\n]*$/.exec((await readTextFile(file)) ?? "")?.[1];
+  const target = /^gitdir: *([^ \r\n][^\r\n]*)[\r\n]*$/.exec((await readTextFile(file)) ?? "")?.[1];
   if (target === undefined) throw new Error(`${file} does not name the repository. It must contain "gitdir: " and a path.`);
   const admin = path.resolve(root, target);
   const common = await commonFolder(admin);
@@ -44,7 +44,7 @@ async function readGitFile(root: string): Promise<Checkout> {
  * @returns undefined when there is no linked worktree, but a submodule or a repository that is kept elsewhere
  */
 async function commonFolder(admin: string): Promise<string | undefined> {
-  const text = (await readTextFile(path.join(admin, "commondir")))?.replace(/[\r\n]+$/, "");
+  const text = (await readTextFile(path.join(admin, "commondir")))?.replace(/(?<![\r\n])[\r\n]+$/, "");
   if (text !== undefined) return path.resolve(admin, text);
   // In a container that sees the worktree but not its repository, only the path can tell.
   const hidden = (await kindOf(admin)) === undefined && path.basename(path.dirname(admin)) === "worktrees";

@@ -20,6 +20,6 @@ const SHELLS = new Set([
 
 /** @param program a program's name or path; a login shell's begins with a hyphen. Source: login(1) */
 export function isShell(program: string): boolean {
-  const name = /[^/\\]*$/.exec(program)![0].replace(/^-/, "");
+  const name = program.slice(Math.max(program.lastIndexOf("/"), program.lastIndexOf("\\")) + 1).replace(/^-/, "");
   return SHELLS.has(name.replace(/\.exe$/i, "").toLowerCase());
 }

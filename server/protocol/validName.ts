@@ -22,4 +22,4 @@ export function distinctName(name: string, key: string): string {
 
 const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);
 
-const trimHyphens = (text: string): string => text.replace(/^-+|-+$/g, "");
+const trimHyphens = (text: string): string => text.replace(/^-+|(?<!-)-+$/g, "");

@@ -86,7 +86,7 @@ function loaderOf(file: Text, head: Buffer): string | undefined {
   for (let at = 0; at + size <= headers.length; at += size) {
     if (headers.readUInt32LE(at) !== PT_INTERP) continue;
     const loader = readBytes(file, Number(headers.readBigUInt64LE(at + 8)), Number(headers.readBigUInt64LE(at + 32)));
-    return loader.toString("utf8").replace(/\0.*$/, "");
+    return loader.toString("utf8").split("\0", 1)[0];
   }
   return undefined;
 }

@@ -60,7 +60,7 @@ const isShellName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 /** Writes bytes as a word of sh. A command's output loses the line breaks at its end, so these stand for themselves. */
 function quoteBytes(bytes: Buffer): string {
   const text = bytes.toString("latin1");
-  const body = text.replace(/\n+$/, "");
+  const body = text.replace(/(?<!\n)\n+$/, "");
   // In octal a byte is four times as long, so printable characters stay, other than those with a meaning in single quotes or to printf.
   const octal = body.replace(/[^ -~]|['%\\]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
   // A format that begins with "-" would be an option, which a leading empty conversion prevents.

@@ -58,8 +58,8 @@ export function batchCommandLine(file: string, args: readonly string[]): string 
 function quote(argument: string): string {
   // A program that the batch file calls reads two backslashes before a quote as one.
   const text = argument
-    .replace(/(\\*)"/g, '$1$1""')
-    .replace(/(\\+)$/, "$1$1")
+    .replace(/(?<!\\)(\\*)"/g, '$1$1""')
+    .replace(/(?<!\\)(\\+)$/, "$1$1")
     .replaceAll("%", "%%cd:~,%");
   return `"${text}"`;
 }

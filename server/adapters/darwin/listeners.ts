@@ -70,7 +70,7 @@ function toSocket({ pid, parentPid = 0, command, type, device, name }: LsofFile)
 export function parsePsCommands(stdout: string): Map<number, string> {
   return new Map(
     stdout.split("\n").flatMap((line) => {
-      const [, pid, command] = /^\s*(\d+)\s+(.+)$/.exec(line) ?? [];
+      const [, pid, command] = /^\s*(\d+)\s+(\S.*)$/.exec(line) ?? [];
       return pid === undefined || command === undefined ? [] : [[Number(pid), command]];
     }),
   );

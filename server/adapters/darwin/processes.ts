@@ -48,7 +48,7 @@ export function parsePs(stdout: string): ProcessInfo[] {
     .split("\n")
     .filter((line) => line.trim() !== "")
     .flatMap((line) => {
-      const [, pid, parentPid, state, start] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      const [, pid, parentPid, state, start] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S.*)?$/.exec(line) ?? [];
       if (state?.startsWith("Z")) return [];
       const startedAt = parseStart(start ?? "");
       if (startedAt === undefined) throw new Error(`A line from ps is of an unknown form: ${line}`);

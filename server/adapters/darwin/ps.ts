@@ -41,9 +41,10 @@ const toMap = (processes: readonly PsProcess[]): Map<number, PsProcess> => new M
 export function parsePsProcesses(stdout: string): PsProcess[] {
   const lines = stdout.split("\n").filter((line) => line.trim() !== "");
   return lines.flatMap((line) => {
-    const [, pid, parentPid, state, rest] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    const [, pid, parentPid, state, rest] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S.*)?$/.exec(line) ?? [];
     if (state?.startsWith("Z")) return [];
-    const [, start, uid, user, terminal, command] = /^(\S+ \S+\s+\S+ \S+ \S+)\s+(-?\d+)\s+(\S+)\s+(\S+)\s*(.*)$/.exec(rest ?? "") ?? [];
+    const [, start, uid, user, terminal, command] =
+      /^(\S+ \S+\s+\S+ \S+ \S+)\s+(-?\d+)\s+(\S+)\s+(\S+)(?:\s+(\S.*)?)?$/.exec(rest ?? "") ?? [];
     const startedAt = parseStart(start ?? "");
     if (startedAt === undefined || user === undefined) throw new Error(`A line from ps is of an unknown form: ${line.slice(0, 200)}`);
     return [

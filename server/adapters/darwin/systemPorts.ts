@@ -37,8 +37,8 @@ export class DarwinSystemPorts implements SystemPorts {
 export function parseSysctl(stdout: string): Map<string, string> {
   return new Map(
     stdout.split("\n").flatMap((line) => {
-      const [, name, value] = /^([\w.]+):\s*(.*?)\s*$/.exec(line) ?? [];
-      return name === undefined || value === undefined ? [] : [[name, value]];
+      const [, name, value] = /^([\w.]+):(.*)$/.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value.trim()]];
     }),
   );
 }

@@ -129,7 +129,7 @@ async function readName(file: string): Promise<string | undefined> {
 async function readGit(file: string): Promise<Contents["git"]> {
   const kind = await kindOf(file);
   if (kind !== "file") return kind && "checkout";
-  const repository = /^gitdir: *(.+?)[\r\n]*$/.exec((await readStart(file, LONGEST_GIT_FILE)) ?? "")?.[1] ?? "";
+  const repository = /^gitdir: *([^ \r\n][^\r\n]*)[\r\n]*$/.exec((await readStart(file, LONGEST_GIT_FILE)) ?? "")?.[1] ?? "";
   return /[\\/]modules[\\/]/.test(repository) && !/[\\/]worktrees[\\/][^\\/]+$/.test(repository) ? "submodule" : "checkout";
 }
 

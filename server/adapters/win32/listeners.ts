@@ -41,8 +41,10 @@ export function parseNetstat(stdout: string): NetstatRow[] {
     .split(/\r?\n/)
     .filter((line) => /^\s*TCP\s/.test(line))
     .flatMap((line) => {
-      const [, address, port, foreign, pid] = /^\s*TCP\s+(\S+):(\d+)\s+(\S+)\s+(?:.*\s)?(\d+)\s*$/.exec(line) ?? [];
-      if (address === undefined) throw new Error(`A line from netstat is of an unknown form: ${line}`);
+      const [, local = "", foreign, ...rest] = line.trim().split(/\s+/);
+      const [, address, port] = /^(\S+):(\d+)$/.exec(local) ?? [];
+      const pid = rest.at(-1) ?? "";
+      if (address === undefined || !/^\d+$/.test(pid)) throw new Error(`A line from netstat is of an unknown form: ${line}`);
       if (foreign !== "0.0.0.0:0" && foreign !== "[::]:0" && foreign !== "*:*") return [];
       return [{ port: Number(port), address: address.replace(/^\[|\]$/g, ""), pid: Number(pid) }];
     });

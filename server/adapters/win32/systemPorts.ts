@@ -64,7 +64,7 @@ export function parseExcludedPorts(stdout: string): [first: number, last: number
   if (dashes === -1) throw new Error(`netsh tells of excluded ports in an unknown form: ${stdout.trim().slice(0, 200)}`);
   const rows = lines.slice(dashes + 1).filter((line) => /^\s*\d/.test(line));
   return rows.map((row) => {
-    const [, first, last] = /^\s*(\d{1,5})\s+(\d{1,5})\s*\*?\s*$/.exec(row) ?? [];
+    const [, first, last] = /^(\d{1,5})\s+(\d{1,5})(?:\s*\*)?$/.exec(row.trim()) ?? [];
     if (first === undefined) throw new Error(`netsh tells of excluded ports in an unknown form: ${row.trim()}`);
     return [Number(first), Number(last)];
   });

@@ -92,7 +92,7 @@ function inInputs(view: View, section: Section, place: JSONPath, offset: number,
 
 function newInput(view: View, section: Section, offset: number): CompletionItem {
   const { text } = view;
-  const begun = /[\w ]*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].trimStart().length;
+  const begun = /(?<![\w ])[\w ]*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].trimStart().length;
   const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(behindWord(text, offset)) ? "," : ""}`;
   return {
     label: "Port Daddy: port of a service",
@@ -109,7 +109,7 @@ function newInput(view: View, section: Section, offset: number): CompletionItem 
 function inputsBlock(view: View, section: Section, offset: number, string: JsonString | undefined): CompletionItem[] {
   const { text } = view;
   if (inputsNode(view.tree, section) !== undefined || isInComment(text, offset)) return [];
-  const begun = /\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
+  const begun = /(?<!\w)\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
   const span = string ?? { offset: offset - begun, length: begun };
   const rest = behindWord(text, span.offset + span.length);
   if (/^\s*:/.test(rest)) return []; // The name of another property is being changed.

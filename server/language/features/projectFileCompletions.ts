@@ -22,7 +22,7 @@ export function projectFileCompletions(view: View, { offset, path, isAtPropertyK
   const meaning = view.meaningIn(view.folder, service);
   if (meaning.assignment === undefined) return [];
   const label = String(meaning.assignment.port);
-  const begun = /\d*$/.exec(view.text.slice(Math.max(0, offset - 5), offset))![0].length;
+  const begun = /(?<!\d)\d*$/.exec(view.text.slice(Math.max(0, offset - 5), offset))![0].length;
   return [
     {
       label,
@@ -40,7 +40,7 @@ function variableNames(service: string): string[] {
   const own = service
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "");
+    .replace(/^_+|(?<!_)_+$/g, "");
   const named = /^[A-Z]/.test(own) && own !== "PORT" ? [`${own}_PORT`] : [];
   return [...named, "PORT", "HTTP_PORT", "SERVER_PORT", "VITE_PORT", "ASPNETCORE_HTTP_PORTS"].filter(
     (name, index, all) => name.length <= 255 && all.indexOf(name) === index,

@@ -46,7 +46,7 @@ const loginShell = /^-[a-z]*sh$/;
 
 const baseName = (file: string): string =>
   file
-    .replace(/[\\/]+$/, "")
+    .replace(/(?<![\\/])[\\/]+$/, "")
     .split(/[\\/]/)
     .at(-1)!
     .replace(/\.exe$/i, "");
