@@ -1,7 +1,8 @@
 import { derivedName } from "../environment.js";
-import { composeServices } from "../compose/composeServices.js";
+import { type ComposePort, composeServices } from "../compose/composeServices.js";
 import { readComposeProjects } from "../compose/readComposeProjects.js";
 import { hostPortChanges } from "../compose/setHostPort.js";
+import { substitutionsIn } from "../compose/substitution.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { CompleteProposal, ComposePlace, PortName, Way } from "../proposals/proposal.js";
 
@@ -25,9 +26,20 @@ export async function composeWays(
   // Where `.env` has the variable, colleagues would get that value instead of the port that they have now.
   const free = names.find((each) => (project.values.get(each) ?? port.host) === port.host);
   if (free === undefined) return [];
-  const host = `\${${free}:-${port.host}}`;
-  const changes = hostPortChanges(project, service, port, host);
-  if (typeof changes === "string") return [];
-  const shown = port.text.slice(0, port.offset) + host + port.text.slice(port.offset + port.host.length);
-  return [{ kind: "compose", changes, shown }];
+  return hostsWith(free, port, project.values).flatMap((host): Way[] => {
+    const changes = hostPortChanges(project, service, port, host);
+    const shown = port.text.slice(0, port.offset) + host + port.text.slice(port.offset + port.host.length);
+    return typeof changes === "string" ? [] : [{ kind: "compose", changes, shown }];
+  });
+}
+
+/**
+ * The host's port with the variable, the best first. One within another keeps what the other was for, but docker-compose 1.29 and
+ * podman-compose 1.0.3, which Debian 12 has, refuse the file then.
+ */
+function hostsWith(variable: string, { host, variable: before }: ComposePort, values: ReadonlyMap<string, string>): string[] {
+  const [{ operator, operand } = { operator: "", operand: host }] = substitutionsIn(host);
+  const hasDefault = before === undefined || (operator.endsWith("-") && /^\d+$/.test(operand) && !values.has(before));
+  const replaced = hasDefault ? [`\${${variable}:-${operand}}`] : [];
+  return before === undefined ? replaced : [...replaced, `\${${variable}:-${host}}`];
 }

@@ -118,7 +118,7 @@ suite("Ways for a service of a compose file", () => {
     assert.deepEqual(Object.keys(parse(now) as object), ["services"]);
   });
 
-  test("a variable that is there stays; PORT of a service that is not the main one gets one of its own before it", async () => {
+  test("a variable that is there stays; PORT of a service that is not the main one gets one of its own", async () => {
     assert.equal(await ports(' ["${BIND_IP:-127.0.0.1}:${WEB_PORT:-8087}:80"]'), undefined);
     const text = 'services: { api: { image: x, ports: ["${PORT:-4000}:4000"] } }\n';
     home.write("shop/compose.yaml", text);
@@ -128,9 +128,18 @@ suite("Ways for a service of a compose file", () => {
     const ways = async (variable: string) =>
       composeWays(files, { ...proposal!, env: variable, isTicked: true }, place, portName("api", variable));
     assert.deepEqual(await ways("PORT"), [{ kind: "compose", changes: [], shown: "${PORT:-4000}:4000" }]);
-    const [nested] = await ways("API_PORT");
-    assert.equal(nested!.shown, "${API_PORT:-${PORT:-4000}}:4000");
-    assert.equal(nested!.changes[0]!.content, '"${API_PORT:-${PORT:-4000}}:4000"');
+    assert.deepEqual(
+      (await ways("API_PORT")).map(({ shown, changes }) => [shown, changes[0]!.content]),
+      [
+        ["${API_PORT:-4000}:4000", '"${API_PORT:-4000}:4000"'],
+        ["${API_PORT:-${PORT:-4000}}:4000", '"${API_PORT:-${PORT:-4000}}:4000"'],
+      ],
+    );
+    // What .env says of PORT is kept.
+    home.write("shop/.env", "PORT=4001");
+    const others = await openWorkspaceFiles(home.path("shop"));
+    const [only, ...more] = await composeWays(others, { ...proposal!, env: "API_PORT", isTicked: true }, place, portName("api"));
+    assert.deepEqual([only!.shown, more], ["${API_PORT:-${PORT:-4000}}:4000", []]);
   });
 
   test("a name with another value in .env is not used", async () => {
