@@ -13,7 +13,7 @@ const amount = (least: number, most: number) => {
 /** `config.json` in the data directory: the settings of the machine, which all windows share. */
 export const configSchema = z.strictObject(
   {
-    /** The first and last port that are assigned, both included. */
+    /** The first and last port that are assigned to requests that name none, both included. Those that name one may get any port from 1024 up. */
     range: portRangeSchema.default([3100, 9999]),
     /** Ports and ranges that are never assigned. */
     reserved: z
@@ -25,7 +25,7 @@ export const configSchema = z.strictObject(
      * ones do not count, nor what had a port before.
      */
     maxPortsPerClient: count(1, 64_512).default(1000),
-    /** At most this many assignments, idle ones included. Left out, the range is the limit. */
+    /** At most this many assignments, idle ones included. Left out, only the number of ports limits them. */
     maxAssignments: count(1, 64_512).optional(),
     /** How many requests a second one client may send in the long run; above that it gets `RateLimited`. */
     maxRequestsPerSecond: count(1, 1_000_000).default(4000),

@@ -70,6 +70,8 @@ export interface Assignment extends Identity {
   troubles?: Trouble[];
   /** Set for an assignment that is kept while unused, and never reclaimed. */
   pinned?: true;
+  /** Set for a port that was requested by number, which the identity keeps outside of the range as well. */
+  byNumber?: true;
   /** ISO 8601, UTC. */
   createdAt: string;
   /** ISO 8601, UTC. */

@@ -17,10 +17,15 @@ export interface Health {
   store: { status: "ok" | "unavailable"; path?: string };
   clients: number;
   assignments: { total: number; active: number; idle: number };
-  /** The first and last port that are assigned, both included. */
+  /** The first and last port that are assigned to requests that name none, both included. */
   range: [first: number, last: number];
   /** The parts of the range that are never assigned; they may overlap. `reason` ends the sentence "Port 6000 is not available: …". */
   exclusions: { first: number; last: number; reason: string }[];
+  /**
+   * The parts beside the range, from 1024 up, that are never assigned. The others are assigned when requested by number. Left out by backends
+   * before protocol 1.4, which assigned no port beside the range.
+   */
+  exclusionsOutside?: { first: number; last: number; reason: string }[];
   /**
    * The parts that the system uses for outgoing connections, and that are assigned all the same after all others, because too few others are
    * left. Left out when there are none.

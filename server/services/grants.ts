@@ -16,7 +16,7 @@ import type { KeyedLock } from "./keyedLock.js";
 import { CAME_BACK, type Leases, expired } from "./leases.js";
 import { ADOPTED, isConnectionLease } from "./ownership/leaseOwner.js";
 import type { Entry, Registry } from "./registry.js";
-import { restsUntil } from "./pool/resting.js";
+import { restOf, restsUntil } from "./pool/resting.js";
 
 /** A request with its context. */
 type RequestParams = CheckedParams<"portDaddy/request"> & { context: string };
@@ -109,7 +109,7 @@ export class Grants {
       try {
         const { port } = choice;
         const now = this.parts.clock.now();
-        const assignment = assign(identity, held?.assignment, port, now, params.folder);
+        const assignment = assign(identity, held?.assignment, choice, now, params.folder);
         const lease = await this.parts.leases.create(port, params.owner, caller);
         const stays = held?.assignment.port === port && isConnectionLease(lease);
         const replaced = stays ? await this.parts.leases.ofCallerBefore(held.leases.values(), caller) : [];
@@ -140,8 +140,8 @@ export class Grants {
         replaced.map((lease) => ({ port: lease.port, owner: lease.owner, event: expired(lease, assignment, now, CAME_BACK) })),
       ),
       reclaimed: grants.flatMap(({ choice }) => choice.reclaimed ?? []),
-      rests: grants.flatMap(({ identity, choice }) =>
-        choice.previous === undefined || choice.previous === choice.port ? [] : [{ ...identity, port: choice.previous, until }],
+      rests: grants.flatMap(({ held, choice }) =>
+        held === undefined || choice.previous === choice.port ? [] : [restOf(held.assignment, until)],
       ),
       events: grants.flatMap((grant) => this.toEvents(grant, caller, now)),
     };
@@ -271,15 +271,18 @@ async function naming(identity: Identity, choosing: Promise<Grant>): Promise<Gra
 export function assign(
   { project, service, context }: Identity,
   before: StoredAssignment | undefined,
-  port: number,
+  { port, byNumber }: Pick<Choice, "port" | "byNumber">,
   now: number,
   folder?: string,
 ): StoredAssignment {
-  return {
+  const assignment: StoredAssignment = {
     ...{ createdAt: now, ...before, project, service, context, port },
     ...(folder === undefined ? {} : { folder }),
     lastUsedAt: Math.max(now, before?.lastUsedAt ?? now), // The clock may have been set back before the backend started.
   };
+  if (byNumber === true) assignment.byNumber = true;
+  else delete assignment.byNumber;
+  return assignment;
 }
 
 /** The granted assignment, even if it was released by force since. */

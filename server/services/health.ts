@@ -31,6 +31,7 @@ export function health(
     assignments: { total: registry.size, active, idle: registry.size - active },
     range: [...pool.range],
     exclusions: pool.excluded(),
+    exclusionsOutside: pool.excludedOutside(),
     ...(risky.length === 0 ? {} : { risky: risky.map(({ first, last, reason }) => ({ first, last, reason })) }),
     onlyByNumber: pool.onlyByNumber(),
     resting: firstPage(registry.resting()),

@@ -18,7 +18,7 @@ import type { Leases } from "./leases.js";
 import type { Log } from "../log/log.js";
 import { assign, grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
-import { restsUntil } from "./pool/resting.js";
+import { restOf, restsUntil } from "./pool/resting.js";
 
 /** The kind and the reason of a move. */
 interface Relocation {
@@ -90,7 +90,9 @@ export class Moves {
     return this.locked(toIdentity(params), async (identity, held) => {
       const { port } = params;
       const isThere = port === held.assignment.port;
-      const choice: Choice = isThere ? { port, done: () => undefined } : this.parts.allocator.claimListening(identity, port);
+      const choice: Choice = isThere
+        ? { port, ...this.parts.allocator.byNumber(held.assignment, port), done: () => undefined }
+        : this.parts.allocator.claimListening(identity, port);
       let lease: StoredLease;
       let found: Found;
       try {
@@ -152,8 +154,8 @@ export class Moves {
   private async relocate(held: Entry, choice: Choice, { kind, reason, lease }: Relocation, caller: Caller): Promise<GrantedAssignment> {
     const now = this.parts.clock.now();
     const { port } = choice;
-    const { port: from, project, service, context } = held.assignment;
-    const assignment = assign(held.assignment, held.assignment, port, now);
+    const { port: from } = held.assignment;
+    const assignment = assign(held.assignment, held.assignment, choice, now);
     const leases = [...held.leases.values()].map((each) => ({ ...each, port }));
     if (lease !== undefined && !held.leases.has(lease.owner)) leases.push(lease);
     const grant: Grant = { assignment, previous: from, leases };
@@ -162,7 +164,7 @@ export class Moves {
       await this.parts.registry.claim({
         grants: [grant],
         reclaimed: choice.reclaimed === undefined ? [] : [choice.reclaimed],
-        rests: hasMoved ? [{ project, service, context, port: from, until: restsUntil(now, this.parts.config().restSeconds) }] : [],
+        rests: hasMoved ? [restOf(held.assignment, restsUntil(now, this.parts.config().restSeconds))] : [],
         events: [
           ...this.reclaiming(choice, held.assignment, caller, now),
           eventOf(kind, assignment, now, {

@@ -122,9 +122,9 @@ export class Registry {
     });
   }
 
-  restsOf(identity: Identity): number[] {
+  restsOf(identity: Identity): StoredRest[] {
     const key = identityKey(identity);
-    return [...this.rests.values()].filter((rest) => identityKey(rest) === key).map((rest) => rest.port);
+    return [...this.rests.values()].filter((rest) => identityKey(rest) === key);
   }
 
   /** @throws StaleStep when another backend was faster; its change is known here then */

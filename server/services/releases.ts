@@ -12,7 +12,7 @@ import type { KeyedLock } from "./keyedLock.js";
 import type { Leases } from "./leases.js";
 import type { Log } from "../log/log.js";
 import type { Entry, Registry } from "./registry.js";
-import { restsUntil } from "./pool/resting.js";
+import { restOf, restsUntil } from "./pool/resting.js";
 
 type ReleaseParams = CheckedParams<"portDaddy/release">;
 
@@ -49,7 +49,7 @@ export class Releases {
       const released = entries.map((entry) => this.parts.registry.toAssignment(entry));
       await this.parts.registry.release({
         released: entries.map(({ assignment }) => assignment),
-        rests: released.map(({ project, service, context, port }) => ({ project, service, context, port, until })),
+        rests: entries.map(({ assignment }) => restOf(assignment, until)),
         events: entries.map((entry) => {
           const users = taken.get(entry);
           const reason = users === undefined ? {} : { reason: `by force; it was in use by ${users}` };

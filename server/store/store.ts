@@ -10,6 +10,8 @@ export interface StoredAssignment extends Identity {
   folder?: string;
   /** Set for an assignment that is kept although nobody uses it, and never reclaimed. */
   pinned?: true;
+  /** Set for a port that was requested by number: the identity keeps it outside of the range as well. */
+  byNumber?: true;
   createdAt: number;
   lastUsedAt: number;
 }
@@ -32,6 +34,8 @@ export interface StoredLease {
 /** A port that was given up a moment ago. Only its former identity can get it before `until`. */
 export interface StoredRest extends Identity {
   port: number;
+  /** As in the assignment that it had. */
+  byNumber?: true;
   /** Milliseconds since the epoch. */
   until: number;
 }

@@ -5,6 +5,7 @@ import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import { formerHolder } from "../../protocol/wording/sentences.js";
 import type { Caller, CheckedParams } from "../../protocol/requests.js";
 import type { KeyedLock } from "../keyedLock.js";
+import type { StoredAssignment } from "../../store/store.js";
 import type { Leases } from "../leases.js";
 import type { Log } from "../../log/log.js";
 import type { Entry, Registry } from "../registry.js";
@@ -63,22 +64,32 @@ export class Allocator {
     const { port } = held.assignment;
     let why = describeOther(port, wish);
     const wanted = why === undefined;
+    const byNumber = this.byNumber(held.assignment, wish.preferred);
     if (await this.parts.leases.anyAlive(held.leases.values())) {
-      if (wanted) return { port, previous: port, untried: true, done: nothing };
+      if (wanted) return { port, ...byNumber, previous: port, untried: true, done: nothing };
       const owners = await this.parts.leases.ofOthers(held.leases.values(), caller);
       if (owners.length > 0) {
         const who = owners.map(formatOwner).join(" and ");
         throw portUnavailable(wish.preferred ?? port, `${formatIdentity(identity)} has port ${port}, which is in use by ${who}`);
       }
     } else if (wanted) {
-      const refusal = this.parts.pool.refusal(port);
+      const refusal = this.parts.pool.refusal(port) ?? (byNumber.byNumber === true ? undefined : this.parts.pool.outside(port));
       if (refusal === undefined) {
         const kept = await this.trials.keep(port, claimant);
-        if (!("foreign" in kept)) return { ...kept, port, previous: port, done: nothing };
+        if (!("foreign" in kept)) return { ...kept, port, ...byNumber, previous: port, done: nothing };
         why = `${kept.foreign} is listening on port ${port}`;
       } else why = `port ${port} is no longer available: ${refusal}`;
     }
     return { ...(await this.chooseNew(claimant, siblings)), previous: port, ...(why === undefined ? {} : { why }) };
+  }
+
+  /**
+   * Whether a port that stays the identity's counts as requested by number: as before, and a port outside of the range also when it is named
+   * now. Not so one in the range, since a client that reconnects names the port that it had.
+   * @param named the port that the request names
+   */
+  byNumber({ port, byNumber }: StoredAssignment, named: number | undefined): Pick<Choice, "byNumber"> {
+    return byNumber === true || (named === port && this.parts.pool.outside(port) !== undefined) ? { byNumber: true } : {};
   }
 
   /**
@@ -90,7 +101,7 @@ export class Allocator {
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Choose another port.");
     const tried = await this.trials.tryPort(port);
     if ("taken" in tried) throw portUnavailable(port, tried.taken, "Choose another port.");
-    return tried;
+    return { ...tried, byNumber: true };
   }
 
   /**
@@ -101,7 +112,7 @@ export class Allocator {
     const refusal = this.refusal(identity, port);
     if (refusal !== undefined) throw portUnavailable(port, refusal, "Move to another port instead.");
     this.parts.pool.claim(port);
-    return this.trials.claimed(port);
+    return { ...this.trials.claimed(port), byNumber: true };
   }
 
   private checkRange({ range }: Wish): void {
@@ -115,9 +126,10 @@ export class Allocator {
     if (port === undefined) return this.chooseUnnamed(claimant);
     const refusal = this.refusal(identity, port, wish.range, siblings);
     const tried = refusal === undefined ? await this.trials.tryPort(port, claimant) : { taken: refusal };
-    if (!("taken" in tried)) return tried;
+    if (!("taken" in tried)) return { ...tried, byNumber: true };
     if (wish.strict === true) throw portUnavailable(port, tried.taken);
     const choice = await this.chooseUnnamed(claimant);
+    if (choice.port === port) return { ...choice, byNumber: true }; // Its idle identity has just given it up.
     // An identity that had a port was told before, or never had the preferred one because of this request.
     if (before !== undefined) return choice;
     return { ...choice, notices: [{ kind: "refused", port, reason: tried.taken }, ...(choice.notices ?? [])] };
@@ -125,11 +137,11 @@ export class Allocator {
 
   private async chooseUnnamed(claimant: Claimant): Promise<Choice> {
     const { identity, wish } = claimant;
-    for (const port of this.parts.registry.restsOf(identity)) {
+    for (const { port, byNumber } of this.parts.registry.restsOf(identity)) {
       // The identity's own former port, which is still resting.
-      const isWanted = this.parts.pool.refusal(port) === undefined && isWithin(port, wish.range);
-      const choice = isWanted ? await this.trials.tryOwnRest(port, claimant) : undefined;
-      if (choice !== undefined) return choice;
+      const isOpen = this.parts.pool.refusal(port) === undefined && (byNumber === true || this.parts.pool.outside(port) === undefined);
+      const choice = isOpen && isWithin(port, wish.range) ? await this.trials.tryOwnRest(port, claimant) : undefined;
+      if (choice !== undefined) return { ...choice, ...(byNumber === true ? { byNumber } : {}) };
     }
     return this.chooseOther(identity, wish, claimant);
   }

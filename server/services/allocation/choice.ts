@@ -5,6 +5,8 @@ import type { StoredAssignment } from "../../store/store.js";
 /** A chosen port, which is held in memory until `done`. */
 export interface Choice {
   port: number;
+  /** Set for a port that was requested by number; see `StoredAssignment.byNumber`. */
+  byNumber?: true;
   /** The port that the identity had, which may be the same. */
   previous?: number;
   /** The idle assignment that loses its port. */

@@ -88,7 +88,7 @@ export class Explainer {
 
   private async explainAssigned(entry: Entry, programs: readonly ProgramOnPort[] | undefined): Promise<Verdict> {
     const { assignment } = entry;
-    const whose = describeUse(entry, this.parts.pool.refusal(assignment.port));
+    const whose = describeUse(entry, this.parts.pool);
     const there =
       programs !== undefined && programs.length > 0 ? describePrograms(assignment, programs) : await this.describeSilence(entry, programs);
     return { available: false, reason: there === "" ? whose : `${whose} ${there}` };
@@ -125,16 +125,18 @@ export class Explainer {
       );
     }
     const program = WELL_KNOWN_PORTS.get(port);
-    const limit = program === undefined ? "" : `, but assigned only when requested by number: it is the usual port of ${program}`;
-    return { available: true, reason: `Port ${port} is available${limit}.` };
+    const usual = program === undefined ? undefined : `the usual port of ${program}`;
+    const outside = this.parts.pool.outside(port);
+    const limit = outside === undefined ? usual && `it is ${usual}` : usual === undefined ? outside : `${outside}, and ${usual}`;
+    const condition = limit === undefined ? "" : `, but assigned only when requested by number: ${limit}`;
+    return { available: true, reason: `Port ${port} is available${condition}.` };
   }
 
   /** @returns why the port is not available, as the end of "Port 80 is not available: …" */
   private refusal(port: number): string | undefined {
     if (port < FIRST_PORT) return `ports below ${FIRST_PORT} need privileges and are never assigned`;
     const refusal = this.parts.pool.refusal(port);
-    const exclusion = this.parts.pool.exclusion(port);
-    if (refusal !== undefined) return exclusion === undefined || exclusion === refusal ? refusal : `${refusal}, and ${exclusion}`;
+    if (refusal !== undefined) return refusal;
     const rest = this.parts.registry.restAt(port);
     if (rest !== undefined && rest.until > this.parts.clock.now()) {
       const seconds = Math.ceil((rest.until - this.parts.clock.now()) / 1000);
@@ -192,14 +194,18 @@ export class Explainer {
   }
 }
 
-/**
- * @param refusal why the port would not be assigned now, as after a change of config.json
- * @returns one sentence: whose port it is, and who uses it
- */
-function describeUse({ assignment, leases }: Entry, refusal: string | undefined): string {
-  const { port, pinned } = assignment;
+/** @returns one sentence: whose port it is, who uses it, and whether it would not be assigned now, as after a change of config.json */
+function describeUse({ assignment, leases }: Entry, pool: PortPool): string {
+  const { port, pinned, byNumber } = assignment;
+  const refusal = pool.refusal(port);
+  const outside = byNumber === true ? undefined : pool.outside(port);
   const owners = [...leases.values()].map(formatOwner);
   const use = owners.length === 0 ? "not in use" : `in use by ${owners.join(" and ")}`;
-  const kept = refusal === undefined ? "" : `; it will not be assigned again, because ${refusal}`;
+  const kept =
+    refusal !== undefined
+      ? `; it will not be assigned again, because ${refusal}`
+      : outside !== undefined
+        ? `; it will be assigned again only when requested by number, because ${outside}`
+        : "";
   return `Port ${port} is ${pinned === true ? "pinned" : "assigned"} to ${formatIdentity(assignment)} and ${use}${kept}.`;
 }

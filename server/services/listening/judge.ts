@@ -41,7 +41,7 @@ export class Judge {
   /** @param newPause creates the pauses in which requests are served, because thousands of listeners take long to judge */
   constructor(
     private readonly registry: Pick<Registry, "entries" | "changeCount">,
-    private readonly pool: Pick<PortPool, "exclusion">,
+    private readonly pool: Pick<PortPool, "refusal">,
     private readonly newPause: () => Pause = createPause,
   ) {}
 
@@ -67,7 +67,7 @@ export class Judge {
       this.count += 1;
       const entries = [...this.registry.entries()].map(({ assignment, leases }): Entry => ({ assignment, leases: new Map(leases) }));
       const judgement = await inSlices(
-        judge(listeners, entries, (port) => this.pool.exclusion(port) === undefined),
+        judge(listeners, entries, (port) => this.pool.refusal(port) === undefined),
         this.newPause(),
       );
       if (changeCount === this.registry.changeCount || tries === MAX_TRIES) return { judgement, changeCount };

@@ -1,5 +1,6 @@
 import type { PortExclusion } from "../../adapters/system.js";
 import type { Config } from "../../config/config.js";
+import { FIRST_PORT, LAST_PORT } from "../../protocol/port.js";
 import { PortSet } from "./portSet.js";
 import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
 
@@ -15,6 +16,7 @@ export class PortPool {
   private readonly occupied = new PortSet();
   private readonly claimed = new Set<number>();
   private exclusions: PortExclusion[] = [];
+  /** Bounds the ports that are assigned to requests that do not name one. */
   range: readonly [first: number, last: number] = [0, -1];
 
   /** @param system the ports that the operating system reserves */
@@ -73,47 +75,57 @@ export class PortPool {
     return this.candidates.has(port) || this.lastResorts.has(port);
   }
 
-  /** @returns why the port is never assigned, as the end of "Port 6000 is not available: …"; undefined when it is */
+  /**
+   * @returns why the port is never assigned, not even when requested by number, as the end of "Port 6000 is not available: …"; undefined
+   * when it is
+   */
   refusal(port: number): string | undefined {
-    const [first, last] = this.range;
-    if (port < first || port > last) return `it is outside the range ${first} to ${last} ("range" in config.json)`;
-    return this.exclusion(port);
+    return this.exclusions.find((each) => holds(each, port) && !this.isLastResort(each, port))?.reason;
   }
 
-  /** @returns why the port is excluded, in the range or not, as the end of "Port 6000 is not available: …" */
-  exclusion(port: number): string | undefined {
-    return this.exclusions.find((each) => holds(each, port) && !this.isLastResort(each))?.reason;
+  /** @returns why the port is assigned only when requested by number, as the end of a sentence; undefined for one in the range */
+  outside(port: number): string | undefined {
+    const [first, last] = this.range;
+    return port >= first && port <= last ? undefined : `it is outside the range ${first} to ${last} ("range" in config.json)`;
   }
 
   /** @returns why an assigned port may be taken by the system all the same, as the end of "Port 40000 is assigned although …" */
   risk(port: number): string | undefined {
-    return this.exclusions.find((each) => holds(each, port) && this.isLastResort(each))?.reason;
+    return this.exclusions.find((each) => holds(each, port) && this.isLastResort(each, port))?.reason;
   }
 
   /** The parts of the range that are never assigned, with reasons; they may overlap. */
   excluded(): PortExclusion[] {
-    return this.inRange((each) => !this.isLastResort(each)).map(({ first, last, reason }) => ({ first, last, reason }));
+    return this.exclusionsWithin(...this.range)
+      .filter((each) => !this.isLastResort(each, each.first))
+      .map(withoutRemedy);
+  }
+
+  /** The parts beside the range, from 1024 up, that not even a request by number gets, with reasons; they may overlap. */
+  excludedOutside(): PortExclusion[] {
+    const [lowest, highest] = this.range;
+    return [...this.exclusionsWithin(FIRST_PORT, lowest - 1), ...this.exclusionsWithin(highest + 1, LAST_PORT)].map(withoutRemedy);
   }
 
   /** The ephemeral parts of the range that are assigned all the same, since too few other ports are left. */
   risky(): PortExclusion[] {
-    return this.inRange((each) => this.isLastResort(each));
+    return this.exclusionsWithin(...this.range).filter((each) => this.isLastResort(each, each.first));
   }
 
-  private inRange(which: (exclusion: PortExclusion) => boolean): PortExclusion[] {
-    const [lowest, highest] = this.range;
+  private exclusionsWithin(lowest: number, highest: number): PortExclusion[] {
     return this.exclusions
-      .filter((each) => each.first <= highest && each.last >= lowest && which(each))
-      .map((each) => ({ ...each, first: Math.max(each.first, lowest), last: Math.min(each.last, highest) }));
+      .map((each) => ({ ...each, first: Math.max(each.first, lowest), last: Math.min(each.last, highest) }))
+      .filter(({ first, last }) => first <= last);
   }
 
-  private isLastResort({ ephemeral }: PortExclusion): boolean {
-    return this.isNarrow && ephemeral !== undefined;
+  /** @param port one of the exclusion; beside the range there are always others */
+  private isLastResort({ ephemeral }: PortExclusion, port: number): boolean {
+    return this.isNarrow && ephemeral !== undefined && this.outside(port) === undefined;
   }
 
   /** The ports of the range that are assigned only when requested by number. */
   onlyByNumber(): number[] {
-    return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.refusal(port) === undefined);
+    return [...WELL_KNOWN_PORTS.keys()].filter((port) => this.outside(port) === undefined && this.refusal(port) === undefined);
   }
 
   /** How many ports of the range could be assigned to a request without a number. */
@@ -141,5 +153,7 @@ export class PortPool {
     }
   }
 }
+
+const withoutRemedy = ({ first, last, reason }: PortExclusion): PortExclusion => ({ first, last, reason });
 
 const holds = ({ first, last }: PortExclusion, port: number): boolean => port >= first && port <= last;

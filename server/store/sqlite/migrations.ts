@@ -64,6 +64,10 @@ export const migrations: readonly string[] = [
   `
   CREATE INDEX events_by_previous_port ON events (previous_port, id) WHERE previous_port IS NOT NULL;
   `,
+  `
+  ALTER TABLE assignments ADD COLUMN by_number INTEGER NOT NULL DEFAULT 0 CHECK (by_number IN (0, 1));
+  ALTER TABLE rests ADD COLUMN by_number INTEGER NOT NULL DEFAULT 0 CHECK (by_number IN (0, 1));
+  `,
 ];
 
 /**

@@ -5,8 +5,16 @@ const identity = { project: "project", service: "service", context: "context" } 
 
 export const assignments = new Table<StoredAssignment>(
   "assignments",
-  { port: "port", ...identity, folder: "folder", pinned: "pinned", createdAt: "created_at", lastUsedAt: "last_used_at" },
-  ["pinned"],
+  {
+    port: "port",
+    ...identity,
+    folder: "folder",
+    pinned: "pinned",
+    byNumber: "by_number",
+    createdAt: "created_at",
+    lastUsedAt: "last_used_at",
+  },
+  ["pinned", "byNumber"],
 );
 
 export const leases = new Table<Omit<StoredLease, "elsewhere">>("leases", {
@@ -18,7 +26,7 @@ export const leases = new Table<Omit<StoredLease, "elsewhere">>("leases", {
   since: "since",
 });
 
-export const rests = new Table<StoredRest>("rests", { port: "port", ...identity, until: "until" });
+export const rests = new Table<StoredRest>("rests", { port: "port", ...identity, byNumber: "by_number", until: "until" }, ["byNumber"]);
 
 /** SQLite itself fills the column `id`. */
 export const events = new Table<StoredEvent>("events", {

@@ -10,13 +10,13 @@ export function snapshotOf({ assignments, leases, rests }: StoredState, now: num
     held: assignments
       .map((assignment) => ({
         ...{ port: assignment.port, identity: identityKey(assignment), folder: assignment.folder },
-        ...{ pinned: assignment.pinned === true, lastUsedAt: assignment.lastUsedAt },
+        ...{ pinned: assignment.pinned === true, byNumber: assignment.byNumber === true, lastUsedAt: assignment.lastUsedAt },
         leases: leases.flatMap(({ port, owner }) => (port === assignment.port ? owner : [])).sort(),
       }))
       .sort((a, b) => a.port - b.port),
     rests: rests
       .filter(({ until }) => until > now)
-      .map((rest) => ({ port: rest.port, identity: identityKey(rest), until: rest.until }))
+      .map((rest) => ({ port: rest.port, identity: identityKey(rest), until: rest.until, byNumber: rest.byNumber === true }))
       .sort((a, b) => a.port - b.port),
   };
 }

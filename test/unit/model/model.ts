@@ -48,6 +48,8 @@ export interface Held {
   port: number;
   folder?: string;
   pinned: boolean;
+  /** Whether the port was asked for by number. */
+  byNumber: boolean;
   lastUsedAt: number;
   leases: Map<string, LeaseFact>;
 }
@@ -80,7 +82,7 @@ const NOBODY: Caller = { connection: "", client: { name: "", version: "", pid: 0
 /** Who has what according to the promises, without any knowledge of how they are kept. */
 export class Model {
   held = new Map<string, Held>();
-  rests = new Map<number, { key: string; until: number }>();
+  rests = new Map<number, { key: string; until: number; byNumber: boolean }>();
   /** When each open connection was opened, or its client's grace began again, and by which process. */
   open = new Map<string, { pid: number; since: number }>();
   /** The connections that were there when the backend started. */
@@ -149,8 +151,8 @@ export class Model {
 
   // ---- available ports
 
-  isRefused(port: number): boolean {
-    return port < this.range[0] || port > this.range[1] || rules.never.has(port);
+  isInRange(port: number): boolean {
+    return port >= this.range[0] && port <= this.range[1];
   }
 
   isResting(port: number): boolean {
@@ -189,7 +191,7 @@ export class Model {
       if (this.isLive(held)) {
         if (isWanted) return { ...plain, ports: [held.port], probes: false };
         if (this.ofOthers(held, caller).length > 0) return { fail: ["PortUnavailable"], maySweep: false };
-      } else if (isWanted && !this.isRefused(held.port)) {
+      } else if (isWanted && !rules.never.has(held.port) && (this.isInRange(held.port) || this.isByNumber(held, wish.preferred))) {
         const listener = this.listeners.get(held.port);
         if (listener === undefined) return { ...plain, ports: [held.port] };
         if (listener.folder === folder) return { ...plain, ports: [held.port], own: [held.port] };
@@ -197,7 +199,7 @@ export class Model {
     }
     const key = identityKey(wish.identity);
     const isOpen = (port: number, isAnywhere: boolean): boolean =>
-      !this.isRefused(port) && (isAnywhere || isWithin(port)) && !batch.claimed.has(port) && this.holderOf(port) === undefined;
+      !rules.never.has(port) && (isAnywhere || isWithin(port)) && !batch.claimed.has(port) && this.holderOf(port) === undefined;
     const isFree = (port: number, isAnywhere = false): boolean => isOpen(port, isAnywhere) && !this.listeners.has(port);
     const own = allPorts.filter((port) => isOpen(port, false) && folder !== undefined && this.listeners.get(port)?.folder === folder);
     const isAvailable = (port: number): boolean => isFree(port) || own.includes(port);
@@ -207,9 +209,12 @@ export class Model {
         return { ...plain, ports: [preferred], own };
       if (wish.strict === true) return { fail: ["PortUnavailable"], maySweep: false };
     }
-    const rested = allPorts.filter((port) => this.isResting(port) && this.rests.get(port)!.key === key && isAvailable(port));
+    const rested = allPorts.filter((port) => {
+      const rest = this.isResting(port) ? this.rests.get(port)! : undefined;
+      return rest?.key === key && (rest.byNumber || this.isInRange(port)) && isAvailable(port);
+    });
     if (rested.length > 0) return { ...plain, ports: rested, own };
-    const isCandidate = (port: number): boolean => !rules.onlyByNumber.has(port) && !this.isResting(port);
+    const isCandidate = (port: number): boolean => this.isInRange(port) && !rules.onlyByNumber.has(port) && !this.isResting(port);
     const free = allPorts.filter((port) => isFree(port) && isCandidate(port));
     const served = own.filter(isCandidate);
     if (free.length > 0) return { ...plain, ports: [...free, ...served], own };
@@ -228,7 +233,8 @@ export class Model {
     held: Held | undefined,
   ): Expectation {
     const plain = { own: [], orFails: [], swept: false, probes: true, previous: held?.port };
-    const isFreeAnywhere = (port: number): boolean => isFree(port, true) && !rules.onlyByNumber.has(port) && !this.isResting(port);
+    const isFreeAnywhere = (port: number): boolean =>
+      this.isInRange(port) && isFree(port, true) && !rules.onlyByNumber.has(port) && !this.isResting(port);
     if (allPorts.some(isFreeAnywhere)) return { fail: ["PortRangeExhausted"], maySweep: false };
     const longestUnused = this.longestUnused(isWithin, key, batch);
     if (longestUnused.length > 0) return { ...plain, ports: longestUnused };
@@ -247,7 +253,8 @@ export class Model {
         key !== ownKey &&
         !locked.has(key) &&
         isWithin(port) &&
-        !this.isRefused(port) &&
+        this.isInRange(port) &&
+        !rules.never.has(port) &&
         !rules.onlyByNumber.has(port),
     );
     const usable = idle.map(([, held]) => held).filter(({ port }) => !this.listeners.has(port));
@@ -257,9 +264,16 @@ export class Model {
 
   // ---- changes
 
-  grant({ identity, owner, folder }: Wish, port: number, caller: Caller, adopts: boolean): void {
+  /** Whether an identity keeps its port also beside the range: it asked for it by number once, or does so now. */
+  isByNumber(held: Held, preferred: number | undefined): boolean {
+    return held.byNumber || (preferred === held.port && !this.isInRange(held.port));
+  }
+
+  grant({ identity, owner, folder, preferred }: Wish, port: number, caller: Caller, adopts: boolean): void {
     const key = identityKey(identity);
     const before = this.held.get(key);
+    const rested = this.isResting(port) && this.rests.get(port)!.byNumber;
+    const byNumber = before?.port === port ? this.isByNumber(before, preferred) : preferred === port || rested;
     const displaced = this.holderOf(port);
     if (displaced !== undefined && displaced !== before) this.lose(displaced);
     this.lost.delete(key);
@@ -274,7 +288,8 @@ export class Model {
     } else add(this.ofProcess(owner.pid, this.processes.get(owner.pid)!));
     if (adopts) add({ ...this.ofProcess(this.listeners.get(port)!.pid, this.listeners.get(port)!.startedAt), isAdopted: true });
     this.rests.delete(port);
-    this.held.set(key, { identity, port, folder: folder ?? before?.folder, pinned: before?.pinned === true, lastUsedAt: this.now, leases });
+    const pinned = before?.pinned === true;
+    this.held.set(key, { identity, port, folder: folder ?? before?.folder, pinned, byNumber, lastUsedAt: this.now, leases });
   }
 
   /** Moves an identity with a port to this one, or to any available one. */
@@ -296,20 +311,21 @@ export class Model {
     // A move without a port never goes back to the identity's former ports while they rest.
     if (wanted === undefined)
       for (const [port, { key }] of this.rests)
-        if (key === own && this.isResting(port)) others.rests.set(port, { key: "", until: Infinity });
+        if (key === own && this.isResting(port)) others.rests.set(port, { key: "", until: Infinity, byNumber: false });
     const choice = others.choose(asIfNew, undefined, NOBODY, { ...emptyBatch(), claimed: new Set([held.port]), locked: new Set([own]) });
     if ("fail" in choice || wanted !== undefined) return choice;
     const rested = [...this.rests].flatMap(([port, { key }]) => (key === own && this.isResting(port) ? port : []));
     return { ...choice, ports: choice.ports.filter((port) => !rested.includes(port)) };
   }
 
-  move(held: Held, port: number): void {
+  /** @param byNumber whether this port was asked for */
+  move(held: Held, port: number, byNumber: boolean): void {
     if (port === held.port) return;
     const displaced = this.holderOf(port);
     if (displaced !== undefined) this.lose(displaced);
     this.rest(held);
     this.rests.delete(port);
-    Object.assign(held, { port, lastUsedAt: Math.max(held.lastUsedAt, this.now) });
+    Object.assign(held, { port, byNumber, lastUsedAt: Math.max(held.lastUsedAt, this.now) });
   }
 
   release(released: Held[]): void {
@@ -343,14 +359,14 @@ export class Model {
   snapshot(): unknown {
     return {
       held: [...this.held.values()]
-        .map(({ identity, port, folder, pinned, lastUsedAt, leases }) => ({
-          ...{ port, identity: identityKey(identity), folder, pinned, lastUsedAt },
+        .map(({ identity, port, folder, pinned, byNumber, lastUsedAt, leases }) => ({
+          ...{ port, identity: identityKey(identity), folder, pinned, byNumber, lastUsedAt },
           leases: [...leases.keys()].sort(),
         }))
         .sort((a, b) => a.port - b.port),
       rests: [...this.rests]
         .filter(([port]) => this.isResting(port))
-        .map(([port, { key, until }]) => ({ port, identity: key, until }))
+        .map(([port, { key, until, byNumber }]) => ({ port, identity: key, until, byNumber }))
         .sort((a, b) => a.port - b.port),
     };
   }
@@ -364,7 +380,7 @@ export class Model {
     return { owner: processOwner({ pid, startedAt }), pid, startedAt };
   }
 
-  private rest({ identity, port }: Held): void {
-    this.rests.set(port, { key: identityKey(identity), until: this.now + rules.restSeconds * 1000 });
+  private rest({ identity, port, byNumber }: Held): void {
+    this.rests.set(port, { key: identityKey(identity), byNumber, until: this.now + rules.restSeconds * 1000 });
   }
 }

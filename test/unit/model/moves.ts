@@ -24,7 +24,7 @@ export const move = (slot: number, identity: Identity, port: number | undefined,
       if (expected.probes)
         assert.deepEqual(world.probes.at(-1), { port: got, isHeld: true, isFree: true }, "it was claimed, then found free");
       if (expected.swept) model.sweep();
-      model.move(held, got);
+      model.move(held, got, port !== undefined);
     },
   );
 

@@ -6,7 +6,7 @@ import { house } from "./house.js";
 suite("Adopting the port on which a server listens", () => {
   /** A house in which shop has port 4100, leased by the first client and by process 40. */
   async function shopOn4100() {
-    const built = await house({ config: { range: [4000, 4500], reserved: [4301] } });
+    const built = await house({ config: { range: [4000, 4500], reserved: [4301, 5000] } });
     await built.request({ project: "shop", folder: "/home/me/shop", preferred: 4100 });
     built.system.processes.start(40);
     await built.request({ project: "shop", owner: { pid: 40 } });
@@ -80,7 +80,7 @@ suite("Adopting the port on which a server listens", () => {
     ],
     ["the port is another identity's", 4103, /^it is assigned to library:main$/],
     ["the port is never handed out", 4301, /^it is reserved \("reserved" in config\.json\)$/],
-    ["the port is outside of the range", 5000, /^it is outside the range/],
+    ["the port is never handed out, outside of the range, too", 5000, /^it is reserved \("reserved" in config\.json\)$/],
   ];
   for (const [what, port, reason] of refused) {
     test(`is refused where ${what}`, async () => {
@@ -96,6 +96,19 @@ suite("Adopting the port on which a server listens", () => {
       assert.deepEqual([await state(), pool.isOccupied(4102)], [before, false]);
     });
   }
+
+  test("works outside of the range as well, and the identity keeps the port", async () => {
+    const { take, system, request, disconnect, client, restart } = await shopOn4100();
+    system.processes.start(42);
+    system.listen(3000, 42, "/home/me/shop");
+    const adopted = await take(3000);
+    assert.deepEqual([adopted.port, adopted.byNumber, adopted.reassigned], [3000, true, true]);
+    for (const pid of [40, 42]) system.end(pid);
+    await disconnect(client);
+    const again = await (await restart()).request({ project: "shop" });
+    assert.deepEqual([again.port, again.existing], [3000, true]);
+    assert.notEqual((await request({ project: "library" })).port, 3000);
+  });
 
   test("is refused where the system would not say who listens, and says so", async () => {
     const { take, system, state } = await shopOn4100();

@@ -59,7 +59,7 @@ suite("A grant", () => {
     await request({ project: "shop" });
     assert.deepEqual((await state()).inStore.rests, []);
     await request({ project: "shop", preferred: 4200, strict: true });
-    const rest = { project: "shop", service: "main", context: "", port: 4100, until: clock.now() + minutes(1) };
+    const rest = { project: "shop", service: "main", context: "", port: 4100, byNumber: true, until: clock.now() + minutes(1) };
     assert.deepEqual((await state()).inStore.rests, [rest]);
   });
 

@@ -32,6 +32,8 @@ suite("The health of the backend", () => {
       [port],
     );
     assert.ok(answer.exclusions.some(({ first, last }) => first <= 4050 && 4050 <= last));
+    assert.deepEqual([answer.exclusions, answer.exclusionsOutside], [pool.excluded(), pool.excludedOutside()]);
+    assert.ok(answer.exclusionsOutside!.some(({ first, last }) => first === 6000 && last === 6000));
   });
 
   test("is degraded for as long as there is a problem", async () => {

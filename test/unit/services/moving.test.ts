@@ -98,7 +98,7 @@ suite("Moving an assignment", () => {
   });
 
   const refused: [port: number, reason: RegExp][] = [
-    [9999, /^it is outside the range 4000 to 4500 /],
+    [3001, /^it is reserved \("reserved" in config\.json\)$/],
     [4045, /^browsers refuse to open it$/],
     [4301, /^it is reserved \("reserved" in config\.json\)$/],
     [4302, /^it is assigned to library:main$/],
@@ -107,7 +107,7 @@ suite("Moving an assignment", () => {
   ];
   for (const [port, reason] of refused) {
     test(`to a port that cannot be had is refused, and says why: ${reason.source}`, async () => {
-      const { request, release, move, system, state, pool } = await house({ config: { range: [4000, 4500], reserved: [4301] } });
+      const { request, release, move, system, state, pool } = await house({ config: { range: [4000, 4500], reserved: [3001, 4301] } });
       await request({ project: "shop", preferred: 4100 });
       await request({ project: "library", preferred: 4302 });
       await request({ project: "resting", preferred: 4304 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BROWSER_REFUSED_PORTS } from "../../../server/services/pool/knownPorts.js";
 import { PortPool } from "../../../server/services/pool/portPool.js";
 
 suite("The pool of ports", () => {
@@ -19,10 +20,13 @@ suite("The pool of ports", () => {
     );
     assert.deepEqual(
       around.filter((port) => pool.refusal(port) === undefined),
-      [5425, 5426, 5430, 5431, 5432, 5433, 5434],
+      around.filter((port) => port < 5427 || port > 5429),
     );
-    assert.equal(pool.refusal(5424), 'it is outside the range 5425 to 5434 ("range" in config.json)');
-    assert.equal(pool.refusal(5435), pool.refusal(5424));
+    assert.deepEqual(
+      around.filter((port) => pool.outside(port) !== undefined),
+      [5423, 5424, 5435, 5436],
+    );
+    assert.equal(pool.outside(5424), 'it is outside the range 5425 to 5434 ("range" in config.json)');
   });
 
   test("has other ports with other settings, and none of before", () => {
@@ -30,7 +34,7 @@ suite("The pool of ports", () => {
     pool.configure({ range: [5429, 5431], reserved: [] }, [{ first: 5431, last: 5431, reason: "the system keeps it" }]);
     assert.deepEqual(portsOf(pool, 5429), [5429, 5430]);
     assert.deepEqual(pool.range, [5429, 5431]);
-    assert.equal(pool.exclusion(5428), undefined);
+    assert.equal(pool.refusal(5428), undefined);
   });
 
   test("names what is excluded beside the range, too, to who asks for a port there", () => {
@@ -38,7 +42,7 @@ suite("The pool of ports", () => {
     pool.configure({ range: [5425, 5434], reserved: [[5500, 5501]] }, []);
     const reason = 'it is reserved ("reserved" in config.json)';
     assert.deepEqual(
-      [5499, 5500, 5501, 5502].map((port) => pool.exclusion(port)),
+      [5499, 5500, 5501, 5502].map((port) => pool.refusal(port)),
       [undefined, reason, reason, undefined],
     );
   });
@@ -52,6 +56,22 @@ suite("The pool of ports", () => {
       { first: 5434, last: 5434, reason },
     ]);
     assert.deepEqual([pool.isCandidate(5425), pool.isCandidate(5434), pool.freeCount()], [false, false, 7]);
+  });
+
+  test("names what not even a request by number gets beside the range, up to both its ends", () => {
+    const pool = new PortPool();
+    const reason = 'it is reserved ("reserved" in config.json)';
+    const system = [{ first: 5400, last: 5450, reason: "the system keeps it", ephemeral: {} }];
+    pool.configure({ range: [5425, 5434], reserved: [[1024, 1030], [5420, 5426], [5430, 5430], [5434, 5436], [65_530, 65_535]] }, system); // prettier-ignore
+    const refused = BROWSER_REFUSED_PORTS.map((port) => ({ first: port, last: port, reason: "browsers refuse to open it" }));
+    assert.deepEqual(pool.excludedOutside(), [
+      ...[{ first: 1024, last: 1030, reason }, { first: 5420, last: 5424, reason }, ...refused.filter(({ first }) => first < 5425)],
+      { first: 5400, last: 5424, reason: "the system keeps it" },
+      ...[{ first: 5435, last: 5436, reason }, { first: 65_530, last: 65_535, reason }, ...refused.filter(({ first }) => first > 5434)],
+      { first: 5435, last: 5450, reason: "the system keeps it" },
+    ]);
+    assert.equal(pool.refusal(5428), undefined, "a last resort, since the range is narrow");
+    assert.deepEqual([pool.refusal(5424), pool.refusal(5450), pool.risk(5450)], [reason, "the system keeps it", undefined]);
   });
 
   test("names in order the ports that are only given by number, as far as they are given at all", () => {

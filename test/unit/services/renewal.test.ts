@@ -20,7 +20,7 @@ suite("Requesting again", () => {
     assert.deepEqual(await request({ project: "shop", folder: "/home/me/shop", preferred: 4100 }), {
       ...{ port: 4100, project: "shop", service: "main", context: "", folder: "/home/me/shop", state: "active" },
       leases: [{ pid: client.client.pid, client: "first", since: time }],
-      ...{ createdAt: time, lastUsedAt: time, existing: false, reassigned: false },
+      ...{ byNumber: true, createdAt: time, lastUsedAt: time, existing: false, reassigned: false },
     });
   });
 

@@ -32,6 +32,15 @@ suite("Migrations", () => {
     }
   });
 
+  test("count no assignment and no rest of an older store as requested by number", () => {
+    migrate(db, migrations.slice(0, 3));
+    db.exec("INSERT INTO assignments (port, project, service, context, created_at, last_used_at) VALUES (4100, 'shop', 'web', '', 1, 1)");
+    db.exec("INSERT INTO rests VALUES (4101, 'shop', 'api', '', 1)");
+    migrate(db);
+    const flags = db.prepare("SELECT port, by_number FROM assignments UNION SELECT port, by_number FROM rests ORDER BY port").raw().all();
+    assert.deepEqual(flags, [[4100, 0], [4101, 0]]); // prettier-ignore
+  });
+
   test("do only the steps that are missing, in their order", () => {
     migrate(db, ["CREATE TABLE a (x)"]);
     migrate(db, ["this was done", "CREATE TABLE b (x)", "INSERT INTO b VALUES (1)"]);

@@ -171,6 +171,24 @@ export function storeContract(name: string, open: () => Store | Promise<Store>):
       });
     });
 
+    test("keeps which ports were requested by number, of assignments and of rests, as each claim says", async () => {
+      const byNumber = { byNumber: true } as const;
+      const rested: StoredRest = { ...rest(3001, "library"), byNumber: true };
+      await store.claim({ ...idle(3000, "shop", byNumber), rests: [rested, rest(4102, "library")] });
+      await store.claim(idle(4100, "library"));
+      const flags = async () => (await contentOf(store)).assignments.map(({ port, byNumber }) => [port, byNumber]);
+      assert.deepEqual((await contentOf(store)).rests, [rested, rest(4102, "library")]);
+      assert.deepEqual(await flags(), [[3000, true], [4100, undefined]]); // prettier-ignore
+      await store.claim(having(3000, grant(3000, "shop", { ...byNumber, lastUsedAt: 2000 })));
+      await store.claim(having(4100, grant(4100, "library", byNumber)));
+      await store.endLeases({ leases: [ending(3000, "connection:1")], at: 3000 });
+      assert.deepEqual(await flags(), [[3000, true], [4100, true]]); // prettier-ignore
+      await store.claim(having(3000, grant(4101, "shop")));
+      await store.release({ released: [holding(4100, "library")], rests: [{ ...rest(4100, "library"), byNumber: true }], events: [] });
+      assert.deepEqual((await contentOf(store)).assignments, [assignment(4101, "shop", { lastUsedAt: 1000 })]);
+      assert.deepEqual((await contentOf(store)).rests.map(({ port, byNumber }) => [port, byNumber]), [[3001, true], [4100, true], [4102, undefined]]); // prettier-ignore
+    });
+
     test("a reclaimed port goes from one identity to the other in one step", async () => {
       await store.claim(idle(4100, "old"));
       await store.claim({ ...grant(4100, "new", {}, "connection:2"), reclaimed: [holding(4100, "old")] });

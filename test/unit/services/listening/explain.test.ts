@@ -31,6 +31,27 @@ suite("Explaining a port", () => {
     assert.deepEqual(await explain(5432), [true, reason]);
   });
 
+  test("that is free outside of the range is for who asks for it", async () => {
+    const { explain, pool, config } = await explaining();
+    const beginning = (port: number) => `Port ${port} is available, but assigned only when requested by number: `;
+    const outside = 'it is outside the range 3100 to 9999 ("range" in config.json)';
+    assert.deepEqual(await explain(3001), [true, `${beginning(3001)}${outside}.`]);
+    assert.deepEqual(await explain(3000), [true, `${beginning(3000)}${outside}, and the usual port of many dev servers.`]);
+    pool.configure({ ...config, reserved: [3001] }, []);
+    assert.deepEqual(await explain(3001), [false, 'Port 3001 is not available: it is reserved ("reserved" in config.json).']);
+  });
+
+  test("that belongs to somebody outside of the range tells so, unless it was requested by number", async () => {
+    const { explain, request, pool, config, client } = await explaining();
+    await request({ project: "shop", preferred: 3000 });
+    const { port } = await request({ project: "library", range: [4100, 4100] });
+    const used = (port: number, who: string) => `Port ${port} is assigned to ${who}:main and in use by first (pid ${client.client.pid})`;
+    pool.configure({ ...config, range: [5000, 5999] }, []);
+    assert.deepEqual(await explain(3000), [false, `${used(3000, "shop")}.`]);
+    const why = 'it will be assigned again only when requested by number, because it is outside the range 5000 to 5999 ("range" in config.json)';
+    assert.deepEqual(await explain(port), [false, `${used(4100, "library")}; ${why}.`]);
+  });
+
   test("that belongs to somebody names the identity, who uses it, and what listens there; it is not tried while in use", async () => {
     const { explain, explainer, request, pin, system, probe, client, disconnect } = await explaining();
     const shop = { project: "shop", folder: "/home/me/shop", preferred: 4100 };
@@ -103,8 +124,7 @@ suite("Explaining a port", () => {
 
   for (const [port, why] of [
     [80, "ports below 1024 need privileges and are never assigned"],
-    [3000, 'it is outside the range 3100 to 9999 ("range" in config.json)'],
-    [40_000, 'it is outside the range 3100 to 9999 ("range" in config.json), and Linux uses ports 32768 to 60999 for outgoing connections'],
+    [40_000, "Linux uses ports 32768 to 60999 for outgoing connections"],
     [6000, "browsers refuse to open it"],
     [7777, 'it is reserved ("reserved" in config.json)'],
   ] as const) {

@@ -43,7 +43,7 @@ suite("Judging what listens", () => {
     leases: new Map(),
   });
   const listener = (port: number, folder: string): ScannedListener => ({ port, address: "::1", pid: port, folder, ancestors: [] });
-  const pool = { exclusion: () => undefined };
+  const pool = { refusal: () => undefined };
 
   /** A registry to which `change` is done at every pause. */
   function changing(change: (entries: Entry[]) => void) {

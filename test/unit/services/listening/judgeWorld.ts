@@ -40,7 +40,7 @@ export const socket = (port: number, pid: number | undefined, more: Partial<Scan
 /** The meaning of one scan, in ports and pids. */
 export async function judge(entries: readonly Entry[], sockets: readonly ScannedListener[]) {
   const registry = { entries: () => entries.values(), changeCount: 0 };
-  const { findings, listening, isOwn, isUnclear } = await new Judge(registry, { exclusion: () => undefined }).judge(sockets);
+  const { findings, listening, isOwn, isUnclear } = await new Judge(registry, { refusal: () => undefined }).judge(sockets);
   return {
     own: sockets.filter(isOwn),
     unclear: sockets.filter(isUnclear),
