@@ -4,7 +4,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import type { PageNotification } from "../../server/protocol/page.js";
 import { themes, useDashboard } from "./dashboardPage.js";
-import { record } from "./recorded.js";
+import { record, withOutside } from "./recorded.js";
 
 const axeFile = createRequire(__filename).resolve("axe-core/axe.min.js");
 
@@ -13,7 +13,7 @@ suite("The dashboard is accessible", () => {
 
   for (const theme of themes) {
     test(`axe finds nothing in ${theme}`, async function () {
-      const dashboard = await (await pages().open({ recording: record(50), theme })).ready();
+      const dashboard = await (await pages().open({ recording: withOutside(record(50)), theme })).ready();
       const { page } = dashboard;
       await page.evaluate((await import("node:fs")).readFileSync(axeFile, "utf8"));
       await dashboard.host((host) => host.notify({ method: "portDaddy/didMeasure", params: host.recording.measurement }));

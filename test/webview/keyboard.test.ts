@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { useDashboard } from "./dashboardPage.js";
-import { record } from "./recorded.js";
+import { record, withOutside } from "./recorded.js";
 
 suite("The dashboard by keyboard", () => {
   const pages = useDashboard();
@@ -29,6 +29,30 @@ suite("The dashboard by keyboard", () => {
     assert.equal(await dashboard.page.locator("#map-shown").textContent(), "9900–9999");
     await keyboard.press("0");
     assert.equal(await dashboard.page.locator("#map-shown").textContent(), "3100–9999");
+  });
+
+  test("the ports beside the range are buttons that select like the map's cells", async () => {
+    const dashboard = await (await pages().open({ recording: withOutside(record(50), 30) })).ready();
+    const { page } = dashboard;
+    const selected = () => dashboard.host((host) => (host.kept as { selected: number[] } | undefined)?.selected ?? []);
+    const shown = page.getByRole("list", { name: "Outside the range" }).getByRole("button");
+    assert.equal(await shown.count(), 25);
+    const [first, second] = [shown.nth(0), shown.nth(1)];
+    assert.match((await first.textContent())!, /^1024 .+:.+, [a-z]+$/);
+    assert.match((await first.getAttribute("title"))!, /^1024, .+:.+, [a-z]+/);
+    await first.focus();
+    await page.keyboard.press("Enter");
+    assert.deepEqual(await selected(), [1024]);
+    assert.equal(await first.getAttribute("aria-pressed"), "true");
+    await page.getByRole("complementary", { name: "Port 1024" }).waitFor();
+    await second.click({ modifiers: ["Control"] });
+    assert.equal((await selected()).length, 2);
+    await first.click({ modifiers: ["Control"] });
+    assert.deepEqual(await selected(), [1433]);
+    await page.getByRole("button", { name: "Show 6 More" }).click();
+    assert.equal(await shown.count(), 31);
+    await page.getByRole("button", { name: "Show Less" }).click();
+    assert.equal(await shown.count(), 25);
   });
 
   test("a click on a cell selects it in the table, far below", async () => {

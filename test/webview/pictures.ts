@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { DashboardPages, type OpenDashboard, type PageOptions, themes } from "./dashboardPage.js";
-import { record, recordHostile } from "./recorded.js";
+import { record, recordHostile, withOutside } from "./recorded.js";
 
 interface Scene extends PageOptions {
   /** What is done before the picture is taken. */
@@ -23,6 +23,14 @@ const scenes: Record<string, Scene> = {
       dashboard.host((host) => host.notify({ method: "portDaddy/didMeasure", params: host.recording.measurement })),
   },
   details: { recording: record(50), then: async ({ page }) => page.locator(".rows .row", { hasText: "conflict" }).click() },
+  outside: { recording: withOutside(record(50)), then: async ({ page }) => page.locator(".outside-port").nth(1).click() },
+  outsideFiltered: { recording: withOutside(record(50)), then: async ({ page }) => page.getByLabel("Filter ports").fill("300") },
+  outsideMany: { recording: withOutside(record(50), 300) },
+  outsideAll: {
+    recording: withOutside(record(50), 300),
+    then: async ({ page }) => page.getByRole("button", { name: "Show 276 More" }).click(),
+  },
+  outsideNarrow: { recording: withOutside(record(50)), width: 320, height: 900 },
   zoomedFull: { recording: record(6900), then: zoom },
   drift: {
     recording: record(50),

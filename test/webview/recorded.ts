@@ -94,6 +94,25 @@ export function record(count: number): Recording {
   };
 }
 
+/** The recording with ports that were requested by number, and lie beside the range. @param count at most 10 in different states */
+export function withOutside(recording: Recording, count = 5): Recording {
+  const { list, health, listeners } = recording;
+  const ports = [3000, 2345, 27_017, 11_211, 65_535, 1024, 1433, 3001, 10_000, 20_000];
+  const added = Array.from({ length: count }, (_, index) => assign(300 + index, ports[index] ?? 20_000 + index));
+  const before = list.assignments.filter(
+    ({ project, service }) => !added.some((each) => each.project === project && each.service === service),
+  );
+  return {
+    ...recording,
+    list: { ...list, assignments: [...before, ...added.map((each) => ({ ...each, byNumber: true as const }))] },
+    health: {
+      ...health,
+      exclusionsOutside: [{ first: 32_768, last: 60_999, reason: "Linux uses ports 32768 to 60999 for outgoing connections" }],
+    },
+    listeners: [...listeners, ...added.flatMap(toListener)],
+  };
+}
+
 /** Without two on one port, and none on what is never handed out. */
 function portOf(index: number, count: number): number {
   if (count > 5000) return FIRST + index;

@@ -58,7 +58,7 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
             true,
           )}
         {tile("drift", "drift", counts.drift, "A server is listening on a port other than its assigned one", true)}
-        <div class="tile" title="Available: not assigned, and not excluded">
+        <div class="tile" title="Available in the range: not assigned, and not excluded">
           <span class="tile-number">{phase === "ready" ? formatNumber(counts.free) : "–"}</span>
           <span class="tile-label">
             <i class="dot is-free" /> free

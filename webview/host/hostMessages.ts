@@ -86,6 +86,8 @@ const event: Schema<PortEvent> = v.object({
 const percentiles = v.object({ count: number, p50: number, p90: number, p95: number, p99: number, max: number });
 const gauges = v.object(v.entriesFromList(gaugeNames, number));
 
+const exclusion = v.object({ first: port, last: port, reason: text });
+
 /** The fields that the page uses of each answer; the rest is not checked. */
 const results: Record<PageMethod, v.GenericSchema> = {
   "portDaddy/list": v.object({ assignments: v.array(assignment), revision: number, next: maybe(port) }),
@@ -94,7 +96,8 @@ const results: Record<PageMethod, v.GenericSchema> = {
     problems: v.array(text),
     version: text,
     range: v.tuple([port, port]),
-    exclusions: v.array(v.object({ first: port, last: port, reason: text })),
+    exclusions: v.array(exclusion),
+    exclusionsOutside: maybe(v.array(exclusion)),
     onlyByNumber: v.array(port),
     resting: v.array(rest),
   }),

@@ -6,6 +6,7 @@ import { drawMap } from "./drawMap.js";
 import { Legend, readColours } from "./legend.js";
 import { cellOf, layoutMap, type MapLayout, portAt } from "./mapLayout.js";
 import { MapTip } from "./mapTip.js";
+import { OutsidePorts } from "./outsidePorts.js";
 import { pan, reveal, zoomAround } from "./zoom.js";
 import { useWidth } from "../controls/useWidth.js";
 import { IconButton } from "../controls/iconButton.js";
@@ -14,7 +15,7 @@ import { IconButton } from "../controls/iconButton.js";
 const heightFor = (width: number): number => (width < 560 ? 240 : 184);
 
 /**
- * The whole range as a picture, with a cell per port.
+ * The whole range as a picture, with a cell per port, and the services' ports beside it.
  *
  * For assistive technology it is a slider over the ports: the one widget that is a single tab stop, follows the arrow keys in every screen
  * reader, and reads the text of each value, here the port's line. A grid would need 6,900 elements, and `application` a live region.
@@ -67,17 +68,11 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
     const box = canvas.current!.getBoundingClientRect();
     return portAt(layout, (event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio);
   };
-  const choose = (port: number, more: boolean): void => {
-    const others = view.selected.filter((each) => each !== port);
-    const isSelected = others.length < view.selected.length;
-    dashboard.select(...(more ? others : []), ...(more && isSelected ? [] : [port]));
-  };
-
   const clicked = (event: MouseEvent): void => {
     const port = portUnder(event);
     if (port === undefined) return;
     setCursor(port);
-    choose(port, event.ctrlKey || event.metaKey);
+    dashboard.choose(port, event.ctrlKey || event.metaKey);
   };
 
   const pressed = (event: KeyboardEvent): void => {
@@ -92,8 +87,8 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
       PageDown: () => walk(at + 100),
       Home: () => walk(model.range[0]),
       End: () => walk(model.range[1]),
-      Enter: () => choose(at, false),
-      " ": () => choose(at, jump),
+      Enter: () => dashboard.choose(at, false),
+      " ": () => dashboard.choose(at, jump),
       "+": () => zoomBy(0.5, at),
       "=": () => zoomBy(0.5, at),
       "-": () => zoomBy(2, at),
@@ -160,6 +155,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
         {plural(model.range[1] - model.range[0] + 1, "port")}. The arrow keys move from port to port, or with Control to the next port in
         use. Enter selects, and plus and minus zoom.
       </p>
+      <OutsidePorts dashboard={dashboard} />
       <Legend list={legend} counts={model.counts()} />
     </section>
   );

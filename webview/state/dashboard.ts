@@ -137,6 +137,13 @@ export class Dashboard implements TransportListener {
     this.look({ selected: ports });
   }
 
+  /** Selects a port, or with `more` adds it to the selection or takes it out. */
+  choose(port: number, more: boolean): void {
+    const { selected } = this.view;
+    const others = more ? selected.filter((each) => each !== port) : [];
+    this.select(...others, ...(more && selected.includes(port) ? [] : [port]));
+  }
+
   async act(action: PageAction): Promise<boolean> {
     try {
       const { done, message } = await this.transport.act(action);

@@ -31,7 +31,8 @@ export function explainUnassigned(model: PortModel, port: number): string {
   if (rest !== undefined) {
     return `${formerHolder(rest)}. It is available to other services from ${formatTime(new Date(rest.until))}.`;
   }
-  if (model.isOnlyByNumber(port)) return "Assigned only when requested by number, because other programs often use it.";
+  const limit = model.whyOnlyByNumber(port);
+  if (limit !== undefined) return `Assigned only when requested by number, because ${limit}.`;
   return "Available: not assigned, and no process is listening.";
 }
 

@@ -1,6 +1,7 @@
 import type { Assignment, Rest } from "../../server/protocol/assignment.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
+import { FIRST_PORT, LAST_PORT } from "../../server/protocol/port.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { createRow, type PortRow, statesOf } from "./portRow.js";
 import { type PortState, portStates } from "../../server/protocol/wording/portState.js";
@@ -12,6 +13,7 @@ export class PortModel {
   /** Drifted servers, by the port on which they listen. */
   private readonly visitors = new Map<number, Assignment>();
   private readonly excluded = new Map<number, string>();
+  private excludedOutside: Health["exclusions"] = [];
   private readonly rests = new Map<number, Rest>();
   private onlyByNumber: ReadonlySet<number> = new Set();
   private revision = 0;
@@ -27,6 +29,12 @@ export class PortModel {
     for (const { first, last, reason } of [...health.exclusions].reverse()) {
       for (let port = first; port <= last; port++) this.excluded.set(port, reason);
     }
+    // Before protocol 1.4 no port beside the range was assigned.
+    const beside = { first: 0, last: LAST_PORT, reason: this.whyOutside() };
+    this.excludedOutside = [
+      { first: 0, last: FIRST_PORT - 1, reason: `ports below ${FIRST_PORT} need privileges` },
+      ...(health.exclusionsOutside ?? [beside]),
+    ];
     this.onlyByNumber = new Set(health.onlyByNumber);
     this.rests.clear();
     for (const rest of health.resting) this.rests.set(rest.port, rest);
@@ -88,11 +96,28 @@ export class PortModel {
 
   /** Whether there is more to say about an unassigned port than that it is available. */
   hasMoreToSay(port: number): boolean {
-    return this.excluded.has(port) || this.rests.has(port) || this.onlyByNumber.has(port);
+    return this.exclusionOf(port) !== undefined || this.rests.has(port) || this.whyOnlyByNumber(port) !== undefined;
   }
 
-  isOnlyByNumber(port: number): boolean {
-    return this.onlyByNumber.has(port);
+  /** Why the port is assigned only when requested by number, as the end of a sentence. */
+  whyOnlyByNumber(port: number): string | undefined {
+    if (!this.isInRange(port)) return this.whyOutside();
+    return this.onlyByNumber.has(port) ? "other programs often use it" : undefined;
+  }
+
+  /** The ports beside the range that are assigned, or on which an assignment's own server listens, in order. */
+  outside(): PortRow[] {
+    return [...this.rows.values()]
+      .filter(({ port, assignment, visitor }) => !this.isInRange(port) && (assignment !== undefined || visitor !== undefined))
+      .sort((a, b) => a.port - b.port);
+  }
+
+  private isInRange(port: number): boolean {
+    return port >= this.range[0] && port <= this.range[1];
+  }
+
+  private whyOutside(): string {
+    return `it is outside the range ${this.range[0]} to ${this.range[1]}`;
   }
 
   /**
@@ -112,12 +137,13 @@ export class PortModel {
 
   /** Why the port is never assigned, as the end of a sentence. */
   exclusionOf(port: number): string | undefined {
-    return this.excluded.get(port);
+    if (this.isInRange(port)) return this.excluded.get(port);
+    return this.excludedOutside.find(({ first, last }) => port >= first && port <= last)?.reason;
   }
 
   /**
    * Counts the ports by state, as the backend does: an active port with its server listening counts as both, and so does an
-   * idle one with a conflict. Free means unassigned and available to any request.
+   * idle one with a conflict. Free means unassigned and available to any request, and excluded is counted in the range alone.
    */
   counts(): Record<PortState, number> {
     return (this.counted ??= this.count());

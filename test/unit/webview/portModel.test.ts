@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Assignment } from "../../../server/protocol/assignment.js";
 import type { Health } from "../../../server/protocol/requests.js";
+import { explainUnassigned } from "../../../webview/state/describePort.js";
 import { parseFilter } from "../../../webview/state/filterRows.js";
 import { PortModel } from "../../../webview/state/portModel.js";
 import { sortRows } from "../../../webview/state/sortRows.js";
@@ -26,7 +27,8 @@ function model(...assignments: Assignment[]): PortModel {
     { first: 3109, last: 3109, reason: "browsers refuse to open it" },
   ];
   const resting = [{ port: 3107, project: "shop", service: "old", context: "", until: "2026-05-12T09:31:00.000Z" }];
-  const health = { range: [3100, 3109], exclusions, onlyByNumber: [3106], resting } as unknown as Health;
+  const exclusionsOutside = [{ first: 9000, last: 9999, reason: "the system keeps it" }];
+  const health = { range: [3100, 3109], exclusions, exclusionsOutside, onlyByNumber: [3106], resting } as unknown as Health;
   loaded.load({ assignments, revision: 7 }, health, []);
   return loaded;
 }
@@ -50,6 +52,41 @@ suite("The page's model of the ports", () => {
     assert.deepEqual({ free, excluded, drift }, { free: 1, excluded: 2, drift: 1 });
     assert.equal(ports.rows.get(3104)?.process, undefined);
     assert.equal(ports.rows.get(3105)?.visitor?.port, 3104);
+  });
+
+  test("shows beside the range what is assigned there, and servers that have drifted there, in order", () => {
+    const holder = { pid: 1, command: "node x.js" };
+    const ports = model(
+      assignment(27_017, { state: "active" }),
+      assignment(3000, { state: "active", listener: holder }),
+      assignment(3104, { trouble: { kind: "drift", port: 5173, address: "::", holder, since: at } }),
+    );
+    ports.replaceListeners([{ port: 22, address: "::", pid: 2, command: "sshd" }]);
+    const outside = (): unknown[] => ports.outside().map(({ port, state }) => [port, state]);
+    assert.deepEqual(outside(), [[3000, "listening"], [5173, "drift"], [27_017, "active"]]); // prettier-ignore
+    const { listening, active, drift, unassigned } = ports.counts();
+    assert.deepEqual([listening, active, drift, unassigned], [1, 2, 1, 1]);
+    ports.apply({ revision: 8, changed: [assignment(3104)], removed: [3000] });
+    assert.deepEqual(outside(), [[27_017, "active"]]);
+    assert.deepEqual(
+      [3000, 22, 9000, 4999].map((port) => [ports.stateOf(port), explainUnassigned(ports, port)]),
+      [
+        ["free", "Assigned only when requested by number, because it is outside the range 3100 to 3109."],
+        ["unassigned", "Never assigned: ports below 1024 need privileges."],
+        ["excluded", "Never assigned: the system keeps it."],
+        ["free", "Assigned only when requested by number, because it is outside the range 3100 to 3109."],
+      ],
+    );
+  });
+
+  test("knows of an older backend that it assigns no port beside the range", () => {
+    const ports = new PortModel();
+    const health = { range: [3100, 3109], exclusions: [], onlyByNumber: [], resting: [] } as unknown as Health;
+    ports.load({ assignments: [], revision: 7 }, health, []);
+    assert.deepEqual([3099, 3100].map((port) => [ports.stateOf(port), explainUnassigned(ports, port)]), [
+      ["excluded", "Never assigned: it is outside the range 3100 to 3109."],
+      ["free", "Available: not assigned, and no process is listening."],
+    ]); // prettier-ignore
   });
 
   test("follows the changes one by one, and says when it has missed one", () => {

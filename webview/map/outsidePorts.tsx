@@ -1,0 +1,49 @@
+import { useState } from "preact/hooks";
+import type { Dashboard } from "../state/dashboard.js";
+import { describePort } from "../state/describePort.js";
+import { stateNames } from "../../server/protocol/wording/portState.js";
+import type { PortRow } from "../state/portRow.js";
+import { formatNumber } from "../text/formats.js";
+
+/** At most this many are shown at first. Each is a tab stop, and usually there are a few. */
+const FEW = 24;
+
+/** The services' ports beside the range, which the map does not show: they were requested by number, or a server drifted there. */
+export function OutsidePorts({ dashboard }: { dashboard: Dashboard }) {
+  const [all, setAll] = useState(false);
+  const { model, view } = dashboard;
+  const rows = model.outside();
+  if (rows.length === 0) return null;
+  const passing = view.filter.trim() === "" ? undefined : new Set(dashboard.rows.map(({ port }) => port));
+  const shown = all ? rows : rows.slice(0, FEW);
+  const cell = ({ port, state, identity, visitor }: PortRow) => (
+    <li key={port}>
+      <button
+        type="button"
+        class={`outside-port ${passing?.has(port) === false ? "dimmed" : ""}`}
+        title={describePort(model, port)}
+        aria-pressed={view.selected.includes(port)}
+        onClick={(event) => dashboard.choose(port, event.ctrlKey || event.metaKey)}
+      >
+        <i class={`dot is-${state}`} />
+        <strong>{port}</strong> <span class="outside-name">{identity === "" ? visitor?.service : identity}</span>
+        <span class="unseen">, {stateNames[state]}</span>
+      </button>
+    </li>
+  );
+  return (
+    <div class="outside">
+      <h3 id="outside-title">Outside the range</h3>
+      <ul class="outside-ports" aria-labelledby="outside-title">
+        {shown.map(cell)}
+        {rows.length > FEW && (
+          <li>
+            <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>
+              {all ? "Show Less" : `Show ${formatNumber(rows.length - FEW)} More`}
+            </button>
+          </li>
+        )}
+      </ul>
+    </div>
+  );
+}
