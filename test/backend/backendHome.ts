@@ -34,6 +34,8 @@ interface StartOptions {
 const firstPort = 12_000 + (process.pid % 20) * 1000;
 export const testRange: readonly [first: number, last: number] = [firstPort, firstPort + 999];
 export const isTestPort = (port: number): boolean => port >= testRange[0] && port <= testRange[1];
+/** The first of ten ports outside of all these ranges. */
+export const outsidePort = 11_000 + (process.pid % 20) * 10;
 const testConfig = { range: testRange };
 
 /** A temporary data directory. Every process that works for it ends with it. */

@@ -38,6 +38,9 @@ suite("port-daddy doctor, env and cleanup", function () {
     assert.match(out, /^\w+ +preferred +.*3456/m);
     // The range holds ports that browsers refuse.
     assert.match(out, /^ok +range +\d+ of the 6900 ports from 3100 to 9999 can be assigned\n/m);
+    assert.match(out, /^ok +by number +assigned only .*\b5432\b/m);
+    assert.match(out, /^ok +by number +assigned only .* outside 3100 to 9999, from 1024 up, unless they are excluded$/m);
+    assert.match(out, /^ok +excluded +.*\b1719\b.*\b10080\b: browsers refuse to open it$/m);
     assert.match(out, /^ok +excluded +.*\b6000\b.*: browsers refuse to open it$/m);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
-import { BackendHome, type StartedBackend } from "./backendHome.js";
+import { BackendHome, outsidePort, type StartedBackend } from "./backendHome.js";
+import { kill } from "./processes.js";
 import { type RawClient, refusalOf } from "./rawClient.js";
 
 suite("knowing who listens", () => {
@@ -90,6 +91,43 @@ suite("knowing who listens", () => {
     assert.ok(went.port > port);
     assert.deepEqual(drift.assignment.listener?.pid, stranger.pid);
     process.kill(went.pid, "SIGKILL");
+  });
+
+  test("a server that went to a port outside of the range is found there, and the service may have that port and keeps it", async () => {
+    const folder = home.mkdir("shop");
+    const shop = { project: "shop", folder };
+    const runner = home.run("driftingServer", {});
+    const owner = await runner.next<{ pid: number }>();
+    const { port } = await client.request("portDaddy/request", { ...shop, owner });
+    await watch();
+    runner.child.stdin!.write(`${outsidePort}\n`);
+    const went = await runner.next<{ port: number; pid: number }>();
+    servers.push(went.pid);
+    const drift = await client.next("portDaddy/didDetectConflict", ({ kind }) => kind === "drift");
+    assert.deepEqual([drift.port, drift.assignment.port, went.port], [outsidePort, port, outsidePort]);
+    const adopted = await client.request("portDaddy/adopt", { project: "shop", port: drift.port });
+    assert.deepEqual([adopted.port, adopted.reassigned, adopted.leases.at(-1)?.pid], [outsidePort, true, went.pid]);
+    await client.next("portDaddy/didChange", ({ changed }) =>
+      changed.some((each) => each.port === outsidePort && each.trouble === undefined),
+    );
+    const { reason } = await client.request("portDaddy/explain", { port: outsidePort });
+    assert.match(reason, new RegExp(`^Port ${outsidePort} is assigned to shop:main and in use by .*Its own server, .*, is listening\\.$`));
+
+    // A backend that is killed, and one with another range.
+    for (const range of [
+      [3100, 9999],
+      [4000, 4999],
+    ]) {
+      kill(backend.pid);
+      await backend.exited;
+      home.configure({ range });
+      backend = await home.start();
+      client = await home.connect();
+      const again = await client.request("portDaddy/request", shop);
+      assert.deepEqual([again.port, again.existing, again.byNumber], [outsidePort, true, true]);
+    }
+    const { message } = await refusalOf(client.request("portDaddy/request", { project: "blog", preferred: outsidePort, strict: true }));
+    assert.match(message, new RegExp(`^Port ${outsidePort} is not available: it is assigned to shop:main\\.`));
   });
 
   /** A process that leases shop's port. Its server works outside the folder, and counts upwards from the port if that is taken. */

@@ -90,12 +90,16 @@ suite("requests, end to end", () => {
 
   test("cleanup says what it did, health how it is", async () => {
     assert.deepEqual(await client.request("portDaddy/cleanup", {}), { expiredLeases: 0, removed: 0 });
-    const { uptimeSeconds, assignments, sweep, exclusions, onlyByNumber, resting, ...rest } = await client.request("portDaddy/health", {});
+    const { uptimeSeconds, assignments, sweep, exclusions, exclusionsOutside, onlyByNumber, resting, ...rest } = await client.request(
+      "portDaddy/health",
+      {},
+    );
     assert.ok(uptimeSeconds >= 0 && uptimeSeconds < 60);
     assert.equal(assignments.total, assignments.active + assignments.idle);
     assert.ok(
       exclusions.every(({ first, last, reason }) => first >= testRange[0] && first <= last && last <= testRange[1] && reason !== ""),
     );
+    assert.ok(exclusionsOutside!.every(({ first, last }) => first <= last && (last < testRange[0] || first > testRange[1])));
     // Some ranges of the tests have a well-known port, such as 27017.
     assert.ok(onlyByNumber.every(isTestPort), String(onlyByNumber));
     assert.ok(sweep.runs >= 2 && sweep.longestMs >= sweep.lastMs);
@@ -139,7 +143,7 @@ suite("requests, end to end", () => {
     ["portDaddy/request", { project: "shop", range: [9010, 9000] }, -32602, "InvalidParams", "range"],
     ["portDaddy/request", { project: "shop", range: [3000, 4000] }, -32602, "InvalidParams", "range"],
     ["portDaddy/request", { project: "shop", preferred: 80 }, -32602, "InvalidParams", "preferred"],
-    ["portDaddy/request", { project: "shop", preferred: 9000, strict: true }, 1004, "PortUnavailable", undefined],
+    ["portDaddy/request", { project: "shop", preferred: 6000, strict: true }, 1004, "PortUnavailable", undefined],
     ["portDaddy/requestAll", { requests: [{ project: "a" }, { project: "a" }] }, -32602, "InvalidParams", "requests[1]"],
     ["portDaddy/release", {}, -32602, "InvalidParams", "project"],
     ["portDaddy/list", { active: 1 }, -32602, "InvalidParams", "active"],

@@ -1,6 +1,7 @@
 import type { Health } from "../../../server/protocol/requests.js";
 import { PROTOCOL_VERSION } from "../../../server/protocol/handshake.js";
 import { listAll } from "../../../server/protocol/pages/listAll.js";
+import { FIRST_PORT } from "../../../server/protocol/port.js";
 import { VERSION } from "../../../server/protocol/version.js";
 import { findProject, type Project } from "../../project/findProject.js";
 import { checkPreferred } from "./checkPreferred.js";
@@ -62,22 +63,41 @@ function reportProtocol(protocol: string): Report {
     : warning(`the backend uses ${protocol}, this command uses ${PROTOCOL_VERSION}`, UPDATE);
 }
 
-/** Reports how many ports of the range can be assigned, and why the others are excluded. */
-export function reportRange({ range: [first, last], exclusions, risky = [] }: Pick<Health, "range" | "exclusions" | "risky">): Report[] {
+type Ports = Pick<Health, "range" | "exclusions" | "exclusionsOutside" | "risky" | "onlyByNumber">;
+
+/** Reports how many ports of the range can be assigned, which are assigned only when requested by number, and why the others are excluded. */
+export function reportRange({ range: [first, last], exclusions, exclusionsOutside, risky = [], onlyByNumber }: Ports): Report[] {
   const excluded = new Set(exclusions.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, at) => first + at)));
   const size = last - first + 1;
   const total = `${size - excluded.size} of the ${size} ports from ${first} to ${last} can be assigned`;
-  const reasons = [...new Set(exclusions.map(({ reason }) => reason))];
+  const all = [...exclusions, ...(exclusionsOutside ?? [])].sort((a, b) => a.first - b.first);
+  const reasons = [...new Set(all.map(({ reason }) => reason))];
+  const byNumber = [
+    ...(onlyByNumber.length === 0 ? [] : [`${onlyByNumber.join(", ")}, which other programs often use`]),
+    ...(exclusionsOutside === undefined ? [] : [`ports outside ${first} to ${last}, from ${FIRST_PORT} up, unless they are excluded`]),
+  ];
   const isNarrow = excluded.size * 2 > size || risky.length > 0;
   const remedy = `Set "range" in config.json to ports of which fewer are excluded.`;
   return [
     { subject: "range", ...(excluded.size === size ? failure(total, remedy) : isNarrow ? warning(total, remedy) : ok(total)) },
     ...risky.map((part) => ({ subject: "range", ...warning(`${formatPorts(part)} can be taken at any moment: ${part.reason}`) })),
+    ...byNumber.map((ports) => ({ subject: "by number", ...ok(`assigned only when requested by number: ${ports}`) })),
     ...reasons.map((reason) => {
-      const ports = exclusions.filter((exclusion) => exclusion.reason === reason).map(formatPorts);
+      const ports = joined(all.filter((exclusion) => exclusion.reason === reason)).map(formatPorts);
       return { subject: "excluded", ...ok(`${ports.join(", ")}: ${reason}`) };
     }),
   ];
+}
+
+/** Joins what an end of the range has cut. */
+function joined(parts: readonly { first: number; last: number }[]): { first: number; last: number }[] {
+  const found: { first: number; last: number }[] = [];
+  for (const { first, last } of parts) {
+    const before = found.at(-1);
+    if (before !== undefined && first <= before.last + 1) before.last = Math.max(before.last, last);
+    else found.push({ first, last });
+  }
+  return found;
 }
 
 const formatPorts = ({ first, last }: { first: number; last: number }): string => (first === last ? String(first) : `${first}-${last}`);

@@ -18,7 +18,7 @@ export async function readListeners(backend: Backend): Promise<ListenerInfo[]> {
 
 /**
  * Reports the troubles of all ports in use, strangers on the others, listeners that may be strangers, and servers whose folder is gone.
- * @param range the first and the last port that are assigned; listeners on other unassigned ports are none of our business
+ * @param range the first and the last port that are assigned by themselves; listeners on other unassigned ports are none of our business
  */
 export function reportPorts(
   assignments: readonly Assignment[],

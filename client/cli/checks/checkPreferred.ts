@@ -7,7 +7,7 @@ import { sentenceOf } from "../exitCode.js";
 import type { Backend } from "../shell.js";
 import { ok, type Report, warning, withoutStop } from "./doctorChecks.js";
 
-type AssignedPorts = Pick<Health, "range" | "exclusions">;
+type AssignedPorts = Pick<Health, "range" | "exclusions" | "exclusionsOutside">;
 
 /**
  * Reports for each service with a preferred port whether it has that port or could have it.
@@ -55,5 +55,8 @@ export function reportPreferred(explanation: Explanation, project: string, assig
 
 const PREFER_ANOTHER = 'Set "preferred" in port-daddy.json to another port.';
 
-const isExcluded = (port: number, { range: [lowest, highest], exclusions }: AssignedPorts): boolean =>
-  port < lowest || port > highest || exclusions.some(({ first, last }) => port >= first && port <= last);
+/** Before protocol 1.4 no port beside the range was assigned. */
+function isExcluded(port: number, { range: [lowest, highest], exclusions, exclusionsOutside }: AssignedPorts): boolean {
+  const parts = port < lowest || port > highest ? exclusionsOutside : exclusions;
+  return parts === undefined || parts.some(({ first, last }) => port >= first && port <= last);
+}

@@ -91,22 +91,46 @@ suite("port-daddy doctor", () => {
       { first: 3103, last: 3104, reason },
       { first: 3104, last: 3105, reason: "the system keeps it" },
     ];
-    assert.deepEqual(reportRange({ range: [3100, 3109], exclusions }), [
+    assert.deepEqual(reportRange({ range: [3100, 3109], exclusions, onlyByNumber: [] }), [
       { subject: "range", ...ok("6 of the 10 ports from 3100 to 3109 can be assigned") },
       { subject: "excluded", ...ok(`3101, 3103-3104: ${reason}`) },
       { subject: "excluded", ...ok("3104-3105: the system keeps it") },
     ]);
-    const state = (last: number) => reportRange({ range: [3100, 3109], exclusions: [{ first: 3100, last, reason }] })[0]!.state;
+    const state = (last: number) =>
+      reportRange({ range: [3100, 3109], exclusions: [{ first: 3100, last, reason }], onlyByNumber: [] })[0]!.state;
     assert.deepEqual([state(3104), state(3105), state(3109)], ["ok", "warning", "failure"]);
+  });
+
+  test("explains which ports are assigned only when requested by number, and what is excluded outside of the range as well", () => {
+    const [reserved, system] = ["it is reserved", "the system keeps it"];
+    const ports = {
+      range: [5430, 5439] as [number, number],
+      exclusions: [{ first: 5439, last: 5439, reason: reserved }],
+      exclusionsOutside: [
+        { first: 5440, last: 5445, reason: reserved },
+        { first: 1024, last: 1024, reason: reserved },
+        { first: 32_768, last: 60_999, reason: system },
+      ],
+      onlyByNumber: [5432, 5434],
+    };
+    assert.deepEqual(reportRange(ports), [
+      { subject: "range", ...ok("9 of the 10 ports from 5430 to 5439 can be assigned") },
+      { subject: "by number", ...ok("assigned only when requested by number: 5432, 5434, which other programs often use") },
+      {
+        subject: "by number",
+        ...ok("assigned only when requested by number: ports outside 5430 to 5439, from 1024 up, unless they are excluded"),
+      },
+      { subject: "excluded", ...ok("1024, 5439-5445: it is reserved") },
+      { subject: "excluded", ...ok("32768-60999: the system keeps it") },
+    ]);
   });
 
   test("warns of ports that the system uses for outgoing connections and that are assigned all the same", () => {
     const reason = "Linux uses ports 1024 to 65535 for outgoing connections";
     assert.deepEqual(
-      reportRange({ range: [3100, 3109], exclusions: [], risky: [{ first: 3100, last: 3109, reason }] }).map(({ state, found }) => [
-        state,
-        found,
-      ]),
+      reportRange({ range: [3100, 3109], exclusions: [], onlyByNumber: [], risky: [{ first: 3100, last: 3109, reason }] }).map(
+        ({ state, found }) => [state, found],
+      ),
       [
         ["warning", "10 of the 10 ports from 3100 to 3109 can be assigned"],
         ["warning", `3100-3109 can be taken at any moment: ${reason}`],

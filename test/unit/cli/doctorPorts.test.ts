@@ -164,6 +164,7 @@ suite("port-daddy doctor, on preferred ports", () => {
       { ...all, exclusions: [{ first: 3217, last: 3220, reason: "it is reserved" }] },
       { ...all, range: [3100, 3216] },
       { ...all, range: [3218, 3999] },
+      { ...all, range: [3218, 3999], exclusionsOutside: [{ first: 3217, last: 3217, reason: "it is reserved" }] },
     ];
     for (const ports of excluded) {
       for (const assigned of [[], [web()]]) {
@@ -171,7 +172,12 @@ suite("port-daddy doctor, on preferred ports", () => {
         assert.deepEqual([state, remedy], ["warning", 'Set "preferred" in port-daddy.json to another port.']);
       }
     }
-    assert.match((await check([], {})).remedy!, /^Free port 3217, or prefer another one\.$/);
+    for (const ports of [
+      all,
+      { ...all, range: [3218, 3999], exclusionsOutside: [{ first: 3216, last: 3216, reason: "it is reserved" }] },
+    ] as Ports[]) {
+      assert.match((await check([], {}, ports)).remedy!, /^Free port 3217, or prefer another one\.$/);
+    }
   });
 
   test("says so when the port has become available", async () => {
@@ -203,6 +209,7 @@ suite("port-daddy doctor, on a machine", () => {
       store: {},
       range: [3100, 3109],
       exclusions: [],
+      onlyByNumber: [],
     };
     const answers = { "portDaddy/health": health, "portDaddy/list": { assignments: [web({ trouble: trouble({}) })], revision: 1 } };
     const sound = await runWith(home.path("shop"), { ...answers, "portDaddy/listeners": { listeners: [] } }, "doctor");
