@@ -15,6 +15,8 @@ export interface Found {
   name?: string;
   /** The part of its folder that it is: `api` for the script `dev:api`. Left out for a script that starts the whole. */
   part?: string;
+  /** The part that its source file is by its name, which counts where a folder has several servers. */
+  entryName?: string;
   /** The variable that a file names for its port, or that its source reads. */
   env?: string;
   /** The port that a file gives it. */

@@ -68,6 +68,7 @@ function candidates(group: Finds, others: readonly Finds[], { isFirst, base }: {
   }
   const suffix =
     part ??
+    first.entryName ??
     (first.place.what === "launch" || first.place.what === "task" ? first.name : undefined) ??
     (first.kind === "server" ? "server" : ofProgram);
   return [suffix === base ? base : `${base}-${suffix}`, `${base}-${ofProgram}`];
@@ -75,11 +76,12 @@ function candidates(group: Finds, others: readonly Finds[], { isFirst, base }: {
 
 /** Names for what the project's own folder starts. */
 function plainNames(found: Found, isFirst: boolean): string[] {
+  if (found.place.what === "sign" && isDocumentation(found)) return ["docs"];
   if (found.kind === "page")
     return isFirst || found.program === undefined ? ["web"] : isDocumentation(found) ? ["docs"] : ["web", programName(found)];
   if (found.kind === "tool" || found.kind === "database") return [programName(found)];
   if (found.place.what === "sign" || isFramework(found)) return ["web", "server", programName(found)];
-  return isFirst ? [MAIN_SERVICE] : ["server", "api"];
+  return isFirst ? [MAIN_SERVICE] : [...(found.entryName === undefined ? [] : [found.entryName]), "server", "api"];
 }
 
 const isDocumentation = ({ program }: Found): boolean =>

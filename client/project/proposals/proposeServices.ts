@@ -37,10 +37,13 @@ export interface FoundServices {
 
 /**
  * Proposes the services of a folder, from its packages' scripts, Procfiles, the editor's launch configurations and tasks, compose files and the
- * files of known programs; each with the environment variable for its port. The first is the main service.
+ * files of known programs; each with the environment variable for its port. The first is the main service. What was seen and not understood is
+ * added to the problems of the files.
  */
 export async function proposeServices(files: WorkspaceFiles, known?: KnownServices): Promise<CompleteProposal[]> {
-  return (await findServices(files, known === undefined ? {} : { known })).proposals;
+  const { proposals, notes } = await findServices(files, known === undefined ? {} : { known });
+  for (const note of notes) files.addProblem(note);
+  return proposals;
 }
 
 /** Finds the services of a folder, and says what was not understood. */

@@ -21,8 +21,8 @@ function rankOf(group: Finds, all: readonly Finds[]): number {
   if (first.kind === "page" && (isDocumentation(first, name) || isForServer(first, all))) rank = 12;
   // Heroku and its followers serve this process to the world.
   if (first.isInProcfile === true && first.name === "web") rank = 0;
-  if (/^(?:web|app|frontend|front|client|site|website|www|main)$/.test(name)) rank -= 2;
-  if (/admin|dashboard|mock|proxy/.test(name)) rank += 1;
+  if (/(?:^|[^a-z])(?:web|app|frontend|front|client|site|website|www|main)$/.test(name)) rank -= 2;
+  if (/admin|dashboard|mock|proxy/.test(`${first.folder} ${name}`.toLowerCase())) rank += 1;
   if (group.every(({ place }) => place.what === "compose")) rank += 3;
   return rank + first.folder.split("/").length / 10;
 }

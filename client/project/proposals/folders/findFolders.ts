@@ -22,15 +22,16 @@ export async function findFolders(
   files: WorkspaceFiles,
   programs: readonly Program[],
 ): Promise<{ folders: ProjectFolder[]; areLeftOut: boolean }> {
-  const found = new Set(await declaredPackages(files, ""));
+  const { packages, isExcluded } = await declaredPackages(files, "");
+  const found = new Set(packages);
   const marks = new Set([
     ...MARKS,
     ...programs.flatMap(({ signs = [] }) => signs.map(({ file }) => file.split("/")[0]!)).filter((file) => !GENERAL.has(file)),
   ]);
   for (const folder of await undeclared(files, marks)) {
-    if (found.has(folder)) continue;
+    if (found.has(folder) || isExcluded(folder)) continue;
     found.add(folder);
-    for (const each of await declaredPackages(files, folder)) found.add(each);
+    for (const each of (await declaredPackages(files, folder)).packages) found.add(each);
   }
   const paths = [...found].sort((a, b) => a.localeCompare(b));
   const folders = await Promise.all(

@@ -13,14 +13,20 @@ const DEEPEST = 6;
  * The folders that a folder declares as its packages: workspaces of npm, Yarn and Bun in package.json, of pnpm, Lerna, Deno and Rush in their
  * own files. Sources: those tools' documentation of the fields.
  */
-export async function declaredPackages(files: WorkspaceFiles, folder: string): Promise<string[]> {
+export async function declaredPackages(
+  files: WorkspaceFiles,
+  folder: string,
+): Promise<{ packages: string[]; isExcluded: (folder: string) => boolean }> {
   const patterns = await patternsOf(files, folder);
   const wanted = patterns.filter((pattern) => !pattern.startsWith("!"));
   const excluded = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
   const walk = new Walk(files);
   for (const pattern of wanted.flatMap(alternatives)) await walk.visit(folder, segmentsOf(pattern), 0);
-  const inside = (each: string): string => (folder === "" ? each : each.slice(folder.length + 1));
-  return [...walk.reached].filter((each) => each !== folder && !excluded.some((pattern) => matchesPattern(inside(each), pattern))).sort();
+  const isExcluded = (each: string): boolean => {
+    const inside = folder === "" ? each : each.slice(folder.length + 1);
+    return excluded.some((pattern) => matchesPattern(inside, pattern));
+  };
+  return { packages: [...walk.reached].filter((each) => each !== folder && !isExcluded(each)).sort(), isExcluded };
 }
 
 async function patternsOf(files: WorkspaceFiles, folder: string): Promise<string[]> {

@@ -153,7 +153,7 @@ async function launchSettingsPort(files: WorkspaceFiles, folder: string): Promis
 }
 
 async function matching(files: WorkspaceFiles, folder: string, glob: string): Promise<string[]> {
-  const patterns = glob.split(",").flatMap((each) => alternatives(each.trim()));
+  const patterns = alternatives(glob);
   const found: string[] = [];
   for (const pattern of patterns) {
     const around = folderAround(pattern);

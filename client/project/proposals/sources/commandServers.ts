@@ -11,7 +11,7 @@ import type { Workspace } from "../folders/workspace.js";
 import { entryKey, readEntrySource } from "../ports/entrySource.js";
 import { isOthersVariable, portOf } from "../ports/portText.js";
 import type { Place } from "../proposal.js";
-import { delegationOf, packageOf } from "./delegation.js";
+import { delegationOf, nxProject, packageOf } from "./delegation.js";
 import { startedFile } from "./runners.js";
 import { isNotStarting, partOf } from "./scriptNames.js";
 import { findSign } from "./signs.js";
@@ -68,6 +68,12 @@ async function serversOfCommand(
       // The script is not known; but where it is given a port, it listens there.
       return { found: port === undefined ? [] : [{ folder, kind: "server", place: line.place(index), port }], delegates: true };
     }
+  }
+  const project = nxProject(words);
+  const projectFolder = project === undefined ? undefined : workspace.folderNamed(project.name);
+  if (project !== undefined && projectFolder !== undefined && projectFolder !== folder) {
+    workspace.markRun(projectFolder, project.target);
+    return { found: [], delegates: true };
   }
   const delegation = delegationOf(words);
   if (delegation !== undefined) {
@@ -276,7 +282,7 @@ async function sourceServer(
   line: Line,
   workspace: Workspace,
   hasPort: boolean,
-): Promise<Pick<Found, "kind" | "entry" | "env" | "sourcePort" | "part"> | undefined> {
+): Promise<Pick<Found, "kind" | "entry" | "env" | "sourcePort" | "entryName"> | undefined> {
   const read = await workspace.packageAt(folder);
   const written = entry === undefined || entry === "." ? (read?.main ?? "index") : entry;
   if (isOneShot(written) && !hasPort) return undefined;
@@ -295,17 +301,17 @@ async function sourceServer(
     ...(key === undefined ? {} : { entry: key }),
     ...(source?.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
     ...(source?.port === undefined ? {} : { sourcePort: source.port }),
-    ...(line.part === undefined && key !== undefined ? partOfEntry(key, folder) : {}),
+    ...(key === undefined ? {} : entryNameOf(key, folder)),
   };
 }
 
 const relativeTo = (folder: string, file: string): string => (folder === "" ? file : file.slice(folder.length + 1));
 
 /** The part that a source file is by its name, or that of its folder: `api` for `api.js`, `server` for `server/index.js`. */
-function partOfEntry(key: string, folder: string): { part?: string } {
+function entryNameOf(key: string, folder: string): { entryName?: string } {
   const names = (folder === "" ? key : key.slice(folder.length + 1)).split("/").filter((name) => !NOT_PARTS.has(name.toLowerCase()));
-  const part = names.at(-1);
-  return part === undefined ? {} : { part };
+  const entryName = names.at(-1);
+  return entryName === undefined ? {} : { entryName };
 }
 
 const NOT_PARTS = new Set([

@@ -30,6 +30,16 @@ export function delegationOf(words: readonly string[]): Delegation | undefined {
   return STARTERS.has(first) ? {} : undefined;
 }
 
+/** The target and the project of `nx serve shop`, `nx run shop:serve` and `nx shop:serve`. */
+export function nxProject(words: readonly string[]): { target: string; name: string } | undefined {
+  const [first, ...rest] = words;
+  if (first !== "nx") return undefined;
+  const [second = "", third = ""] = rest.filter((word) => !word.startsWith("-"));
+  const [name = "", target] = (second === "run" ? third : second).split(":");
+  if (target !== undefined) return { target, name };
+  return third === "" || !/^(?:serve|dev|start|develop)$/.test(second) ? undefined : { target: second, name: third };
+}
+
 /** Commands of Turborepo that run no task. */
 const NOT_TASKS = new Set([
   "prune",
