@@ -57,7 +57,7 @@ function variablesOf(services: readonly NamedFinds[], known: KnownServices): Map
   services.forEach(({ name, finds, settled }, index) => {
     const isMain = index === 0 && known.size === 0;
     const program = finds.find((each) => each.program !== undefined)?.program;
-    const avoidsPort = finds.some(({ isInProcfile }) => isInProcfile === true);
+    const avoidsPort = finds.some(({ hasOthersPort }) => hasOthersPort === true);
     const wanted = [settled.variable, program?.variable, ...(isMain ? ["PORT"] : [])].filter(
       (each): each is string => each !== undefined && (each !== "PORT" || (isMain && !avoidsPort)),
     );

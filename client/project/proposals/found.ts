@@ -23,8 +23,10 @@ export interface Found {
   port?: number;
   /** The port that its source names where nothing gives it another one. */
   sourcePort?: number;
-  /** Whether it is started by a Procfile's runner, which sets `PORT` to a number of its own. */
+  /** Whether a Procfile starts it. */
   isInProcfile?: boolean;
+  /** Whether it is started by a Procfile's runner, which sets `PORT` to a number of its own. */
+  hasOthersPort?: boolean;
   /** Whether a compose file builds its image from `folder`. */
   isBuiltHere?: boolean;
   otherPorts?: readonly number[];

@@ -30,6 +30,7 @@ function mergeNames(group: Found[], found: Found): void {
     ...known,
     ...(known.name === undefined ? { name: found.name } : {}),
     isInProcfile: known.isInProcfile === true || found.isInProcfile === true,
+    hasOthersPort: known.hasOthersPort === true || found.hasOthersPort === true,
   };
 }
 
@@ -64,10 +65,12 @@ function isSameProgram(a: Found, b: Found): boolean {
   if (a.folder !== b.folder) return false;
   if (a.entry !== undefined && b.entry !== undefined) return a.entry === b.entry;
   if (a.program === undefined || b.program === undefined) return false;
-  if (a.program.name === b.program.name)
-    return (a.entry ?? b.entry) === undefined && (a.target === b.target || a.target === undefined || b.target === undefined);
+  if (a.program.name === b.program.name) return (a.entry ?? b.entry) === undefined && (a.target === b.target || isVague(a, b));
   return isOneFamily(a.program, b.program) && a.place.what !== b.place.what && agree(a.port, b.port);
 }
+
+/** Whether one of two places in different files leaves out what the other one says. */
+const isVague = (a: Found, b: Found): boolean => a.place.file !== b.place.file && (a.target === undefined || b.target === undefined);
 
 /** `gunicorn` in a Procfile and `manage.py runserver` in launch.json start one Django. */
 function isOneFamily(a: Program, b: Program): boolean {

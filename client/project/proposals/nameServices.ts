@@ -57,7 +57,9 @@ function candidates(group: Finds, others: readonly Finds[], { isFirst, base }: {
   const ofProgram = programName(first);
   const part = first.part ?? group.find((each) => each.part !== undefined)?.part;
   if (first.folder === "") {
-    const named = first.place.what === "commandLine" || first.place.what === "sign" ? undefined : first.name;
+    const sign = group.find(({ place }) => place.what === "sign");
+    if (sign !== undefined && part === undefined) return [...plainNames({ ...first, place: sign.place }, isFirst), ofProgram];
+    const named = first.place.what === "commandLine" ? undefined : first.name;
     const listed = [part, named ?? group.find(({ place }) => place.what === "compose")?.name].filter((each) => each !== undefined);
     return [...listed, ...plainNames(first, isFirst), ...(first.name === undefined ? [] : [first.name]), ofProgram];
   }

@@ -2,7 +2,9 @@ import { programs } from "../../../server/protocol/commandLines/programs.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import { completeServices, type KnownServices } from "./completeServices.js";
 import type { Found } from "./found.js";
+import { fileIn } from "./folders/paths.js";
 import { Workspace } from "./folders/workspace.js";
+import { asObject } from "./looseValues.js";
 import { type Finds, mergeFound } from "./mergeFound.js";
 import { nameServices } from "./nameServices.js";
 import { settlePort } from "./ports/preferredPort.js";
@@ -57,7 +59,7 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
     groups.map(async (finds, index) => ({ name: names[index]!, finds, settled: await settlePort(files, finds) })),
   );
   const fresh = found.filter(({ name, finds }) => !known.has(name) && !isKnown(finds, known));
-  const notes = [...workspace.notes];
+  const notes = [...workspace.notes, ...(await exposedPorts(workspace, groups))];
   if (fresh.length > MOST_SERVICES) notes.push(`Of ${fresh.length} services only the first ${MOST_SERVICES} are proposed.`);
   return { proposals: completeServices(fresh.slice(0, MOST_SERVICES), known, canBeHad), notes };
 }
@@ -70,14 +72,28 @@ async function findAll(workspace: Workspace): Promise<Found[]> {
   const signs = await findBySigns(workspace, all);
   const launch = await findInLaunch(workspace, [...all, ...signs]);
   all.push(...launch, ...(await findInTasks(workspace)), ...signs);
-  all.push(...(await proposeFromCompose(workspace.files)).flatMap(fromCompose));
+  for (const proposal of await proposeFromCompose(workspace.files)) all.push(...(await fromCompose(proposal, workspace.files)));
   return all;
 }
 
+/** Ports of containers that nothing starts here, which may be services all the same. */
+async function exposedPorts({ files, folders }: Workspace, groups: readonly Finds[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { folder } of folders) {
+    const isFound = groups.some((finds) => finds.some((each) => each.folder === folder));
+    if (isFound || !(await files.list(folder)).some(({ name, isFolder }) => name === "Dockerfile" && !isFolder)) continue;
+    const file = fileIn(folder, "Dockerfile");
+    const exposed = (await files.read(file))?.split("\n").find((line) => /^EXPOSE\s+\d/i.test(line));
+    if (exposed !== undefined) notes.push(`${file} exposes port ${exposed.slice(6).trim()}, but no file says how it is started.`);
+  }
+  return notes;
+}
+
 /** A service of a compose file, as the other sources find theirs. */
-function fromCompose({ service, preferred, places, ...proposal }: ServiceProposal): Found[] {
+async function fromCompose({ service, preferred, places, ...proposal }: ServiceProposal, files: WorkspaceFiles): Promise<Found[]> {
   const [place] = places;
-  if (place === undefined) return [];
+  if (place?.what !== "compose") return [];
+  const { build } = asObject(asObject(asObject(await files.yaml(place.file))["services"])[place.name]);
   const { folder, kind, program, env, otherPorts, notes } = proposal;
   return [
     {
@@ -87,7 +103,7 @@ function fromCompose({ service, preferred, places, ...proposal }: ServiceProposa
       ...(preferred === undefined ? {} : { port: preferred }),
       ...(otherPorts === undefined ? {} : { otherPorts }),
       ...(notes === undefined ? {} : { notes }),
-      isBuiltHere: kind === "server" && program === undefined,
+      isBuiltHere: build !== undefined && kind !== "database" && program === undefined,
     },
   ];
 }

@@ -12,6 +12,8 @@ export function rankServices(groups: readonly Finds[]): Finds[] {
     .map(({ group }) => group);
 }
 
+/** Frameworks whose server makes the pages and takes only their assets from a bundler. */
+const MAKES_PAGES = new Set(["Rails", "Puma", "Rack", "Laravel", "Symfony", "PHP", "Django", "Gunicorn", "Phoenix"]);
 const KINDS = { page: 0, server: 10, tool: 20, database: 30 };
 
 function rankOf(group: Finds, all: readonly Finds[]): number {
@@ -19,6 +21,8 @@ function rankOf(group: Finds, all: readonly Finds[]): number {
   const name = (first.name ?? first.part ?? folderName(first.folder)).toLowerCase();
   let rank = KINDS[first.kind];
   if (first.kind === "page" && (isDocumentation(first, name) || isForServer(first, all))) rank = 12;
+  // The page of a bundler for phones is not what a person opens in the browser.
+  if (first.program?.name === "Expo" || first.program?.name === "Metro") rank = 5;
   // Heroku and its followers serve this process to the world.
   if (first.isInProcfile === true && first.name === "web") rank = 0;
   if (/(?:^|[^a-z])(?:web|app|frontend|front|client|site|website|www|main)$/.test(name)) rank -= 2;
@@ -36,6 +40,6 @@ function isForServer({ folder, program }: Found, all: readonly Finds[]): boolean
   if (familyOf(program) !== undefined && program?.name !== "Vite Ruby") return false;
   return all.some(
     ([other]) =>
-      other.folder === folder && other.kind === "server" && familyOf(other.program) !== undefined && other.place.what !== "compose",
+      other.folder === folder && other.program !== undefined && MAKES_PAGES.has(other.program.name) && other.place.what !== "compose",
   );
 }

@@ -26,9 +26,9 @@ export async function findFolders(
   const found = new Set(packages);
   const marks = new Set([
     ...MARKS,
-    ...programs.flatMap(({ signs = [] }) => signs.map(({ file }) => file.split("/")[0]!)).filter((file) => !GENERAL.has(file)),
+    ...programs.flatMap(({ signs = [] }) => signs.map(({ file }) => file)).filter((file) => !file.includes("/")),
   ]);
-  for (const folder of await undeclared(files, marks)) {
+  for (const folder of await undeclared(files, marks, programs)) {
     if (found.has(folder) || isExcluded(folder)) continue;
     found.add(folder);
     for (const each of (await declaredPackages(files, folder)).packages) found.add(each);
@@ -43,17 +43,15 @@ export async function findFolders(
   return { folders, areLeftOut: paths.length >= MOST_FOLDERS };
 }
 
-/** First parts of signs that many folders have, so that they say nothing by themselves. */
-const GENERAL = new Set(["config", "src", "app", "public", "lib", "bin", "Properties"]);
-
-async function undeclared(files: WorkspaceFiles, marks: ReadonlySet<string>): Promise<string[]> {
+async function undeclared(files: WorkspaceFiles, marks: ReadonlySet<string>, programs: readonly Program[]): Promise<string[]> {
   const found: string[] = [];
+  const nested = programs.flatMap(({ signs = [] }) => signs.map(({ file }) => file).filter((file) => file.includes("/")));
   const look = async (folder: string, depth: number): Promise<void> => {
     const names = (await files.list(folder)).filter(({ isFolder, name }) => isFolder && !isPassedBy(name)).map(({ name }) => name);
     for (const name of names.slice(0, MOST_SUBFOLDERS)) {
       const child = fileIn(folder, name);
-      const isMarked = (await files.list(child)).some((entry) => isMark(entry, marks));
-      if (isMarked) found.push(child);
+      const entries = await files.list(child);
+      if (entries.some((entry) => isMark(entry, marks)) || (await hasNested(files, child, entries, nested))) found.push(child);
       else if (depth < 2) await look(child, depth + 1);
     }
   };
@@ -61,7 +59,21 @@ async function undeclared(files: WorkspaceFiles, marks: ReadonlySet<string>): Pr
   return found;
 }
 
+/** Whether a folder has one of the files in folders of its own: `app/main.py`. */
+async function hasNested(
+  files: WorkspaceFiles,
+  folder: string,
+  entries: readonly { name: string; isFolder: boolean }[],
+  nested: readonly string[],
+): Promise<boolean> {
+  for (const { name } of entries.filter(({ isFolder }) => isFolder)) {
+    const wanted = nested.filter((file) => file.startsWith(`${name}/`)).map((file) => file.slice(name.length + 1));
+    if (wanted.length > 0 && (await files.list(fileIn(folder, name))).some((entry) => wanted.includes(entry.name))) return true;
+  }
+  return false;
+}
+
 function isMark({ name, isFolder }: { name: string; isFolder: boolean }, marks: ReadonlySet<string>): boolean {
   // A .NET project has any name.
-  return marks.has(name) || (!isFolder && (name.endsWith(".csproj") || name.endsWith(".fsproj"))) || (isFolder && name === "Properties");
+  return marks.has(name) || (!isFolder && (name.endsWith(".csproj") || name.endsWith(".fsproj")));
 }

@@ -63,7 +63,7 @@ async function isFile(files: WorkspaceFiles, file: string): Promise<boolean> {
   return (await files.list(folderAround(file))).some((entry) => entry.name === name && !entry.isFolder);
 }
 
-const ENDINGS = [".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".py", ".go"];
+const ENDINGS = [".ts", ".js", ".mjs", ".cjs", ".mts", ".cts", ".tsx", ".py", ".go", ".rs"];
 
 function candidatesOf(entry: string): string[] {
   const written = entry.replaceAll("\\", "/");
@@ -110,7 +110,7 @@ const LITERALS = [
   /\.listen\(\s{0,20}(\d{4,5})\b/,
   /\b(?:PORT|port|Port|DEFAULT_PORT)\s{0,3}(?::\s{0,3}\w{1,12}\s{0,3})?=\s{0,3}(\d{4,5})\b/,
   /\bport\s{0,3}:\s{0,3}(\d{4,5})\b/,
-  /(?:Listen|Run|Start|Addr|bind|serve)[^\n\d]{0,60}:(\d{4,5})"/,
+  /(?:Listen|Run|Start|Addr|bind|serve)[^\n]{0,60}?:(\d{4,5})"/,
   /\bset :port, (\d{4,5})\b/,
 ];
 

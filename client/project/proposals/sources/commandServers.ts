@@ -75,14 +75,23 @@ async function serversOfCommand(
     workspace.markRun(projectFolder, project.target);
     return { found: [], delegates: true };
   }
+  if (words.length > 1 && (await workspace.packageAt(folder))?.scripts.has(words[0]!) === true && findProgram(command) === undefined) {
+    // `pnpm with-env next dev`: the script only starts what is behind it.
+    const started = await serverOf({ ...command, words: command.words.slice(1) }, index, folder, line, workspace);
+    return { found: started === undefined ? [] : [started], delegates: false };
+  }
   const delegation = delegationOf(words);
   if (delegation !== undefined) {
+    if (delegation.unread !== undefined)
+      workspace.notes.add(`${placeName(line.place(index))} runs ${delegation.unread}, whose own file is not read.`);
     for (const script of delegation.everywhere ?? []) workspace.runEverywhere.add(script);
     return { found: [], delegates: true };
   }
   const found = await serverOf(command, index, folder, line, workspace);
   return { found: found === undefined ? [] : [found], delegates: false };
 }
+
+const placeName = (place: Place): string => ("name" in place ? `"${place.name}" in ${place.file}` : place.file);
 
 /**
  * The servers of the scripts that a package manager runs.
@@ -185,6 +194,8 @@ async function serverOf(command: Command, index: number, folder: string, line: L
     ...(port === undefined ? {} : { port }),
   };
   if (isKnown) {
+    // A program of one's own code, such as a task of gulp, serves where the script's name says so.
+    if (program.ownCode === true && port === undefined && !line.isServer) return undefined;
     const target = targetOf(words, program);
     const variable = namedVariable(command);
     return {
@@ -196,7 +207,7 @@ async function serverOf(command: Command, index: number, folder: string, line: L
     };
   }
   if (file !== undefined) {
-    const found = await sourceServer(file.entry, folder, line, workspace, port !== undefined);
+    const found = await sourceServer(file.entry ?? MAIN_FILES[file.runner], folder, line, workspace, port !== undefined);
     if (found === undefined) return undefined;
     const variable = namedVariable(command) ?? found.env;
     return {
@@ -274,6 +285,9 @@ function targetOf(words: readonly string[], program: Program): string {
   });
   return kept.join(" ");
 }
+
+/** The file that a runtime starts when its command line names none. */
+const MAIN_FILES: Record<string, string> = { cargo: "src/main.rs", go: "main.go" };
 
 /** A source file that a language's runtime starts, when it serves or may do so. */
 async function sourceServer(

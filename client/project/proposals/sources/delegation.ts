@@ -8,13 +8,17 @@ export function packageOf(workspace: string): string | undefined {
 export interface Delegation {
   /** Scripts of every package. */
   everywhere?: readonly string[];
+  /** A program whose file of commands is none that set-up reads. */
+  unread?: string;
 }
 
 /** Programs that start what other files say. */
 const STARTERS = new Set([
-  ...["foreman", "overmind", "honcho", "hivemind", "goreman", "mprocs", "procodile", "dev", "docker", "docker-compose", "podman-compose"],
-  ...["make", "just", "task", "tilt", "skaffold", "ddev", "lando"],
+  ...["foreman", "overmind", "honcho", "hivemind", "goreman", "procodile", "dev", "docker", "docker-compose", "podman-compose"],
 ]);
+
+/** Programs that run commands of a file in a language of their own. */
+const UNREAD = new Set(["make", "gmake", "just", "task", "tilt", "skaffold", "ddev", "lando", "mprocs"]);
 
 /** @returns undefined when the command does something by itself */
 export function delegationOf(words: readonly string[]): Delegation | undefined {
@@ -27,6 +31,7 @@ export function delegationOf(words: readonly string[]): Delegation | undefined {
   if (first === "lerna" && plain[0] === "run") return { everywhere: tasks.slice(0, 1) };
   if ((first === "wsrun" || first === "lage" || first === "ultra") && plain.length > 0) return { everywhere: tasks };
   if (first === "nx" && plain[0] === "run-many") return { everywhere: runManyTargets(rest) };
+  if (UNREAD.has(first)) return { unread: first };
   return STARTERS.has(first) ? {} : undefined;
 }
 

@@ -49,7 +49,7 @@ async function findInScripts(read: PackageFile, folder: string, workspace: Works
     }
   }
   if (all.length === 0 && primary === undefined && !delegates) {
-    const named = STARTING.find((each) => read.scripts.has(each));
+    const named = [...STARTING, "start", "serve"].find((each) => read.scripts.has(each));
     const text = named === undefined ? "" : read.scripts.get(named)!;
     if (named !== undefined && !isHarmless(text))
       workspace.notes.add(`The script "${named}" in ${read.file} starts nothing that is known to serve.`);

@@ -38,8 +38,16 @@ async function findInProcfile(folder: string, workspace: Workspace): Promise<Fou
       const { found } = await serversOf(line, workspace);
       if (found.length > 0) {
         const [first] = found;
-        all.push(...found.map((each) => ({ ...each, isInProcfile: true, ...(each === first ? { name: process.name } : {}) })));
-      } else if (process.name === "web") all.push({ folder, kind: "server", name: "web", isInProcfile: true, place: line.place(0) });
+        all.push(
+          ...found.map((each) => {
+            // A plain Procfile that runs a script is for production; people run the script.
+            const hasOthersPort = name !== "Procfile" || (each.place.what === "commandLine" && each.place.by === "procfile");
+            return { ...each, isInProcfile: true, hasOthersPort, ...(each === first ? { name: process.name } : {}) };
+          }),
+        );
+      } else if (process.name === "web") {
+        all.push({ folder, kind: "server", name: "web", isInProcfile: true, hasOthersPort: true, place: line.place(0) });
+      }
     }
     if (all.length > 0) return all;
   }

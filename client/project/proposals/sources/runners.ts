@@ -62,5 +62,5 @@ function compiled(runner: string, words: readonly string[]): { runner: string; e
   const named = words[words.findIndex((word) => word === "-p" || word === "--bin") + 1];
   if (runner === "cargo")
     return words.some((word) => word === "-p" || word === "--bin") && named !== undefined ? { runner, entry: named } : { runner };
-  return entry === undefined ? { runner } : { runner, entry };
+  return entry === undefined || entry === "." ? { runner } : { runner, entry };
 }

@@ -28,6 +28,7 @@ export async function findBySigns(workspace: Workspace, known: readonly Found[])
     const hasScripts = here.some(({ place }) => place.what === "commandLine" && place.by === "packageScript");
     for (const program of workspace.programs) {
       if (all.some((each) => each.folder === folder && rivals(each, program)) || here.some((each) => rivals(each, program))) continue;
+      if (familyOf(program) === undefined && known.some((each) => each.program?.name === program.name)) continue;
       // A tool of npm's that is in use has a script.
       if (familyOf(program) === undefined && hasScripts && program.name !== "MkDocs" && program.name !== "Hugo") continue;
       const sign = await findSign(workspace, folder, program);
