@@ -55,7 +55,7 @@ function variablesOf(services: readonly NamedFinds[], known: KnownServices): Map
   const owner = new Map(services.map(({ name }) => [derivedName(name), name]));
   const envs = new Map<string, string>();
   services.forEach(({ name, finds, settled }, index) => {
-    const isMain = index === 0 && known.size === 0;
+    const isMain = index === 0 && known.size === 0 && (finds[0].kind === "page" || finds[0].kind === "server");
     const program = finds.find((each) => each.program !== undefined)?.program;
     const avoidsPort = finds.some(({ hasOthersPort }) => hasOthersPort === true);
     const wanted = [settled.variable, program?.variable, ...(isMain ? ["PORT"] : [])].filter(

@@ -2,7 +2,6 @@ import { sites } from "../../../server/protocol/commandLines/programs/sites.js";
 import { folderName } from "./folders/paths.js";
 import type { Found } from "./found.js";
 import type { Finds } from "./mergeFound.js";
-import { familyOf } from "./sources/signs.js";
 
 /** Sorts services by how likely a person means this one when none is named. */
 export function rankServices(groups: readonly Finds[]): Finds[] {
@@ -14,6 +13,7 @@ export function rankServices(groups: readonly Finds[]): Finds[] {
 
 /** Frameworks whose server makes the pages and takes only their assets from a bundler. */
 const MAKES_PAGES = new Set(["Rails", "Puma", "Rack", "Laravel", "Symfony", "PHP", "Django", "Gunicorn", "Phoenix"]);
+const BUNDLERS = new Set(["Vite", "Vite Ruby", "webpack", "Parcel", "Rspack", "Rsbuild", "esbuild"]);
 const KINDS = { page: 0, server: 10, tool: 20, database: 30 };
 
 function rankOf(group: Finds, all: readonly Finds[]): number {
@@ -37,7 +37,7 @@ const isDocumentation = ({ program }: Found, name: string): boolean =>
 
 /** Whether a bundler only makes the assets of a page that a server of another language in the same folder serves. */
 function isForServer({ folder, program }: Found, all: readonly Finds[]): boolean {
-  if (familyOf(program) !== undefined && program?.name !== "Vite Ruby") return false;
+  if (program === undefined || !BUNDLERS.has(program.name)) return false;
   return all.some(
     ([other]) =>
       other.folder === folder && other.program !== undefined && MAKES_PAGES.has(other.program.name) && other.place.what !== "compose",

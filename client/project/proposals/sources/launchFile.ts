@@ -82,7 +82,8 @@ function startedHere(
     const more = fallback();
     return more === undefined ? [] : [{ folder: "", kind: "server", name, ...more, place }];
   }
-  const base: Found = first ?? { folder: "", kind: "server", ...fallback(), place };
+  // `dotnet run` and `java` say nothing of the project that they start.
+  const base: Found = { ...(first ?? { folder: "", kind: "server" }), ...fallback(), place: first?.place ?? place };
   const plain: Found = { ...base };
   delete plain.part;
   // A script's own name says more than that of the configuration which runs it.

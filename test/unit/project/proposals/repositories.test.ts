@@ -582,6 +582,164 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["web PORT 3000 Next.js", "db-studio DB_STUDIO_PORT 5555 Prisma Studio"],
   ],
+  "Laravel in Sail's containers": [
+    {
+      artisan: "#!",
+      "docker-compose.yml":
+        "services:\n  mysql: { image: 'mysql/mysql-server:8.0', ports: ['${FORWARD_DB_PORT:-3306}:3306'] }\n  mailpit: { image: 'axllent/mailpit:latest', ports: ['${FORWARD_MAILPIT_PORT:-1025}:1025', '${FORWARD_MAILPIT_DASHBOARD_PORT:-8025}:8025'] }\n",
+      "package.json": scripts({ dev: "vite", build: "vite build" }),
+    },
+    [
+      "web SERVER_PORT 8000 Laravel",
+      "vite VITE_PORT 5173 Vite",
+      "mailpit FORWARD_MAILPIT_DASHBOARD_PORT 8025 -",
+      "mysql FORWARD_DB_PORT 3306 - off",
+    ],
+  ],
+  "Next.js with a database and a container of itself": [
+    {
+      "package.json": scripts({ dev: "next dev" }),
+      "docker-compose.yml":
+        "services: { postgres: { image: 'postgres:15', ports: ['5432:5432'] }, app: { build: ., ports: ['3000:3000'] } }",
+    },
+    ["app PORT 3000 Next.js", "postgres POSTGRES_PORT 5432 - off"],
+  ],
+  "a Procfile whose lines change the folder": [
+    {
+      "Procfile.dev": "api: cd api && bin/rails s -p 3001\nweb: cd web && yarn dev\nredis: redis-server --port 6380\n",
+      "api/bin/rails": "#!",
+      "web/package.json": scripts({ dev: "vite --port 3000" }),
+    },
+    ["web WEB_PORT 3000 Vite", "api API_PORT 3001 Rails", "redis REDIS_PORT 6380 Redis off"],
+  ],
+  "Electron around Create React App": [
+    {
+      "package.json": scripts({
+        dev: 'concurrently -k "cross-env BROWSER=none npm start" "wait-on http://localhost:3000 && electron ."',
+        start: "react-scripts start",
+      }),
+    },
+    ["web PORT 3000 Create React App"],
+  ],
+  "a server behind nodemon's command": [
+    {
+      "package.json": scripts({ dev: "nodemon --exec ts-node server/index.ts", start: "NODE_ENV=production node dist/index.js" }),
+      "server/index.ts": "const port = parseInt(process.env.PORT || '3000', 10); createServer().listen(port)",
+    },
+    ["main PORT 3000 Node.js"],
+  ],
+  "React Router": [
+    {
+      "package.json": scripts({
+        dev: "react-router dev",
+        build: "react-router build",
+        start: "react-router-serve ./build/server/index.js",
+      }),
+    },
+    ["web PORT 5173 React Router"],
+  ],
+  "Express as its generator writes it": [
+    {
+      "package.json": scripts({ start: "node ./bin/www" }),
+      "bin/www": "var port = normalizePort(process.env.PORT || '3000'); server.listen(port);",
+    },
+    ["main PORT 3000 Node.js"],
+  ],
+  "Strapi with its port in .env, and a site": [
+    {
+      "package.json": { workspaces: ["apps/*"] },
+      "apps/cms/package.json": scripts({ develop: "strapi develop", start: "strapi start", build: "strapi build", strapi: "strapi" }),
+      "apps/cms/.env": "HOST=0.0.0.0\nPORT=1338\n",
+      "apps/web/package.json": scripts({ dev: "next dev -p 3000" }),
+    },
+    ["web PORT 3000 Next.js", "cms CMS_PORT 1338 Strapi"],
+  ],
+  "a shop of Medusa": [
+    {
+      "backend/package.json": scripts({ dev: "medusa develop", start: "medusa start", seed: "medusa exec ./src/scripts/seed.ts" }),
+      "storefront/package.json": scripts({ dev: "next dev --turbopack -p 8000" }),
+    },
+    ["storefront PORT 8000 Next.js", "backend BACKEND_PORT 9000 Medusa"],
+  ],
+  "an app of the T3 stack": [
+    {
+      "package.json": scripts({
+        "db:push": "drizzle-kit push",
+        "db:studio": "drizzle-kit studio",
+        dev: "next dev --turbo",
+        preview: "next build && next start",
+        start: "next start",
+      }),
+    },
+    ["web PORT 3000 Next.js", "db-studio DB_STUDIO_PORT 4983 Drizzle Studio"],
+  ],
+  "a monorepo whose scripts load dotenv files": [
+    {
+      "package.json": scripts({ dev: "turbo watch dev --continue" }),
+      "pnpm-workspace.yaml": "packages:\n  - apps/*\n",
+      "apps/nextjs/package.json": scripts({ dev: "pnpm with-env next dev", "with-env": "dotenv -e ../../.env --" }),
+      "apps/expo/package.json": scripts({ dev: "expo start" }),
+    },
+    ["nextjs PORT 3000 Next.js", "expo RCT_METRO_PORT 8081 Expo"],
+  ],
+  "PHP's own server": [
+    { "composer.json": { scripts: { start: "php -S localhost:8080 -t public", test: "phpunit" } } },
+    ["web PORT 8080 PHP"],
+  ],
+  "Rust with trunk and axum": [
+    {
+      "frontend/Trunk.toml": "[serve]\nport = 8085\n",
+      "backend/Cargo.toml": "[package]",
+      "backend/src/main.rs": 'let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await.unwrap();',
+      "package.json": scripts({ dev: 'concurrently "cd frontend && trunk serve" "cd backend && cargo run"' }),
+    },
+    ["frontend TRUNK_SERVE_PORT 8085 Trunk", "backend BACKEND_PORT 3000 Cargo"],
+  ],
+  "documentation that a script starts in its folder": [
+    { "package.json": scripts({ docs: "cd docs && mintlify dev --port 3333", dev: "tsup --watch" }), "docs/mint.json": {} },
+    ["docs PORT 3333 Mintlify"],
+  ],
+  "functions of Firebase": [
+    {
+      "firebase.json": { emulators: {} },
+      "functions/package.json": scripts({
+        serve: "npm run build && firebase emulators:start --only functions",
+        build: "tsc",
+        shell: "firebase functions:shell",
+      }),
+    },
+    ["functions FUNCTIONS_PORT 4000 Firebase emulators"],
+  ],
+  "a program that nobody knows, with a port": [{ "package.json": scripts({ dev: "foo serve --port 4100" }) }, ["main PORT 4100 -"]],
+  "a server in a folder without a package": [
+    {
+      "package.json": scripts({ start: "node server", dev: "nodemon server", client: "cd client && npm run dev" }),
+      "server/index.js": "app.listen(8000)",
+      "client/package.json": scripts({ dev: "vite" }),
+    },
+    ["client PORT 5173 Vite", "server SERVER_PORT 8000 Node.js"],
+  ],
+  "ports that cmd.exe or cross-env sets": [
+    {
+      "a/package.json": scripts({ start: "set PORT=3005&& react-scripts start" }),
+      "b/package.json": scripts({ start: "cross-env PORT=3006 react-scripts start" }),
+    },
+    ["a PORT 3005 Create React App", "b B_PORT 3006 Create React App"],
+  ],
+  "an API of Python and a page in one package": [
+    {
+      "package.json": scripts({
+        dev: "concurrently 'npm:dev:*'",
+        "dev:api": "uv run uvicorn app.main:app --reload --port 8000",
+        "dev:web": "vite",
+      }),
+    },
+    ["web PORT 5173 Vite", "api UVICORN_PORT 8000 Uvicorn"],
+  ],
+  "FastAPI in a folder of its folder": [
+    { "frontend/package.json": scripts({ dev: "nuxt dev --port 3100" }), "backend/app/main.py": "app = FastAPI()" },
+    ["frontend PORT 3100 Nuxt", "backend BACKEND_PORT 8000 FastAPI"],
+  ],
   "a Makefile and nothing else": [{ Makefile: "run:\n\tgo run .", "README.md": "x" }, []],
   "an empty folder": [{ "README.md": "x" }, []],
 };

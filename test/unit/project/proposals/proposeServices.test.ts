@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { parseProjectFile } from "../../../../client/project/parseProjectFile.js";
+import { MOST_SERVICES, toProjectFile } from "../../../../client/project/proposals/proposeServices.js";
+import { inShort, placesOf, type Repository, scripts, servicesOf } from "./repository.js";
+
+const launch = (...configurations: object[]): object => ({ version: "0.2.0", configurations });
+const short = async (repository: Repository): Promise<string[]> => inShort(await servicesOf(repository));
+const places = async (repository: Repository): Promise<Record<string, string[]>> => placesOf(await servicesOf(repository));
+
+suite("Proposed services", () => {
+  test("nested commands of concurrently are two services at two places of one line", async () => {
+    const repository = { "package.json": scripts({ dev: 'concurrently "npx vite --open" "tsx watch server.ts"' }) };
+    assert.deepEqual(await short(repository), ["web PORT 5173 Vite", "server SERVER_PORT - Node.js"]);
+    assert.deepEqual(await places(repository), { web: ["package.json dev 0"], server: ["package.json dev 1"] });
+  });
+
+  test("databases are never first, have no PORT and are not ticked", async () => {
+    const compose = (ports: string): string =>
+      `services:\n  cache: { image: "redis:7", ports: ["6379:6379"] }\n  db: { image: "postgres:16", ports: ["5432:5432"] }\n  shop: { build: ., ports: [${ports}] }\n`;
+    assert.deepEqual(await short({ "compose.yaml": compose('"8088:8088"') }), [
+      "shop PORT 8088 -",
+      "cache CACHE_PORT 6379 - off",
+      "db DB_PORT 5432 - off",
+    ]);
+    assert.deepEqual(await short({ "package.json": scripts({ dev: "next dev", db: "redis-server --port 6380" }) }), [
+      "web PORT 3000 Next.js",
+      "db DB_PORT 6380 Redis off",
+    ]);
+    assert.deepEqual(await short({ "compose.yaml": "services: { mongo: { image: mongo, ports: ['27017:27017'] } }" }), [
+      "mongo MONGO_PORT 27017 - off",
+    ]);
+  });
+
+  test("of several published ports the one that a person opens is the service's, and no debugger's", async () => {
+    const { proposals } = await servicesOf({
+      "compose.yaml":
+        "services:\n  backend: { build: backend, ports: ['80:80', '9229:9229', '8081:8081'] }\n  mail: { image: mailhog/mailhog, ports: ['1025:1025', '8025:8025'] }\n",
+    });
+    assert.deepEqual(
+      proposals.map(({ service, preferred, kind }) => [service, preferred, kind]),
+      [
+        ["backend", 8081, "server"],
+        ["mail", 8025, "tool"],
+      ],
+    );
+  });
+
+  test("what a compose file builds from a package's folder, or names like it, is the package's service", async () => {
+    assert.deepEqual(
+      await places({
+        "compose.yaml":
+          "services: { frontend: { build: ./frontend, ports: ['3000:3000'] }, back: { build: ./backend, ports: ['8000:8000'] }, db: { image: postgres } }",
+        "frontend/package.json": scripts({ dev: "vite --port 3000" }),
+        "backend/manage.py": "django",
+      }),
+      {
+        frontend: ["frontend/package.json dev 0", "compose.yaml frontend"],
+        backend: ["backend/manage.py", "compose.yaml back"],
+      },
+    );
+    assert.deepEqual(
+      await short({
+        "package.json": scripts({ "dev:web": "vite", "dev:api": "node api.js" }),
+        "api.js": "x.listen(process.env.PORT)",
+        "compose.yaml": "services: { api: { build: ., ports: ['${API:-4001}:80'] }, web: { build: ., ports: ['3300:80'] } }",
+      }),
+      ["web PORT 3300 Vite", "api API 4001 Node.js"],
+    );
+  });
+
+  test("Django with a database, and a container that runs it", async () => {
+    assert.deepEqual(
+      await short({
+        "manage.py": "django",
+        "compose.yaml":
+          "services: { db: { image: postgres, ports: ['5432:5432'] }, web: { build: ., command: python manage.py runserver 0.0.0.0:8000, ports: ['8000:8000'] } }",
+      }),
+      ["web PORT 8000 Django", "db DB_PORT 5432 - off"],
+    );
+  });
+
+  test("the server of a script and of launch.json and tasks.json is one", async () => {
+    assert.deepEqual(
+      await places({
+        "package.json": scripts({ dev: "vite --port 5180" }),
+        ".vscode/tasks.json": { tasks: [{ label: "dev", type: "shell", command: "npx vite --port 5180" }] },
+        ".vscode/launch.json": launch(
+          { name: "Chrome", type: "chrome", request: "launch", url: "http://localhost:5180", preLaunchTask: "npm: dev" },
+          { name: "Full stack", type: "node-terminal", request: "launch", command: "npm run dev -- --port 5180" },
+        ),
+      }),
+      { web: ["package.json dev 0", ".vscode/launch.json Full stack", ".vscode/tasks.json dev"] },
+    );
+    assert.deepEqual(
+      await places({
+        "package.json": scripts({ dev: "nodemon src/server.js", start: "node src/server.js" }),
+        "src/server.js": "app.listen(process.env.PORT || 3000)",
+        ".vscode/launch.json": launch(
+          { type: "node", request: "launch", name: "Launch Server", program: "${workspaceFolder}/src/server.js" },
+          { type: "node", request: "attach", name: "Attach", port: 9229 },
+          { type: "node", request: "launch", name: "Current file", program: "${file}" },
+          { type: "node", request: "launch", name: "Jest", program: "${workspaceFolder}/node_modules/.bin/jest" },
+        ),
+      }),
+      { main: ["package.json dev 0", ".vscode/launch.json Launch Server"] },
+    );
+  });
+
+  test("in launch.json PORT comes first, and a database's or debugger's never", async () => {
+    const env = { DB_HOST: "localhost", DB_PORT: "5433", REDIS_PORT: "6380", METRICS_PORT: "9100", DEBUG_PORT: "9229", PORT: "4000" };
+    const program = "${workspaceFolder}/api/server.js";
+    assert.deepEqual(await short({ ".vscode/launch.json": launch({ name: "API", type: "node", request: "launch", program, env }) }), [
+      "api PORT 4000 Node.js",
+    ]);
+    const others = { ...env, PORT: undefined };
+    assert.deepEqual(
+      await short({ ".vscode/launch.json": launch({ name: "API", type: "node", request: "launch", program, env: others }) }),
+      [],
+    );
+    const go = { name: "API", type: "go", request: "launch", program: "${workspaceFolder}/cmd", env: { DB_PORT: 5432, HTTP_PORT: "8080" } };
+    assert.deepEqual(await short({ ".vscode/launch.json": launch(go) }), ["api HTTP_PORT 8080 Go"]);
+  });
+
+  test("configurations of all kinds of debuggers, by the port in their arguments", async () => {
+    assert.deepEqual(
+      await short({
+        ".vscode/launch.json": `{ "configurations": [
+          { "name": "Flask", "type": "debugpy", "request": "launch", "module": "flask", "args": ["run", /* no */ "--no-reload", "--port", "5001"] },
+          { "name": "Django", "type": "debugpy", "request": "launch", "program": "\${workspaceFolder}/manage.py", "args": ["runserver", "0.0.0.0:8001"] },
+          { "name": "Text", "type": "debugpy", "request": "launch", "module": "uvicorn", "args": "main:app --port 8003" },
+          { "name": "npm", "type": "node", "request": "launch", "runtimeExecutable": "npm", "runtimeArgs": ["run", "dev", "--", "--port", "5183"] },
+          { "name": "dotnet", "type": "coreclr", "request": "launch", "program": "x.dll", "env": { "ASPNETCORE_URLS": "http://localhost:5086" } },
+          { "name": "java", "type": "java", "request": "launch", "mainClass": "x.Main", "vmArgs": "-Dserver.port=8087" },
+          { "name": "php", "type": "php", "request": "launch", "runtimeArgs": ["-S", "localhost:8089"], "port": 9003 },
+          { "name": "cmd", "type": "node-terminal", "request": "launch", "command": "next dev -p 3090" },
+        ] }`,
+      }),
+      [
+        "cmd PORT 3090 Next.js",
+        "flask FLASK_RUN_PORT 5001 Flask",
+        "django DJANGO_PORT 8001 Django",
+        "text UVICORN_PORT 8003 Uvicorn",
+        "npm NPM_PORT 5183 -",
+        "dotnet DOTNET_PORT 5086 ASP.NET Core",
+        "java JAVA_PORT 8087 -",
+        "php PHP_PORT 8089 PHP",
+      ],
+    );
+  });
+
+  test("a configuration without a port finds the program of its folder", async () => {
+    const profiles = { http: { commandName: "Project", applicationUrl: "http://localhost:5186" } };
+    const configuration = { type: "coreclr", request: "launch", program: "${workspaceFolder}/src/Api/bin/Debug/net8.0/Api.dll" };
+    assert.deepEqual(
+      await short({
+        "src/Api/Properties/launchSettings.json": { profiles },
+        ".vscode/launch.json": launch({ name: ".NET Core Launch (web)", ...configuration }),
+      }),
+      ["Api PORT 5186 ASP.NET Core"],
+    );
+    assert.deepEqual(
+      await places({
+        "pom.xml": "spring-boot-maven-plugin",
+        ".vscode/launch.json": launch({ type: "java", name: "ShopApplication", request: "launch", mainClass: "com.shop.ShopApplication" }),
+      }),
+      { web: [".vscode/launch.json ShopApplication", "pom.xml"] },
+    );
+  });
+
+  test("a line of a Procfile does not rely on PORT, which its runner sets; a script that it runs in production may", async () => {
+    const procfile = "css: bin/rails tailwindcss:watch\nweb: bin/rails server -p 3000\n";
+    assert.deepEqual(await short({ "Procfile.dev": procfile }), ["web WEB_PORT 3000 Rails"]);
+    const { proposals } = await servicesOf({ "Procfile.dev": procfile });
+    const [place] = proposals[0]!.places;
+    assert.deepEqual(place?.what === "commandLine" && place.at, { offset: procfile.indexOf("bin/rails server"), length: 24 });
+    assert.deepEqual(
+      await short({
+        Procfile: "web: npm start\n",
+        "package.json": scripts({ start: "node index.js", dev: "nodemon index.js" }),
+        "index.js": "express().listen(process.env.PORT || 5000)",
+      }),
+      ["web PORT 5000 Node.js"],
+    );
+  });
+
+  test("scripts with another target, not with another way, are other services", async () => {
+    assert.deepEqual(
+      await short({
+        "package.json": scripts({ start: "ng serve", "start:admin": "ng serve admin --port 4201", "start:prod": "ng serve -c production" }),
+      }),
+      ["web PORT 4200 Angular", "admin ADMIN_PORT 4201 Angular"],
+    );
+    assert.deepEqual(
+      await short({
+        "package.json": scripts({
+          "start:dev": "nest start --watch",
+          "start:debug": "nest start --debug",
+          "start:auth:dev": "nest start auth",
+        }),
+      }),
+      ["main PORT 3000 NestJS", "auth AUTH_PORT - NestJS"],
+    );
+  });
+
+  test("what port-daddy.json has is not proposed again, and keeps its variable and port", async () => {
+    const repository = {
+      "package.json": scripts({ dev: "next dev", "dev:api": "node api.js", "dev:admin": "vite --port ${ADMIN:-4000}" }),
+      "api.js": "x.listen(process.env.PORT || 3000)",
+    };
+    const known = new Map([
+      ["web", { preferred: 3000, env: "PORT" }],
+      ["backoffice", { env: "ADMIN" }],
+    ]);
+    const found = await servicesOf(repository, { known });
+    assert.deepEqual(inShort(found), ["api API_PORT - Node.js"]);
+    assert.deepEqual(found.proposals[0]!.notes, ["Port 3000 is the preferred port of web, so that api gets another one."]);
+  });
+
+  test("a port that cannot be had is not preferred, and that is said", async () => {
+    const found = await servicesOf({ "package.json": scripts({ dev: "vite --port 6000" }) }, { canBeHad: (port) => port !== 6000 });
+    assert.deepEqual(inShort(found), ["web PORT - Vite"]);
+    assert.equal(found.proposals[0]!.notes?.length, 1);
+    assert.deepEqual(await short({ "package.json": scripts({ dev: "vite --port 80" }) }), ["web PORT 5173 Vite"]);
+  });
+
+  test("what is not understood is said", async () => {
+    const { notes } = await servicesOf({
+      "a/package.json": scripts({ dev: "./run.sh" }),
+      "b/package.json": scripts({ dev: "make dev" }),
+      "c/package.json": scripts({ dev: "tsc -w" }),
+      Dockerfile: "FROM node\nEXPOSE 8080\n",
+    });
+    assert.deepEqual(notes, [
+      'The script "dev" in a/package.json starts nothing that is known to serve.',
+      '"dev" in b/package.json runs make, whose own file is not read.',
+      "Dockerfile exposes port 8080, but no file says how it is started.",
+    ]);
+  });
+
+  test("scripts that run each other in a circle, folders outside of the root and strange files end well", async () => {
+    assert.deepEqual(await short({ "package.json": scripts({ dev: "npm start", start: "npm run dev", serve: "cd ../.. && vite" }) }), []);
+    const strange = {
+      "package.json": "[]",
+      "compose.yaml": "services: [1, 2]",
+      ".vscode/launch.json": '{"configurations": [1, null, {"request": "launch"}]}',
+    };
+    assert.deepEqual(
+      await short({ ...strange, "pnpm-workspace.yaml": "{{{", Procfile: "\u0000\n::::", "deno.json": "[", "composer.json": "7" }),
+      [],
+    );
+    const workspaces = ["**/**/**/**/*", "../*", "/etc/*", "{a,b,c}{a,b,c}{a,b,c}{a,b,c}{a,b,c}", "$HOME"];
+    assert.deepEqual(await short({ "package.json": { workspaces }, "x/y/package.json": scripts({ dev: "vite" }) }), ["y PORT 5173 Vite"]);
+  });
+
+  test("a hundred at most, and the rest is said", async () => {
+    const packages = Array.from({ length: MOST_SERVICES + 3 }, (_, index) => [
+      `apps/p${index}/package.json`,
+      scripts({ dev: `vite --port ${4000 + index}` }),
+    ]);
+    const { proposals, notes } = await servicesOf({
+      "package.json": { workspaces: ["apps/*"] },
+      ...(Object.fromEntries(packages) as Repository),
+    });
+    assert.equal(proposals.length, MOST_SERVICES);
+    assert.deepEqual(notes, [`Of ${MOST_SERVICES + 3} services only the first ${MOST_SERVICES} are proposed.`]);
+  });
+
+  test("make a port-daddy.json that is a good one", async () => {
+    const { proposals } = await servicesOf({ "package.json": scripts({ dev: "vite --port 5200", "dev:my api": "json-server db.json" }) });
+    const { services } = parseProjectFile(toProjectFile("shop", proposals), "port-daddy.json");
+    assert.deepEqual(
+      [...services],
+      [
+        ["web", { preferred: 5200, env: "PORT" }],
+        ["my-api", { preferred: 3000, env: "MY_API_PORT" }],
+      ],
+    );
+  });
+});
