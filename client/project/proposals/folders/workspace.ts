@@ -5,6 +5,9 @@ import { findFolders } from "./findFolders.js";
 import { fileIn } from "./paths.js";
 import { type PackageFile, type ProjectFolder, readPackageFile } from "./projectFolder.js";
 
+/** At most this many command lines are read, of all files together. */
+const MOST_LINES = 3000;
+
 /** The folders of a project, with what is known of how their scripts are started. */
 export class Workspace {
   /** Scripts that a command runs in every package, such as `dev` by `turbo run dev`. */
@@ -13,6 +16,7 @@ export class Workspace {
   private readonly run = new Map<string, Set<string>>();
   private readonly packages = new Map<string, Promise<PackageFile | undefined>>();
   readonly notes = new Set<string>();
+  private linesRead = 0;
 
   private constructor(
     readonly files: WorkspaceFiles,
@@ -49,6 +53,13 @@ export class Workspace {
       this.folders.find((each) => each.package?.name?.endsWith(`/${plain}`) === true) ??
       this.folders.find(({ folder }) => folder.endsWith(`/${plain}`));
     return found?.folder;
+  }
+
+  /** Counts a command line. @returns whether it may still be read, so that a workspace of thousands of scripts takes a second */
+  mayReadLine(): boolean {
+    this.linesRead += 1;
+    if (this.linesRead > MOST_LINES) this.notes.add(`Only the first ${MOST_LINES} command lines were read.`);
+    return this.linesRead <= MOST_LINES;
   }
 
   markRun(folder: string, script: string): void {

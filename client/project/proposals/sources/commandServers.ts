@@ -6,29 +6,17 @@ import type { Program } from "../../../../server/protocol/commandLines/program.j
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import type { Found } from "../found.js";
 import { matchesName } from "../folders/matchPattern.js";
-import { fileIn, within } from "../folders/paths.js";
+import { within } from "../folders/paths.js";
 import type { Workspace } from "../folders/workspace.js";
-import { entryKey, readEntrySource } from "../ports/entrySource.js";
 import { isOthersVariable, portOf } from "../ports/portText.js";
+import { placeKey } from "../placeKey.js";
 import type { Place } from "../proposal.js";
 import { delegationOf, nxProject, packageOf } from "./delegation.js";
 import { startedFile } from "./runners.js";
 import { isNotStarting, partOf } from "./scriptNames.js";
 import { findSign } from "./signs.js";
-
-/** A command line of a file. */
-export interface Line {
-  text: string;
-  /** The folder in which it is run. */
-  folder: string;
-  /** The place of one of its commands. */
-  place(command: number): Place;
-  part?: string;
-  /** Whether an unknown program that it runs is taken for a server unless its source says otherwise. */
-  isServer: boolean;
-  /** Whether it is none when its source cannot be read, as a configuration of launch.json may start anything. */
-  mustBeRead?: boolean;
-}
+import { MAIN_FILES, sourceServer } from "./sourceServer.js";
+import type { Line } from "./line.js";
 
 export interface Servers {
   found: readonly Found[];
@@ -42,12 +30,17 @@ const DEEPEST = 6;
 
 /** Finds the servers that a command line starts, itself or through the scripts that it runs. */
 export async function serversOf(line: Line, workspace: Workspace, trail: readonly string[] = []): Promise<Servers> {
-  if (trail.length > DEEPEST) return NONE;
+  if (trail.length > DEEPEST || !workspace.mayReadLine()) return NONE;
   const commands = parseCommandLine(line.text);
   const all: Servers[] = [];
   for (const [index, command] of commands.entries()) all.push(await serversOfCommand(command, index, line, workspace, trail));
-  return { found: all.flatMap(({ found }) => found), delegates: all.some(({ delegates }) => delegates) };
+  return { found: distinct(all), delegates: all.some(({ delegates }) => delegates) };
 }
+
+/** Scripts that run each other may start one server many times. */
+const distinct = (all: readonly Servers[]): Found[] => [
+  ...new Map(all.flatMap(({ found }) => found.map((each): [string, Found] => [placeKey(each.place), each]))).values(),
+];
 
 async function serversOfCommand(
   command: Command,
@@ -122,7 +115,7 @@ async function serversOfScript(
   );
   const all: Servers[] = [];
   for (const each of known) all.push((await scriptServers(each, at, inside, workspace, trail)) ?? NONE);
-  return { found: all.flatMap(({ found }) => found), delegates: true };
+  return { found: distinct(all), delegates: true };
 }
 
 /** A script of package.json, or a task of deno.json. */
@@ -145,12 +138,28 @@ async function scriptServers(
   };
   if (read !== undefined && script !== undefined) {
     workspace.markRun(folder, name);
-    return { ...(await serversOf(scriptLine(read.file, name, script, more), workspace, [...trail, key])), delegates: true };
+    return once(workspace, `${key}\0${more.part}\0${more.isServer}`, () =>
+      serversOf(scriptLine(read.file, name, script, more), workspace, [...trail, key]),
+    );
   }
   const deno = await workspace.denoTasks(folder);
   const task = deno?.tasks.get(name);
   if (deno === undefined || task === undefined) return undefined;
   return { ...(await serversOf(denoLine(deno.file, name, task, more), workspace, [...trail, key])), delegates: true };
+}
+
+const resolved = new WeakMap<Workspace, Map<string, Servers>>();
+
+/** Reads each script once, since scripts may run each other in more ways than can be counted. */
+async function once(workspace: Workspace, key: string, read: () => Promise<Servers>): Promise<Servers> {
+  const known = resolved.get(workspace) ?? new Map<string, Servers>();
+  resolved.set(workspace, known);
+  const found = known.get(key);
+  if (found !== undefined) return { ...found, delegates: true };
+  known.set(key, NONE); // For a script that runs itself.
+  const servers = await read();
+  known.set(key, servers);
+  return { ...servers, delegates: true };
 }
 
 type LineDetails = Pick<Line, "folder" | "isServer" | "part">;
@@ -285,140 +294,3 @@ function targetOf(words: readonly string[], program: Program): string {
   });
   return kept.join(" ");
 }
-
-/** The file that a runtime starts when its command line names none. */
-const MAIN_FILES: Record<string, string> = { cargo: "src/main.rs", go: "main.go" };
-
-/** A source file that a language's runtime starts, when it serves or may do so. */
-async function sourceServer(
-  entry: string | undefined,
-  folder: string,
-  line: Line,
-  workspace: Workspace,
-  hasPort: boolean,
-): Promise<Pick<Found, "kind" | "entry" | "env" | "sourcePort" | "entryName"> | undefined> {
-  const read = await workspace.packageAt(folder);
-  const written = entry === undefined || entry === "." ? (read?.main ?? "index") : entry;
-  if (isOneShot(written) && !hasPort) return undefined;
-  const source = /[$%]/.test(written) ? undefined : await readEntrySource(workspace.files, folder, written);
-  const dependencies = [...(read?.dependencies ?? [])];
-  const hasFramework = dependencies.some((each) => SERVER_PACKAGES.has(each) || each.startsWith("@nestjs/") || each.startsWith("@hapi/"));
-  const mayServe =
-    source === undefined
-      ? line.isServer && line.mustBeRead !== true
-      : source.listens || (line.isServer && (hasFramework || source.variable !== undefined));
-  if (!mayServe && !hasPort) return undefined;
-  if (!line.isServer && !hasPort && source?.listens !== true) return undefined;
-  const key = entryKey(folder, source === undefined ? written : relativeTo(folder, source.file));
-  return {
-    kind: "server",
-    ...(key === undefined ? {} : { entry: key }),
-    ...(source?.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
-    ...(source?.port === undefined ? {} : { sourcePort: source.port }),
-    ...(key === undefined ? {} : entryNameOf(key, folder)),
-  };
-}
-
-const relativeTo = (folder: string, file: string): string => (folder === "" ? file : file.slice(folder.length + 1));
-
-/** The part that a source file is by its name, or that of its folder: `api` for `api.js`, `server` for `server/index.js`. */
-function entryNameOf(key: string, folder: string): { entryName?: string } {
-  const names = (folder === "" ? key : key.slice(folder.length + 1)).split("/").filter((name) => !NOT_PARTS.has(name.toLowerCase()));
-  const entryName = names.at(-1);
-  return entryName === undefined ? {} : { entryName };
-}
-
-const NOT_PARTS = new Set([
-  "index",
-  "main",
-  "src",
-  "dist",
-  "build",
-  "lib",
-  "app",
-  "bin",
-  "www",
-  "start",
-  "cmd",
-  "run",
-  "dev",
-  "out",
-  "packages",
-  "apps",
-  "services",
-]);
-
-/** Whether a source file by its name does something once, or serves nobody. */
-function isOneShot(entry: string): boolean {
-  const words = entry.toLowerCase().split(/[^a-z0-9]+/);
-  return words.some((word) => ONE_SHOT.has(word));
-}
-
-const ONE_SHOT = new Set([
-  ...["build", "builder", "esbuild", "rollup", "bundle", "compile", "scrape", "scraper", "crawl", "crawler", "seed", "seeds", "seeder"],
-  ...[
-    "migrate",
-    "migration",
-    "migrations",
-    "generate",
-    "generator",
-    "gen",
-    "codegen",
-    "script",
-    "scripts",
-    "tools",
-    "task",
-    "tasks",
-    "cli",
-  ],
-  ...[
-    "worker",
-    "workers",
-    "cron",
-    "job",
-    "jobs",
-    "queue",
-    "consumer",
-    "bot",
-    "test",
-    "tests",
-    "spec",
-    "lint",
-    "deploy",
-    "release",
-    "clean",
-  ],
-  ...["setup", "install", "postinstall", "preinstall", "import", "export", "sync", "fetch", "download", "upload", "watch", "gulpfile"],
-]);
-// "build/index.js" is a built server: the folders of built files say nothing.
-ONE_SHOT.delete("build");
-
-/** Packages with which a program listens. */
-const SERVER_PACKAGES = new Set([
-  ...["express", "fastify", "koa", "hono", "@hono/node-server", "polka", "restify", "connect", "elysia", "h3", "micro", "sails", "hapi"],
-  ...[
-    "apollo-server",
-    "apollo-server-express",
-    "@apollo/server",
-    "graphql-yoga",
-    "socket.io",
-    "ws",
-    "http-proxy",
-    "json-server",
-    "@feathersjs/express",
-  ],
-  ...[
-    "@feathersjs/koa",
-    "@adonisjs/core",
-    "@adonisjs/http-server",
-    "moleculer-web",
-    "@trpc/server",
-    "uWebSockets.js",
-    "fastify-cli",
-    "loopback",
-    "@loopback/rest",
-  ],
-]);
-
-/** The file of a place that is a script of the folder itself. */
-export const packageFileOf = (folder: string): string => fileIn(folder, "package.json");

@@ -2,7 +2,8 @@ import type { Found } from "../found.js";
 import { fileIn } from "../folders/paths.js";
 import type { Workspace } from "../folders/workspace.js";
 import { asObject, asTexts } from "../looseValues.js";
-import { type Line, serversOf } from "./commandServers.js";
+import { serversOf } from "./commandServers.js";
+import type { Line } from "./line.js";
 import { STARTING } from "./scriptNames.js";
 
 const NAMES = [...STARTING, "serve", "start", "server"];

@@ -3,7 +3,7 @@ import { fileIn } from "../folders/paths.js";
 import type { Workspace } from "../folders/workspace.js";
 import { asObject, asText, asTexts } from "../looseValues.js";
 import { portOf } from "../ports/portText.js";
-import type { Line } from "./commandServers.js";
+import type { Line } from "./line.js";
 import { serversOf } from "./commandServers.js";
 
 const TARGETS = ["dev", "serve", "start", "develop"];

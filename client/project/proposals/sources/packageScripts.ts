@@ -5,9 +5,14 @@ import type { PackageFile } from "../folders/projectFolder.js";
 import type { Workspace } from "../folders/workspace.js";
 import { placeKey } from "../placeKey.js";
 import { isStatic, servesBuild } from "./builds.js";
-import { type Line, scriptLine, type Servers, serversOf } from "./commandServers.js";
+import { scriptLine, type Servers, serversOf } from "./commandServers.js";
+import type { Line } from "./line.js";
 import { isNamedAsServer, isNotStarting, MAYBE_STARTING, partOf, STARTING } from "./scriptNames.js";
 
+/** No more packages are looked at once this many servers are found: nobody chooses from more. */
+const MOST_FINDS = 400;
+/** At most this many servers of one package are found. */
+const MOST_SERVERS = 20;
 /** At most this many scripts of one package are looked at. */
 const MOST_SCRIPTS = 200;
 
@@ -16,7 +21,7 @@ export async function findInPackages(workspace: Workspace): Promise<Found[]> {
   const all: Found[] = [];
   // The root comes first: its scripts say which scripts of the other packages are run.
   for (const { folder, package: read } of workspace.folders) {
-    if (read !== undefined) all.push(...(await findInScripts(read, folder, workspace)));
+    if (read !== undefined && all.length < MOST_FINDS) all.push(...(await findInScripts(read, folder, workspace)));
   }
   return all;
 }
@@ -37,6 +42,7 @@ async function findInScripts(read: PackageFile, folder: string, workspace: Works
   );
   const all = [...found];
   for (const [name] of scripts) {
+    if (all.length >= MOST_SERVERS) break;
     if (name === primary || STARTING.includes(name) || isNotStarting(name)) continue;
     // `start` beside `dev` starts the same for production.
     if (MAYBE_STARTING.includes(name) && primary !== undefined && partOf(name) === undefined) continue;

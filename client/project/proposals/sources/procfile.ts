@@ -1,7 +1,8 @@
 import type { Found } from "../found.js";
 import type { Workspace } from "../folders/workspace.js";
 import { fileIn } from "../folders/paths.js";
-import { type Line, serversOf } from "./commandServers.js";
+import { serversOf } from "./commandServers.js";
+import type { Line } from "./line.js";
 
 const NAMES = ["Procfile.dev", "Procfile.local", "Procfile"];
 /** At most this many processes of one file are looked at. */

@@ -252,6 +252,19 @@ suite("Proposed services", () => {
     assert.deepEqual(await short({ "package.json": { workspaces }, "x/y/package.json": scripts({ dev: "vite" }) }), ["y PORT 5173 Vite"]);
   });
 
+  test("scripts that run each other in thousands of ways take no more time than others", async () => {
+    const star = Array.from({ length: 40 }, (_, index): [string, string] => [`dev:x${index}`, 'concurrently "npm:dev:*"']);
+    const chain = Array.from({ length: 60 }, (_, index): [string, string] => [
+      `dev:y${index}`,
+      `concurrently "npm run dev:y${index + 1}" "npm run dev:y${index + 2}" "vite --port ${3000 + index}"`,
+    ]);
+    const { proposals } = await servicesOf({
+      "a/package.json": scripts(Object.fromEntries(star)),
+      "b/package.json": scripts(Object.fromEntries(chain)),
+    });
+    assert.ok(proposals.length > 0 && proposals.length < 100);
+  }).timeout(5000);
+
   test("a hundred at most, and the rest is said", async () => {
     const packages = Array.from({ length: MOST_SERVICES + 3 }, (_, index) => [
       `apps/p${index}/package.json`,
