@@ -252,6 +252,40 @@ suite("Proposed services", () => {
     assert.deepEqual(await short({ "package.json": { workspaces }, "x/y/package.json": scripts({ dev: "vite" }) }), ["y PORT 5173 Vite"]);
   });
 
+  test("what serves a build, and what a one-shot source file by its name is, are no services beside the dev server", async () => {
+    const all = { dev: "next dev", "web:start": "next start -p 3005", "api:start": "node migrate.js", "docs:serve": "docusaurus serve" };
+    assert.deepEqual(await short({ "package.json": scripts(all) }), ["web PORT 3000 Next.js"]);
+    assert.deepEqual(await places({ "package.json": scripts(all) }), { web: ["package.json dev 0"] });
+    assert.deepEqual(await short({ "package.json": scripts({ dev: "node scrape.js", start: "node seed.js" }) }), []);
+  });
+
+  test("a configuration that names only the port of another find is the same server", async () => {
+    const configuration = { name: "Backend", type: "java", request: "launch", mainClass: "x.Main", vmArgs: "-Dserver.port=4100" };
+    assert.deepEqual(
+      await places({ "package.json": scripts({ dev: "foo serve --port 4100" }), ".vscode/launch.json": launch(configuration) }),
+      { main: ["package.json dev 0", ".vscode/launch.json Backend"] },
+    );
+  });
+
+  test("folders of one name are told apart by the folder around them, else by their packages", async () => {
+    const workspaces = ["**/web"];
+    const web = scripts({ dev: "vite" });
+    assert.deepEqual(
+      Object.keys(await places({ "package.json": { workspaces }, "apps/shop/web/package.json": web, "apps/blog/web/package.json": web })),
+      ["blog-web", "shop-web"],
+    );
+    assert.deepEqual(
+      Object.keys(
+        await places({
+          "package.json": { workspaces },
+          "a/x/web/package.json": scripts({ dev: "vite" }, { name: "@me/first" }),
+          "b/x/web/package.json": scripts({ dev: "vite" }, { name: "@me/second" }),
+        }),
+      ),
+      ["first", "second"],
+    );
+  });
+
   test("scripts that run each other in thousands of ways take no more time than others", async () => {
     const star = Array.from({ length: 40 }, (_, index): [string, string] => [`dev:x${index}`, 'concurrently "npm:dev:*"']);
     const chain = Array.from({ length: 60 }, (_, index): [string, string] => [
