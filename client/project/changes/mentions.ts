@@ -6,6 +6,7 @@ import { dotenvMentions } from "./mentions/dotenvMentions.js";
 import { editorMentions } from "./mentions/editorMentions.js";
 import { fixedMentions } from "./mentions/fixedMentions.js";
 import type { Mentions, MovedService } from "./mentions/mention.js";
+import { scriptMentions } from "./mentions/scriptMentions.js";
 
 /**
  * Finds all that names the ports of these services beside the places that start them, and moves it along where the file's reader knows
@@ -28,6 +29,7 @@ export async function mentionChanges(
   const folders = [...new Set(["", ...services.map(({ proposal }) => proposal.folder)])];
   const found = [
     await editorMentions(files, moved),
+    await scriptMentions(files, moved, folders),
     await composeMentions(files, moved, folders),
     await dotenvMentions(files, moved, folders),
     await fixedMentions(files, moved, folders),
@@ -35,8 +37,8 @@ export async function mentionChanges(
   return { groups: found.flatMap(({ groups }) => groups), notes: [...notes, ...found.flatMap((each) => each.notes)] };
 }
 
-/** A variable that no other service has. */
-function variableOf({ service, env }: CompleteProposal, all: readonly { proposal: CompleteProposal }[]): string {
+/** A variable of a service's port that no other service has. */
+export function variableOf({ service, env }: CompleteProposal, all: readonly { proposal: CompleteProposal }[]): string {
   if (env !== "PORT") return env;
   const derived = derivedName(service);
   return all.some(({ proposal }) => proposal.env === derived) ? env : derived;

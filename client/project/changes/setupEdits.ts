@@ -4,8 +4,9 @@ import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { Project } from "../findProject.js";
 import type { CompleteProposal, ProposedChange, Way } from "../proposals/proposal.js";
 import { applyEdits, type FileEdit } from "./fileEdit.js";
-import { mentionChanges } from "./mentions.js";
+import { mentionChanges, variableOf } from "./mentions.js";
 import type { ChangeGroup } from "./mentions/mention.js";
+import { passThroughChanges } from "./passThrough.js";
 import { mainServiceOf, portNamesOf } from "./portName.js";
 import { projectFileChanges, toProjectFile } from "./projectFileChanges.js";
 import { recommendExtension } from "./recommendedExtension.js";
@@ -52,9 +53,15 @@ export async function setupEdits(
     chosen.map(({ proposal }) => ({ proposal, name: names.get(proposal.service)! })),
   );
   await changes.add(mentions.groups);
+  const variables = chosen.flatMap(({ proposal }) => {
+    const other = variableOf(proposal, chosen);
+    return other === proposal.env || !changes.mention(other) ? [proposal.env] : [proposal.env, other];
+  });
+  const passed = await passThroughChanges(files, variables);
+  await changes.add([{ service: "the variables of ports", changes: passed.changes }]);
   const recommended = await recommendExtension(files, changes.editorFiles());
   await changes.add([{ service: "the recommendation of the extension", changes: recommended.changes }]);
-  return { files: changes.edits(), notes: [...new Set([...changes.notes, ...mentions.notes, ...recommended.notes])] };
+  return { files: changes.edits(), notes: [...new Set([...changes.notes, ...mentions.notes, ...passed.notes, ...recommended.notes])] };
 }
 
 /** A database is nobody's main service where there is another one. */
@@ -123,6 +130,11 @@ class ChangedFiles {
     const hasVariable = ({ create, edits }: FileEdit): boolean =>
       create === undefined && edits.some(({ content }) => /\$\{(?:command:portDaddy\.|input:)/.test(content));
     return [...this.made].filter(([, edit]) => hasVariable(edit)).map(([file]) => file);
+  }
+
+  /** Whether an accepted change contains a text. */
+  mention(text: string): boolean {
+    return [...this.made.values()].some(({ edits }) => edits.some(({ content }) => content.includes(text)));
   }
 
   edits(): FileEdit[] {

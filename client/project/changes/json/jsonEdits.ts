@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { type JSONPath, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { applyEdits, type Edit, mergeEdits } from "../fileEdit.js";
 import { type Insertion, insertionEdits } from "./jsonInsertion.js";
-import { stringEdits } from "./stringEdits.js";
+import { mergeTexts, stringEdits } from "./stringEdits.js";
 
 /** A value to set. */
 export interface JsonChange {
-  /** Where; the missing objects and arrays on the way are added. A last part of -1 adds to an array, unless it has an equal element. */
+  /** Where; several changes of one string are made together when they change different words. The missing objects and arrays on the way are added. A last part of -1 adds to an array, unless it has an equal element. */
   path: JSONPath;
   value: unknown;
 }
@@ -16,9 +16,10 @@ export interface JsonChange {
  * and the form of each object and array stay. Of equal keys the last counts, as for all readers.
  * @returns in order; undefined when the text is no JSON, a path does not fit it, or the result would not be exactly the intended value
  */
-export function jsonEdits(text: string, changes: readonly JsonChange[]): Edit[] | undefined {
+export function jsonEdits(text: string, wanted: readonly JsonChange[]): Edit[] | undefined {
   const tree = parseJsonTree(text);
-  if (tree === undefined) return undefined;
+  const changes = tree && withMergedTexts(tree, wanted);
+  if (tree === undefined || changes === undefined) return undefined;
   const writer = new Writer(text);
   if (!changes.every(({ path, value }) => writer.set(tree, path, value))) return undefined;
   const edits = mergeEdits(writer.allEdits());
@@ -119,6 +120,26 @@ class Writer {
     if (added.length > 0) this.insertions.set(node, [...insertions, ...added.map((value) => ({ index: last, value }))]);
     return true;
   }
+}
+
+/** @returns undefined when two changes of one string contradict each other */
+function withMergedTexts(tree: Node, changes: readonly JsonChange[]): JsonChange[] | undefined {
+  const merged = new Map<string, JsonChange>();
+  const versions = new Map<string, string[]>();
+  for (const [index, { path, value }] of changes.entries()) {
+    const node = nodeAt(tree, path);
+    if (node?.type !== "string" || typeof value !== "string") {
+      merged.set(String(index), { path, value });
+      continue;
+    }
+    const key = JSON.stringify(path);
+    const all = [...(versions.get(key) ?? []), value];
+    versions.set(key, all);
+    const together = all.length === 1 ? value : mergeTexts(String(node.value), all);
+    if (together === undefined) return undefined;
+    merged.set(key, { path, value: together });
+  }
+  return [...merged.values()];
 }
 
 /** The value with all changes made, as plain data. */

@@ -1,4 +1,4 @@
-import type { Edit } from "../fileEdit.js";
+import { applyEdits, type Edit, mergeEdits } from "../fileEdit.js";
 
 /** At most this many cells of the table that compares two texts word by word; larger ones differ in one piece. */
 const MAX_CELLS = 250_000;
@@ -16,6 +16,16 @@ export function stringEdits(raw: string, offset: number, before: string, after: 
     length: starts[to]! - starts[from]!,
     content: JSON.stringify(content).slice(1, -1),
   }));
+}
+
+/** @returns the text with the changes of all its new versions; undefined when two of them change the same words differently */
+export function mergeTexts(before: string, versions: readonly string[]): string | undefined {
+  const edits = versions.flatMap((after) =>
+    textDifferences(before, after).map(({ from, to, content }) => ({ offset: from, length: to - from, content })),
+  );
+  const merged = mergeEdits(edits);
+  const areInsertions = merged?.some(({ offset, length }, at) => length === 0 && merged[at + 1]?.offset === offset);
+  return merged === undefined || areInsertions === true ? undefined : applyEdits(before, merged);
 }
 
 /** Where each UTF-16 unit of the value is written in the string, and then where its closing quotation mark is. */

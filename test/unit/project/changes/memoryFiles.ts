@@ -34,6 +34,10 @@ export class MemoryFiles implements WorkspaceFiles {
     return Promise.resolve([...names].map(([name, isFolder]) => ({ name, isFolder })).sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
+  addProblem(sentence: string): void {
+    this.problems.push(sentence);
+  }
+
   /** The files with these edits made. */
   after(edits: readonly FileEdit[]): MemoryFiles {
     const changed = edits.map((edit) => [path.relative(this.root, edit.file).replaceAll(path.sep, "/"), applyFileEdit(edit)]);

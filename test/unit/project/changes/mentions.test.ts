@@ -151,6 +151,39 @@ suite("Moving along what names a port", () => {
     ]);
   });
 
+  const shell = "not every system's shell knows a default for a variable there";
+  const e2e = '{ "scripts": { "e2e": "wait-on http://localhost:4000 && stripe listen --forward-to localhost:4000/hook" } }';
+
+  test("in scripts whose shell knows defaults everywhere, and not in others", async () => {
+    assert.deepEqual(await moved({ "package.json": e2e }), { texts: {}, notes: [stays('"e2e" in package.json', 4000, shell, "api")] });
+    const npmrc = "script-shell=bash\n";
+    const { texts, notes } = await moved({ "package.json": e2e, ".npmrc": npmrc });
+    assert.deepEqual([texts, notes], [{ "package.json": e2e.replaceAll("4000", "${API_PORT:-4000}") }, []]);
+    const quoted = '{ "scripts": { "e2e": "wait-on \'http://localhost:4000\'" } }';
+    assert.deepEqual((await moved({ "package.json": quoted, ".npmrc": npmrc })).texts, {});
+  });
+
+  test("in a Procfile, by variables that its runners do not set", async () => {
+    const before =
+      "web: bin/web --port 5173\r\napi: API=1 bin/api\r\nhook: wait-on http://localhost:5173 && stripe listen --forward-to localhost:4000\r\n";
+    const { texts } = await moved({ "Procfile.dev": before });
+    const after = before.replace("localhost:5173", "localhost:${WEB_PORT:-5173}").replace("localhost:4000", "localhost:${API_PORT:-4000}");
+    assert.deepEqual(texts, { "Procfile.dev": after });
+  });
+
+  test("beside another change of the same line, and through Turborepo", async () => {
+    const before = '{ "scripts": { "dev": "X=1 vite --port 5173 & wait-on http://localhost:5173" } }';
+    const line = "X=1 vite --port ${PORT:-5173} & wait-on http://localhost:5173";
+    const ways = [{ kind: "commandLine" as const, shown: "", changes: [{ file: "package.json", at: ["scripts", "dev"], content: line }] }];
+    const files = { "package.json": before, "turbo.json": '{ "tasks": {} }' };
+    const { files: edits } = await setupEdits(new MemoryFiles(files), { project: "shop", services: new Map() }, [
+      { ...services[0]!, ways },
+    ]);
+    const { texts } = new MemoryFiles(files).after(edits);
+    assert.equal(texts["package.json"], before.replace("port 5173", "port ${PORT:-5173}").replace(":5173", ":${WEB_PORT:-5173}"));
+    assert.equal(texts["turbo.json"], '{ "tasks": {}, "globalPassThroughEnv": ["PORT", "WEB_PORT"] }');
+  });
+
   test("in patterns that wait for a server", async () => {
     const launch = String.raw`{ "configurations": [
       { "type": "node", "request": "launch", "serverReadyAction": { "pattern": "\"http:\/\/localhost:4000\" (ready)", "uriFormat": "http://localhost:4000/docs" } },
