@@ -61,6 +61,7 @@ function added(
   if (section.kind === "launch" && configuration["request"] !== "launch") return [];
   const { reference, inputs } = referenceIn(document, section, port);
   const flag = addedFlag(configuration, proposal.program, reference);
+  if (flag === "told") return [];
   if (flag !== undefined) return [{ file: document.file, at: [...at, ...flag.at], content: flag.content }, ...inputs];
   const environment = section.kind === "launch" ? ["env"] : ["options", "env"];
   const there = environment.reduce<unknown>((value, key) => asObject(value)[key], configuration);

@@ -1,13 +1,14 @@
 import path from "node:path";
 import type { JSONPath, Node } from "jsonc-parser";
-import { type DocumentKind, kindOf, type Section } from "../../../../server/protocol/documents/documentKind.js";
+import { type DocumentKind, kindOf, type Section, sectionsOf } from "../../../../server/protocol/documents/documentKind.js";
 import { type HardCodedPort, hardCodedPorts } from "../../../../server/protocol/documents/hardCodedPorts.js";
 import { inputIds, inputsIn } from "../../../../server/protocol/documents/inputs.js";
 import { isTooDeep } from "../../../../server/protocol/documents/nesting.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { PortName, ProposedChange } from "../../proposals/proposal.js";
-import { parseJsonTree } from "../json/jsonEdits.js";
+import { nodeAt, parseJsonTree } from "../json/jsonEdits.js";
 import { freeId } from "../portName.js";
+import { commandPorts } from "./commandPorts.js";
 
 /** A launch.json, tasks.json or *.code-workspace, in which VS Code replaces variables. */
 export interface EditorDocument {
@@ -50,15 +51,34 @@ export function referenceIn({ file, tree }: EditorDocument, section: Section, po
   return { reference, url: `http://localhost:${reference}`, inputs: same === undefined ? [{ file, at, content: input }] : [] };
 }
 
+/**
+ * Attributes with a URL that a browser opens. Elsewhere the host must stay: the URL may have the project's own host, `shop.localhost`, which
+ * Kestrel takes for all addresses and not every resolver knows.
+ */
+const OPENED = /^"(?:url|uriFormat|urlFilter)"/;
+
 /** Replaces numbers of a document by the variable of a service's port. */
 export function portReplacements(document: EditorDocument, found: readonly HardCodedPort[], port: PortName): ProposedChange[] {
-  return found.flatMap(({ digits, url, bare, section }) => {
+  return found.flatMap(({ digits, url, bare, section, around }) => {
     const { reference, url: newUrl, inputs } = referenceIn(document, section, port);
-    const replacesUrl = port.isMain && url !== undefined;
+    const replacesUrl = port.isMain && url !== undefined && OPENED.test(document.text.slice(around.offset, url.offset));
     const at = replacesUrl ? url : digits;
     const content = replacesUrl ? newUrl : bare === true ? `"${reference}"` : reference;
     return [{ file: document.file, at: { offset: at.offset, length: at.length }, content }, ...inputs];
   });
 }
 
-export const portsOf = ({ kind, tree }: EditorDocument): HardCodedPort[] => hardCodedPorts(kind, tree);
+/** The numbers in a document on which a server listens, or at which it is reached. */
+export function portsOf({ kind, text, tree }: EditorDocument): HardCodedPort[] {
+  const found = hardCodedPorts(kind, tree);
+  const known = new Set(found.map(({ digits }) => digits.offset));
+  for (const section of sectionsOf(kind)) {
+    const list = nodeAt(tree, [...section.path, section.kind === "launch" ? "configurations" : "tasks"]);
+    for (const node of list?.type === "array" ? list.children! : []) {
+      if (section.kind === "launch" && nodeAt(node, ["request"])?.value !== "launch") continue;
+      for (const { port, ...digits } of commandPorts(text, node))
+        if (!known.has(digits.offset)) found.push({ port, section, digits, around: digits });
+    }
+  }
+  return found.sort((a, b) => a.digits.offset - b.digits.offset);
+}

@@ -103,10 +103,41 @@ suite("Giving a port in launch.json and tasks.json", () => {
       assert.equal(await after(LAUNCH, expected, proposal), undefined, "once more there is nothing to change");
     });
 
+  /** As people write them; the number in brackets is the service's. */
+  const written = [
+    '"type": "debugpy", "module": "flask", "args": ["run", /* debug */ "--port", "[5001]", // the port of our proxy\n]',
+    '"type": "debugpy", "program": "${workspaceFolder}/manage.py", "args": ["runserver", "0.0.0.0:[8001]"]',
+    '"type": "debugpy", "module": "uvicorn", "args": ["main:app", "--port=[8002]"]',
+    '"type": "debugpy", "module": "uvicorn", "args": "main:app --port [8003]"',
+    '"type": "debugpy", "module": "http.server", "args": ["[8000]"]',
+    '"type": "debugpy", "module": "streamlit", "args": ["run", "app.py", "--server.port", "[8502]"]',
+    '"runtimeExecutable": "npm", "runtimeArgs": ["run", "dev", "--", "--port", "[5183]"]',
+    '"type": "go", "program": "${workspaceFolder}", "args": ["-addr=:[8084]"], "env": { "METRICS_PORT": "8085" }',
+    '"type": "coreclr", "program": "x.dll", "env": { "ASPNETCORE_URLS": "http://localhost:[5086]" }',
+    '"type": "java", "mainClass": "x.Main", "vmArgs": "-Xmx1g -Dserver.port=[8087]"',
+    '"type": "php", "runtimeArgs": ["-S", "localhost:[8089]"], "port": 9003',
+    '"type": "node-terminal", "command": "X=\\"y z\\" next dev -p [3090]"',
+  ];
+  for (const more of written)
+    test(`replaces the number alone in ${JSON.stringify(more)}`, async () => {
+      const before = configuration(more.replace(/[[](\d+)\]/, "$1"));
+      const preferred = Number(/[[](\d+)\]/.exec(more)![1]);
+      const expected = configuration(more.replace(/[[](\d+)\]/, "${command:portDaddy.port}"));
+      assert.equal((await after(LAUNCH, before, { isMain: true, preferred }))?.text, expected);
+      assert.equal(await after(LAUNCH, expected, { isMain: true, preferred }), undefined);
+    });
+
+  test("adds no second port where the arguments have one in another form", async () => {
+    const more = (args: string): string => configuration(`"type": "debugpy", "module": "flask", "args": [${args}]`);
+    assert.equal(await after(LAUNCH, more('"run", "--port=${env:MY_PORT}"'), { program: flask }), undefined);
+    const own = '"type": "debugpy", "program": "manage.py", "args": ["runserver", "${config:django.address}"]';
+    assert.equal(await after(LAUNCH, configuration(own), { program: django }), undefined);
+  });
+
   test("uses the main service's own variables, which take no input", async () => {
     const more = '"env": { "PORT": 4000, "URL": "http://localhost:4000/" }';
     const found = await after(LAUNCH, configuration(more), { isMain: true, preferred: 4000 });
-    const result = '"env": { "PORT": "${command:portDaddy.port}", "URL": "${command:portDaddy.url}/" }';
+    const result = '"env": { "PORT": "${command:portDaddy.port}", "URL": "http://localhost:${command:portDaddy.port}/" }';
     assert.equal(found?.text, configuration(result));
   });
 
