@@ -170,6 +170,17 @@ suite("What setting up a folder writes", () => {
     );
   });
 
+  test("recommends nothing that the folder's owner advises against, and says so", async () => {
+    const launch = '{ "configurations": [{ "type": "chrome", "request": "launch", "url": "http://localhost:5180" }] }';
+    const unwanted = '{ "unwantedRecommendations": ["port-daddy.port-daddy"] }';
+    const files = new MemoryFiles({ ".vscode/launch.json": launch, ".vscode/extensions.json": unwanted });
+    const { texts, notes } = await setUp(files, [{ proposal: { service: "web", env: "PORT", preferred: 5180 }, ways: [] }]);
+    assert.deepEqual(Object.keys(texts).sort(), [".vscode/launch.json", "port-daddy.json"]);
+    assert.deepEqual(notes, [
+      ".vscode/extensions.json advises against Port Daddy's extension, without which VS Code cannot start what .vscode/launch.json configures with its variables.",
+    ]);
+  });
+
   test("links a framework's default port, and leaves a port that two services share", async () => {
     const url = (port: number): string => `{ "configurations": [{ "type": "chrome", "url": "http://localhost:${port}" }] }`;
     const vite = { name: "Vite", commands: ["vite"], kind: "page" as const, defaultPort: 5173 };
