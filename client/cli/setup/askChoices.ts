@@ -14,7 +14,7 @@ export async function askChoices(
 ): Promise<readonly Choice[] | undefined> {
   const several = services.findIndex(hasSeveralWays);
   const way = several < 0 ? "" : `, "way ${several + 1}" for another way of service ${several + 1}`;
-  let problem = "";
+  let problem = "\n";
   for (;;) {
     const answer = await dialog.ask(`${problem}Enter to go on, numbers to change ticks${way}, "quit" to write nothing: `);
     if (answer === undefined || /^q(?:uit)?$/i.test(answer)) return undefined;

@@ -29,7 +29,8 @@ function formatServices(services: readonly PlannedService[], choices: readonly C
     const names = [`[${choice === undefined ? " " : "x"}]`, String(index + 1), proposal.service, proposal.env, String(preferred ?? "-")];
     const found = places.map((place, at) => [
       [...(at === 0 && proposal.program !== undefined ? [proposal.program.name] : []), formatPlace(place.place)].join(", "),
-      formatPlaceWay(place, picks[at] ?? 0, proposal.env) + (place.ways.length > 1 ? ` (1 of ${place.ways.length} ways)` : ""),
+      formatPlaceWay(place, picks[at] ?? 0, proposal.env) +
+        (place.ways.length > 1 ? ` (way ${(picks[at] ?? 0) + 1} of ${place.ways.length})` : ""),
     ]);
     const [first = [proposal.program?.name ?? "-", "-"], ...others] = found;
     return [[...names, ...first], ...others.map((other) => [...names.map(() => ""), ...other])];

@@ -17,7 +17,10 @@ export function formatDiff(file: string, before: string | undefined, after: stri
   ];
   for (const hunk of hunks) {
     lines.push(color("cyan", `@@ -${span(hunk.oldStart, hunk.oldLines)} +${span(hunk.newStart, hunk.newLines)} @@`));
-    for (const line of hunk.lines) lines.push(color(line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : "reset", shown(line)));
+    for (const line of hunk.lines) {
+      const style = line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
+      lines.push(style === undefined ? shown(line) : color(style, shown(line)));
+    }
   }
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -45,7 +45,7 @@ const wayKinds: Record<WayKind, { verb: string; still: string }> = {
   editor: { verb: "Use VS Code's variable in", still: "Change nothing: it has VS Code's variable" },
   compose: { verb: "Use the variable in", still: "Change nothing: it uses the variable" },
   dotenv: { verb: "Set the variable in", still: "Change nothing: the variable is set" },
-  run: { verb: "Start it with port-daddy run; change", still: "Change nothing: start it with port-daddy run" },
+  run: { verb: "Start it yourself; change", still: "Change nothing; start it yourself" },
 };
 
 /** How a service gets its port at a place when the way is chosen, in one line. */
