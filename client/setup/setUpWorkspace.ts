@@ -55,17 +55,18 @@ export class WorkspaceSetup {
 }
 
 /** @returns one service with the default name; undefined when the user declines */
-async function startFromNothing({ project, files: { problems } }: SetupPlan): Promise<Choice[] | undefined> {
-  const isDeclared = project.services.size > 0;
+async function startFromNothing(plan: SetupPlan): Promise<Choice[] | undefined> {
+  const isDeclared = plan.project.services.size > 0;
+  const { notes } = await writeOf(plan, []);
   const message = isDeclared
     ? vscode.l10n.t("All servers found here are already in {0}.", PROJECT_FILE)
     : vscode.l10n.t("No server was found in this folder. Create a {0} with one service to start from?", PROJECT_FILE);
   const create = vscode.l10n.t("Create {0}", PROJECT_FILE);
   const details = vscode.l10n.t("Show Details");
-  const buttons = [...(isDeclared ? [] : [create]), ...(problems.length === 0 ? [] : [details])];
+  const buttons = [...(isDeclared ? [] : [create]), ...(notes.length === 0 ? [] : [details])];
   const answer = await vscode.window.showInformationMessage(message, ...buttons);
   if (answer === create) return [chooseFirstService()];
-  if (answer === details) await vscode.window.showInformationMessage(message, { modal: true, detail: problems.join("\n") });
+  if (answer === details) await vscode.window.showInformationMessage(message, { modal: true, detail: notes.join("\n") });
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { Project } from "../findProject.js";
 import { parseProjectFile } from "../parseProjectFile.js";
 import type { CompleteProposal, Place, PortName, Way } from "../proposals/proposal.js";
-import { proposeServices } from "../proposals/proposeServices.js";
+import { findServices } from "../proposals/proposeServices.js";
 import type { PortCheck } from "./checkPorts.js";
 
 /** Everything that set-up found in a folder. */
@@ -18,6 +18,8 @@ export interface SetupPlan {
   files: WorkspaceFiles;
   /** The services that port-daddy.json does not declare yet, the main one first. */
   services: readonly PlannedService[];
+  /** One sentence for everything that was seen and left alone, except for files that could not be read: those are `files.problems`. */
+  notes: readonly string[];
 }
 
 /** A service that was found, and the ways in which its program can get its port. */
@@ -58,7 +60,7 @@ export interface SetupWriting {
  */
 export async function planSetup(found: Project, files: WorkspaceFiles, checkPort: PortCheck): Promise<SetupPlan> {
   const project = await withEditedServices(found, files);
-  const proposals = (await proposeServices(files)).filter(({ service }) => !project.services.has(service));
+  const { proposals, notes } = await findServices(files, { known: project.services });
   const names = namesOf(project, proposals);
   const services = proposals.map(async (proposal): Promise<PlannedService> => {
     const { service, preferred, places } = proposal;
@@ -69,7 +71,7 @@ export async function planSetup(found: Project, files: WorkspaceFiles, checkPort
     const note = refused === undefined ? [] : [`${service} does not keep port ${preferred}. ${refused}`];
     return { proposal, places: planned, notes: [...(proposal.notes ?? []), ...note], ...(refused === undefined ? { preferred } : {}) };
   });
-  return { project, files, services: await Promise.all(services) };
+  return { project, files, services: await Promise.all(services), notes };
 }
 
 /** What set-up does when nobody chooses: the services that are ticked, each in the best ways. */
@@ -85,8 +87,8 @@ export function chooseFirstService(): Choice {
 }
 
 /** Computes what to write. Nothing is written. */
-export async function writeOf({ project, files }: SetupPlan, choices: readonly Choice[]): Promise<SetupWriting> {
-  if (choices.length === 0) return { files: [], notes: unique(files.problems) };
+export async function writeOf({ project, files, notes }: SetupPlan, choices: readonly Choice[]): Promise<SetupWriting> {
+  if (choices.length === 0) return { files: [], notes: unique([...files.problems, ...notes]) };
   const names = namesOf(
     project,
     choices.map(({ planned }) => planned.proposal),
@@ -98,7 +100,7 @@ export async function writeOf({ project, files }: SetupPlan, choices: readonly C
   const written = await setupEdits(files, project, await Promise.all(chosen));
   return {
     files: written.files.filter(({ create, edits }) => create !== undefined || edits.length > 0),
-    notes: unique([...files.problems, ...choices.flatMap(({ planned }) => planned.notes), ...written.notes]),
+    notes: unique([...files.problems, ...notes, ...choices.flatMap(({ planned }) => planned.notes), ...written.notes]),
   };
 }
 
