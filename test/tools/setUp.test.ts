@@ -27,12 +27,6 @@ interface Plan {
 }
 
 const page = { "index.html": "<p>shop" };
-const server = (port: number) => `require("http").createServer((_, r) => r.end("api")).listen(process.env.PORT || ${port});`;
-const nextPages = (folder: string) => ({
-  [`${folder}pages/index.js`]: "export default () => 'shop';",
-  [`${folder}next.config.js`]: `module.exports = { turbopack: { root: ${JSON.stringify("/")} } };`,
-});
-
 const trials: Record<string, Trial> = {
   "a page with a number": { folder: "launch-url", more: page, start: "npm run dev", without: [5180], services: ["web"] },
   "a page without a number": { folder: "mixed-eol", more: page, start: "npm run dev", without: [5173], services: ["web"] },
@@ -91,7 +85,9 @@ suite("After set-up everything runs", function () {
       const ports = new Map(ticked.map(({ service }, index) => [service, 7100 + index]));
       const env: Record<string, string> = { PORT: String(ports.get(ticked[0]!.service)) };
       for (const each of ticked) env[each.env] = String(ports.get(each.service));
-      const expected = services.map((service) => ports.get(service) ?? assert.fail(`no service ${service}: ${JSON.stringify(plan.services)}`));
+      const expected = services.map(
+        (service) => ports.get(service) ?? assert.fail(`no service ${service}: ${JSON.stringify(plan.services)}`),
+      );
       const after = await listens(start, expected, { cwd: shop, env });
       assert.deepEqual(after.ports, expected, after.output);
       assert.deepEqual(setUp().files, [], "a second time changes nothing");

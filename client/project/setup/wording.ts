@@ -19,7 +19,7 @@ export function formatPlace(place: Place): string {
   }
 }
 
-const commandLineNames = { packageScript: "script", procfile: "process", composer: "script", nx: "target" } as const;
+const commandLineNames = { packageScript: "script", procfile: "process", composer: "script", nx: "target", denoTask: "task" } as const;
 
 /** The program and the place by which a service was found: `Vite, script "dev" in package.json`. */
 export function formatSource({ proposal, places }: PlannedService): string {

@@ -73,6 +73,8 @@ async function starter(files: WorkspaceFiles, { by, name, file, line }: CommandL
       return runScript(await findPackageManager(files, folder), name, passesOn);
     case "composer":
       return `composer run ${name}${passesOn ? " --" : ""}`;
+    case "denoTask":
+      return `deno task ${name}`;
     case "nx":
       return `npx nx run ${await nxProjectName(files, folder)}:${name}`;
     case "procfile":

@@ -9,7 +9,18 @@ export const sites: readonly Program[] = [
   { name: "Eleventy", commands: ["eleventy --serve"], kind: "page", defaultPort: 8080, flag: "--port={port}" },
   {
     name: "Docusaurus",
-    commands: ["docusaurus start", "docusaurus serve"],
+    commands: ["docusaurus start"],
+    kind: "page",
+    defaultPort: 3000,
+    variable: "PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+    repeats: "last",
+  },
+  {
+    name: "Docusaurus",
+    // Serves a build.
+    commands: ["docusaurus serve"],
     kind: "page",
     defaultPort: 3000,
     variable: "PORT",

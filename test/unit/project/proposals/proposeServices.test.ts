@@ -142,7 +142,7 @@ suite("Proposed services", () => {
         "text UVICORN_PORT 8003 Uvicorn",
         "npm NPM_PORT 5183 -",
         "dotnet DOTNET_PORT 5086 ASP.NET Core",
-        "java JAVA_PORT 8087 -",
+        "java JAVA_PORT 8087 Java",
         "php PHP_PORT 8089 PHP",
       ],
     );

@@ -439,7 +439,7 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
       "api/package.json": scripts({ dev: "bun --watch src/index.ts" }, { dependencies: { hono: "4" } }),
       "api/src/index.ts": "export default { port: 8787, fetch: new Hono().fetch }",
     },
-    ["mobile RCT_METRO_PORT 8081 Expo", "api API_PORT 8787 -"],
+    ["mobile RCT_METRO_PORT 8081 Expo", "api API_PORT 8787 Bun"],
   ],
   "an app with a server of its own": [
     {
@@ -547,7 +547,7 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
       },
       "dev.ts": "Deno.serve({ port: 8010 }, handler)",
     },
-    ["main PORT 8010 -"],
+    ["main PORT 8010 Deno"],
   ],
   "a proxy, a mock and an app": [
     {
@@ -708,7 +708,7 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
         shell: "firebase functions:shell",
       }),
     },
-    ["functions FUNCTIONS_PORT 4000 Firebase emulators"],
+    ["functions FUNCTIONS_PORT 4000 Firebase Emulators"],
   ],
   "a program that nobody knows, with a port": [{ "package.json": scripts({ dev: "foo serve --port 4100" }) }, ["main PORT 4100 -"]],
   "a server in a folder without a package": [

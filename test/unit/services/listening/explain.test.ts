@@ -48,7 +48,8 @@ suite("Explaining a port", () => {
     const used = (port: number, who: string) => `Port ${port} is assigned to ${who}:main and in use by first (pid ${client.client.pid})`;
     pool.configure({ ...config, range: [5000, 5999] }, []);
     assert.deepEqual(await explain(3000), [false, `${used(3000, "shop")}.`]);
-    const why = 'it will be assigned again only when requested by number, because it is outside the range 5000 to 5999 ("range" in config.json)';
+    const why =
+      'it will be assigned again only when requested by number, because it is outside the range 5000 to 5999 ("range" in config.json)';
     assert.deepEqual(await explain(port), [false, `${used(4100, "library")}; ${why}.`]);
   });
 

@@ -83,7 +83,10 @@ suite("a configuration file reads its port from the environment", () => {
     ["something spread behind the setting", "export default { server: { port: 1 }, ...base }"],
     ["an unknown function around it", "export default withMermaid({ base: '/' })"],
     ["two configurations merged", "export default mergeConfig(base, { server: { port: 1 } })"],
-    ["two ways out of a function", "export default defineConfig(({ command }) => { if (command === 'serve') return {}; return { base: '/' }; })"],
+    [
+      "two ways out of a function",
+      "export default defineConfig(({ command }) => { if (command === 'serve') return {}; return { base: '/' }; })",
+    ],
     ["a computed name", "export default { [name]: {} }"],
     ["a setting twice", "export default { server: {}, server: { port: 1 } }"],
     ["a server from elsewhere", "export default { server: serverOptions() }"],
@@ -106,6 +109,9 @@ suite("a configuration file reads its port from the environment", () => {
   });
 
   test("a port at the top", () => {
-    assert.equal(changed("module.exports = {\n  host: 'x'\n};\n", false, ["port"]), `module.exports = {\n  host: 'x',\n  port: ${PORT}\n};\n`);
+    assert.equal(
+      changed("module.exports = {\n  host: 'x'\n};\n", false, ["port"]),
+      `module.exports = {\n  host: 'x',\n  port: ${PORT}\n};\n`,
+    );
   });
 });
