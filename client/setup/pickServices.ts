@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { chooseBest, type Choice, type PlannedService } from "../project/setup/planSetup.js";
+import { chooseBest } from "../project/setup/planSetup.js";
+import type { Choice, PlannedService } from "../project/setup/setupPlan.js";
 import { formatPlaceWay, formatSource } from "../project/setup/wording.js";
 import { pickWay, plain } from "./pickWay.js";
 
@@ -74,7 +75,7 @@ function itemOf(choice: Choice): ServiceItem {
 
 /** Why the service is proposed, and how it gets its port. */
 function detailOf({ planned, picks }: Choice): string {
-  const ways = planned.places.map((place, at) => formatPlaceWay(place, picks[at] ?? 0, planned.proposal.env));
+  const ways = planned.places.map((place, at) => formatPlaceWay(place, picks[at] ?? 0));
   return [formatSource(planned), ...new Set(ways)]
     .filter((part) => part !== "")
     .map(plain)

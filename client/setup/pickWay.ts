@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { printable } from "../../server/protocol/wording/printable.js";
-import type { Choice } from "../project/setup/planSetup.js";
+import type { Choice } from "../project/setup/setupPlan.js";
 import { formatPlace, formatWay, formatWayKind } from "../project/setup/wording.js";
 
 interface WayItem extends vscode.QuickPickItem {

@@ -6,15 +6,8 @@ import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { openWorkspaceFiles } from "../project/files/openWorkspaceFiles.js";
 import { checkByBackend, checkNumber } from "../project/setup/checkPorts.js";
-import {
-  type Choice,
-  chooseFirstService,
-  defaultChoices,
-  planSetup,
-  type SetupPlan,
-  startsOf,
-  writeOf,
-} from "../project/setup/planSetup.js";
+import { chooseFirstService, defaultChoices, planSetup, startsOf, writeOf } from "../project/setup/planSetup.js";
+import type { Choice, SetupPlan } from "../project/setup/setupPlan.js";
 import { confirmChanges } from "./changePreview.js";
 import { OpenDocuments } from "./openDocuments.js";
 import { pickServices } from "./pickServices.js";

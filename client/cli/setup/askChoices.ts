@@ -1,5 +1,6 @@
 import { printable } from "../../../server/protocol/wording/printable.js";
-import { chooseBest, type Choice, type PlannedService } from "../../project/setup/planSetup.js";
+import { chooseBest } from "../../project/setup/planSetup.js";
+import type { Choice, PlannedService } from "../../project/setup/setupPlan.js";
 import { formatPlace, formatWay, formatWayKind } from "../../project/setup/wording.js";
 import type { Dialog } from "../dialog.js";
 

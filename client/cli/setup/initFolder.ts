@@ -2,16 +2,8 @@ import { printable } from "../../../server/protocol/wording/printable.js";
 import { openWorkspaceFiles } from "../../project/files/openWorkspaceFiles.js";
 import { findProject } from "../../project/findProject.js";
 import { checkByBackend, checkNumber } from "../../project/setup/checkPorts.js";
-import {
-  chooseFirstService,
-  type Choice,
-  defaultChoices,
-  planSetup,
-  type SetupPlan,
-  type SetupWriting,
-  startsOf,
-  writeOf,
-} from "../../project/setup/planSetup.js";
+import { chooseFirstService, defaultChoices, planSetup, startsOf, writeOf } from "../../project/setup/planSetup.js";
+import type { Choice, SetupPlan, SetupWriting } from "../../project/setup/setupPlan.js";
 import { ALL_DECLARED, DECLARE_BY_HAND, formatStart, NOTHING_FOUND, NOTHING_TICKED } from "../../project/setup/wording.js";
 import { listed, relativeName, writeFiles } from "../../project/setup/writeFiles.js";
 import type { Dialog } from "../dialog.js";

@@ -1,5 +1,6 @@
 import { applyFileEdit } from "../../project/changes/fileEdit.js";
-import { chooseBest, type Choice, type PlannedService, type SetupPlan, type SetupWriting } from "../../project/setup/planSetup.js";
+import { chooseBest } from "../../project/setup/planSetup.js";
+import type { Choice, PlannedService, SetupPlan, SetupWriting } from "../../project/setup/setupPlan.js";
 import { relativeName } from "../../project/setup/writeFiles.js";
 
 /** A plan for programs: the services, and each file before and after. Paths are from the folder, with slashes. */

@@ -1,7 +1,7 @@
 import { printable } from "../../../server/protocol/wording/printable.js";
 import { applyFileEdit } from "../../project/changes/fileEdit.js";
-import type { Choice, PlannedService, SetupPlan, SetupWriting } from "../../project/setup/planSetup.js";
 import { chooseBest } from "../../project/setup/planSetup.js";
+import type { Choice, PlannedService, SetupPlan, SetupWriting } from "../../project/setup/setupPlan.js";
 import { formatPlace, formatPlaceWay } from "../../project/setup/wording.js";
 import { relativeName } from "../../project/setup/writeFiles.js";
 import { formatTable } from "../table.js";
@@ -29,8 +29,7 @@ function formatServices(services: readonly PlannedService[], choices: readonly C
     const names = [`[${choice === undefined ? " " : "x"}]`, String(index + 1), proposal.service, proposal.env, String(preferred ?? "-")];
     const found = places.map((place, at) => [
       [...(at === 0 && proposal.program !== undefined ? [proposal.program.name] : []), formatPlace(place.place)].join(", "),
-      formatPlaceWay(place, picks[at] ?? 0, proposal.env) +
-        (place.ways.length > 1 ? ` (way ${(picks[at] ?? 0) + 1} of ${place.ways.length})` : ""),
+      formatPlaceWay(place, picks[at] ?? 0) + (place.ways.length > 1 ? ` (way ${(picks[at] ?? 0) + 1} of ${place.ways.length})` : ""),
     ]);
     const [first = [proposal.program?.name ?? "-", "-"], ...others] = found;
     return [[...names, ...first], ...others.map((other) => [...names.map(() => ""), ...other])];

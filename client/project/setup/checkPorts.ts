@@ -3,21 +3,21 @@ import type { Requester } from "../../../server/protocol/requests.js";
 import type { Project } from "../findProject.js";
 
 /**
- * Says why a service cannot have a port.
+ * Says why the project's services cannot have a port.
  * @returns one sentence; undefined when it can, or nobody knows
  */
-export type PortCheck = (service: string, port: number) => Promise<string | undefined>;
+export type PortCheck = (port: number) => Promise<string | undefined>;
 
 /** What holds without a backend. */
-export const checkNumber: PortCheck = (_service, port) =>
+export const checkNumber: PortCheck = (port) =>
   Promise.resolve(isPort(port) ? undefined : `Only ports from ${FIRST_PORT} to ${LAST_PORT} are assigned.`);
 
 /** Asks the backend, which knows the machine's settings and whose port it is. When it does not answer, only the number is looked at. */
 export function checkByBackend({ project }: Pick<Project, "project">, backend: Requester): PortCheck {
   const health = backend.request("portDaddy/health", {});
   health.catch(() => undefined); // Told by the first check.
-  return async (service, port) => {
-    const impossible = await checkNumber(service, port);
+  return async (port) => {
+    const impossible = await checkNumber(port);
     if (impossible !== undefined) return impossible;
     try {
       const [{ exclusions }, explanation] = await Promise.all([health, backend.request("portDaddy/explain", { port })]);

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { PROJECT_FILE } from "../../../server/protocol/documents/documents.js";
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
-import type { FileEdit } from "../changes/fileEdit.js";
 import { mainServiceOf, portNamesOf } from "../changes/portName.js";
 import { setupEdits } from "../changes/setupEdits.js";
 import { waysOf } from "../changes/waysOf.js";
@@ -11,48 +10,8 @@ import { parseProjectFile } from "../parseProjectFile.js";
 import type { CompleteProposal, Place, PortName, Way } from "../proposals/proposal.js";
 import { findServices } from "../proposals/proposeServices.js";
 import type { PortCheck } from "./checkPorts.js";
-
-/** Everything that set-up found in a folder. */
-export interface SetupPlan {
-  project: Project;
-  files: WorkspaceFiles;
-  /** The services that port-daddy.json does not declare yet, the main one first. */
-  services: readonly PlannedService[];
-  /** One sentence for everything that was seen and left alone, except for files that could not be read: those are `files.problems`. */
-  notes: readonly string[];
-}
-
-/** A service that was found, and the ways in which its program can get its port. */
-export interface PlannedService {
-  proposal: CompleteProposal;
-  /** Where it is started, the likeliest place first. */
-  places: readonly PlannedPlace[];
-  /** The port that port-daddy.json is to prefer; left out where the files name none, or one that is not available. */
-  preferred?: number;
-  /** One sentence each. */
-  notes: readonly string[];
-}
-
-export interface PlannedPlace {
-  place: Place;
-  /** The best one first; none where nothing has to change. */
-  ways: readonly Way[];
-}
-
-/** A service to set up. */
-export interface Choice {
-  planned: PlannedService;
-  /** For each of its places, the index of the chosen way. */
-  picks: readonly number[];
-}
-
-/** Everything that set-up writes for some choices, and what it does not. */
-export interface SetupWriting {
-  /** The files that change; none of them is unchanged. */
-  files: readonly FileEdit[];
-  /** One sentence each: what stays as it is, and how to start a service that no file starts. */
-  notes: readonly string[];
-}
+import type { Choice, PlannedPlace, PlannedService, SetupPlan, SetupWriting } from "./setupPlan.js";
+import { formatUnchanged } from "./wording.js";
 
 /**
  * Finds the services of a project's folder that port-daddy.json does not declare yet.
@@ -63,13 +22,15 @@ export async function planSetup(found: Project, files: WorkspaceFiles, checkPort
   const { proposals, notes } = await findServices(files, { known: project.services });
   const names = namesOf(project, proposals);
   const services = proposals.map(async (proposal): Promise<PlannedService> => {
-    const { service, preferred, places } = proposal;
+    const { preferred, places } = proposal;
     const [refused, planned] = await Promise.all([
-      preferred === undefined ? undefined : checkPort(service, preferred),
+      preferred === undefined ? undefined : checkPort(preferred),
       planPlaces(files, places, proposal, names),
     ]);
-    const note = refused === undefined ? [] : [`${service} does not keep port ${preferred}. ${refused}`];
-    return { proposal, places: planned, notes: [...(proposal.notes ?? []), ...note], ...(refused === undefined ? { preferred } : {}) };
+    const service = { proposal, places: planned, ...(refused === undefined ? { preferred } : {}) };
+    const unchanged = planned.filter(({ ways }) => ways.length === 0).map(({ place }) => formatUnchanged(proposal, place));
+    const elsewhere = refused === undefined ? [] : [`${proposal.service} does not keep port ${preferred}. ${refused}`];
+    return { ...service, notes: [...(proposal.notes ?? []), ...elsewhere, ...unchanged] };
   });
   return { project, files, services: await Promise.all(services), notes };
 }

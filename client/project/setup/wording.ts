@@ -1,5 +1,5 @@
-import type { Place, Way, WayKind } from "../proposals/proposal.js";
-import type { PlannedPlace, PlannedService } from "./planSetup.js";
+import type { CompleteProposal, Place, Way, WayKind } from "../proposals/proposal.js";
+import type { PlannedPlace, PlannedService } from "./setupPlan.js";
 
 /** The English texts about a set-up, the same in the editor and in the shell. They may hold anything that a file of the folder holds. */
 
@@ -51,11 +51,16 @@ const wayKinds: Record<WayKind, { verb: string; still: string }> = {
 /** How a service gets its port at a place when the way is chosen, in one line. */
 export const formatWay = (way: Way): string => way.start ?? way.shown;
 
-/** The same of a place; a place without ways is right as it is. */
-export const formatPlaceWay = ({ ways }: PlannedPlace, pick: number, variable: string): string => {
+/** The same of a place. One without ways is left alone. */
+export function formatPlaceWay({ ways }: PlannedPlace, pick: number): string {
   const way = ways[pick];
-  return way === undefined ? `reads ${variable}` : formatWay(way);
-};
+  return way === undefined ? "left as it is" : formatWay(way);
+}
+
+/** Says that a place is left alone, because nothing is known to work there. */
+export function formatUnchanged({ service, program }: CompleteProposal, place: Place): string {
+  return `No safe way is known to give ${program?.name ?? service} its port, so that ${formatPlace(place)} is left as it is.`;
+}
 
 /** Says how to start a service that no file starts. */
 export const formatStart = ({ service, command }: { service: string; command: string }): string => `Start ${service} with: ${command}`;
