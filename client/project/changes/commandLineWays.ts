@@ -11,7 +11,7 @@ import { crossEnvKnowsDefaults, crossEnvOf, startOfCommand } from "./commandLine
 import { folderOf } from "./commandLine/packageManager.js";
 import { joinFolders } from "./commandLine/joinFolders.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
-import { assignsEverywhere, expandsEverywhere, findShell, withDefault } from "./commandLine/shellForms.js";
+import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
 import { readSource, type SourceReading } from "./commandLine/sourceWay.js";
 import { withoutPort } from "./commandLine/withoutPort.js";
 
@@ -66,7 +66,7 @@ export async function commandLineWays(
     sourceWay(source),
     !isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
     await runWay(files, place, port, placed),
-    everywhere === undefined && posix !== undefined && platform !== "win32" && shell !== "bunOnly" ? toLine(posix.line) : undefined,
+    everywhere === undefined && posix !== undefined && platform !== "win32" && !isWithoutDefaults(shell) ? toLine(posix.line) : undefined,
   ];
   return ways.filter((way) => way !== undefined);
 }

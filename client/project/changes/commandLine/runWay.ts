@@ -60,9 +60,8 @@ async function startOf(
 /** Whether arguments at the end of the line get to the command: it is the last one, and nothing is around or behind it. */
 function takesMore(line: string, { command, all }: PlacedCommand): boolean {
   if (command.within !== undefined || all.at(-1) !== command || all.some((each) => each.within !== undefined)) return false;
-  const last = command.words.at(-1);
-  if (last === undefined || command.words.some(({ value }) => value === "--")) return false;
-  return line.slice(last.offset + last.length).trim() === "";
+  if (command.words.some(({ value }) => value === "--") || command.needsDashes === true) return false;
+  return command.end !== undefined && line.slice(command.end).trim() === "";
 }
 
 /** @param passesOn whether arguments for the program follow */

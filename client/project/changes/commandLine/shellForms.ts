@@ -11,11 +11,12 @@ import { findPackageManager, foldersUpwards, inFolder, objectIn } from "./packag
  *   by itself, such as one of concurrently's, is run by the system's shell.
  * - `bun`: the system's shell, on Windows Bun's own, which knows `$PORT` and `PORT=1 node`, and takes `${PORT:-1}` literally.
  * - `bunOnly`: Bun's own shell on every system.
+ * - `deno`: the shell of `deno task`, which has no defaults, as it is described in https://docs.deno.com/runtime/reference/cli/task/.
  * - `system`: sh, on Windows cmd.exe, which knows none of these.
  *
  * All tried with npm 10 and 11, pnpm 10 and 12, Yarn 1 and 4, and Bun 1.4; for Windows by `shell` in their documentation and `bun --shell=bun`.
  */
-export type Shell = "sh" | "emulated" | "bun" | "bunOnly" | "system";
+export type Shell = "sh" | "emulated" | "bun" | "bunOnly" | "deno" | "system";
 
 /** A port's variable, and the number that counts where it is not set. */
 export const withDefault = (variable: string, otherwise: string | number): string => `\${${variable}:-${otherwise}}`;
@@ -36,6 +37,7 @@ export async function isPosixEverywhere(
 /** @returns the shell to which a line of this folder goes */
 export async function findShell(files: WorkspaceFiles, folder: string, by: CommandLinePlace["by"]): Promise<Shell> {
   if (by === "procfile") return "sh";
+  if (by === "denoTask") return "deno";
   if (by !== "packageScript") return "system";
   const { name, isModernYarn } = await findPackageManager(files, folder);
   if (isModernYarn) return "emulated";
@@ -54,11 +56,14 @@ export async function findShell(files: WorkspaceFiles, folder: string, by: Comma
 /** Whether `${VARIABLE:-N}` in the command is replaced on all systems on which the line works now. */
 export function expandsEverywhere(shell: Shell, line: string, command: Command): boolean {
   if (shell === "sh") return true;
-  if (shell === "bunOnly") return false;
+  if (isWithoutDefaults(shell)) return false;
   if (hasDefault(line) || startsByPath(line)) return true;
   if (shell === "emulated") return command.within !== "'";
   return shell === "system" && isPosixOnly(line);
 }
+
+/** Whether the shell takes `${PORT:-3000}` literally on every system. */
+export const isWithoutDefaults = (shell: Shell): boolean => shell === "bunOnly" || shell === "deno";
 
 /** Whether `VARIABLE=${OTHER:-N} program` works for the command on all systems on which the line works now. */
 export const assignsEverywhere = (shell: Shell, line: string, command: Command): boolean =>

@@ -8,23 +8,12 @@ export function withoutPort(line: string, command: Command, port: NamedPort): st
   const digits = line.slice(port.offset, port.offset + port.length);
   const assigned = command.variables.find(({ value }) => contains(value, port));
   if (assigned !== undefined) return withoutVariable(line, assigned.name, assigned.value, digits);
-  const at = command.words.findIndex((word) => contains(word, port));
-  const word = command.words[at];
-  const before = command.words[at - 1];
-  if (word === undefined || before === undefined) return undefined;
-  // `-p3000` and `--port=3000` are whole; a number alone belongs to the flag before it.
-  if (word.value === digits) return before.value.startsWith("-") && !before.value.includes("=") ? without(line, before, word) : undefined;
-  const start = word.value.slice(0, -digits.length);
-  return /^-\w$/.test(start) || /^--?[\w.-]+=$/.test(start) ? without(line, word, word) : undefined;
+  if (port.flag === undefined) return undefined;
+  return line.slice(0, port.flag.offset).trimEnd() + line.slice(port.flag.offset + port.flag.length);
 }
 
 const contains = ({ offset, length }: Word, port: NamedPort): boolean =>
   port.offset >= offset && port.offset + port.length <= offset + length;
-
-/** Removes words, and the white space before them. */
-function without(line: string, first: Word, last: Word): string {
-  return line.slice(0, first.offset).trimEnd() + line.slice(last.offset + last.length);
-}
 
 /** Removes `NAME=value`, and the white space behind it; not that of `set NAME=value&&`, which is a command of its own. */
 function withoutVariable(line: string, name: string, value: Word, digits: string): string | undefined {

@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { commandLineWays } from "../../../../client/project/changes/commandLineWays.js";
+import { applyEdits } from "../../../../client/project/changes/fileEdit.js";
+import type { CommandLinePlace, PortName, Way } from "../../../../client/project/proposals/proposal.js";
+import { MemoryFiles } from "./memoryFiles.js";
+
+const WEB: PortName = { service: "web", variable: "WEB_PORT", isMain: false, reference: "", url: "" };
+const MAIN: PortName = { service: "main", variable: "PORT", isMain: true, reference: "", url: "" };
+const API: PortName = { service: "api", variable: "API_PORT", isMain: false, reference: "", url: "" };
+const YARN = { ".yarnrc.yml": "" };
+
+interface Given {
+  files?: Record<string, string>;
+  /** The folder of package.json. */
+  folder?: string;
+  by?: CommandLinePlace["by"];
+  command?: number;
+  platform?: NodeJS.Platform;
+}
+
+async function waysOf(
+  line: string,
+  port: PortName,
+  { files = {}, folder = "", by = "packageScript", command = 0, platform = "linux" }: Given = {},
+): Promise<Way[]> {
+  const file = by === "procfile" ? "Procfile" : `${folder === "" ? "" : `${folder}/`}package.json`;
+  const texts = { [file]: JSON.stringify({ scripts: { dev: line } }), ...files };
+  const place: CommandLinePlace = { what: "commandLine", file, by, name: "dev", line, command, at: ["scripts", "dev"] };
+  return commandLineWays(new MemoryFiles(texts), {}, place, port, platform);
+}
+
+const described = (ways: readonly Way[]): string[] => ways.map(({ kind, shown }) => `${kind}: ${shown}`);
+
+suite("ways of a command line to its port", () => {
+  const rows: [name: string, line: string, port: PortName, ways: string[], given?: Given][] = [
+    // A program that reads its variable.
+    ["the variable alone", "next dev", MAIN, ["variable: next dev"]],
+    ["its default is left out", "next dev -p 3000", MAIN, ["variable: next dev"]],
+    ["its default is left out, in one word", "next dev --port=3000 --turbo", MAIN, ["variable: next dev --turbo"]],
+    [
+      "its default is left out, with cross-env",
+      "cross-env NODE_ENV=x PORT=3000 next dev",
+      MAIN,
+      ["variable: cross-env NODE_ENV=x next dev"],
+    ],
+    ["a variable of its own", "flask run", { ...API, variable: "FLASK_RUN_PORT" }, ["variable: flask run"]],
+    ["a line that has it already", "vite --port ${WEB_PORT:-5173}", WEB, ["commandLine: vite --port ${WEB_PORT:-5173}"]],
+    // Scripts of npm: cmd.exe on Windows.
+    [
+      "vite by npm",
+      "vite",
+      WEB,
+      [
+        "config: vite.config.mjs: port: Number(process.env.WEB_PORT) || 5173",
+        "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
+        "commandLine: vite --port ${WEB_PORT:-5173}",
+      ],
+    ],
+    [
+      "vite by npm on Windows, in a folder",
+      "vite --host",
+      WEB,
+      [
+        "config: apps/web/vite.config.ts: port: Number(process.env.WEB_PORT) || 3000",
+        "run: cd apps/web && port-daddy run :web -- pnpm run dev --port {port} --strictPort",
+      ],
+      {
+        folder: "apps/web",
+        platform: "win32",
+        files: {
+          "pnpm-lock.yaml": "",
+          "package.json": `{"devDependencies":{"@types/node":"22"}}`,
+          "apps/web/vite.config.ts": "export default defineConfig({ server: { port: 3000 } })",
+        },
+      },
+    ],
+    [
+      "a number that wins over the file moves there",
+      "vite --port 5180 --host",
+      WEB,
+      [
+        "config: vite.config.js: port: Number(process.env.WEB_PORT) || 5180",
+        "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
+        "commandLine: vite --port ${WEB_PORT:-5180} --host",
+      ],
+      { files: { "vite.config.js": "export default {}" } },
+    ],
+    [
+      "a number stays where other scripts start the program, too",
+      "vite --port 5180",
+      WEB,
+      ["run: port-daddy run :web -- npm run dev -- --port {port} --strictPort", "commandLine: vite --port ${WEB_PORT:-5180}"],
+      { files: { "vite.config.js": "export default {}", "package.json": `{"scripts":{"dev":"vite --port 5180","other":"vite"}}` } },
+    ],
+    [
+      "a configuration in TypeScript without process",
+      "vite",
+      WEB,
+      ["run: port-daddy run :web -- npm run dev -- --port {port} --strictPort", "commandLine: vite --port ${WEB_PORT:-5173}"],
+      { files: { "vite.config.ts": "export default {}" } },
+    ],
+    [
+      "a root of its own",
+      "vite ./client",
+      WEB,
+      [
+        "config: client/vite.config.js: port: Number(process.env.WEB_PORT) || 5173",
+        "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
+        "commandLine: vite ./client --port ${WEB_PORT:-5173}",
+      ],
+      { files: { "client/vite.config.js": "export default {}" }, platform: "linux" },
+    ],
+    [
+      "a configuration of its own",
+      "vite client --config vite.client.ts",
+      WEB,
+      [
+        "config: vite.client.ts: port: Number(process.env.WEB_PORT) || 5173",
+        "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
+      ],
+      { files: { "vite.client.ts": "import 'node:path';\nexport default {}" }, platform: "win32" },
+    ],
+    [
+      "commands of concurrently",
+      `concurrently "vite --open" "tsx watch server.ts"`,
+      WEB,
+      [
+        "config: vite.config.mjs: port: Number(process.env.WEB_PORT) || 5173",
+        `commandLine: concurrently "vite --open --port \${WEB_PORT:-5173}" "tsx watch server.ts"`,
+      ],
+    ],
+    // Shells that know defaults on every system.
+    ["vite by Yarn 4", "vite", WEB, ["commandLine: vite --port ${WEB_PORT:-5173}"], { files: YARN }],
+    [
+      "vite by pnpm's shell",
+      "vite",
+      WEB,
+      ["commandLine: vite --port ${WEB_PORT:-5173}"],
+      { files: { "pnpm-workspace.yaml": "shellEmulator: true" } },
+    ],
+    [
+      "vite by sh of .npmrc",
+      "vite",
+      WEB,
+      ["commandLine: vite --port ${WEB_PORT:-5173}"],
+      { files: { ".npmrc": "script-shell = /bin/bash" } },
+    ],
+    [
+      "a line for POSIX alone",
+      "rm -rf .cache && vite",
+      WEB,
+      ["commandLine: rm -rf .cache && vite --port ${WEB_PORT:-5173}"],
+      { command: 1 },
+    ],
+    ["single quotation marks", "concurrently 'vite' 'node x'", WEB, ["commandLine: concurrently 'vite --port ${WEB_PORT:-5173}' 'node x'"]],
+    ["Procfile", "bin/rails server -p 3000", WEB, ["commandLine: bin/rails server -p ${WEB_PORT:-3000}"], { by: "procfile" }],
+    [
+      "Procfile, whose runner sets PORT",
+      "bin/rails s",
+      WEB,
+      ["commandLine: bin/rails s -p ${WEB_PORT:-${PORT:-3000}}"],
+      { by: "procfile" },
+    ],
+    ["a number that is assigned", "PORT=4000 next dev", MAIN, ["commandLine: PORT=${PORT:-4000} next dev"]],
+    ["a second server for POSIX alone", "PORT=4000 node api.js", API, ["commandLine: PORT=${API_PORT:-4000} node api.js"]],
+    // cross-env from 10.1 on.
+    [
+      "a line with cross-env",
+      "cross-env NODE_ENV=x vite --port 5180",
+      WEB,
+      ["commandLine: cross-env NODE_ENV=x vite --port ${WEB_PORT:-5180}"],
+      { files: { "package.json": `{"devDependencies":{"cross-env":"^10.1.0"}}` }, platform: "win32" },
+    ],
+    [
+      "a variable that cross-env sets",
+      "cross-env PORT=4000 next dev",
+      MAIN,
+      ["commandLine: cross-env cross-env PORT=${PORT:-4000} next dev"],
+      { files: { "package.json": `{"devDependencies":{"cross-env":"^10.1.0"}}` }, platform: "win32" },
+    ],
+    [
+      "an older cross-env",
+      "cross-env PORT=4000 next dev",
+      MAIN,
+      [],
+      { files: { "package.json": `{"devDependencies":{"cross-env":"^7.0.3"}}` }, platform: "win32" },
+    ],
+    // A second server.
+    [
+      "a second Next.js",
+      "next dev",
+      API,
+      ["run: port-daddy run :api -- npm run dev", "commandLine: next dev -p ${API_PORT:-${PORT:-3000}}"],
+    ],
+    [
+      "a second server of node",
+      "node api.js",
+      API,
+      ["source: api.js: (process.env.API_PORT ?? process.env.PORT)", "run: port-daddy run :api -- npm run dev"],
+      { files: { "api.js": "listen(process.env.PORT || 4000)" } },
+    ],
+    [
+      "a server of node that reads its own variable",
+      "tsx watch src/api.ts",
+      API,
+      ["variable: tsx watch src/api.ts"],
+      { files: { "src/api.ts": "listen(process.env.API_PORT!)" } },
+    ],
+    [
+      "a server of node that reads PORT, as the main one",
+      "node api",
+      MAIN,
+      ["variable: node api"],
+      { files: { "api.js": "listen(process.env.PORT)" } },
+    ],
+    ["a server of node that reads nothing", "node api.js", API, [], { files: { "api.js": "listen(4000)" } }],
+    // What nothing is known for.
+    ["a line for cmd.exe", "set PORT=4001&& react-scripts start", MAIN, []],
+    [
+      "Bun's shell on Windows",
+      "vite",
+      WEB,
+      [
+        "config: vite.config.mjs: port: Number(process.env.WEB_PORT) || 5173",
+        "run: port-daddy run :web -- bun run dev --port {port} --strictPort",
+      ],
+      { files: { "bun.lock": "" }, platform: "win32" },
+    ],
+  ];
+  for (const [name, line, port, ways, given] of rows) {
+    test(name, async () => {
+      const found = await waysOf(line, port, given);
+      // Ways behind the one that is sure on every system are for those who choose otherwise.
+      assert.deepEqual(described(found).slice(0, ways.length || 1), ways);
+    });
+  }
+
+  test("what is changed is not changed again", async () => {
+    for (const [name, line, port, , given] of rows) {
+      const [first] = await waysOf(line, port, given);
+      if (first?.kind !== "commandLine" && first?.kind !== "variable") continue;
+      const again = await waysOf(first.shown, port, given);
+      assert.deepEqual(again[0]?.changes, [], `${name}: ${JSON.stringify(again[0])}`);
+    }
+  });
+
+  test("a source that reads the variable already is left alone", async () => {
+    const text = "const port = Number(process.env.PORT) || 4000;\nserver.listen(process.env.PORT ?? 4000);\n";
+    const [way] = await waysOf("nodemon --watch src src/api.ts", API, { files: { "src/api.ts": text } });
+    const edits = way!.changes.map(({ at, content }) => ({ ...(at as { offset: number; length: number }), content: content as string }));
+    const after = applyEdits(text, edits);
+    assert.equal(
+      after,
+      "const port = Number((process.env.API_PORT ?? process.env.PORT)) || 4000;\nserver.listen((process.env.API_PORT ?? process.env.PORT) ?? 4000);\n",
+    );
+    assert.deepEqual(described(await waysOf("nodemon --watch src src/api.ts", API, { files: { "src/api.ts": after } })), [
+      "variable: nodemon --watch src src/api.ts",
+    ]);
+  });
+});
