@@ -9,6 +9,7 @@ import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import { configWay } from "./commandLine/configWay.js";
 import { crossEnvKnowsDefaults, crossEnvOf, startOfCommand } from "./commandLine/crossEnv.js";
 import { folderOf } from "./commandLine/packageManager.js";
+import { dotenvValues, letsFilesWin } from "./commandLine/dotenvFiles.js";
 import { joinFolders } from "./commandLine/joinFolders.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
@@ -35,20 +36,26 @@ export async function commandLineWays(
   const own = namedPorts(command, program).find(({ isOwn }) => isOwn);
   const base = folderOf(place.file);
   const folder = command.folder === undefined ? base : joinFolders(base, command.folder);
-  const isOwnCode = program === undefined || program.ownCode === true;
-  const source = folder === undefined || !isOwnCode ? undefined : await readSource(files, folder, command, port);
-  const variable = source === undefined ? program?.variable : source.readsOwn ? port.variable : source.readsPort ? "PORT" : undefined;
+  const source = folder === undefined ? undefined : await readSource(files, folder, command, port);
+  const read = source?.readsOwn === true ? port.variable : source?.readsPort === true ? "PORT" : program?.variable;
+  const inFiles = read === undefined ? [] : await dotenvValues(files, folder ?? base, read);
+  const variable = letsFilesWin(place.line) && inFiles.length > 0 ? undefined : read;
   const placed: PlacedCommand = { command, all, ...(program && { program }), ...(own && { own }), ...(variable && { variable }) };
 
   if (reads(place.line, command, port.variable)) return [{ kind: "commandLine", changes: [], shown: place.line }];
   if (variable === port.variable) {
     if (own === undefined) return [{ kind: "variable", changes: [], shown: place.line }];
-    const line = own.port === program?.defaultPort ? withoutPort(place.line, command, own) : undefined;
+    const isDefault = own.port === program?.defaultPort && inFiles.every((value) => value === String(own.port));
+    const line = isDefault ? withoutPort(place.line, command, own) : undefined;
     if (line !== undefined) return [{ kind: "variable", changes: [{ file: place.file, at: place.at, content: line }], shown: line }];
   }
 
+  const config = folder === undefined ? undefined : await configWay(files, folder, place, port, placed);
+  if (config?.changes.length === 0) return [config];
   const shell = await findShell(files, base, place.by);
-  const posix = posixLine(place.line, placed, port, proposal.preferred);
+  // A default in the line would win over the number in a dotenv file.
+  const isSet = own === undefined && inFiles.some((value) => value !== String(program?.defaultPort));
+  const posix = isSet ? undefined : posixLine(place.line, placed, port, proposal.preferred);
   const toLine = (line: string): Way => ({
     kind: "commandLine",
     changes: [{ file: place.file, at: place.at, content: line }],
@@ -62,8 +69,8 @@ export async function commandLineWays(
   const ways = [
     everywhere === undefined ? undefined : toLine(everywhere),
     isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
-    folder === undefined ? undefined : await configWay(files, folder, place, port, placed),
-    sourceWay(source),
+    config,
+    variable === undefined ? undefined : sourceWay(source),
     !isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
     await runWay(files, place, port, placed),
     everywhere === undefined && posix !== undefined && platform !== "win32" && !isWithoutDefaults(shell) ? toLine(posix.line) : undefined,

@@ -54,6 +54,8 @@ export async function readSource(
 function entryOf({ words }: Command): string | undefined {
   const [program, ...rest] = words.map(({ value }) => value);
   const name = program?.split("/").at(-1);
+  // Source: `entryFile` and `sourceRoot` in https://docs.nestjs.com/cli/monorepo#global-compiler-options
+  if (name === "nest") return rest[0] === "start" && rest.every((word, at) => at === 0 || word.startsWith("-")) ? "src/main" : undefined;
   if (name === undefined || !RUNNERS.has(name)) return undefined;
   for (let at = 0; at < rest.length; at += 1) {
     const word = rest[at]!;
@@ -72,19 +74,18 @@ function entryOf({ words }: Command): string | undefined {
 }
 
 function readText(file: string, text: string, port: PortName): SourceReading | undefined {
-  let root: Node;
+  const found: Reading[] = [];
   try {
     const isTyped = /\.[cm]?ts$/.test(file);
-    root = parse(text, {
+    const root = parse(text, {
       sourceType: "unambiguous",
       allowReturnOutsideFunction: true,
       plugins: isTyped ? ["typescript", "decorators-legacy"] : ["jsx", "decorators-legacy"],
     });
+    collect(root, [], found);
   } catch {
     return undefined; // Not understood, so that it is left alone.
   }
-  const found: Reading[] = [];
-  collect(root, [], found);
   const own = found.filter(({ name }) => name === port.variable);
   const others = found.filter(({ name }) => name === "PORT");
   const reading = { file, readsOwn: own.length > 0, readsPort: others.length > 0 };

@@ -214,6 +214,44 @@ suite("ways of a command line to its port", () => {
       { files: { "api.js": "listen(process.env.PORT)" } },
     ],
     ["a server of node that reads nothing", "node api.js", API, [], { files: { "api.js": "listen(4000)" } }],
+    [
+      "a second server of Nest",
+      "nest start --watch",
+      API,
+      ["source: src/main.ts: (process.env.API_PORT ?? process.env.PORT)", "run: port-daddy run :api -- npm run dev"],
+      { files: { "src/main.ts": "@Injectable() class A {}\nawait app.listen(process.env.PORT ?? 3000);" } },
+    ],
+    // Files that decide.
+    [
+      "a configuration that reads the variable already",
+      "vite",
+      WEB,
+      ["config: vite.config.js: port: Number(process.env.WEB_PORT) || 5173"],
+      { files: { ...YARN, "vite.config.js": "export default { server: { port: Number(process.env.WEB_PORT) || 5173 } }" } },
+    ],
+    [
+      "a dotenv file with another port keeps the default",
+      "next dev -p 3000",
+      MAIN,
+      ["run: port-daddy run -- npm run dev -- -p {port}"],
+      { files: { ".env": "PORT=4000" } },
+    ],
+    ["a dotenv file with an example", "next dev -p 3000", MAIN, ["variable: next dev"], { files: { ".env.example": "PORT=4000" } }],
+    [
+      "a dotenv file that wins over the environment",
+      "dotenv -o -- next dev",
+      MAIN,
+      ["run: port-daddy run -- npm run dev -- -p {port}"],
+      { files: { ".env": "export PORT=4000" } },
+    ],
+    [
+      "a dotenv file with the port of a second server",
+      "react-scripts start",
+      API,
+      ["run: port-daddy run :api -- yarn run dev"],
+      { files: { ...YARN, ".env": "PORT=4000" } },
+    ],
+    ["a dotenv file that does not", "dotenv -- next dev", MAIN, ["variable: dotenv -- next dev"], { files: { ".env": "PORT=4000" } }],
     // What nothing is known for.
     ["a line for cmd.exe", "set PORT=4001&& react-scripts start", MAIN, []],
     [
