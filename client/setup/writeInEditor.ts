@@ -40,7 +40,8 @@ export async function writeInEditor(root: string, files: readonly FileEdit[]): P
       edit.replace(document.uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
   }
   await writeFiles(root, onDisk);
-  if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) throw unwritten(root, files, onDisk);
+  // Not by the edit's size, in which a file to create does not count.
+  if (onDisk.length < files.length && !(await vscode.workspace.applyEdit(edit))) throw unwritten(root, files, onDisk);
   const saved = await Promise.all(changed.map(async ({ document, wasDirty }) => wasDirty || (await document.save())));
   const unsaved = changed.filter((_each, index) => !saved[index]).map(({ document }) => path.basename(document.uri.fsPath));
   if (unsaved.length > 0) throw new Error(vscode.l10n.t("VS Code could not save {0}. Save it to complete the setup.", unsaved.join(", ")));
