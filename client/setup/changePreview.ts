@@ -9,7 +9,7 @@ const SCHEME = "port-daddy-setup";
  * Shows all files before and after the change, side by side, and asks whether to write them. VS Code's own refactoring preview would
  * require each file to be ticked before "Apply" does anything.
  * @param root the real path of the folder
- * @param notes sentences for the user, shown above the files
+ * @param notes sentences for the user, shown among the files: after the first one, because the question covers the top of the preview
  * @returns whether the user agrees
  */
 export async function confirmChanges(root: string, files: readonly FileEdit[], notes: readonly string[]): Promise<boolean> {
@@ -24,13 +24,14 @@ export async function confirmChanges(root: string, files: readonly FileEdit[], n
     return shown;
   };
   try {
-    const changes = files.map((edit) => {
+    const changes = files.map((edit): Change => {
       const uri = vscode.Uri.file(edit.file);
-      return [uri, documentOf("before", uri, edit.before ?? ""), documentOf("after", uri, applyFileEdit(edit))];
+      const before = edit.before === undefined ? undefined : documentOf("before", uri, edit.before);
+      return [uri, before, documentOf("after", uri, applyFileEdit(edit))];
     });
     if (notes.length > 0) {
       const uri = vscode.Uri.joinPath(vscode.Uri.file(root), vscode.l10n.t("Notes"));
-      changes.unshift([uri, documentOf("before", uri, ""), documentOf("after", uri, notes.map((note) => `${printable(note)}\n`).join(""))]);
+      changes.splice(1, 0, [uri, undefined, documentOf("after", uri, notes.map((note) => `${wrapped(printable(note))}\n`).join("\n"))]);
     }
     const title = vscode.l10n.t("Set Up Port Daddy");
     await vscode.commands.executeCommand("vscode.changes", title, changes);
@@ -47,6 +48,22 @@ export async function confirmChanges(root: string, files: readonly FileEdit[], n
   } finally {
     provider.dispose();
   }
+}
+
+/** The file, and its text before and after; before is left out for a new file. */
+type Change = [file: vscode.Uri, before: vscode.Uri | undefined, after: vscode.Uri];
+
+/** At most this many characters stand on a line of the notes, so that half of a small window shows all of them. */
+const NOTE_WIDTH = 44;
+
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > NOTE_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join("\n");
 }
 
 function placeHolder(notes: number): string {

@@ -57,9 +57,10 @@ export function formatPlaceWay({ ways }: PlannedPlace, pick: number): string {
   return way === undefined ? "left as it is" : formatWay(way);
 }
 
-/** Says that a place is left alone, because nothing is known to work there. */
-export function formatUnchanged({ service, program }: CompleteProposal, place: Place): string {
-  return `No safe way is known to give ${program?.name ?? service} its port, so that ${formatPlace(place)} is left as it is.`;
+/** Says that a place is left alone: it is right already, or nothing is known to work there. */
+export function formatUnchanged({ service, env, program }: CompleteProposal, place: Place): string {
+  const text = `${formatPlace(place)} is left as it is. Check that ${program?.name ?? service} gets its port from ${env} there.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Says how to start a service that no file starts. */
