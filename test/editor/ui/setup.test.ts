@@ -110,9 +110,9 @@ suite("setting up a workspace", () => {
     await web.waitFor();
     assert.deepEqual([await tick(web).getAttribute("aria-checked"), await tick(db).getAttribute("aria-checked")], ["true", "false"]);
     await window.page.keyboard.press("Enter");
-    await window.quickInput().getByText("Review the note and the changes below").waitFor();
+    await window.quickInput().getByPlaceholder("Review the note and the changes below").waitFor();
     await preview(window)
-      .getByText(/Without Port Daddy's extension/)
+      .getByText(/Without\sPort\sDaddy's/)
       .first()
       .waitFor();
     await write(window, "port-daddy.json, .vscode/launch.json, .vscode/extensions.json");
@@ -122,7 +122,7 @@ suite("setting up a workspace", () => {
 
     await window.palette("Port Daddy: Set Up This Workspace");
     await tick(window.choice(/service "db" in compose\.yaml/)).click();
-    await window.page.keyboard.press("Enter");
+    await window.button(window.quickInput(), "OK").click(); // Enter would take the tick away again, which has the focus.
     await window.choice("Write port-daddy.json, compose.yaml").click();
     await preview(window).waitFor({ state: "detached" });
     await window.page.getByText('"DB_PORT"').first().waitFor();
