@@ -64,7 +64,7 @@ export async function setupEdits(
   return { files: changes.edits(), notes: [...new Set([...changes.notes, ...mentions.notes, ...passed.notes, ...recommended.notes])] };
 }
 
-/** A database is nobody's main service where there is another one. */
+/** A database is the main service only where there is no other service. */
 const ordered = (proposals: readonly CompleteProposal[]): CompleteProposal[] =>
   proposals.toSorted((a, b) => Number(a.kind === "database") - Number(b.kind === "database"));
 

@@ -1,7 +1,7 @@
 /** A variable in a compose file. */
 export interface Substitution {
   name: string;
-  /** What stands between the name and the operand; empty for `$NAME` and `${NAME}`. */
+  /** The operator between the name and the operand, such as `:-`; empty for `$NAME` and `${NAME}`. */
   operator: "" | ":-" | "-" | ":?" | "?" | ":+" | "+";
   /** The default, the message or the alternative, as written. */
   operand: string;

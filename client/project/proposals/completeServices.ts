@@ -4,7 +4,7 @@ import type { Finds } from "./mergeFound.js";
 import type { SettledPort } from "./ports/preferredPort.js";
 import type { CompleteProposal, Place } from "./proposal.js";
 
-/** What port-daddy.json says of its services already. */
+/** The services that port-daddy.json declares already. */
 export type KnownServices = ReadonlyMap<string, { preferred?: number; env?: string }>;
 
 export interface NamedFinds {

@@ -1,7 +1,7 @@
 import type { Program, ProgramKind } from "../../../server/protocol/commandLines/program.js";
 import type { Place } from "./proposal.js";
 
-/** What one place starts, before it is known which places start the same service and what its name is. */
+/** The server that one place starts, before it is known which places start the same service and what its name is. */
 export interface Found {
   /** The folder in which its program starts, from the root, with slashes; empty for the root. */
   folder: string;

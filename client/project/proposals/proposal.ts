@@ -17,7 +17,7 @@ export interface ServiceProposal {
   /** Where it was found and is started, the likeliest first; at least one. */
   places: readonly Place[];
   program?: Program;
-  /** What the user should know about it, one sentence each. */
+  /** Sentences for the user about it. */
   notes?: readonly string[];
 }
 
@@ -39,7 +39,7 @@ interface FilePlace {
 /** A command line in a file: a script of package.json or composer.json, a line of a Procfile, a target of Nx, a task of Deno. */
 export interface CommandLinePlace extends FilePlace {
   what: "commandLine";
-  /** Who gives the line to a shell, which decides what may be written. */
+  /** The program that gives the line to a shell, which decides what may be written. */
   by: "packageScript" | "procfile" | "composer" | "nx" | "denoTask";
   /** As people know it: the script's name, the process of the Procfile. */
   name: string;
@@ -85,7 +85,7 @@ export interface Way {
   kind: WayKind;
   /** The changes of files that it takes; none for `run`. */
   changes: readonly ProposedChange[];
-  /** What the list shows of it: the new command line, or the file's new value. */
+  /** The text in the list: the new command line, or the file's new value. */
   shown: string;
   /** The command line that the user types from now on, when no file has it. */
   start?: string;

@@ -29,7 +29,7 @@ export interface ProposalOptions {
   canBeHad?: (port: number) => boolean;
 }
 
-/** What was found in a folder. */
+/** The services found in a folder. */
 export interface FoundServices {
   /** The main service first, unless port-daddy.json has one. */
   proposals: CompleteProposal[];

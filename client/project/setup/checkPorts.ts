@@ -8,7 +8,7 @@ import type { Project } from "../findProject.js";
  */
 export type PortCheck = (port: number) => Promise<string | undefined>;
 
-/** What holds without a backend. */
+/** The check that needs no backend. */
 export const checkNumber: PortCheck = (port) =>
   Promise.resolve(isPort(port) ? undefined : `Only ports from ${FIRST_PORT} to ${LAST_PORT} are assigned.`);
 

@@ -35,7 +35,7 @@ export async function planSetup(found: Project, files: WorkspaceFiles, checkPort
   return { project, files, services: await Promise.all(services), notes };
 }
 
-/** What set-up does when nobody chooses: the services that are ticked, each in the best ways. */
+/** The choices when nobody chooses: the ticked services, each in its best ways. */
 export const defaultChoices = ({ services }: SetupPlan): Choice[] => services.filter(({ proposal }) => proposal.isTicked).map(chooseBest);
 
 /** Chooses a service with the best way at each of its places. */

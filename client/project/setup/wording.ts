@@ -30,7 +30,7 @@ export function formatSource({ proposal, places }: PlannedService): string {
   ].join(", ");
 }
 
-/** What a way does: `change the command line`. */
+/** Describes a way: `change the command line`. */
 export function formatWayKind({ kind, changes }: Way): string {
   const name = wayKinds[kind];
   const files = [...new Set(changes.map(({ file }) => file))];

@@ -156,7 +156,7 @@ export const images: readonly Image[] = [
   tool(5555, "prisma-studio", "flower"),
   tool(8088, "superset"),
   tool(8055, "directus"),
-  // What watches over the other services.
+  // Monitoring of the other services.
   tool(3000, "grafana", "grafana-oss", "grafana-enterprise", "otel-lgtm"),
   tool(9090, "prometheus"),
   tool(9093, "alertmanager"),

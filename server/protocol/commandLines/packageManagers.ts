@@ -3,7 +3,7 @@ import { afterFlags, flagValue } from "./flags.js";
 import { joinFolders } from "./joinFolders.js";
 import { programOf, type Started } from "./started.js";
 
-/** What one package manager's command line looks like. Sources: the documentation of npm, pnpm, Yarn 1 and 4, Bun and Deno. */
+/** The shape of one package manager's command lines. Sources: the documentation of npm, pnpm, Yarn 1 and 4, Bun and Deno. */
 interface Manager {
   /** Flags with a value, which may stand before and behind the subcommand. */
   valued: readonly string[];

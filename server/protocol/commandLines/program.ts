@@ -38,7 +38,7 @@ export interface Program {
   defaultPort?: number;
   /** The environment variable from which it reads its port. */
   variable?: string;
-  /** What to add to its command line to give it a port, with `{port}`: `--port {port} --strictPort`, `{port}`, `-S localhost:{port}`. */
+  /** The words to add to its command line to give it a port, with `{port}`: `--port {port} --strictPort`, `{port}`, `-S localhost:{port}`. */
   flag?: string;
   /** Whether `flag` has to stand right after the words of `commands`, since it hands what follows its file to that: `deno serve --port 3000 a.ts`. */
   flagFirst?: true;

@@ -39,7 +39,7 @@ export function shellCommands(line: Word, around: Surroundings): ShellWords[] {
   return found;
 }
 
-/** What `cd` and `set` have changed so far. */
+/** The folder and the variables that `cd` and `set` have set so far. */
 interface Scope {
   folder: string | undefined;
   /** The folders that `popd` goes back to. */

@@ -7,7 +7,7 @@ export const STARTING: ReadonlySet<string> = new Set([
   ...["runtimeExecutable", "runtimeArgs", "module", "program", "mainClass", "vmArgs", "command", "args"],
 ]);
 
-/** What starts a program whose configuration names no other. Sources: the documentation of the debuggers. */
+/** The programs that debuggers start when a configuration names none. Sources: the documentation of the debuggers. */
 const EXECUTABLES: Readonly<Record<string, string>> = {
   php: "php",
   node: "node",

@@ -8,7 +8,7 @@ export interface TextChange {
   content: string;
 }
 
-/** What a configuration file needs in order to read its port from a variable. */
+/** The edit by which a configuration file reads its port from a variable. */
 export interface ConfigChange {
   /** Empty when it reads the variable already. */
   changes: TextChange[];

@@ -1,6 +1,6 @@
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 
-/** Who runs the scripts of a package. */
+/** The program that runs the scripts of a package. */
 export interface PackageManager {
   name: "npm" | "pnpm" | "yarn" | "bun";
   /** Yarn from version 2 on, which has a shell of its own. */

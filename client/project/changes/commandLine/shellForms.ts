@@ -4,7 +4,7 @@ import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { findPackageManager, foldersUpwards, inFolder, objectIn } from "./packageManager.js";
 
 /**
- * Who reads a command line.
+ * The shell that reads a command line.
  *
  * - `sh`: a POSIX shell, wherever the file is used at all.
  * - `emulated`: a shell of Yarn 2+ or pnpm, or a POSIX shell that .npmrc asks for, on Windows, too; but a command that the line's program starts

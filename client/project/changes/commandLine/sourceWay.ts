@@ -12,7 +12,7 @@ export interface SourceReading {
   readsOwn: boolean;
   /** Whether it reads PORT. */
   readsPort: boolean;
-  /** What lets it read the service's variable before PORT; left out where that is not sure. */
+  /** The edit by which it reads the service's variable before PORT; left out where that is not safe. */
   changes?: ProposedChange[];
 }
 
@@ -24,7 +24,7 @@ const TAKES_WORD: ReadonlySet<string> = new Set([
   ...["-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file", "--watch-path"],
   ...["--watch", "-w", "--ext", "-e", "--exec", "-x", "--ignore", "-i", "--delay", "-d", "-P", "--project", "--tsconfig"],
 ]);
-/** Of those, the ones that stand alone in other programs than nodemon. */
+/** Those of the flags above that take no value in other programs, but one in nodemon. */
 const ALONE_ELSEWHERE: ReadonlySet<string> = new Set(["--watch", "-w", "-e", "-i", "-d", "-x"]);
 
 /**

@@ -6,9 +6,9 @@ export interface Layout {
   lines?: { eol: string; indent: string };
   /** One step of indentation. */
   unit: string;
-  /** What follows each comma within a line, and each colon. */
+  /** The space after each comma within a line, and after each colon. */
   space: string;
-  /** What is written inside the braces of an object on one line. */
+  /** The space inside the braces of an object on one line. */
   padding: string;
 }
 

@@ -9,7 +9,7 @@ export interface ProjectFolder {
   package?: PackageFile;
 }
 
-/** What a package.json says. */
+/** The parts of a package.json that matter here. */
 export interface PackageFile {
   file: string;
   name?: string;

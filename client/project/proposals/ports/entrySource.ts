@@ -2,7 +2,7 @@ import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { fileIn, folderAround, within } from "../folders/paths.js";
 import { isOthersVariable, portOf } from "./portText.js";
 
-/** What the source of a program says about its port. */
+/** The port and the variable that a program's source names. */
 export interface EntrySource {
   /** The file that the program starts with, from the root. */
   file: string;

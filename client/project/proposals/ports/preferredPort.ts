@@ -5,7 +5,7 @@ import { configPort } from "./configPort.js";
 import { dotenvPorts } from "./dotenv.js";
 import { type EntrySource, readEntrySource } from "./entrySource.js";
 
-/** What the files say of a service's port. */
+/** The port that the files give a service. */
 export interface SettledPort {
   /** The port that a file gives it. */
   written?: number;

@@ -4,7 +4,7 @@ export function packageOf(workspace: string): string | undefined {
   return name === "" || /[*[\]!]/.test(name) ? undefined : name;
 }
 
-/** What a command starts that only starts others. */
+/** The scripts and commands that a delegating command starts. */
 export interface Delegation {
   /** Scripts of every package. */
   everywhere?: readonly string[];

@@ -1,7 +1,7 @@
 import { within } from "../folders/paths.js";
 import { asObject, asText, asTexts } from "../looseValues.js";
 
-/** What a configuration of launch.json starts, as the command line that does the same in a terminal. */
+/** The command line that does in a terminal what a configuration of launch.json does. */
 export interface LaunchCommand {
   text: string;
   /** From the root; undefined when it is known only at the start. */
