@@ -66,16 +66,17 @@ export async function commandLineWays(
   const crossEnv =
     everywhere === undefined && place.by === "packageScript" ? await crossEnvLine(files, base, place.line, placed, port) : undefined;
   const isStarted = crossEnvOf(place.line, command) !== undefined;
-  const ways = [
+  const sure = [
     everywhere === undefined ? undefined : toLine(everywhere),
     isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
     config,
     variable === undefined ? undefined : sourceWay(source),
     !isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
     await runWay(files, place, port, placed),
-    everywhere === undefined && posix !== undefined && platform !== "win32" && !isWithoutDefaults(shell) ? toLine(posix.line) : undefined,
-  ];
-  return ways.filter((way) => way !== undefined);
+  ].filter((way) => way !== undefined);
+  // Without another way the line would be changed without asking.
+  const isOffered = sure.length > 0 && everywhere === undefined && platform !== "win32" && !isWithoutDefaults(shell);
+  return isOffered && posix !== undefined ? [...sure, toLine(posix.line)] : sure;
 }
 
 /** Whether the command line hands the variable over already. */

@@ -24,6 +24,13 @@ export function findProgram(command: Command, rows: readonly Program[] = program
   return best?.row;
 }
 
+/** @returns how many words of a command say which of the row's servers it starts, flags among them; at least one, the program's name */
+export function countProgramWords(command: Command, program: Program): number {
+  const words = wordsOf(command);
+  const counts = program.commands.map((line) => positionAfter(words, line.split(" ")) ?? 1);
+  return Math.max(1, ...counts);
+}
+
 function wordsOf({ script, words }: Command): string[] {
   const values = words.map(({ value }) => value);
   if (script !== undefined && values[0] !== script) return [];

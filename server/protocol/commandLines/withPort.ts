@@ -1,4 +1,5 @@
 import { type Command, placeIn, type Word } from "./commandLine.js";
+import { countProgramWords } from "./findProgram.js";
 import { namedPorts } from "./namedPorts.js";
 import { isToldPort } from "./portFlags.js";
 import { isOwnVariable } from "./portVariables.js";
@@ -45,8 +46,9 @@ function withFlag(line: string, command: Command, program: Program | undefined, 
     (word, index) => !word.startsWith("--") || (index === 0 && word === written) || !words.some(({ value }) => value === word),
   );
   const dashes = words.findIndex(({ value }) => value === "--");
-  const before = dashes === -1 ? undefined : words[dashes - 1];
-  const at = dashes === -1 ? end : before === undefined ? words[dashes]!.offset : before.offset + before.length;
+  const last = program.flagFirst === true ? words[countProgramWords(command, program) - 1] : words[dashes - 1];
+  const before = dashes === -1 && program.flagFirst !== true ? undefined : last;
+  const at = before !== undefined ? before.offset + before.length : dashes === -1 ? end : words[dashes]!.offset;
   if (!isReplaced(line, at, command, written)) return undefined;
   const text = [...(command.needsDashes === true ? ["--"] : []), flag, ...rest].join(" ");
   return before === undefined && dashes !== -1

@@ -1,4 +1,5 @@
 import type { Command, NamedPort } from "../../../../server/protocol/commandLines/commandLine.js";
+import { withPort } from "../../../../server/protocol/commandLines/withPort.js";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { CommandLinePlace, PortName, Way } from "../../proposals/proposal.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
@@ -49,13 +50,33 @@ async function startOf(
   placed: PlacedCommand,
 ): Promise<{ line: string; variable?: string } | undefined> {
   const { program, own, variable } = placed;
+  const folder = folderOf(place.file);
   // A line that says the port itself wins over a variable, whether by a flag or by setting the variable.
   if (own === undefined && variable !== undefined) return { line: await starter(files, place, false), variable };
   const flag = program?.flag;
   if (flag === undefined || !takesMore(place.line, placed)) return undefined;
-  if (own !== undefined && (program?.repeats !== "last" || own.variable !== undefined)) return undefined;
+  if (own !== undefined && (program?.repeats !== "last" || own.variable !== undefined)) return itself(files, folder, place, placed);
   return { line: `${await starter(files, place, true)} ${flag}` };
 }
+
+/** The script's own command line, typed without the script, where a second flag would not win over the first. */
+async function itself(
+  files: WorkspaceFiles,
+  folder: string,
+  { line }: CommandLinePlace,
+  { command, all, program }: PlacedCommand,
+): Promise<{ line: string } | undefined> {
+  const [first] = command.words;
+  const isPlainLine = all.length === 1 && command.variables.length === 0 && command.folder === undefined && !/[$%`'"\\]/.test(line);
+  const changed = isPlainLine ? withPort(line, command, program, "{port}") : undefined;
+  if (first === undefined || changed === undefined) return undefined;
+  const { dependencies, devDependencies } = objectIn(await files.json(inFolder(folder, "package.json")));
+  const isInstalled = line.startsWith(first.value) && first.value in { ...objectIn(dependencies), ...objectIn(devDependencies) };
+  return { line: isInstalled ? `${execute[(await findPackageManager(files, folder)).name]} ${changed}` : changed };
+}
+
+/** Starts a program of a package's dependencies, by package manager. */
+const execute = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn run", bun: "bunx" } as const;
 
 /** Whether arguments at the end of the line get to the command: it is the last one, and nothing is around or behind it. */
 function takesMore(line: string, { command, all }: PlacedCommand): boolean {

@@ -3,6 +3,7 @@ import type { Workspace } from "../folders/workspace.js";
 import { asList, asObject, asText } from "../looseValues.js";
 import { isOthersVariable, portOf, portOfAddress } from "../ports/portText.js";
 import type { LaunchPlace, TaskPlace } from "../proposal.js";
+import { isVariable } from "../../../../server/protocol/documents/inputs.js";
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import { serversOf } from "./commandServers.js";
 import { launchCommand, variablesOf } from "./launchCommand.js";
@@ -19,7 +20,9 @@ const MOST = 200;
 export async function findInLaunch(workspace: Workspace, known: readonly Found[]): Promise<Found[]> {
   const file = ".vscode/launch.json";
   if (!(await workspace.files.list(".vscode")).some(({ name }) => name === "launch.json")) return [];
-  const configurations = asList(asObject(await workspace.files.json(file))["configurations"]);
+  const content = asObject(await workspace.files.json(file));
+  const isOurs = ownReference(content);
+  const configurations = asList(content["configurations"]);
   const all: Found[] = [];
   for (const [index, value] of configurations.slice(0, MOST).entries()) {
     const configuration = asObject(value);
@@ -28,6 +31,7 @@ export async function findInLaunch(workspace: Workspace, known: readonly Found[]
     if (name === undefined || command === undefined) continue;
     const place: LaunchPlace = { what: "launch", file, name, index };
     const told = variablePort(configuration["env"]);
+    if (told === undefined && isOurs(configuration)) continue;
     const { found } = await serversOf({ ...command, isServer: true, mustBeRead: told === undefined, place: () => place }, workspace);
     all.push(...startedHere(found, place, serviceName(name), told, () => compiledServer(configuration, known, command.folder)));
   }
@@ -38,7 +42,9 @@ export async function findInLaunch(workspace: Workspace, known: readonly Found[]
 export async function findInTasks(workspace: Workspace): Promise<Found[]> {
   const file = ".vscode/tasks.json";
   if (!(await workspace.files.list(".vscode")).some(({ name }) => name === "tasks.json")) return [];
-  const tasks = asList(asObject(await workspace.files.json(file))["tasks"]);
+  const content = asObject(await workspace.files.json(file));
+  const isOurs = ownReference(content);
+  const tasks = asList(content["tasks"]);
   const all: Found[] = [];
   for (const [index, value] of tasks.slice(0, MOST).entries()) {
     const task = asObject(value);
@@ -53,6 +59,7 @@ export async function findInTasks(workspace: Workspace): Promise<Found[]> {
     const label = asText(task["label"]) ?? written;
     const place: TaskPlace = { what: "task", file, name: label, index };
     const told = variablePort(options["env"]);
+    if (told === undefined && isOurs(task)) continue;
     const { found } = await serversOf(
       { text: [written, ...args].join(" "), folder, isServer: true, mustBeRead: told === undefined, place: () => place },
       workspace,
@@ -60,6 +67,19 @@ export async function findInTasks(workspace: Workspace): Promise<Found[]> {
     all.push(...startedHere(found, place, serviceName(label), told, () => undefined));
   }
   return all;
+}
+
+/** Tells configurations and tasks that have their port from Port Daddy already, by a command or by an input that stands for one. */
+function ownReference({ inputs }: Record<string, unknown>): (configuration: unknown) => boolean {
+  const ids = asList(inputs)
+    .map(asObject)
+    .filter(({ command }) => isVariable(command))
+    .map(({ id }) => `\${input:${asText(id) ?? ""}}`);
+  const references = ["${command:portDaddy.port}", "${command:portDaddy.url}", ...ids];
+  return (configuration) => {
+    const text = JSON.stringify(configuration);
+    return references.some((reference) => text.includes(reference));
+  };
 }
 
 interface ToldPort {

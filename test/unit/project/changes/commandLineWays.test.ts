@@ -45,6 +45,20 @@ suite("ways of a command line to its port", () => {
     ],
     ["a variable of its own", "flask run", { ...API, variable: "FLASK_RUN_PORT" }, ["variable: flask run"]],
     ["a line that has it already", "vite --port ${WEB_PORT:-5173}", WEB, ["commandLine: vite --port ${WEB_PORT:-5173}"]],
+    [
+      "a number that no second flag replaces: the line itself, typed without the script",
+      "serve -s build -l 4002",
+      WEB,
+      ["run: port-daddy run :web -- npx serve -s build -l {port}", "commandLine: serve -s build -l ${WEB_PORT:-4002}"],
+      { files: { "package.json": '{"devDependencies":{"serve":"14"}}' } },
+    ],
+    [
+      "the same by a program of the system",
+      "python -m http.server 8000",
+      WEB,
+      ["run: port-daddy run :web -- python -m http.server {port}", "commandLine: python -m http.server ${WEB_PORT:-8000}"],
+    ],
+    ["no form of POSIX shells where it would be the only way", "http-server -p 4002 & tsc -w", WEB, []],
     // Scripts of npm: cmd.exe on Windows.
     [
       "vite by npm",

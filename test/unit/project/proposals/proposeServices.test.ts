@@ -216,6 +216,19 @@ suite("Proposed services", () => {
     assert.deepEqual(found.proposals[0]!.notes, ["Port 3000 is the preferred port of web, so that api gets another one."]);
   });
 
+  test("a configuration or task that has its port from Port Daddy already is no other service", async () => {
+    const node = { type: "node", request: "launch", program: "${workspaceFolder}/server.js" };
+    const configurations = [
+      { ...node, name: "main", env: { PORT: "${command:portDaddy.port}" } },
+      { ...node, name: "api", env: { API_PORT: "${input:apiPort}" } },
+      { ...node, name: "own", env: { PORT: "4100", API_URL: "http://localhost:${input:apiPort}" } },
+    ];
+    const inputs = [{ id: "apiPort", type: "command", command: "portDaddy.port", args: { service: "api" } }];
+    const tasks = [{ label: "dev", type: "shell", command: "npx vite --port ${command:portDaddy.port}" }];
+    const found = { ".vscode/launch.json": { configurations, inputs }, ".vscode/tasks.json": { tasks } };
+    assert.deepEqual(await places(found), { own: [".vscode/launch.json own"] });
+  });
+
   test("a port that cannot be had is not preferred, and that is said", async () => {
     const found = await servicesOf({ "package.json": scripts({ dev: "vite --port 6000" }) }, { canBeHad: (port) => port !== 6000 });
     assert.deepEqual(inShort(found), ["web PORT - Vite"]);
