@@ -14,7 +14,7 @@ process.env.PORT_DADDY_VSIX = path.join(root, `port-daddy-${version}.vsix`);
 const withoutBuild = (script) => scripts[script].replace(/^(npm run build(:tests)? && )+/, "");
 
 // Two lanes for two processors. The backend's tests wait more than they compute, and windows take what they leave.
-await Promise.all([inTurn(["test:unit", "test:backend"]), inTurn(["typecheck", "lint", "test:webview", "test:editor"])]);
+await Promise.all([inTurn(["test:unit", "test:backend"]), inTurn(["typecheck", "lint", "test:webview", "test:editor", "test:tools"])]);
 
 for (const { script, failures } of steps) if (failures !== undefined) console.log(`\n=== npm run ${script} failed\n${failures}`);
 const total = (kind) => steps.reduce((sum, step) => sum + step[kind], 0);

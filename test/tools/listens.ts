@@ -4,7 +4,8 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { cleanEnvironment } from "./installTools.js";
 
-const UNSHARE = ["unshare", "--map-root-user", "--net"];
+// With a process namespace, too, since its end is that of all processes in it: some dev servers leave their process group.
+const UNSHARE = ["unshare", "--map-root-user", "--net", "--pid", "--fork", "--mount-proc"];
 
 /** Whether this user can make a network namespace, in which every port is free. */
 export const canUnshare = process.platform === "linux" && spawnSync(UNSHARE[0]!, [...UNSHARE.slice(1), "true"]).status === 0;
@@ -17,7 +18,7 @@ export interface Listened {
 }
 
 /**
- * Runs a command line in a network namespace of its own until it listens on these ports, or has ended, or a minute has passed, and ends it.
+ * Runs a command line in a network namespace of its own until it listens on these ports, or has ended, or two minutes have passed, and ends it.
  * @param env added to an environment without any port
  */
 export async function listens(

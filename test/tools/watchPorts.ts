@@ -1,13 +1,14 @@
-// Runs a command line, waits until it listens on the given ports, and prints the ports and its output. All listeners of the namespace are its.
+// Runs a command line as the first process of its namespaces, waits until it listens on the given ports, and prints the ports and its output. All
+// listeners there are its, and all processes end with this one.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Listened } from "./listens.js";
 
 const { line, on } = JSON.parse(process.argv[2]!) as { line: string; on: number[] };
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 const POLL_MS = 50;
 
-const child = spawn("/bin/sh", ["-c", line], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+const child = spawn("/bin/sh", ["-c", line], { stdio: ["ignore", "pipe", "pipe"] });
 let output = "";
 for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (data: string) => (output += data));
 const began = Date.now();
@@ -19,11 +20,6 @@ child.once("close", () => finish(listening()));
 
 function finish(ports: number[]): void {
   clearInterval(timer);
-  try {
-    process.kill(-child.pid!, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
   process.stdout.write(JSON.stringify({ ports, output } satisfies Listened), () => process.exit());
 }
 
