@@ -84,7 +84,7 @@ suite("no secret", () => {
     await provoke(one.send(`portDaddy/unknown`, { token: 1 }));
     await provoke(one.send("portDaddy/list", { project: "::" }));
     await provoke(one.request("portDaddy/request", { project: "shop", service: "more" }));
-    await provoke(one.request("portDaddy/request", { project: "other", preferred: 1100, strict: true }));
+    await provoke(one.request("portDaddy/request", { project: "other", preferred: 6000, strict: true }));
     await provoke(one.request("portDaddy/request", { project: "other", range: [1100, 1200] }));
     await provoke(one.request("portDaddy/release", { project: "nobody" }));
     await provoke(two.request("portDaddy/release", { port }));
