@@ -21,3 +21,8 @@ const [FIRST_NODE_DEBUGGER, LAST_NODE_DEBUGGER] = [9229, 9299];
 /** Does a debugger wait there by default, rather than a server for its clients? */
 export const isDebuggerPort = (port: number): boolean =>
   DEBUGGER_PORTS.has(port) || (port >= FIRST_NODE_DEBUGGER && port <= LAST_NODE_DEBUGGER);
+
+/** Ports that browsers refuse to open, from 1024 up. Source: WHATWG Fetch, "bad port", https://fetch.spec.whatwg.org/#port-blocking */
+export const BROWSER_REFUSED_PORTS: readonly number[] = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];

@@ -10,7 +10,7 @@ import { configWay } from "./commandLine/configWay.js";
 import { crossEnvKnowsDefaults, crossEnvOf, startOfCommand } from "./commandLine/crossEnv.js";
 import { folderOf } from "./commandLine/packageManager.js";
 import { dotenvValues, letsFilesWin } from "./commandLine/dotenvFiles.js";
-import { joinFolders } from "./commandLine/joinFolders.js";
+import { within } from "../proposals/folders/paths.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
 import { readSource, type SourceReading } from "./commandLine/sourceWay.js";
@@ -35,7 +35,7 @@ export async function commandLineWays(
   const program = proposal.program ?? findProgram(command);
   const own = namedPorts(command, program).find(({ isOwn }) => isOwn);
   const base = folderOf(place.file);
-  const folder = command.folder === undefined ? base : joinFolders(base, command.folder);
+  const folder = command.folder === undefined ? base : within(base, command.folder);
   const source = folder === undefined ? undefined : await readSource(files, folder, command, port);
   const read = source?.readsOwn === true ? port.variable : source?.readsPort === true ? "PORT" : program?.variable;
   const inFiles = read === undefined ? [] : await dotenvValues(files, folder ?? base, read);

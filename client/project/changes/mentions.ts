@@ -45,4 +45,4 @@ export function variableOf({ service, env }: CompleteProposal, all: readonly { p
 }
 
 const shared = (port: number, services: readonly MovedService[]): string =>
-  `Port ${port} belongs to ${services.map(({ proposal }) => proposal.service).join(" and ")}, so places that only mention it were left as they are.`;
+  `Port ${port} belongs to ${new Intl.ListFormat("en").format(services.map(({ proposal }) => proposal.service))}, so places that only mention it were left as they are.`;

@@ -1,10 +1,5 @@
 import { isDebuggerPort } from "../../protocol/port.js";
 
-/** Ports that browsers refuse to open, from 1024 up. Source: WHATWG Fetch, "bad port", https://fetch.spec.whatwg.org/#port-blocking */
-export const BROWSER_REFUSED_PORTS: readonly number[] = [
-  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
-];
-
 /**
  * The usual ports of databases, brokers and dev servers, in order, which are assigned only when requested by number.
  * Source: each program's documented default; the names in IANA's Service Name and Transport Protocol Port Number Registry.

@@ -2,7 +2,8 @@ import type { PortExclusion } from "../../adapters/system.js";
 import type { Config } from "../../config/config.js";
 import { FIRST_PORT, LAST_PORT } from "../../protocol/port.js";
 import { PortSet } from "./portSet.js";
-import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "./knownPorts.js";
+import { BROWSER_REFUSED_PORTS } from "../../protocol/port.js";
+import { WELL_KNOWN_PORTS } from "./knownPorts.js";
 
 /** Where fewer ports than this are left without the ephemeral ones, those are assigned, too, after all others. */
 const ENOUGH_PORTS = 100;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { BROWSER_REFUSED_PORTS, WELL_KNOWN_PORTS } from "../../../server/services/pool/knownPorts.js";
+import { BROWSER_REFUSED_PORTS } from "../../../server/protocol/port.js";
+import { WELL_KNOWN_PORTS } from "../../../server/services/pool/knownPorts.js";
 import { failureOf } from "./failure.js";
 import { house, seconds } from "./house.js";
 

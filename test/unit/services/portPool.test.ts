@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BROWSER_REFUSED_PORTS } from "../../../server/services/pool/knownPorts.js";
+import { BROWSER_REFUSED_PORTS } from "../../../server/protocol/port.js";
 import { PortPool } from "../../../server/services/pool/portPool.js";
 
 suite("The pool of ports", () => {

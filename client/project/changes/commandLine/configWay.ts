@@ -2,7 +2,7 @@ import type { Command } from "../../../../server/protocol/commandLines/commandLi
 import type { CommandLinePlace, PortName, ProposedChange, Way } from "../../proposals/proposal.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { portFrom, withConfigPort } from "./configText.js";
-import { joinFolders } from "./joinFolders.js";
+import { within } from "../../proposals/folders/paths.js";
 import { folderOf, foldersUpwards, inFolder, objectIn } from "./packageManager.js";
 import type { PlacedCommand } from "./runWay.js";
 import { withoutPort } from "./withoutPort.js";
@@ -61,7 +61,7 @@ async function findConfig(
   const named = at >= 0 ? values[at + 1] : values.find((value) => value.startsWith("--config="))?.slice("--config=".length);
   if (at >= 0 && named === undefined) return undefined;
   if (named !== undefined) {
-    const file = joinFolders(folder, named);
+    const file = within(folder, named);
     const text = file === undefined ? undefined : await files.read(file);
     return file === undefined || text === undefined ? undefined : { file, text };
   }
@@ -89,10 +89,10 @@ async function rootOf(files: WorkspaceFiles, folder: string, values: readonly st
   const isNamed = first !== undefined && !first.startsWith("-");
   for (const value of isNamed ? others : rest) {
     if (value.startsWith("-")) continue;
-    const path = joinFolders(folder, value);
+    const path = within(folder, value);
     if (value === "." || (path !== undefined && (await files.list(path)).length > 0)) return undefined;
   }
-  return isNamed ? joinFolders(folder, first) : folder;
+  return isNamed ? within(folder, first) : folder;
 }
 
 /** `a.{js,ts}` as `a.js` and `a.ts`. */

@@ -1,6 +1,7 @@
+import { mayBeService } from "../../../../server/protocol/commandLines/portVariables.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { fileIn, folderAround, within } from "../folders/paths.js";
-import { isOthersVariable, portOf } from "./portText.js";
+import { portOf } from "./portText.js";
 
 /** The port and the variable that a program's source names. */
 export interface EntrySource {
@@ -95,7 +96,7 @@ function readPort(text: string): { variable?: string; port?: number } {
       .slice(Math.max(0, match.index - 40), match.index)
       .split("\n")
       .at(-1)!;
-    if (!/env/i.test(before) || isOthersVariable(variable)) continue;
+    if (!/env/i.test(before) || !mayBeService(variable)) continue;
     const after = text.slice(match.index + variable.length, match.index + variable.length + 80).split("\n")[0]!;
     const port = portOf(/^["'`\])]{0,3}\s{0,3}(?:\|\||\?\?|,|\?:|=|\)|\{|\.unwrap_or)[^\d;]{0,40}?(\d{4,5})\b/.exec(after)?.[1]);
     found.push({ variable, ...(port === undefined ? {} : { port }) });

@@ -1,3 +1,4 @@
+import { mayBeService } from "../../../../server/protocol/commandLines/portVariables.js";
 import type { Command } from "../../../../server/protocol/commandLines/commandLine.js";
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { namedPorts } from "../../../../server/protocol/commandLines/namedPorts.js";
@@ -8,7 +9,7 @@ import type { Found } from "../found.js";
 import { matchesName } from "../folders/matchPattern.js";
 import { within } from "../folders/paths.js";
 import type { Workspace } from "../folders/workspace.js";
-import { isOthersVariable, portOf } from "../ports/portText.js";
+import { portOf } from "../ports/portText.js";
 import { placeKey } from "../placeKey.js";
 import type { Place } from "../proposal.js";
 import { delegationOf, nxProject, packageOf } from "./delegation.js";
@@ -272,7 +273,7 @@ const NEVER_SERVERS = new Set([
 /** The variable with a number that the line sets for its program's own port: `API_PORT` in `API_PORT=4000 node api.js`. */
 function namedVariable(command: Command): string | undefined {
   const named = command.variables.find(
-    ({ name, value }) => /(?:^|_)PORT$/.test(name) && !isOthersVariable(name) && portOf(value.value) !== undefined,
+    ({ name, value }) => /(?:^|_)PORT$/.test(name) && mayBeService(name) && portOf(value.value) !== undefined,
   );
   return named?.name === "PORT" ? undefined : named?.name;
 }

@@ -1,7 +1,8 @@
+import { mayBeService } from "../../../../server/protocol/commandLines/portVariables.js";
 import type { Found } from "../found.js";
 import type { Workspace } from "../folders/workspace.js";
 import { asList, asObject, asText } from "../looseValues.js";
-import { isOthersVariable, portOf, portOfAddress } from "../ports/portText.js";
+import { portOf, portOfAddress } from "../ports/portText.js";
 import type { LaunchPlace, TaskPlace } from "../proposal.js";
 import { isVariable } from "../../../../server/protocol/documents/inputs.js";
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
@@ -128,7 +129,7 @@ function variablePort(env: unknown): ToldPort | undefined {
   const found = variablesOf(env).flatMap(([variable, text]) => {
     const isUrl = /(?:^|_)URLS?$/.test(variable) && variable.startsWith("ASPNETCORE");
     const port = isUrl ? portOfAddress(text) : /(?:^|_)PORTS?$/.test(variable.toUpperCase()) ? portOf(text) : undefined;
-    return port === undefined || isOthersVariable(variable) || isDebuggerPort(port) ? [] : [{ variable, port }];
+    return port === undefined || !mayBeService(variable) || isDebuggerPort(port) ? [] : [{ variable, port }];
   });
   const first =
     found.find(({ variable }) => variable === "PORT") ??
