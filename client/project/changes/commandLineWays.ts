@@ -76,7 +76,7 @@ export async function commandLineWays(
   ].filter((way) => way !== undefined);
   // Without another way the line would be changed without asking.
   const isOffered = sure.length > 0 && everywhere === undefined && platform !== "win32" && !isWithoutDefaults(shell);
-  return isOffered && posix !== undefined ? [...sure, toLine(posix.line)] : sure;
+  return isOffered && posix !== undefined ? [...sure, { ...toLine(posix.line), failsOnWindows: true }] : sure;
 }
 
 /** Whether the command line hands the variable over already. */

@@ -89,6 +89,8 @@ export interface Way {
   shown: string;
   /** The command line that the user types from now on, when no file has it. */
   start?: string;
+  /** Set where the file's program would fail on Windows, whose shell does not know the form. */
+  failsOnWindows?: true;
 }
 
 export type WayKind =
@@ -104,8 +106,6 @@ export type WayKind =
   | "editor"
   /** A default in a compose file: `${WEB_PORT:-3000}:80`. */
   | "compose"
-  /** A line in a dotenv file. */
-  | "dotenv"
   /** Nothing is written; the service is started by `port-daddy run`. */
   | "run";
 

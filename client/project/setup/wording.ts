@@ -31,10 +31,11 @@ export function formatSource({ proposal, places }: PlannedService): string {
 }
 
 /** Describes a way: `change the command line`. */
-export function formatWayKind({ kind, changes }: Way): string {
+export function formatWayKind({ kind, changes, failsOnWindows }: Way): string {
   const name = wayKinds[kind];
   const files = [...new Set(changes.map(({ file }) => file))];
-  return files.length === 0 ? name.still : `${name.verb} ${files.join(", ")}`;
+  const text = files.length === 0 ? name.still : `${name.verb} ${files.join(", ")}`;
+  return failsOnWindows === true ? `${text} (fails on Windows)` : text;
 }
 
 const wayKinds: Record<WayKind, { verb: string; still: string }> = {
@@ -44,7 +45,6 @@ const wayKinds: Record<WayKind, { verb: string; still: string }> = {
   source: { verb: "Read the variable in", still: "Change nothing: its source reads the variable" },
   editor: { verb: "Use VS Code's variable in", still: "Change nothing: it has VS Code's variable" },
   compose: { verb: "Use the variable in", still: "Change nothing: it uses the variable" },
-  dotenv: { verb: "Set the variable in", still: "Change nothing: the variable is set" },
   run: { verb: "Start it yourself; change", still: "Change nothing; start it yourself" },
 };
 

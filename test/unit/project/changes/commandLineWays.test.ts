@@ -29,7 +29,8 @@ async function waysOf(
   return commandLineWays(new MemoryFiles(texts), {}, place, port, platform);
 }
 
-const described = (ways: readonly Way[]): string[] => ways.map(({ kind, shown }) => `${kind}: ${shown}`);
+const described = (ways: readonly Way[]): string[] =>
+  ways.map(({ kind, shown, failsOnWindows }) => `${kind}: ${shown}${failsOnWindows === true ? " !win32" : ""}`);
 
 suite("ways of a command line to its port", () => {
   const rows: [name: string, line: string, port: PortName, ways: string[], given?: Given][] = [
@@ -49,14 +50,14 @@ suite("ways of a command line to its port", () => {
       "a number that no second flag replaces: the line itself, typed without the script",
       "serve -s build -l 4002",
       WEB,
-      ["run: port-daddy run :web -- npx serve -s build -l {port}", "commandLine: serve -s build -l ${WEB_PORT:-4002}"],
+      ["run: port-daddy run :web -- npx serve -s build -l {port}", "commandLine: serve -s build -l ${WEB_PORT:-4002} !win32"],
       { files: { "package.json": '{"devDependencies":{"serve":"14"}}' } },
     ],
     [
       "the same by a program of the system",
       "python -m http.server 8000",
       WEB,
-      ["run: port-daddy run :web -- python -m http.server {port}", "commandLine: python -m http.server ${WEB_PORT:-8000}"],
+      ["run: port-daddy run :web -- python -m http.server {port}", "commandLine: python -m http.server ${WEB_PORT:-8000} !win32"],
     ],
     ["no form of POSIX shells where it would be the only way", "http-server -p 4002 & tsc -w", WEB, []],
     // Scripts of npm: cmd.exe on Windows.
@@ -67,7 +68,7 @@ suite("ways of a command line to its port", () => {
       [
         "config: vite.config.mjs: port: Number(process.env.WEB_PORT) || 5173",
         "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
-        "commandLine: vite --port ${WEB_PORT:-5173}",
+        "commandLine: vite --port ${WEB_PORT:-5173} !win32",
       ],
     ],
     [
@@ -95,7 +96,7 @@ suite("ways of a command line to its port", () => {
       [
         "config: vite.config.js: port: Number(process.env.WEB_PORT) || 5180",
         "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
-        "commandLine: vite --port ${WEB_PORT:-5180} --host",
+        "commandLine: vite --port ${WEB_PORT:-5180} --host !win32",
       ],
       { files: { "vite.config.js": "export default {}" } },
     ],
@@ -103,14 +104,14 @@ suite("ways of a command line to its port", () => {
       "a number stays where other scripts start the program, too",
       "vite --port 5180",
       WEB,
-      ["run: port-daddy run :web -- npm run dev -- --port {port} --strictPort", "commandLine: vite --port ${WEB_PORT:-5180}"],
+      ["run: port-daddy run :web -- npm run dev -- --port {port} --strictPort", "commandLine: vite --port ${WEB_PORT:-5180} !win32"],
       { files: { "vite.config.js": "export default {}", "package.json": `{"scripts":{"dev":"vite --port 5180","other":"vite"}}` } },
     ],
     [
       "a configuration in TypeScript without process",
       "vite",
       WEB,
-      ["run: port-daddy run :web -- npm run dev -- --port {port} --strictPort", "commandLine: vite --port ${WEB_PORT:-5173}"],
+      ["run: port-daddy run :web -- npm run dev -- --port {port} --strictPort", "commandLine: vite --port ${WEB_PORT:-5173} !win32"],
       { files: { "vite.config.ts": "export default {}" } },
     ],
     [
@@ -120,7 +121,7 @@ suite("ways of a command line to its port", () => {
       [
         "config: client/vite.config.js: port: Number(process.env.WEB_PORT) || 5173",
         "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
-        "commandLine: vite ./client --port ${WEB_PORT:-5173}",
+        "commandLine: vite ./client --port ${WEB_PORT:-5173} !win32",
       ],
       { files: { "client/vite.config.js": "export default {}" }, platform: "linux" },
     ],
@@ -140,7 +141,7 @@ suite("ways of a command line to its port", () => {
       WEB,
       [
         "config: vite.config.mjs: port: Number(process.env.WEB_PORT) || 5173",
-        `commandLine: concurrently "vite --open --port \${WEB_PORT:-5173}" "tsx watch server.ts"`,
+        `commandLine: concurrently "vite --open --port \${WEB_PORT:-5173}" "tsx watch server.ts" !win32`,
       ],
     ],
     // Shells that know defaults on every system.
@@ -204,7 +205,7 @@ suite("ways of a command line to its port", () => {
       "a second Next.js",
       "next dev",
       API,
-      ["run: port-daddy run :api -- npm run dev", "commandLine: next dev -p ${API_PORT:-${PORT:-3000}}"],
+      ["run: port-daddy run :api -- npm run dev", "commandLine: next dev -p ${API_PORT:-${PORT:-3000}} !win32"],
     ],
     [
       "a second server of node",
