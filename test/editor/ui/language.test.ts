@@ -156,6 +156,7 @@ suite("ports in launch.json and port-daddy.json, as a person writes them", () =>
     await edit(window, "tasks.json", 6, 52);
     await window.page.keyboard.type("node api --port $");
     await offered("${input:apiPort}").click();
+    await lines(window, /--port\s\$\{input:apiPort\}/).waitFor(); // Else the file might be saved without it.
     const text = await saved(window, file, /--port \$\{input:apiPort\}/);
     assert.match(
       text,
