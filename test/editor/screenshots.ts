@@ -116,7 +116,7 @@ async function setUp(workbench: Workbench, keep: (window: EditorWindow, what: st
   await window.choice(/Vite/).waitFor();
   await page.keyboard.press("Enter");
   await window.choice(/Write port-daddy\.json/).waitFor();
-  await page.locator(".multiDiffEditor").getByText("--strictPort").first().waitFor();
+  await page.locator(".multiDiffEditor").getByText("API_PORT").first().waitFor();
   await keep(window, "setUp");
   await window.choice(/Cancel/).click();
   await window.close();
