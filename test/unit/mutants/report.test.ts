@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { MutantResult } from "@stryker-mutator/api/core";
 import { readAccepted } from "../../mutants/accepted.js";
@@ -77,7 +78,14 @@ suite("The report on mutants", () => {
     );
   });
 
-  test("has a reason for each mutant that may survive", () => {
-    for (const { reason } of readAccepted(path.join("test", "mutants", "accepted.json"))) assert.match(reason, /\S/);
+  test("has a reason for each mutant that may survive, and a line of today's code", () => {
+    for (const { file, line, reason } of readAccepted(path.join("test", "mutants", "accepted.json"))) {
+      assert.match(reason, /\S/);
+      const lines = readFileSync(file, "utf8").split("\n");
+      assert.ok(
+        lines.some((each) => each.trim() === line),
+        `${file} has no such line any more: ${line}`,
+      );
+    }
   });
 });
