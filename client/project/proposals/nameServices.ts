@@ -5,22 +5,31 @@ import type { Found } from "./found.js";
 import type { Finds } from "./mergeFound.js";
 
 /**
- * Gives each service a name of its own.
+ * Gives each service a name of its own: the same one whether port-daddy.json declares it already or not, so that it is known again.
  * @param groups the main service first
  * @param packageName the name in the package.json of a folder
- * @param hasMain whether the project has a main service already
+ * @param declared the names of the services that port-daddy.json has
  */
-export function nameServices(groups: readonly Finds[], packageName: (folder: string) => string | undefined, hasMain: boolean): string[] {
+export function nameServices(
+  groups: readonly Finds[],
+  packageName: (folder: string) => string | undefined,
+  declared: ReadonlySet<string> = new Set(),
+): string[] {
   const folders = new Set(groups.map(([{ folder }]) => folder));
   const names: string[] = [];
-  groups.forEach((group, index) => {
+  const nameOf = (group: Finds, isFirst: boolean, taken: readonly string[]): string => {
     const others = groups.filter((other) => other !== group && other[0].folder === group[0].folder);
-    const wanted = candidates(group, others, { isFirst: index === 0 && !hasMain, base: baseName(group[0].folder, folders, packageName) });
-    const valid = wanted.map((name) => validName(name, "service"));
+    const valid = candidates(group, others, { isFirst, base: baseName(group[0].folder, folders, packageName) }).map((name) =>
+      validName(name, "service"),
+    );
     // "main" is the main service by its name.
-    const free = valid.filter((name) => !names.includes(name) && (name !== MAIN_SERVICE || (index === 0 && !hasMain)));
-    names.push(free[0] ?? numbered(valid.find((name) => name !== MAIN_SERVICE) ?? "service", names));
-  });
+    const free = valid.filter((name) => !taken.includes(name) && (name !== MAIN_SERVICE || isFirst));
+    return free[0] ?? numbered(valid.find((name) => name !== MAIN_SERVICE) ?? "service", taken);
+  };
+  for (const [index, group] of groups.entries()) names.push(nameOf(group, index === 0, names));
+  // Another service is the main one already.
+  if (names[0] === MAIN_SERVICE && declared.size > 0 && !declared.has(MAIN_SERVICE))
+    names[0] = nameOf(groups[0]!, false, [...names, ...declared]);
   return names;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inShort, type Repository, scripts, servicesOf } from "./repository.js";
+import { inShort, type Repository, scripts, servicesOf, tickedAfterSetup } from "./repository.js";
 
 /** Small repositories as people have them, and their services: name, variable, preferred port, program. */
 const repositories: Record<string, [repository: Repository, services: string[]]> = {
@@ -747,5 +747,6 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
 suite("Services of real repositories", () => {
   for (const [name, [repository, services]] of Object.entries(repositories)) {
     test(name, async () => assert.deepEqual(inShort(await servicesOf(repository)), services));
+    test(`${name}, set up twice`, async () => assert.deepEqual(await tickedAfterSetup(repository), []));
   }
 });
