@@ -6,14 +6,15 @@ import type { Program } from "../program.js";
  * Sources: each one's documentation of its command line; for variables, defaults and repeated flags its source code and trials.
  */
 export const tools: readonly Program[] = [
+  // Without `-p` it listens on any free port, so that the number of a script must stay there.
   {
     name: "Storybook",
     commands: ["storybook dev", "start-storybook"],
     kind: "tool",
-    defaultPort: 6006,
     variable: "SBCONFIG_PORT",
     flag: "-p {port}",
     told: ["-p"],
+    repeats: "last",
   },
   {
     name: "Ladle",

@@ -44,6 +44,12 @@ suite("ways of a command line to its port", () => {
       MAIN,
       ["variable: cross-env NODE_ENV=x next dev"],
     ],
+    [
+      "a number without which it would listen on any free port",
+      "storybook dev -p 6006",
+      { ...API, variable: "SBCONFIG_PORT" },
+      ["run: port-daddy run :api -- npm run dev -- -p {port}"],
+    ],
     ["a variable of its own", "flask run", { ...API, variable: "FLASK_RUN_PORT" }, ["variable: flask run"]],
     ["a line that has it already", "vite --port ${WEB_PORT:-5173}", WEB, ["commandLine: vite --port ${WEB_PORT:-5173}"]],
     [
