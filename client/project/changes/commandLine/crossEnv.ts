@@ -20,7 +20,13 @@ export async function crossEnvKnowsDefaults(files: WorkspaceFiles, folder: strin
 
 /** @returns where the text of a command begins, with what starts it: `npx`, `cross-env` and its variables */
 export function startOfCommand(line: string, { words, variables }: Command): number {
-  const first = Math.min(words[0]?.offset ?? line.length, ...variables.map(({ name, value }) => value.offset - name.length - 1));
+  let first = words[0]?.offset ?? line.length;
+  // Those that another command sets, by `export` or around the quotation marks, have more than words between them and the program.
+  for (const { name, value } of variables.toReversed()) {
+    const between = line.slice(value.offset + value.length, first);
+    if (!/^["']?\s[^"'&|;()]*$/.test(between)) break;
+    first = value.offset - name.length - 1;
+  }
   let at = first;
   // Quotation marks are looked for in the text before, because the whole may be an argument: `concurrently "vite"`.
   while (at > 0 && !"&|;()\"'".includes(line[at - 1]!)) at -= 1;

@@ -16,17 +16,18 @@ interface Given {
   by?: CommandLinePlace["by"];
   command?: number;
   platform?: NodeJS.Platform;
+  preferred?: number;
 }
 
 async function waysOf(
   line: string,
   port: PortName,
-  { files = {}, folder = "", by = "packageScript", command = 0, platform = "linux" }: Given = {},
+  { files = {}, folder = "", by = "packageScript", command = 0, platform = "linux", preferred }: Given = {},
 ): Promise<Way[]> {
   const file = by === "procfile" ? "Procfile" : `${folder === "" ? "" : `${folder}/`}package.json`;
   const texts = { [file]: JSON.stringify({ scripts: { dev: line } }), ...files };
   const place: CommandLinePlace = { what: "commandLine", file, by, name: "dev", line, command, at: ["scripts", "dev"] };
-  return commandLineWays(new MemoryFiles(texts), {}, place, port, platform);
+  return commandLineWays(new MemoryFiles(texts), preferred === undefined ? {} : { preferred }, place, port, platform);
 }
 
 const described = (ways: readonly Way[]): string[] =>
@@ -181,6 +182,20 @@ suite("ways of a command line to its port", () => {
       WEB,
       ["commandLine: bin/rails s -p ${WEB_PORT:-${PORT:-3000}}"],
       { by: "procfile" },
+    ],
+    [
+      "behind a variable that another command exports",
+      "export DEBUG=*; node api.js",
+      API,
+      ["commandLine: export DEBUG=*; PORT=${API_PORT:-${PORT:-4000}} node api.js"],
+      { files: { "api.js": "const { PORT } = process.env; listen(PORT)" }, preferred: 4000 },
+    ],
+    [
+      "within the quotation marks, not around all commands",
+      `rm -f log; DEBUG='*' concurrently "vite" "A='1 2' node api.js"`,
+      API,
+      [`commandLine: rm -f log; DEBUG='*' concurrently "vite" "PORT=\${API_PORT:-\${PORT:-4000}} A='1 2' node api.js"`],
+      { files: { "api.js": "const { PORT } = process.env; listen(PORT)" }, preferred: 4000, command: 2 },
     ],
     ["a number that is assigned", "PORT=4000 next dev", MAIN, ["commandLine: PORT=${PORT:-4000} next dev"]],
     ["a second server for POSIX alone", "PORT=4000 node api.js", API, ["commandLine: PORT=${API_PORT:-4000} node api.js"]],
