@@ -81,6 +81,8 @@ export async function commandLineWays(
 
 /** Whether the command line hands the variable over already. */
 function reads(line: string, { words, variables }: Command, variable: string): boolean {
+  // `cross-env-shell PORT=3000 "next dev -p $PORT"` reads what it sets itself.
+  if (variables.some(({ name, value }) => name === variable && /^\d+$/.test(value.value))) return false;
   const written = [...variables.map(({ value }) => value), ...words].map(({ offset, length }) => line.slice(offset, offset + length));
   return written.some((text) => text.split(/\W+/).includes(variable) && /[$%]/.test(text));
 }

@@ -72,8 +72,10 @@ export const assignsEverywhere = (shell: Shell, line: string, command: Command):
 /** Whether a line cannot work in cmd.exe already. */
 export function isPosixOnly(line: string): boolean {
   const outside = withoutDoubleQuoted(line);
+  // cross-env replaces `$PORT` on Windows, too.
+  const replaced = /\bcross-env\b/.test(line) ? /\$\(/ : /\$[A-Za-z_({]/;
   return (
-    /\$[A-Za-z_({]/.test(line) ||
+    replaced.test(line) ||
     /[`;]/.test(outside) ||
     /'[^']*'/.test(outside) ||
     startsByPath(line) ||

@@ -214,6 +214,13 @@ suite("ways of a command line to its port", () => {
       ["commandLine: cross-env cross-env PORT=${PORT:-4000} next dev"],
       { files: { "package.json": `{"devDependencies":{"cross-env":"^10.1.0"}}` }, platform: "win32" },
     ],
+    ["a variable that cross-env sets and hands over", 'cross-env-shell PORT=4000 "next dev -p $PORT"', MAIN, []],
+    [
+      "a variable that cross-env replaces on Windows, too",
+      "cross-env NODE_ENV=x next dev -p 4000 -H $HOST",
+      MAIN,
+      ["run: port-daddy run -- npm run dev -- -p {port}"],
+    ],
     [
       "an older cross-env",
       "cross-env PORT=4000 next dev",
