@@ -42,6 +42,10 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "@langchain/langgraph-cli": "langgraphjs",
 };
 
+/** Whether a package brings a program: `@angular/cli` brings `ng`. */
+export const bringsProgram = (name: string, program: string): boolean =>
+  (Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : name) === program;
+
 /** The program of a package as `npx` takes it: `vite@latest`, `@angular/cli@17`. */
 export function programOf(word: Word): Word {
   const at = word.value.indexOf("@", 1);

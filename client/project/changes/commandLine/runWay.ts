@@ -1,9 +1,10 @@
 import type { Command, NamedPort } from "../../../../server/protocol/commandLines/commandLine.js";
+import { bringsProgram } from "../../../../server/protocol/commandLines/started.js";
 import { withPort } from "../../../../server/protocol/commandLines/withPort.js";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { CommandLinePlace, PortName, Way } from "../../proposals/proposal.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
-import { findPackageManager, folderOf, inFolder, objectIn, runScript } from "./packageManager.js";
+import { findPackageManager, folderOf, foldersUpwards, inFolder, objectIn, runScript } from "./packageManager.js";
 
 /** A command of a line, with what is known of it. */
 export interface PlacedCommand {
@@ -70,9 +71,18 @@ async function itself(
   const isPlainLine = all.length === 1 && command.variables.length === 0 && command.folder === undefined && !/[$%`'"\\]/.test(line);
   const changed = isPlainLine ? withPort(line, command, program, "{port}") : undefined;
   if (first === undefined || changed === undefined) return undefined;
-  const { dependencies, devDependencies } = objectIn(await files.json(inFolder(folder, "package.json")));
-  const isInstalled = line.startsWith(first.value) && first.value in { ...objectIn(dependencies), ...objectIn(devDependencies) };
-  return { line: isInstalled ? `${execute[(await findPackageManager(files, folder)).name]} ${changed}` : changed };
+  const isBare = line.startsWith(first.value) && (await isDependency(files, folder, first.value));
+  return { line: isBare ? `${execute[(await findPackageManager(files, folder)).name]} ${changed}` : changed };
+}
+
+/** Whether a program is installed with the package, or with one of a folder above it, so that only the package manager finds it. */
+async function isDependency(files: WorkspaceFiles, folder: string, program: string): Promise<boolean> {
+  for (const each of foldersUpwards(folder)) {
+    const { dependencies, devDependencies } = objectIn(await files.json(inFolder(each, "package.json")));
+    const names = [...Object.keys(objectIn(dependencies)), ...Object.keys(objectIn(devDependencies))];
+    if (names.some((name) => bringsProgram(name, program))) return true;
+  }
+  return false;
 }
 
 /** Starts a program of a package's dependencies, by package manager. */

@@ -61,6 +61,13 @@ suite("ways of a command line to its port", () => {
       { files: { "package.json": '{"devDependencies":{"serve":"14"}}' } },
     ],
     [
+      "the same by a program of another name than its package, which the root has",
+      "ng serve --port 4201",
+      WEB,
+      ["run: cd web && port-daddy run :web -- pnpm exec ng serve --port {port}"],
+      { folder: "web", files: { "package.json": '{"devDependencies":{"@angular/cli":"18"}}', "pnpm-lock.yaml": "" } },
+    ],
+    [
       "the same by a program of the system",
       "python -m http.server 8000",
       WEB,
