@@ -134,9 +134,12 @@ function readWords(
   name: string | undefined,
   add: (digits: Word, isOwn: boolean, more?: Pick<NamedPort, "flag">) => void,
 ): void {
+  // A page's dev server takes no flag behind `--`.
+  const dashes = name !== undefined && program?.kind === "page" && program.ownCode !== true ? words.findIndex(isDashes) : -1;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
-    const told: ToldFlag | undefined = role === "other" ? undefined : flagAt(words, at, program, name);
+    const isPast = dashes !== -1 && at >= dashes;
+    const told: ToldFlag | undefined = role === "other" || isPast ? undefined : flagAt(words, at, program, name);
     if (told?.kind === "debugger") {
       at += told.words - 1;
       continue;
@@ -158,6 +161,8 @@ function readWords(
       add(partOf(word, word.value.startsWith(":") ? 1 : 0), false);
   }
 }
+
+const isDashes = ({ value }: Word): boolean => value === "--";
 
 const portOf = (digits: string): number | undefined => (digits.length <= 5 && isPort(Number(digits)) ? Number(digits) : undefined);
 
