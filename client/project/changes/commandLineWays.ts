@@ -2,6 +2,7 @@ import type { Command } from "../../../server/protocol/commandLines/commandLine.
 import { findProgram } from "../../../server/protocol/commandLines/findProgram.js";
 import { namedPorts } from "../../../server/protocol/commandLines/namedPorts.js";
 import { parseCommandLine } from "../../../server/protocol/commandLines/parseCommandLine.js";
+import { isToldPort } from "../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../server/protocol/commandLines/program.js";
 import { withPort } from "../../../server/protocol/commandLines/withPort.js";
 import type { CommandLinePlace, CompleteProposal, PortName, Way } from "../proposals/proposal.js";
@@ -100,6 +101,9 @@ function posixLine(line: string, placed: PlacedCommand, { variable }: PortName, 
     const changed = withPort(line, command, program, withDefault(variable, own.port));
     return changed === undefined ? undefined : { line: changed, assigns: own.variable !== undefined };
   }
+  // The shell replaces a variable in the words before it sets what stands in front of them.
+  const referring = placed.variable === undefined ? undefined : withReferences(line, command, placed.variable, variable);
+  if (referring !== undefined) return { line: referring, assigns: false };
   const number = program?.defaultPort ?? preferred;
   if (number === undefined) return undefined;
   // Where its own variable is set, as in CI, that one still counts.
@@ -107,10 +111,23 @@ function posixLine(line: string, placed: PlacedCommand, { variable }: PortName, 
   const written = withDefault(variable, otherwise);
   const changed = program?.flag === undefined ? undefined : withPort(line, command, lenient(program), written);
   if (changed !== undefined) return { line: changed, assigns: false };
-  if (placed.variable === undefined || command.words.length === 0) return undefined;
+  // A flag that names another variable wins over the one that the program reads.
+  if (placed.variable === undefined || command.words.length === 0 || isToldPort(command.words, program)) return undefined;
   const at = Math.max(startOfCommand(line, command), 0);
   if (crossEnvOf(line, command) !== undefined) return undefined;
   return { line: `${line.slice(0, at)}${placed.variable}=${written} ${line.slice(at)}`, assigns: true };
+}
+
+/** The line whose words have the service's variable before the one that they name: `-b :${WEB_PORT:-$PORT}` for `-b :$PORT`. */
+function withReferences(line: string, { words }: Command, before: string, variable: string): string | undefined {
+  const reference = new RegExp(String.raw`\$(?:${before}(?!\w)|\{${before}(?::?[-=?][^{}]*)?\})`, "g");
+  let changed = line;
+  for (const { offset, length } of words.toReversed()) {
+    const written = line.slice(offset, offset + length);
+    const content = written.includes("'") ? written : written.replace(reference, (found) => withDefault(variable, found));
+    changed = changed.slice(0, offset) + content + changed.slice(offset + length);
+  }
+  return changed === line ? undefined : changed;
 }
 
 /**

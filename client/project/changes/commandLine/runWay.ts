@@ -1,5 +1,6 @@
 import type { Command, NamedPort } from "../../../../server/protocol/commandLines/commandLine.js";
 import { bringsProgram } from "../../../../server/protocol/commandLines/started.js";
+import { isToldPort } from "../../../../server/protocol/commandLines/portFlags.js";
 import { withPort } from "../../../../server/protocol/commandLines/withPort.js";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { CommandLinePlace, PortName, Way } from "../../proposals/proposal.js";
@@ -53,11 +54,18 @@ async function startOf(
   const { program, own, variable } = placed;
   const folder = folderOf(place.file);
   // A line that says the port itself wins over a variable, whether by a flag or by setting the variable.
-  if (own === undefined && variable !== undefined) return { line: await starter(files, place, false), variable };
+  if (own === undefined && variable !== undefined)
+    return isLeftTo(variable, place, placed) ? { line: await starter(files, place, false), variable } : undefined;
   const flag = program?.flag;
   if (flag === undefined || !takesMore(place.line, placed)) return undefined;
   if (own !== undefined && (program?.repeats !== "last" || own.variable !== undefined)) return itself(files, folder, place, placed);
   return { line: `${await starter(files, place, true)} ${flag}` };
+}
+
+/** Whether the variable decides: no flag names another one, and it is not replaced already where the line is typed. */
+function isLeftTo(variable: string, { by, line }: CommandLinePlace, { command, program }: PlacedCommand): boolean {
+  if (by === "procfile" && line.includes("$")) return false;
+  return !isToldPort(command.words, program) || command.words.some(({ value }) => value.split(/\W+/).includes(variable));
 }
 
 /** The script's own command line, typed without the script, where a second flag would not win over the first. */

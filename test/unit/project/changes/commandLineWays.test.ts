@@ -184,6 +184,21 @@ suite("ways of a command line to its port", () => {
     ["single quotation marks", "concurrently 'vite' 'node x'", WEB, ["commandLine: concurrently 'vite --port ${WEB_PORT:-5173}' 'node x'"]],
     ["Procfile", "bin/rails server -p 3000", WEB, ["commandLine: bin/rails server -p ${WEB_PORT:-3000}"], { by: "procfile" }],
     [
+      "Procfile, a word with the variable, which the shell replaces before it sets one",
+      "gunicorn app.wsgi --bind 0.0.0.0:$PORT",
+      WEB,
+      ["commandLine: gunicorn app.wsgi --bind 0.0.0.0:${WEB_PORT:-$PORT}"],
+      { by: "procfile" },
+    ],
+    [
+      "Procfile, words with the variable and a default",
+      'bin/rails s -p "${PORT:-3000}" -b 0.0.0.0 -P tmp/$PORTAL.pid',
+      WEB,
+      ['commandLine: bin/rails s -p "${WEB_PORT:-${PORT:-3000}}" -b 0.0.0.0 -P tmp/$PORTAL.pid'],
+      { by: "procfile" },
+    ],
+    ["Procfile, a flag with another variable", "bin/rails s -p $RAILS_PORT", WEB, [], { by: "procfile" }],
+    [
       "Procfile, whose runner sets PORT",
       "bin/rails s",
       WEB,
