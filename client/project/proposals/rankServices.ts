@@ -13,7 +13,9 @@ export function rankServices(groups: readonly Finds[]): Finds[] {
 
 /** Frameworks whose server makes the pages and takes only their assets from a bundler. */
 const MAKES_PAGES = new Set(["Rails", "Puma", "Rack", "Laravel", "Symfony", "PHP", "Django", "Gunicorn", "Phoenix"]);
-const BUNDLERS = new Set(["Vite", "Vite Ruby", "webpack", "Parcel", "Rspack", "Rsbuild", "esbuild"]);
+const BUNDLERS = new Set([
+  ...["Vite", "Vite Ruby", "webpack", "webpack (Webpacker)", "webpack (Shakapacker)", "Parcel", "Rspack", "Rsbuild", "esbuild"],
+]);
 const KINDS = { page: 0, server: 10, tool: 20, database: 30 };
 
 function rankOf(group: Finds, all: readonly Finds[]): number {

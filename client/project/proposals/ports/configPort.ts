@@ -63,6 +63,8 @@ const KNOWN_FILES: Record<string, readonly Setting[]> = {
     ["config/vite.json", ["development", "port"]],
     ["config/vite.json", ["all", "port"]],
   ],
+  "webpack (Webpacker)": [["config/webpacker.yml", ["development", "dev_server", "port"]]],
+  "webpack (Shakapacker)": [["config/shakapacker.yml", ["development", "dev_server", "port"]]],
   Streamlit: [[".streamlit/config.toml", ["server", "port"]]],
 };
 

@@ -54,6 +54,8 @@ export async function findBySigns(workspace: Workspace, known: readonly Found[])
   return all;
 }
 
+const ASSETS_OF_RAILS = new Set(["Vite Ruby", "webpack (Webpacker)", "webpack (Shakapacker)"]);
+
 /** Whether a find of the same folder is the program itself, or another server of its language. */
 function rivals(found: Found, program: Program): boolean {
   if (found.program === undefined) return false;
@@ -64,7 +66,7 @@ function rivals(found: Found, program: Program): boolean {
     family === familyOf(found.program) &&
     program.kind === "server" &&
     found.program.kind !== "database" &&
-    found.program.name !== "Vite Ruby"
+    !ASSETS_OF_RAILS.has(found.program.name)
   );
 }
 

@@ -21,6 +21,23 @@ export const ruby: readonly Program[] = [
     variable: "VITE_RUBY_PORT",
     signs: [{ file: "config/vite.json" }],
   },
+  // The gems' `bin/webpack-dev-server` refuses --port and --host. Source: their lib/…/dev_server_runner.rb and dev_server.rb.
+  {
+    name: "webpack (Webpacker)",
+    commands: ["webpacker-dev-server"],
+    kind: "page",
+    defaultPort: 3035,
+    variable: "WEBPACKER_DEV_SERVER_PORT",
+    signs: [{ file: "config/webpacker.yml" }],
+  },
+  {
+    name: "webpack (Shakapacker)",
+    commands: ["shakapacker-dev-server"],
+    kind: "page",
+    defaultPort: 3035,
+    variable: "SHAKAPACKER_DEV_SERVER_PORT",
+    signs: [{ file: "config/shakapacker.yml" }],
+  },
   // Rails' template and Heroku's guide for config/puma.rb read PORT; without it Puma reads no variable.
   {
     name: "Puma",
