@@ -1,9 +1,16 @@
 import type { JSONPath, Node } from "jsonc-parser";
 import { type Section, sectionsOf } from "../../../server/protocol/documents/documentKind.js";
+import type { Command } from "../../../server/protocol/commandLines/commandLine.js";
+import { findProgram } from "../../../server/protocol/commandLines/findProgram.js";
+import { parseCommandLine } from "../../../server/protocol/commandLines/parseCommandLine.js";
+import { isToldPort } from "../../../server/protocol/commandLines/portFlags.js";
 import type { HardCodedPort } from "../../../server/protocol/documents/hardCodedPorts.js";
 import { variablesIn } from "../../../server/protocol/documents/variables.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { CompleteProposal, LaunchPlace, PortName, ProposedChange, TaskPlace, Way } from "../proposals/proposal.js";
+import { readEntrySource } from "../proposals/ports/entrySource.js";
+import { launchCommand, taskCommand } from "../proposals/sources/launchCommand.js";
+import { startedFile } from "../proposals/sources/runners.js";
 import { addedFlag } from "./editor/addedFlag.js";
 import { type EditorDocument, openEditorDocument, portReplacements, portsOf, referenceIn } from "./editor/editorDocument.js";
 import { nodeAt, parseJsonTree, valueOf } from "./json/jsonEdits.js";
@@ -31,7 +38,7 @@ export async function launchWays(
   const own = ownPort(numbers, proposal);
   const changes =
     own === undefined
-      ? added(document, section, at, node, proposal, port)
+      ? await added(files, document, section, at, node, proposal, port)
       : portReplacements(document, numbers.filter((each) => each.port === own), port); // prettier-ignore
   return changes.length === 0 ? [] : [{ kind: "editor", changes, shown: shown(document, at, changes) }];
 }
@@ -48,14 +55,15 @@ function ownPort(numbers: readonly HardCodedPort[], { preferred, env, program }:
 }
 
 /** Gives a program its port that has been given none. */
-function added(
+async function added(
+  files: WorkspaceFiles,
   document: EditorDocument,
   section: Section,
   at: JSONPath,
   node: Node,
   proposal: CompleteProposal,
   port: PortName,
-): ProposedChange[] {
+): Promise<ProposedChange[]> {
   if (variablesIn(document.kind, document.text, document.tree).some(({ span }) => isInside(span, node))) return [];
   const configuration = valueOf(node) as Record<string, unknown>;
   if (section.kind === "launch" && configuration["request"] !== "launch") return [];
@@ -65,10 +73,30 @@ function added(
   if (flag !== undefined) return [{ file: document.file, at: [...at, ...flag.at], content: flag.content }, ...inputs];
   const environment = section.kind === "launch" ? ["env"] : ["options", "env"];
   const there = environment.reduce<unknown>((value, key) => asObject(value)[key], configuration);
-  const variable = proposal.program?.variable ?? port.variable;
+  const started = section.kind === "launch" ? launchCommand(configuration) : taskCommand(configuration);
+  const command = started && parseCommandLine(started.text).at(-1);
+  // A port that a person types, a setting or another variable gives it stays as it is.
+  if (command !== undefined && isToldPort(command.words, proposal.program ?? findProgram(command))) return [];
+  const variable = await variableOf(files, proposal, command, started?.folder ?? "", port);
   const takesEnvironment = section.kind === "tasks" || TAKES_ENV.test(String(configuration["type"]));
-  if (!takesEnvironment || variable in asObject(there)) return [];
+  if (!takesEnvironment || variable === undefined || variable in asObject(there)) return [];
   return [{ file: document.file, at: [...at, ...environment, variable], content: reference }, ...inputs];
+}
+
+/** @returns the variable from which the program takes its port; undefined where it is known to take it from none */
+async function variableOf(
+  files: WorkspaceFiles,
+  { program }: CompleteProposal,
+  command: Command | undefined,
+  folder: string,
+  port: PortName,
+): Promise<string | undefined> {
+  if (program !== undefined && program.ownCode !== true)
+    return program.variable ?? (program.config === undefined ? undefined : port.variable);
+  const entry = command?.script === undefined ? command && startedFile(command.words.map(({ value }) => value))?.entry : undefined;
+  const source = entry === undefined ? undefined : await readEntrySource(files, folder, entry);
+  if (source?.variable !== undefined) return source.variable;
+  return source?.port === undefined ? port.variable : undefined;
 }
 
 /** Debuggers with an attribute `env`, an object of variables. Source: their documented configuration attributes. */

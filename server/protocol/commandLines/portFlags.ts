@@ -101,3 +101,10 @@ export const isToldPort = (words: readonly Word[], program: Program | undefined)
     if (told?.kind === "arguments") return /(?:^|[\s,.-])port[= ]/.test(told.value?.value ?? "");
     return told?.kind === "own" || (told === undefined && /^\$\{?\w*PORT|^%\w*PORT%$/.test(word.value));
   });
+
+/** Whether a command asks for any free port: `--port 0`, `-S localhost:0`. */
+export const asksForAnyPort = (words: readonly Word[], program: Program | undefined): boolean =>
+  words.some((_, at) => {
+    const told = flagAt(words, at, program);
+    return told?.kind === "own" && /^(?:.*:)?0$/.test(told.value?.value ?? "");
+  });

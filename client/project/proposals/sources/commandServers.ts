@@ -3,6 +3,7 @@ import type { Command } from "../../../../server/protocol/commandLines/commandLi
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { namedPorts } from "../../../../server/protocol/commandLines/namedPorts.js";
 import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
+import { asksForAnyPort } from "../../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import type { Found } from "../found.js";
@@ -194,6 +195,7 @@ export function ownPort(command: Command, program: Program | undefined): number 
 async function serverOf(command: Command, index: number, folder: string, line: Line, workspace: Workspace): Promise<Found | undefined> {
   const words = command.words.map(({ value }) => value);
   const program = await moreSpecific(findProgram(command), folder, workspace);
+  if (asksForAnyPort(command.words, program)) return undefined; // No port can be taken from it.
   const file = startedFile(words);
   const isKnown = program !== undefined && !(file !== undefined && program.ownCode === true);
   const port = ownPort(command, program);

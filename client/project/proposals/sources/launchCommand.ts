@@ -1,5 +1,5 @@
 import { within } from "../folders/paths.js";
-import { asObject, asText, asTexts } from "../looseValues.js";
+import { asList, asObject, asText, asTexts } from "../looseValues.js";
 
 /** The command line that does in a terminal what a configuration of launch.json does. */
 export interface LaunchCommand {
@@ -28,6 +28,16 @@ export function launchCommand(configuration: Record<string, unknown>): LaunchCom
   return { text, folder };
 }
 
+/** The command line of a task; undefined for one of another type than a shell or process, or in a folder that is known only when it runs. */
+export function taskCommand(task: Record<string, unknown>): LaunchCommand | undefined {
+  const written = asText(task["command"]) ?? asText(asObject(task["command"])["value"]);
+  const type = asText(task["type"]);
+  const folder = folderOf(asObject(task["options"])["cwd"]);
+  if (written === undefined || folder === undefined || (type !== "shell" && type !== "process" && type !== undefined)) return undefined;
+  const args = asList(task["args"]).map((each) => asText(each) ?? asText(asObject(each)["value"]) ?? "");
+  return { text: [written, ...args].join(" "), folder };
+}
+
 function commandText(type: string, configuration: Record<string, unknown>, folder: string): string | undefined {
   if (type === "node-terminal") return asText(configuration["command"]);
   const args = argumentText(configuration["args"]);
@@ -44,7 +54,9 @@ function commandText(type: string, configuration: Record<string, unknown>, folde
   if (type === "go") return joined("go run", program === "" ? "." : program, args);
   if (type === "java") return joined("java", asText(configuration["vmArgs"]) ?? argumentText(configuration["vmArgs"]), args);
   if (type === "coreclr" || type === "dotnet") return joined("dotnet run", args);
-  if (type === "ruby_lsp" || type === "rdbg" || type === "Ruby")
+  // Shopify's debugger takes a whole command line.
+  if (type === "ruby_lsp") return joined(asText(configuration["program"]) ?? "", args) || undefined;
+  if (type === "rdbg" || type === "Ruby")
     return joined(asText(configuration["command"]) ?? "", program || (asText(configuration["script"]) ?? ""), args);
   return joined(asText(configuration["command"]) ?? "", program, args) || undefined;
 }

@@ -7,8 +7,7 @@ import type { LaunchPlace, TaskPlace } from "../proposal.js";
 import { isVariable } from "../../../../server/protocol/documents/inputs.js";
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import { serversOf } from "./commandServers.js";
-import { launchCommand, variablesOf } from "./launchCommand.js";
-import { within } from "../folders/paths.js";
+import { launchCommand, taskCommand, variablesOf } from "./launchCommand.js";
 import { familyOf } from "./signs.js";
 
 /** At most this many configurations are looked at. */
@@ -49,22 +48,13 @@ export async function findInTasks(workspace: Workspace): Promise<Found[]> {
   const all: Found[] = [];
   for (const [index, value] of tasks.slice(0, MOST).entries()) {
     const task = asObject(value);
-    const options = asObject(task["options"]);
-    const written = asText(task["command"]) ?? asText(asObject(task["command"])["value"]);
-    const type = asText(task["type"]);
-    if (written === undefined || (type !== "shell" && type !== "process" && type !== undefined)) continue;
-    const args = asList(task["args"]).map((each) => asText(each) ?? asText(asObject(each)["value"]) ?? "");
-    const cwd = asText(options["cwd"])?.replace(/^\$\{workspaceFolder\}\/?/, "") ?? "";
-    const folder = within("", cwd === "" ? "." : cwd);
-    if (folder === undefined || /(?:^|\W)(?:test|build|lint)(?:\W|$)/i.test(asText(task["label"]) ?? "")) continue;
-    const label = asText(task["label"]) ?? written;
+    const command = taskCommand(task);
+    const label = asText(task["label"]) ?? command?.text ?? "";
+    if (command === undefined || /(?:^|\W)(?:test|build|lint)(?:\W|$)/i.test(asText(task["label"]) ?? "")) continue;
     const place: TaskPlace = { what: "task", file, name: label, index };
-    const told = variablePort(options["env"]);
+    const told = variablePort(asObject(task["options"])["env"]);
     if (told === undefined && isOurs(task)) continue;
-    const { found } = await serversOf(
-      { text: [written, ...args].join(" "), folder, isServer: true, mustBeRead: told === undefined, place: () => place },
-      workspace,
-    );
+    const { found } = await serversOf({ ...command, isServer: true, mustBeRead: told === undefined, place: () => place }, workspace);
     all.push(...startedHere(found, place, serviceName(label), told, () => undefined));
   }
   return all;
@@ -110,7 +100,9 @@ function startedHere(
   // A script's own name says more than that of the configuration which runs it.
   const isOwn = base.place === place;
   const port = isOwn && base.port !== undefined && told?.variable !== "PORT" ? base.port : (told?.port ?? base.port);
-  const env = told === undefined || told.variable === "PORT" || told.variable === "ASPNETCORE_URLS" ? base.env : told.variable;
+  // Where a flag decides, a variable with another number is another port.
+  const isNamed = told !== undefined && port === told.port && told.variable !== "PORT" && told.variable !== "ASPNETCORE_URLS";
+  const env = isNamed ? told.variable : base.env;
   const otherPorts = [...(told?.others ?? []), ...(told === undefined || port === told.port ? [] : [told.port])];
   return [
     {
@@ -152,8 +144,9 @@ function compiledServer(configuration: Record<string, unknown>, known: readonly 
   return only === undefined ? undefined : { folder: only.folder, kind: only.kind, program: only.program };
 }
 
-/** `api` for `Launch API`, `django` for `Python Debugger: Django`. */
+/** `api` for `Launch API`, `django` for `Python Debugger: Django`, `shop` for `Spring Boot-ShopApplication<shop>`, as the editor writes it. */
 function serviceName(name: string): string {
+  if (name.endsWith(">") && name.includes("<")) return name.slice(name.lastIndexOf("<") + 1, -1).toLowerCase();
   const last = name.includes(": ") ? name.slice(name.lastIndexOf(": ") + 2) : name;
   const plain = last
     .replace(/\([^)]{0,60}\)/g, " ")

@@ -9,14 +9,23 @@ import { MemoryFiles } from "./memoryFiles.js";
 
 const flask: Program = { name: "Flask", commands: ["flask run"], kind: "server", defaultPort: 5000, flag: "--port {port}" };
 const django: Program = { name: "Django", commands: ["manage.py runserver"], kind: "server", defaultPort: 8000, flag: "{port}" };
-const vite: Program = { name: "Vite", commands: ["vite"], not: ["build"], kind: "page", flag: "--port {port} --strictPort" };
+const vite: Program = {
+  name: "Vite",
+  commands: ["vite"],
+  not: ["build"],
+  kind: "page",
+  flag: "--port {port} --strictPort",
+  config: { files: "vite.config.js", port: ["server", "port"] },
+};
+const php: Program = { name: "PHP", commands: ["php"], kind: "server", flag: "-S localhost:{port}" };
+const node: Program = { name: "Node.js", commands: ["node"], kind: "server", ownCode: true };
 
 suite("Giving a port in launch.json and tasks.json", () => {
   /** The configuration afterwards; undefined when there is nothing to write. */
   async function after(
     file: string,
     text: string,
-    { index = 0, isMain = false, ...more }: Partial<CompleteProposal> & { index?: number; isMain?: boolean } = {},
+    { index = 0, isMain = false, source, ...more }: Partial<CompleteProposal> & { index?: number; isMain?: boolean; source?: string } = {},
   ): Promise<{ text: string; shown: string } | undefined> {
     const place = { what: file.includes("tasks") ? ("task" as const) : ("launch" as const), file, name: "api", index };
     const proposal: CompleteProposal = {
@@ -29,7 +38,12 @@ suite("Giving a port in launch.json and tasks.json", () => {
       ...more,
     };
     const port = portNamesOf([proposal], isMain ? "api" : "web").get("api")!;
-    const [way, ...others] = await launchWays(new MemoryFiles({ [file]: text }), proposal, place, port);
+    const [way, ...others] = await launchWays(
+      new MemoryFiles({ [file]: text, ...(source === undefined ? {} : { "api.js": source }) }),
+      proposal,
+      place,
+      port,
+    );
     assert.deepEqual(others, []);
     if (way === undefined) return undefined;
     assert.equal(way.kind, "editor");
@@ -50,6 +64,13 @@ suite("Giving a port in launch.json and tasks.json", () => {
       '"env": { "METRICS_PORT": "9464", "DB_PORT": "5433", "PORT": "4000" }',
       {},
       '"env": { "METRICS_PORT": "9464", "DB_PORT": "5433", "PORT": "${input:apiPort}" }',
+      "PORT=${input:apiPort}",
+    ],
+    [
+      "the variable that the source reads",
+      '"program": "${workspaceFolder}/api.js"',
+      { program: node, source: "createServer().listen(process.env.PORT || 4000)" },
+      '"program": "${workspaceFolder}/api.js", "env": { "PORT": "${input:apiPort}" }',
       "PORT=${input:apiPort}",
     ],
     [
@@ -159,6 +180,18 @@ suite("Giving a port in launch.json and tasks.json", () => {
   ];
   for (const [what, text] of alone)
     test(`leaves ${what} alone`, async () => assert.equal(await after(LAUNCH, text, { env: "API_PORT" }), undefined));
+
+  const source = "createServer().listen(process.env.PORT || 4000)";
+  const decided: [what: string, more: string, proposal: Parameters<typeof after>[2]][] = [
+    ["a port that a person types", '"program": "api.js", "env": { "PORT": "${input:typed}" }', { program: node, source }],
+    ["a port from the environment", '"program": "api.js", "env": { "PORT": "${env:PORT}" }', { program: node, source }],
+    ["a port from the settings", '"program": "api.js", "args": ["--port", "${config:api.port}"]', { program: node, source }],
+    ["a source that reads no variable", '"program": "api.js"', { program: node, source: "createServer().listen(4000)" }],
+    ["a program that reads none", '"type": "php", "program": "index.php"', { program: php }],
+    ["any free port", '"type": "php", "runtimeArgs": ["-S", "localhost:0"], "port": 9003', { program: php }],
+  ];
+  for (const [what, more, proposal] of decided)
+    test(`writes no variable beside ${what}`, async () => assert.equal(await after(LAUNCH, configuration(more), proposal), undefined));
 
   test("changes a task", async () => {
     const before = '{\n\t"tasks": [\n\t\t{ "label": "x", "type": "shell", "command": "npx vite --port 5180" }\n\t]\n}\n';

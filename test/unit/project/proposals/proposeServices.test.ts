@@ -119,6 +119,12 @@ suite("Proposed services", () => {
     );
     const go = { name: "API", type: "go", request: "launch", program: "${workspaceFolder}/cmd", env: { DB_PORT: 5432, HTTP_PORT: "8080" } };
     assert.deepEqual(await short({ ".vscode/launch.json": launch(go) }), ["api HTTP_PORT 8080 Go"]);
+    const flagged = { ...go, args: ["-addr=:8084"] };
+    assert.deepEqual(
+      await short({ ".vscode/launch.json": launch(flagged) }),
+      ["api PORT 8084 Go"],
+      "where a flag decides, it is another port",
+    );
   });
 
   test("configurations of all kinds of debuggers, by the port in their arguments", async () => {
@@ -133,6 +139,10 @@ suite("Proposed services", () => {
           { "name": "java", "type": "java", "request": "launch", "mainClass": "x.Main", "vmArgs": "-Dserver.port=8087" },
           { "name": "php", "type": "php", "request": "launch", "runtimeArgs": ["-S", "localhost:8089"], "port": 9003 },
           { "name": "cmd", "type": "node-terminal", "request": "launch", "command": "next dev -p 3090" },
+          { "name": "lsp", "type": "ruby_lsp", "request": "launch", "program": "ruby bin/rails server -p 3003" },
+          { "name": "Spring Boot-ShopApplication<shop>", "type": "java", "request": "launch", "mainClass": "x", "args": "--server.port=8088" },
+          { "name": "free", "type": "php", "request": "launch", "runtimeArgs": ["-S", "localhost:0"], "port": 9003 },
+          { "name": "any", "type": "node-terminal", "request": "launch", "command": "vite --port 0" },
         ] }`,
       }),
       [
@@ -144,6 +154,8 @@ suite("Proposed services", () => {
         "dotnet DOTNET_PORT 5086 ASP.NET Core",
         "java JAVA_PORT 8087 Java",
         "php PHP_PORT 8089 PHP",
+        "lsp LSP_PORT 3003 Rails",
+        "shop SHOP_PORT 8088 Java",
       ],
     );
   });
