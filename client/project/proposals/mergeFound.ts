@@ -42,8 +42,13 @@ function groupOf(found: Found, groups: readonly [Found, ...Found[]][]): [Found, 
   const exact = byProgram.find((group) => agree(portOf(group), found.port));
   if (exact !== undefined) return exact;
   const isScript = found.place.what === "commandLine" && found.place.by === "packageScript";
-  // A configuration of the editor may start the only such server on another port.
-  if (byProgram.length === 1 && (found.place.what === "launch" || found.place.what === "task") && !hasPlace(byProgram[0]!, found))
+  const isProcess = found.place.what === "commandLine" && found.place.by === "procfile";
+  // A configuration of the editor, or a process of a Procfile, may start the only such server on another port.
+  if (
+    byProgram.length === 1 &&
+    (found.place.what === "launch" || found.place.what === "task" || isProcess) &&
+    !hasPlace(byProgram[0]!, found)
+  )
     return byProgram[0];
   if (isScript) return undefined;
   return (

@@ -1,7 +1,8 @@
+import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
 import type { Found } from "../found.js";
 import type { Workspace } from "../folders/workspace.js";
 import { fileIn } from "../folders/paths.js";
-import { serversOf } from "./commandServers.js";
+import { ownPort, serversOf } from "./commandServers.js";
 import type { Line } from "./line.js";
 
 const NAMES = ["Procfile.dev", "Procfile.local", "Procfile"];
@@ -46,6 +47,7 @@ async function findInProcfile(folder: string, workspace: Workspace): Promise<Fou
             return { ...each, isInProcfile: true, hasOthersPort, ...(each === first ? { name: process.name } : {}) };
           }),
         );
+        if (found.length === 1 && first !== undefined) all.push(...toldHere(first, line, process.name));
       } else if (process.name === "web") {
         all.push({ folder, kind: "server", name: "web", isInProcfile: true, hasOthersPort: true, place: line.place(0) });
       }
@@ -53,6 +55,15 @@ async function findInProcfile(folder: string, workspace: Workspace): Promise<Fou
     if (all.length > 0) return all;
   }
   return [];
+}
+
+/** The process itself, where it gives a script of package.json its port: `PORT=3000 npm start`, `npm run dev -- --port 5174`. */
+function toldHere(found: Found, line: Line, name: string): Found[] {
+  if (found.place.what === "commandLine" && found.place.by === "procfile") return [];
+  return parseCommandLine(line.text).flatMap((command, index) => {
+    const port = command.script === undefined ? undefined : ownPort(command, found.program);
+    return port === undefined ? [] : [{ ...found, name, port, place: line.place(index), isInProcfile: true, hasOthersPort: true }];
+  });
 }
 
 /** Processes that Heroku and Foreman know to listen nowhere, and those that only write files. */

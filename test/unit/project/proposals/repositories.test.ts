@@ -288,6 +288,30 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["web WEB_PORT 3000 Rails", "vite VITE_RUBY_PORT 3036 Vite Ruby"],
   ],
+  "processes that give scripts their ports": [
+    {
+      "Procfile.dev": "site: PORT=3010 npm run dev\nadmin: npm --prefix admin run dev -- --port 5174\n",
+      "package.json": scripts({ dev: "next dev" }),
+      "admin/package.json": scripts({ dev: "vite" }),
+    },
+    ["site SITE_PORT 3010 Next.js", "admin ADMIN_PORT 5174 Vite"],
+  ],
+  "Rails with Webpacker": [
+    {
+      "Procfile.dev": "web: bundle exec rails s -p 3000\nwebpacker: ./bin/webpack-dev-server\n",
+      "config/webpacker.yml": "default: &default\n  compile: false\ndevelopment:\n  <<: *default\n  dev_server:\n    port: 3045\n",
+      "bin/rails": "#!/usr/bin/env ruby",
+    },
+    ["web WEB_PORT 3000 Rails", "webpacker WEBPACKER_DEV_SERVER_PORT 3045 webpack (Webpacker)"],
+  ],
+  "Rails with Shakapacker": [
+    {
+      "Procfile.dev": "rails: bin/rails s\nwp-client: bin/shakapacker-dev-server\n",
+      "config/shakapacker.yml": "development:\n  dev_server:\n    host: localhost\n",
+      "bin/rails": "#!/usr/bin/env ruby",
+    },
+    ["rails RAILS_PORT 3000 Rails", "wp-client SHAKAPACKER_DEV_SERVER_PORT 3035 webpack (Shakapacker)"],
+  ],
   "a Rails API with React in a folder": [
     { "api/bin/rails": "#!", "api/config.ru": "run", "web/package.json": scripts({ dev: "vite", build: "vite build" }) },
     ["web PORT 5173 Vite", "api API_PORT 3000 Rails"],
