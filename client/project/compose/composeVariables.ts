@@ -1,6 +1,7 @@
 import { derivedName } from "../environment.js";
 import type { ComposeService } from "./composeServices.js";
 import type { ComposeProject } from "./readComposeProjects.js";
+import { asObject } from "../proposals/looseValues.js";
 import { namesIn } from "./substitution.js";
 
 /**
@@ -27,6 +28,26 @@ export function isReadByContainer({ settings }: ComposeService, name: string): b
     ? environment.includes(name)
     : typeof environment === "object" && environment !== null && (environment as Record<string, unknown>)[name] === null;
   return isPassed || hasVariable(others, name);
+}
+
+/**
+ * The port in the container as the variable that gives it to the service, where `ports` has it as a number: `${PORT:-3000}` for 3000 beside
+ * `PORT: ${PORT:-3000}`. Such a variable is one of Port Daddy's, so that the number alone would be wrong as soon as the port moves.
+ */
+export function containerPort({ name, settings }: ComposeService, container: number): string | undefined {
+  const { environment } = settings;
+  const listed: [string, unknown][] = Array.isArray(environment)
+    ? environment.map((each) => [String(each).split("=", 1)[0]!, String(each).includes("=") ? /=(.*)$/s.exec(String(each))![1] : null])
+    : Object.entries(asObject(environment));
+  for (const variable of ["PORT", derivedName(name)]) {
+    const written = [`\${${variable}:-${container}}`, `\${${variable}-${container}}`];
+    const isSet = listed.some(
+      ([key, value]) => (value === null && key === variable) || (/PORT$/.test(key) && written.includes(String(value))),
+    );
+    const commands = ["command", "entrypoint"].flatMap((key) => [settings[key]].flat()).map(String);
+    if (isSet || commands.some((command) => written.some((each) => command.includes(each)))) return written[0];
+  }
+  return undefined;
 }
 
 function hasVariable(value: unknown, name: string): boolean {

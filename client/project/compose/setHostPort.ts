@@ -2,6 +2,7 @@ import { isScalar } from "yaml";
 import { parseYaml } from "../files/parseYaml.js";
 import type { ProposedChange } from "../proposals/proposal.js";
 import type { ComposePort, ComposeService } from "./composeServices.js";
+import { containerPort } from "./composeVariables.js";
 import { type ComposeFile, type ComposeProject, nodeAt } from "./readComposeProjects.js";
 
 /**
@@ -18,16 +19,25 @@ export function hostPortChanges(
   const changes: ProposedChange[] = [];
   for (const each of service.ports.filter((other) => other.host === port.host)) {
     const file = project.files.find((other) => other.file === each.file)!;
-    const change = hostPortChange(file, service.name, each, host);
+    const change = hostPortChange(file, service, each, host);
     if (typeof change === "string") return change;
     changes.push(change);
   }
   return changes;
 }
 
+/** The text of an entry with another host port, and with the container's variable where that has one. */
+export function withHostPort(service: ComposeService, port: ComposePort, host: string): string {
+  const rest = port.text.slice(port.offset + port.host.length);
+  const number = port.isLong ? undefined : /^:(\d+)/.exec(rest)?.[1];
+  const container = number === undefined ? undefined : containerPort(service, Number(number));
+  const changed = container === undefined ? rest : `:${container}${rest.slice(number!.length + 1)}`;
+  return port.text.slice(0, port.offset) + host + changed;
+}
+
 /** Writes the host port of one entry, and checks that nothing else in the file means something else then. */
-function hostPortChange(file: ComposeFile, service: string, port: ComposePort, host: string): ProposedChange | string {
-  const at = ["services", service, "ports", port.entry, ...(port.isLong ? ["published"] : [])];
+function hostPortChange(file: ComposeFile, service: ComposeService, port: ComposePort, host: string): ProposedChange | string {
+  const at = ["services", service.name, "ports", port.entry, ...(port.isLong ? ["published"] : [])];
   const node = nodeAt(file, at);
   if (!isScalar(node) || node.range == null) return "it is not written as one value";
   const [offset, end] = node.range;
@@ -35,7 +45,7 @@ function hostPortChange(file: ComposeFile, service: string, port: ComposePort, h
   // Block scalars, escapes, and numbers such as 0x1F90 are left as they are.
   const quote = written === port.text ? "" : (['"', "'"].find((each) => written === `${each}${port.text}${each}`) ?? undefined);
   if (quote === undefined) return "it is written in an unusual form";
-  const value = port.text.slice(0, port.offset) + host + port.text.slice(port.offset + port.host.length);
+  const value = withHostPort(service, port, host);
   const mark = quote === "" ? '"' : quote;
   const content = `${mark}${value}${mark}`;
   const text = file.text.slice(0, offset) + content + file.text.slice(end);

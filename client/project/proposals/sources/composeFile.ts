@@ -8,7 +8,7 @@ import { validName } from "../../../../server/protocol/validName.js";
 import { type ComposePort, type ComposeService, composeServices } from "../../compose/composeServices.js";
 import { freeVariable, isReadByContainer } from "../../compose/composeVariables.js";
 import { type ComposeProject, readComposeProjects } from "../../compose/readComposeProjects.js";
-import { hostPortChanges } from "../../compose/setHostPort.js";
+import { hostPortChanges, withHostPort } from "../../compose/setHostPort.js";
 import { substituted } from "../../compose/substitution.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { asObject, asText } from "../looseValues.js";
@@ -116,6 +116,7 @@ function* notesOn(project: ComposeProject, service: ComposeService, port: Compos
     yield `${port.file} gives ${service.name} the port ${port.port} where ${port.variable} is not set; Port Daddy gives it another one.`;
   if (service.unclear.length > 0)
     yield `${port.file} also publishes ${service.unclear.join(", ")} for ${service.name}; such forms are left alone.`;
-  if (port.variable !== "PORT" && isReadByContainer(service, "PORT"))
+  const follows = withHostPort(service, port, port.host) !== port.text;
+  if (port.variable !== "PORT" && isReadByContainer(service, "PORT") && !follows)
     yield `${port.file} passes PORT on to ${service.name}; in Port Daddy's terminals it is the port of the main service.`;
 }

@@ -118,6 +118,40 @@ suite("Ways for a service of a compose file", () => {
     assert.deepEqual(Object.keys(parse(now) as object), ["services"]);
   });
 
+  const inside: [what: string, before: string, environment: string, after: string | undefined][] = [
+    [
+      "a variable with the same number",
+      ' ["4000:3000"]',
+      "    environment: { PORT: '${PORT:-3000}' }\n",
+      ' ["${API_PORT:-4000}:${PORT:-3000}"]',
+    ],
+    [
+      "its own variable",
+      ' ["4000:4000/tcp"]',
+      "    environment: ['PORT=${API_PORT:-4000}']\n",
+      ' ["${API_HOST_PORT:-4000}:${API_PORT:-4000}/tcp"]',
+    ],
+    ["the shell's variable", ' ["4000:3000"]', "    environment: [PORT]\n", ' ["${API_PORT:-4000}:${PORT:-3000}"]'],
+    ["its command", ' ["4000:3000"]', "    command: [serve, -l, '${PORT-3000}']\n", ' ["${API_PORT:-4000}:${PORT:-3000}"]'],
+    ["another number", ' ["4000:3000"]', "    environment: { PORT: '${PORT:-3001}' }\n", ' ["${API_PORT:-4000}:3000"]'],
+    [
+      "a URL of the host's port",
+      ' ["3000:3000"]',
+      "    environment: { URL: 'http://localhost:${PORT:-3000}' }\n",
+      ' ["${API_PORT:-3000}:3000"]',
+    ],
+  ];
+  for (const [what, before, environment, after] of inside)
+    test(`the container's port follows what the service is passed: ${what}`, async () => {
+      assert.equal(await ports(before, undefined, "", environment), after);
+    });
+
+  test("a main service does not share PORT with one that is published by it", async () => {
+    const text = 'services: { web: { build: ., ports: ["8080:80"] }, api: { build: ., ports: ["${PORT}:3000"] } }\n';
+    const { changed } = await written({ "compose.yaml": text }, "web");
+    assert.equal(changed["compose.yaml"], text.replace("8080", "${WEB_PORT:-8080}"));
+  });
+
   test("a variable that is there stays; PORT of a service that is not the main one gets one of its own", async () => {
     assert.equal(await ports(' ["${BIND_IP:-127.0.0.1}:${WEB_PORT:-8087}:80"]'), undefined);
     const text = 'services: { api: { image: x, ports: ["${PORT:-4000}:4000"] } }\n';

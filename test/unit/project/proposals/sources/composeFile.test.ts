@@ -132,7 +132,7 @@ suite("Services of compose files", () => {
 services:
   a: { image: x, ports: *ports }
   b: { image: x, ports: *ports }
-  c: { image: x, ports: ["3002:3000", "8080-8090:80"], environment: [PORT] }
+  c: { image: x, ports: ["3002:3000", "8080-8090:80"], environment: { PORT: $PORT } }
   d: { image: x, ports: ["\${D_PORT:-80}:80"] }
 `;
     const { proposals } = await find({ "compose.yaml": text });
