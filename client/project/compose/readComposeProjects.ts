@@ -25,8 +25,10 @@ export interface ComposeFile extends YamlFile {
 /** In the order in which Compose looks for them. Source: compose-spec/compose-go, cli/options.go, DefaultFileNames. */
 const FILE_NAMES = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 const OVERRIDE_NAMES = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
-/** Folders whose compose files are not how the project runs. */
-const OTHER_FOLDERS = /^(examples?|samples?|tests?|e2e|docs?|fixtures?|templates?)$/;
+/** For development alone, which people name with `-f`; one of these counts where no file has a default name. */
+const DEVELOPMENT_NAME = /^(?:docker-)?compose[.-](?:dev|development|local)\.ya?ml$/;
+/** Folders whose compose files are not how the project runs; the editor forwards the ports of a dev container by itself. */
+const OTHER_FOLDERS = /^(examples?|samples?|tests?|e2e|docs?|fixtures?|templates?|\.devcontainer|\.github)$/;
 /** At most this many folders below the root are looked into. */
 const MAX_FOLDERS = 50;
 
@@ -41,7 +43,8 @@ export async function readComposeProjects(files: WorkspaceFiles): Promise<Compos
 
 async function readProject(files: WorkspaceFiles, folder: string): Promise<ComposeProject | undefined> {
   const there = new Set((await files.list(folder)).map(({ name }) => name));
-  const main = FILE_NAMES.find((name) => there.has(name));
+  const development = [...there].filter((name) => DEVELOPMENT_NAME.test(name));
+  const main = FILE_NAMES.find((name) => there.has(name)) ?? (development.length === 1 ? development[0] : undefined);
   const values = there.has(".env") ? await readEnv(files, path.posix.join(folder, ".env")) : new Map<string, string>();
   const listed = values.get("COMPOSE_FILE");
   const override = OVERRIDE_NAMES.find((name) => there.has(name));

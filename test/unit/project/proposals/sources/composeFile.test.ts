@@ -122,6 +122,16 @@ suite("Services of compose files", () => {
     );
   });
 
+  test("a file for development where none has a default name, and none of dev containers", async () => {
+    const text = "services: { web: { build: ., ports: ['3000:3000'] } }";
+    const other = "services: { web: { build: ., ports: ['3001:3000'] } }";
+    assert.deepEqual(await short({ "docker-compose.dev.yml": text, "docker-compose.prod.yml": other }), ["web page 3000"]);
+    home.mkdir("shop/.devcontainer");
+    assert.deepEqual(await short({ ".devcontainer/docker-compose.yml": other }), ["web page 3000"]);
+    assert.deepEqual(await short({ "compose.local.yaml": text }), [], "of two it is not known which counts");
+    assert.deepEqual(await short({ "compose.yaml": other }), ["web page 3001"]);
+  });
+
   test("another variable where the usual one means something else", async () => {
     assert.deepEqual(await one('["3000:3000"]', '    environment: ["X=${API_PORT:-1}"]\n'), ["api server API_HOST_PORT 3000"]);
     assert.deepEqual(await short({ ".env": "API_HOST_PORT=1" }), ["api server API_PUBLISHED_PORT 3000"]);
