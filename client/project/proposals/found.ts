@@ -27,8 +27,10 @@ export interface Found {
   isInProcfile?: boolean;
   /** Whether it is started by a Procfile's runner, which sets `PORT` to a number of its own. */
   hasOthersPort?: boolean;
-  /** Whether a compose file builds its image from `folder`. */
+  /** Whether a compose file builds its image from `folder`, or mounts that. */
   isBuiltHere?: boolean;
+  /** The program that its container's own command starts. */
+  starts?: Program;
   otherPorts?: readonly number[];
   place: Place;
   notes?: readonly string[];

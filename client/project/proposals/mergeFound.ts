@@ -88,7 +88,9 @@ function isSamePort(group: Finds, found: Found): boolean {
   const [first] = group;
   const isOtherProgram = first.program !== undefined && found.program !== undefined && first.program.name !== found.program.name;
   const isElsewhere = found.folder !== "" && first.folder !== "" && found.folder !== first.folder;
-  return !isOtherProgram && !isElsewhere && portOf(group) === found.port;
+  // A container of the folder itself may publish the port that its program has by default.
+  const usual = found.isBuiltHere === true && found.folder === first.folder ? first.program?.defaultPort : undefined;
+  return !isOtherProgram && !isElsewhere && (portOf(group) ?? usual) === found.port;
 }
 
 /** Whether the name in a compose file, a Procfile or launch.json is that of a script or folder. */
@@ -110,5 +112,9 @@ function isUnknownOf(group: Finds, found: Found): boolean {
   const [first] = group;
   if (found.program !== undefined || found.entry !== undefined || hasPlace(group, found) || first.folder !== found.folder) return false;
   const isBuilt = found.place.what === "compose" && found.isBuiltHere === true;
-  return first.kind !== "tool" && (isBuilt || found.isInProcfile === true);
+  const { starts } = found;
+  const mayStart =
+    starts === undefined ||
+    group.some(({ program }) => program === undefined || program.name === starts.name || isOneFamily(program, starts));
+  return first.kind !== "tool" && mayStart && (isBuilt || found.isInProcfile === true);
 }

@@ -2,7 +2,7 @@ import { programs } from "../../../server/protocol/commandLines/programs.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import { completeServices, type KnownServices } from "./completeServices.js";
 import type { Found } from "./found.js";
-import { fileIn } from "./folders/paths.js";
+import { fileIn, folderAround } from "./folders/paths.js";
 import { Workspace } from "./folders/workspace.js";
 import { asObject } from "./looseValues.js";
 import { type Finds, mergeFound } from "./mergeFound.js";
@@ -11,7 +11,8 @@ import { settlePort } from "./ports/preferredPort.js";
 import type { CompleteProposal, ServiceProposal } from "./proposal.js";
 import { rankServices } from "./rankServices.js";
 import { findInComposer } from "./sources/composerScripts.js";
-import { proposeFromCompose } from "./sources/composeFile.js";
+import { containerProgram, proposeFromCompose } from "./sources/composeFile.js";
+import { containerFolder } from "./sources/containerFolder.js";
 import { findInDenoTasks } from "./sources/denoTasks.js";
 import { findInLaunch, findInTasks } from "./sources/launchFile.js";
 import { findInNxProjects } from "./sources/nxProjects.js";
@@ -93,7 +94,8 @@ async function exposedPorts({ files, folders }: Workspace, groups: readonly Find
 async function fromCompose({ service, preferred, places, ...proposal }: ServiceProposal, files: WorkspaceFiles): Promise<Found[]> {
   const [place] = places;
   if (place?.what !== "compose") return [];
-  const { build } = asObject(asObject(asObject(await files.yaml(place.file))["services"])[place.name]);
+  const settings = asObject(asObject(asObject(await files.yaml(place.file))["services"])[place.name]);
+  const starts = containerProgram(settings);
   const { folder, kind, program, env, otherPorts, notes } = proposal;
   return [
     {
@@ -103,7 +105,8 @@ async function fromCompose({ service, preferred, places, ...proposal }: ServiceP
       ...(preferred === undefined ? {} : { port: preferred }),
       ...(otherPorts === undefined ? {} : { otherPorts }),
       ...(notes === undefined ? {} : { notes }),
-      isBuiltHere: build !== undefined && kind !== "database" && program === undefined,
+      isBuiltHere: containerFolder(folderAround(place.file), settings) !== undefined && kind !== "database" && program === undefined,
+      ...(starts === undefined ? {} : { starts }),
     },
   ];
 }

@@ -1,8 +1,7 @@
-import path from "node:path";
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { type Image, imageOf } from "../../../../server/protocol/commandLines/images.js";
 import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
-import type { ProgramKind } from "../../../../server/protocol/commandLines/program.js";
+import type { Program, ProgramKind } from "../../../../server/protocol/commandLines/program.js";
 import { isDebuggerPort, isPort } from "../../../../server/protocol/port.js";
 import { validName } from "../../../../server/protocol/validName.js";
 import { type ComposePort, type ComposeService, composeServices } from "../../compose/composeServices.js";
@@ -11,8 +10,9 @@ import { type ComposeProject, readComposeProjects } from "../../compose/readComp
 import { hostPortChanges, withHostPort } from "../../compose/setHostPort.js";
 import { substituted } from "../../compose/substitution.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
-import { asObject, asText } from "../looseValues.js";
+import { asText } from "../looseValues.js";
 import type { ServiceProposal } from "../proposal.js";
+import { containerFolder } from "./containerFolder.js";
 
 /**
  * Proposes the services of compose files that publish a TCP port of 1024 or more, or one from a variable. Ports that are written as a number
@@ -42,7 +42,7 @@ function propose(project: ComposeProject, service: ComposeService): ServicePropo
   const notes = [...notesOn(project, service, port, env ?? "PORT")];
   return {
     service: name,
-    folder: folderOf(project, service),
+    folder: containerFolder(project.folder, service.settings) ?? project.folder,
     kind: kindOf(service, port, image),
     ...(env === undefined ? {} : { env }),
     ...(port.port !== undefined && isPort(port.port) ? { preferred: port.port } : {}),
@@ -85,29 +85,27 @@ const PAGE_NAMES = /^(web|app|frontend|front|client|ui|site|website|www)$/;
 
 function kindOf({ name, settings }: ComposeService, port: ComposePort, image: Image | undefined): ProgramKind {
   if (image !== undefined) return image.kind;
-  for (const key of ["command", "entrypoint"])
-    for (const command of parseCommandLine(commandLine(settings[key]))) {
-      const program = findProgram(command);
-      if (program !== undefined) return program.kind;
-    }
+  const program = containerProgram(settings);
+  if (program !== undefined) return program.kind;
   const parts = name.toLowerCase().split(/[-_.]/);
   if (parts.some((part) => DATABASE_NAMES.test(part))) return "database";
   if (DATABASE_PORTS.has(port.container ?? port.port ?? 0)) return "database";
   return imageOf(name)?.kind ?? (parts.some((part) => PAGE_NAMES.test(part)) ? "page" : "server");
 }
 
+/** The program that a container's own command starts; none where it is a script, or the image's. */
+export function containerProgram(settings: Record<string, unknown>): Program | undefined {
+  for (const key of ["command", "entrypoint"])
+    for (const command of parseCommandLine(commandLine(settings[key]))) {
+      const program = findProgram(command);
+      if (program !== undefined) return program;
+    }
+  return undefined;
+}
+
 /** A command is a text, or a list of words. */
 const commandLine = (value: unknown): string =>
   Array.isArray(value) ? value.map((word) => JSON.stringify(asText(word) ?? "")).join(" ") : (asText(value) ?? "");
-
-/** The folder of its image's build, where its files are; otherwise that of the compose file. */
-function folderOf(project: ComposeProject, { settings }: ComposeService): string {
-  const { build } = settings;
-  const context = asText(build) ?? asText(asObject(build)["context"]) ?? ".";
-  const folder = path.posix.normalize(path.posix.join(project.folder, context)).replace(/\/$/, "");
-  const isInside = !path.posix.isAbsolute(context) && !/[:$]/.test(context) && folder.split("/", 1)[0] !== "..";
-  return !isInside ? project.folder : folder === "." ? "" : folder;
-}
 
 function* notesOn(project: ComposeProject, service: ComposeService, port: ComposePort, env: string): Generator<string> {
   const problem = port.variable === undefined ? hostPortChanges(project, service, port, `\${${env}:-${port.host}}`) : [];

@@ -288,6 +288,30 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["web WEB_PORT 3000 Rails", "vite VITE_RUBY_PORT 3036 Vite Ruby"],
   ],
+  "containers of languages that run what is mounted into them": [
+    {
+      "package.json": scripts({ dev: "vite" }),
+      "api/manage.py": "import django",
+      "docker-compose.yml": `services:
+  page:
+    image: node:20-alpine
+    volumes: [".:/app", "/app/node_modules"]
+    command: sh -c "npm install && npm run dev -- --host"
+    ports: ["5173:5173"]
+  django:
+    image: python:3.12
+    volumes: [{ type: bind, source: ./api, target: /app }]
+    command: python manage.py runserver 0.0.0.0:8000
+    ports: ["8001:8000"]
+  jobs:
+    image: python:3.12
+    volumes: [./api:/app]
+    command: celery -A shop flower --port=5555
+    ports: ["5555:5555"]
+`,
+    },
+    ["page PORT 5173 Vite", "api API_PORT 8001 Django", "jobs JOBS_PORT 5555 -"],
+  ],
   "processes that give scripts their ports": [
     {
       "Procfile.dev": "site: PORT=3010 npm run dev\nadmin: npm --prefix admin run dev -- --port 5174\n",
