@@ -12,6 +12,7 @@ import { crossEnvKnowsDefaults, crossEnvOf, startOfCommand } from "./commandLine
 import { folderOf } from "./commandLine/packageManager.js";
 import { dotenvValues, letsFilesWin } from "./commandLine/dotenvFiles.js";
 import { within } from "../proposals/folders/paths.js";
+import { phoenixWay } from "./commandLine/phoenixWay.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
 import { readSource, type SourceReading } from "./commandLine/sourceWay.js";
@@ -44,6 +45,8 @@ export async function commandLineWays(
   const placed: PlacedCommand = { command, all, ...(program && { program }), ...(own && { own }), ...(variable && { variable }) };
 
   if (reads(place.line, command, port.variable)) return [{ kind: "commandLine", changes: [], shown: place.line }];
+  const phoenix = program?.name === "Phoenix" ? await phoenixWay(files, folder ?? base, port) : undefined;
+  if (phoenix !== undefined) return [phoenix];
   if (variable === port.variable) {
     if (own === undefined) return [{ kind: "variable", changes: [], shown: place.line }];
     const isDefault = own.port === program?.defaultPort && inFiles.every((value) => value === String(own.port));

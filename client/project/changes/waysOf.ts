@@ -19,6 +19,6 @@ export async function waysOf(files: WorkspaceFiles, proposal: CompleteProposal, 
     case "task":
       return launchWays(files, proposal, place, port);
     case "sign":
-      return signWays(proposal, place, port);
+      return signWays(files, proposal, place, port);
   }
 }

@@ -37,7 +37,10 @@ export function isReadByContainer({ settings }: ComposeService, name: string): b
 export function containerPort({ name, settings }: ComposeService, container: number): string | undefined {
   const { environment } = settings;
   const listed: [string, unknown][] = Array.isArray(environment)
-    ? environment.map((each) => [String(each).split("=", 1)[0]!, String(each).includes("=") ? /=(.*)$/s.exec(String(each))![1] : null])
+    ? environment.map(String).map((each) => {
+        const at = each.indexOf("=");
+        return at < 0 ? [each, null] : [each.slice(0, at), each.slice(at + 1)];
+      })
     : Object.entries(asObject(environment));
   for (const variable of ["PORT", derivedName(name)]) {
     const written = [`\${${variable}:-${container}}`, `\${${variable}-${container}}`];

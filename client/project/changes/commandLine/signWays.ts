@@ -1,8 +1,17 @@
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { PortName, ServiceProposal, SignPlace, Way } from "../../proposals/proposal.js";
+import { phoenixWay } from "./phoenixWay.js";
 import { runBy } from "./runWay.js";
 
 /** Says how a program that no file starts gets its port: it reads the variable, or the user types another command line from now on. */
-export function signWays({ program, folder }: Pick<ServiceProposal, "program" | "folder">, place: SignPlace, port: PortName): Way[] {
+export async function signWays(
+  files: WorkspaceFiles,
+  { program, folder }: Pick<ServiceProposal, "program" | "folder">,
+  place: SignPlace,
+  port: PortName,
+): Promise<Way[]> {
+  const phoenix = program?.name === "Phoenix" ? await phoenixWay(files, folder, port) : undefined;
+  if (phoenix !== undefined) return [phoenix];
   const variable = program?.variable;
   if (variable !== undefined && variable === port.variable) return [{ kind: "variable", changes: [], shown: variable }];
   const start = place.start ?? (variable === undefined ? undefined : program?.commands[0]);

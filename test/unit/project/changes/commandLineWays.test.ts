@@ -197,6 +197,30 @@ suite("ways of a command line to its port", () => {
       ['commandLine: bin/rails s -p "${WEB_PORT:-${PORT:-3000}}" -b 0.0.0.0 -P tmp/$PORTAL.pid'],
       { by: "procfile" },
     ],
+    [
+      "Procfile, Phoenix whose configuration names a number",
+      "mix phx.server",
+      WEB,
+      ['config: config/dev.exs: port: String.to_integer(System.get_env("WEB_PORT") || "4000")'],
+      {
+        by: "procfile",
+        files: { "config/dev.exs": "  # http: [port: 1]\n  http: [ip: {127, 0, 0, 1}, port: 4000],\n  https: [port: 4001]\n" },
+      },
+    ],
+    [
+      "Procfile, Phoenix whose configuration reads the variable",
+      "mix phx.server",
+      WEB,
+      ["config: config/dev.exs: WEB_PORT"],
+      { by: "procfile", files: { "config/dev.exs": 'http: [port: String.to_integer(System.get_env("WEB_PORT") || "4000")]' } },
+    ],
+    [
+      "Procfile, Phoenix that reads PORT",
+      "mix phx.server",
+      WEB,
+      ["commandLine: PORT=${WEB_PORT:-${PORT:-4000}} mix phx.server", "run: port-daddy run :web -- mix phx.server"],
+      { by: "procfile", files: { "config/dev.exs": "http: [ip: {127, 0, 0, 1}]" } },
+    ],
     ["Procfile, a flag with another variable", "bin/rails s -p $RAILS_PORT", WEB, [], { by: "procfile" }],
     [
       "Procfile, whose runner sets PORT",
