@@ -22,6 +22,13 @@ export function environmentOf(project: Project, ports: ReadonlyMap<string, numbe
 }
 
 /**
+ * The services whose ports those variables hold: the declared ones, otherwise the main service. A project that declares databases alone has
+ * no `PORT`, because nobody asked to move the server that would read it.
+ */
+export const servicesWithVariables = ({ services, mainService }: Pick<Project, "services" | "mainService">): string[] =>
+  services.size > 0 ? [...services.keys()] : [mainService];
+
+/**
  * The variables of a terminal in the project's folder: those of `environmentOf`, and the one by which whatever is started there is
  * recognized as the project's.
  * @param assigned the services with their ports, in the context that the backend settled; without any, nothing is set

@@ -1,11 +1,11 @@
 import { realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
-import { MAIN_SERVICE } from "../../server/protocol/identity.js";
 import type { ServiceSettings } from "../../server/protocol/documents/documents.js";
 import { validName } from "../../server/protocol/validName.js";
 import { type Checkout, findCheckout } from "./findCheckout.js";
 import { readPackageName } from "./readPackageName.js";
+import { mainServiceOf } from "./mainService.js";
 import type { DeclaredProject } from "./parseProjectFile.js";
 import { readProjectFile } from "./readProjectFile.js";
 import { isAbsent, reasonOf } from "./readTextFile.js";
@@ -19,7 +19,7 @@ export interface Project {
   folder: string;
   /** The services that port-daddy.json declares, in its order; may be empty. */
   services: ReadonlyMap<string, ServiceSettings>;
-  /** The service that is used when none is named. */
+  /** The service that is used when none is named; see `mainServiceOf`. It need not be declared. */
   mainService: string;
   /** The path of port-daddy.json, if there is one. */
   file?: string;
@@ -49,7 +49,7 @@ export async function findProject(folder: string): Promise<Project> {
     context: checkout?.context ?? "",
     folder: declared?.folder ?? named.folder,
     services,
-    mainService: services.has(MAIN_SERVICE) ? MAIN_SERVICE : (services.keys().next().value ?? MAIN_SERVICE),
+    mainService: mainServiceOf(services),
     file: declared?.found.file,
   };
 }

@@ -6,7 +6,7 @@ import { listAll } from "../../server/protocol/pages/listAll.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { belongsTo, type FolderProjects } from "../folders/folderProjects.js";
-import { terminalVariablesOf } from "../project/environment.js";
+import { servicesWithVariables, terminalVariablesOf } from "../project/environment.js";
 import type { Project } from "../project/findProject.js";
 import { toRequest } from "../folders/servicePorts.js";
 import { setting, type SettingKey } from "../settings/setting.js";
@@ -103,10 +103,10 @@ export class TerminalEnvironment implements vscode.Disposable {
     return list.assignments.filter(isOurs);
   }
 
-  /** The declared services with their ports, and the main service if it has one; this window leases them from now on. */
+  /** The services that have variables, with their ports; this window leases them from now on. */
   private async assignedOf(project: Project, known: readonly Assignment[]): Promise<Assignment[]> {
-    const services = new Set(project.services.keys());
-    if (project.file !== undefined || known.some(({ service }) => service === project.mainService)) services.add(project.mainService);
+    const isUsed = project.file !== undefined || known.some(({ service }) => service === project.mainService);
+    const services = new Set(isUsed ? servicesWithVariables(project) : []);
     const assigned = new Map(known.filter(({ service }) => services.has(service)).map((each) => [each.service, each]));
     // Each is requested once, so that what a person releases stays released until somebody needs it.
     const keyOf = (service: string): string => [project.project, service, project.folder].join(" ");

@@ -1,6 +1,7 @@
+import { servicesWithVariables } from "../../project/environment.js";
 import { defineCommand } from "../command.js";
 import { exitCodes } from "../exitCode.js";
-import { projectTargets, requestProject, shellVariablesOf, variablesOf } from "../projectPorts.js";
+import { requestProject, shellVariablesOf, variablesOf } from "../projectPorts.js";
 import { tellSurprises } from "../tellSurprises.js";
 import { formatJson, withBackend } from "../shell.js";
 import { findTarget } from "../target.js";
@@ -14,9 +15,10 @@ export const env = defineCommand({
   summary: "print the ports of this folder's project as environment variables",
   flags: { format: { value: "FORMAT", choices: formats, help: "sh (also for bash and zsh), fish, powershell, dotenv or json" } },
   details: [
-    "PORT is the port of the main service. Every service that port-daddy.json declares has a variable",
-    'by its name, such as API_PORT for api, and the one that its "env" in port-daddy.json names.',
-    "Terminals and tasks in VS Code have the same variables. Every service gets a port, or none does.",
+    "PORT is the port of the main service; a project that declares databases alone has none. Every",
+    "service that port-daddy.json declares has a variable by its name, such as API_PORT for api, and the",
+    'one that its "env" in port-daddy.json names. Terminals and tasks in VS Code have the same variables.',
+    "Every service gets a port, or none does.",
     "In a shell there is PORT_DADDY_IDENTITY, too, by which servers that the shell starts are recognized",
     "as the project's, even if they work in another folder.",
     "Examples:",
@@ -28,7 +30,8 @@ export const env = defineCommand({
   ],
   run: async (flags, _operand, shell) => {
     const target = await findTarget(undefined, shell.cwd());
-    const answers = await withBackend(shell, (backend) => requestProject(backend, projectTargets(target)));
+    const targets = servicesWithVariables(target.own!).map((service) => ({ ...target, service }));
+    const answers = await withBackend(shell, (backend) => requestProject(backend, targets));
     // A shell evaluates the variables in every folder that it enters, whether or not it starts a server there.
     for (const answer of answers) tellSurprises(answer, shell, { startsServer: false });
     const format = flags.format ?? "sh";

@@ -1,10 +1,11 @@
 import { inputIdOf } from "../../../server/protocol/documents/documents.js";
-import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
+import type { Project } from "../findProject.js";
+import { mainServiceOf } from "../mainService.js";
 import type { CompleteProposal, PortName } from "../proposals/proposal.js";
 
-/** The service that is used when none is named. */
-export const mainServiceOf = (services: readonly string[]): string =>
-  services.includes(MAIN_SERVICE) ? MAIN_SERVICE : (services[0] ?? MAIN_SERVICE);
+/** The project's main service as soon as these services are declared, too. */
+export const mainServiceWith = ({ services }: Pick<Project, "services">, proposals: readonly CompleteProposal[]): string =>
+  mainServiceOf(new Map([...services, ...proposals.map((proposal) => [proposal.service, proposal] as const)]));
 
 /**
  * The names of the ports of these services, by service; no two have the same input.

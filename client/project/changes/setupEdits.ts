@@ -7,7 +7,7 @@ import { applyEdits, type FileEdit } from "./fileEdit.js";
 import { mentionChanges, variableOf } from "./mentions.js";
 import type { ChangeGroup } from "./mentions/mention.js";
 import { passThroughChanges } from "./passThrough.js";
-import { mainServiceOf, portNamesOf } from "./portName.js";
+import { mainServiceWith, portNamesOf } from "./portName.js";
 import { projectFileChanges, toProjectFile } from "./projectFileChanges.js";
 import { recommendExtension } from "./recommendedExtension.js";
 import { textEdits } from "./textEdits.js";
@@ -42,8 +42,7 @@ export async function setupEdits(
   const proposals = chosen.map(({ proposal, isUnavailable }) =>
     isUnavailable === true ? { ...proposal, preferred: undefined } : proposal,
   );
-  const main = mainServiceOf([...project.services.keys(), ...ordered(proposals).map(({ service }) => service)]);
-  const names = portNamesOf(proposals, main);
+  const names = portNamesOf(proposals, mainServiceWith(project, proposals));
   const changes = new ChangedFiles(files);
   if (await changes.isNew(PROJECT_FILE)) changes.create(PROJECT_FILE, toProjectFile(project.project, proposals));
   else await changes.add([{ service: "its services", changes: projectFileChanges(project, proposals) }]);
@@ -63,10 +62,6 @@ export async function setupEdits(
   await changes.add([{ service: "the recommendation of the extension", changes: recommended.changes }]);
   return { files: changes.edits(), notes: [...new Set([...changes.notes, ...mentions.notes, ...passed.notes, ...recommended.notes])] };
 }
-
-/** A database is the main service only where there is no other service. */
-const ordered = (proposals: readonly CompleteProposal[]): CompleteProposal[] =>
-  proposals.toSorted((a, b) => Number(a.kind === "database") - Number(b.kind === "database"));
 
 /** The files as they are, and the changes that were accepted for them. */
 class ChangedFiles {

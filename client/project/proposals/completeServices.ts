@@ -1,5 +1,6 @@
 import { isDebuggerPort, isPort } from "../../../server/protocol/port.js";
 import { derivedName } from "../environment.js";
+import { isDatabase, mainServiceOf } from "../mainService.js";
 import type { Finds } from "./mergeFound.js";
 import type { SettledPort } from "./ports/preferredPort.js";
 import type { CompleteProposal, Place } from "./proposal.js";
@@ -48,21 +49,26 @@ export function completeServices(
 
 const distinct = (places: readonly Place[]): Place[] => [...new Set(places)];
 
-/** The main service has `PORT`, unless its program reads another variable or a Procfile's runner sets `PORT`. */
+/**
+ * The main service has `PORT`, unless its program reads another variable or a Procfile's runner sets `PORT`. A database's variable says that
+ * it is one, where its name does not: a compose file's own variable is left to those who set it.
+ */
 function variablesOf(services: readonly NamedFinds[], known: KnownServices): Map<string, string> {
   const taken = new Set([...known].flatMap(([name, { env }]) => [derivedName(name), ...(env === undefined ? [] : [env])]));
   // The variable named after another service is that service's.
   const owner = new Map(services.map(({ name }) => [derivedName(name), name]));
   const envs = new Map<string, string>();
+  const hasMain = known.has(mainServiceOf(known));
   services.forEach(({ name, finds, settled }, index) => {
-    const isMain = index === 0 && known.size === 0 && (finds[0].kind === "page" || finds[0].kind === "server");
+    const isMain = index === 0 && !hasMain && (finds[0].kind === "page" || finds[0].kind === "server");
     const program = finds.find((each) => each.program !== undefined)?.program;
     const avoidsPort = finds.some(({ hasOthersPort }) => hasOthersPort === true);
     const wanted = [settled.variable, program?.variable, ...(isMain ? ["PORT"] : [])].filter(
       (each): each is string => each !== undefined && (each !== "PORT" || (isMain && !avoidsPort)),
     );
     const free = wanted.find((each) => /^[A-Za-z_]\w*$/.test(each) && !taken.has(each) && (owner.get(each) ?? name) === name);
-    const env = free ?? distinctName(derivedName(name), taken);
+    const isTold = finds[0].kind !== "database" || isDatabase(name, { env: free ?? derivedName(name) });
+    const env = isTold ? (free ?? distinctName(derivedName(name), taken)) : distinctName(derivedName(`${name}-db`), taken);
     taken.add(env);
     envs.set(name, env);
   });

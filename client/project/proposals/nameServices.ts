@@ -1,5 +1,7 @@
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
 import { validName } from "../../../server/protocol/validName.js";
+import { mainServiceOf } from "../mainService.js";
+import type { KnownServices } from "./completeServices.js";
 import { folderAround, folderName } from "./folders/paths.js";
 import type { Found } from "./found.js";
 import type { Finds } from "./mergeFound.js";
@@ -8,12 +10,12 @@ import type { Finds } from "./mergeFound.js";
  * Gives each service a name of its own: the same one whether port-daddy.json declares it already or not, so that it is known again.
  * @param groups the main service first
  * @param packageName the name in the package.json of a folder
- * @param declared the names of the services that port-daddy.json has
+ * @param declared the services that port-daddy.json has
  */
 export function nameServices(
   groups: readonly Finds[],
   packageName: (folder: string) => string | undefined,
-  declared: ReadonlySet<string> = new Set(),
+  declared: KnownServices = new Map(),
 ): string[] {
   const folders = new Set(groups.map(([{ folder }]) => folder));
   const names: string[] = [];
@@ -22,14 +24,15 @@ export function nameServices(
     const valid = candidates(group, others, { isFirst, base: baseName(group[0].folder, folders, packageName) }).map((name) =>
       validName(name, "service"),
     );
-    // "main" is the main service by its name.
-    const free = valid.filter((name) => !taken.includes(name) && (name !== MAIN_SERVICE || isFirst));
+    // "main" is the main service by its name, which a database never is.
+    const mayBeMain = isFirst && group[0].kind !== "database";
+    const free = valid.filter((name) => !taken.includes(name) && (name !== MAIN_SERVICE || mayBeMain));
     return free[0] ?? numbered(valid.find((name) => name !== MAIN_SERVICE) ?? "service", taken);
   };
   for (const [index, group] of groups.entries()) names.push(nameOf(group, index === 0, names));
   // Another service is the main one already.
-  if (names[0] === MAIN_SERVICE && declared.size > 0 && !declared.has(MAIN_SERVICE))
-    names[0] = nameOf(groups[0]!, false, [...names, ...declared]);
+  const main = mainServiceOf(declared);
+  if (names[0] === MAIN_SERVICE && main !== MAIN_SERVICE) names[0] = nameOf(groups[0]!, false, [...names, ...declared.keys()]);
   return names;
 }
 

@@ -55,7 +55,7 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
   const all = await findAll(workspace);
   const groups = rankServices(mergeFound(all));
   const packageNames = new Map(workspace.folders.map(({ folder, package: read }) => [folder, read?.name]));
-  const names = nameServices(groups, (folder) => packageNames.get(folder), new Set(known.keys()));
+  const names = nameServices(groups, (folder) => packageNames.get(folder), known);
   const found = await Promise.all(
     groups.map(async (finds, index) => ({ name: names[index]!, finds, settled: await settlePort(files, finds) })),
   );

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { PROJECT_FILE } from "../../../server/protocol/documents/documents.js";
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
-import { mainServiceOf, portNamesOf } from "../changes/portName.js";
+import { mainServiceWith, portNamesOf } from "../changes/portName.js";
 import { setupEdits } from "../changes/setupEdits.js";
 import { waysOf } from "../changes/waysOf.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
@@ -79,11 +79,8 @@ export const pickedWays = ({ planned, picks }: Choice): Way[] => planned.places.
 const unique = (sentences: readonly string[]): string[] => [...new Set(sentences)];
 
 /** The names of the services' ports. They depend on which service is the main one, and so on what else is chosen. */
-function namesOf(project: Project, proposals: readonly CompleteProposal[]): Names {
-  const servers = proposals.filter(({ kind }) => kind !== "database");
-  const services = [...project.services.keys(), ...[...servers, ...proposals].map(({ service }) => service)];
-  return portNamesOf(proposals, mainServiceOf(services));
-}
+const namesOf = (project: Project, proposals: readonly CompleteProposal[]): Names =>
+  portNamesOf(proposals, mainServiceWith(project, proposals));
 
 type Names = ReadonlyMap<string, PortName>;
 

@@ -50,7 +50,7 @@ export const projectFileSchema = z
         .meta({
           title: "Services",
           description:
-            'The services of the project, by name. Where none is named, as in ${command:portDaddy.port}, the service "main" is used, otherwise the first.',
+            'The services of the project, by name. Where none is named, as in ${command:portDaddy.port}, the service "main" is used, otherwise the first that is not a database, broker or cache.',
           examples: [{ web: { preferred: 3200, env: "PORT" }, api: { env: "API_PORT" } }],
         }),
     },

@@ -66,6 +66,15 @@ suite("port-daddy env", () => {
     assert.equal(await printed("dotenv", "feat"), "PORT=3200\n");
   });
 
+  test("has no PORT where only a database is declared, and asks for no other service", async () => {
+    home.write("data/port-daddy.json", { project: "data", services: { db: { env: "DB_PORT" } } });
+    const { asked, out } = await runWith(home.path("data"), answers("db"), "env", "--format", "dotenv");
+    assert.equal(out, "DB_PORT=3200\n");
+    assert.deepEqual(asked, [
+      ["portDaddy/requestAll", { requests: [{ project: "data", folder: home.path("data"), worktree: "", service: "db" }] }],
+    ]);
+  });
+
   test("does not make up ports when the backend is out of reach", async () => {
     const outcome = await runWith(home.path("shop"), undefined, "env");
     assert.deepEqual([outcome.code, outcome.out], [4, ""]);

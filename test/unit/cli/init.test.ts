@@ -126,6 +126,23 @@ suite("port-daddy init", () => {
     unwritten();
   });
 
+  test("gives a database no PORT where it is the only service, and a server that comes later gets it", async () => {
+    home.write("shop/package.json", { name: "shop" });
+    home.write("shop/compose.yaml", "services:\n  store:\n    image: postgres:16\n    ports: [5433:5432]\n");
+    assert.equal((await init([], { answers: ["1", "", "y"] })).code, 0);
+    const store = { preferred: 5433, env: "STORE_DB_PORT" };
+    assert.deepEqual(declared(), { project: "shop", services: { store } });
+    home.write("shop/package.json", { name: "shop", scripts: { dev: "next dev" } });
+    home.write("shop/.vscode/launch.json", {
+      configurations: [
+        { name: "dev", type: "node", request: "launch", runtimeExecutable: "npm", runtimeArgs: ["run", "dev"], env: { PORT: "3000" } },
+      ],
+    });
+    assert.equal((await init(["--yes"])).code, 0);
+    assert.deepEqual(declared(), { project: "shop", services: { store, web: { preferred: 3000, env: "PORT" } } });
+    assert.match(read(".vscode/launch.json"), /"PORT": ?"\$\{command:portDaddy\.port\}"/);
+  });
+
   test("--yes writes what is ticked and nothing else, and keeps line ends", async () => {
     const { files } = await plan();
     const { code, told } = await init(["--yes"]);

@@ -46,8 +46,10 @@ suite("the project of a folder", () => {
     home.write("a/port-daddy.json", { services: { web: {}, main: {} } });
     home.write("b/port-daddy.json", {});
     home.write("c/port-daddy.json", '{"services": {"web": {}, "80": {}}}');
+    home.write("d/port-daddy.json", { services: { db: { preferred: 5432 }, api: {} } });
+    home.write("e/port-daddy.json", { services: { db: {} } });
     const mainService = async (folder: string) => (await findProject(home.path(folder))).mainService;
-    assert.deepEqual([await mainService("a"), await mainService("b"), await mainService("c")], ["main", "main", "web"]);
+    assert.deepEqual(await Promise.all(["a", "b", "c", "d", "e"].map(mainService)), ["main", "main", "web", "api", "main"]);
   });
 
   test("else the nearest package with a name gives it", async () => {

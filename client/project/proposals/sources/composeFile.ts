@@ -1,3 +1,5 @@
+import path from "node:path";
+import { DATABASE_PORTS, isDatabaseName } from "../../../../server/protocol/commandLines/databaseNames.js";
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { type Image, imageOf } from "../../../../server/protocol/commandLines/images.js";
 import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
@@ -78,18 +80,15 @@ function imageIn(project: ComposeProject, { settings }: ComposeService): Image |
   return image === undefined || image === "" ? undefined : imageOf(image);
 }
 
-/** Ports that databases, caches and brokers have in containers, and hardly anything else. */
-const DATABASE_PORTS = new Set([5432, 3306, 33060, 1433, 1521, 27017, 6379, 11211, 5672, 9092, 2181, 9042, 7687, 9200, 2379, 26257, 1883]);
-const DATABASE_NAMES = /^(db|database|sql|cache|broker|queue|pg|postgres|redis|mysql|mongo)$/;
 const PAGE_NAMES = /^(web|app|frontend|front|client|ui|site|website|www)$/;
 
 function kindOf({ name, settings }: ComposeService, port: ComposePort, image: Image | undefined): ProgramKind {
   if (image !== undefined) return image.kind;
   const program = containerProgram(settings);
   if (program !== undefined) return program.kind;
-  const parts = name.toLowerCase().split(/[-_.]/);
-  if (parts.some((part) => DATABASE_NAMES.test(part))) return "database";
+  if (isDatabaseName(name)) return "database";
   if (DATABASE_PORTS.has(port.container ?? port.port ?? 0)) return "database";
+  const parts = name.toLowerCase().split(/[-_.]/);
   return imageOf(name)?.kind ?? (parts.some((part) => PAGE_NAMES.test(part)) ? "page" : "server");
 }
 

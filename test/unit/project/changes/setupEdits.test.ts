@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { launchWays } from "../../../../client/project/changes/launchWays.js";
-import { mainServiceOf, portNamesOf } from "../../../../client/project/changes/portName.js";
+import { mainServiceWith, portNamesOf } from "../../../../client/project/changes/portName.js";
 import { type ChosenService, setupEdits } from "../../../../client/project/changes/setupEdits.js";
 import type { CompleteProposal, ProposedChange, Way } from "../../../../client/project/proposals/proposal.js";
 import { MemoryFiles } from "./memoryFiles.js";
@@ -32,7 +32,7 @@ suite("What setting up a folder writes", () => {
   /** The services with the ways of their places in launch.json and tasks.json. */
   const withWays = async (files: MemoryFiles, shown: readonly Shown[]): Promise<ChosenService[]> => {
     const proposals = shown.map(proposalOf);
-    const names = portNamesOf(proposals, mainServiceOf(proposals.map(({ service }) => service)));
+    const names = portNamesOf(proposals, mainServiceWith({ services: new Map() }, proposals));
     return await Promise.all(
       proposals.map(async (proposal) => {
         const places = proposal.places.flatMap((place) => (place.what === "launch" || place.what === "task" ? [place] : []));

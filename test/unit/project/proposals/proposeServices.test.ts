@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseProjectFile } from "../../../../client/project/parseProjectFile.js";
 import { MOST_SERVICES, toProjectFile } from "../../../../client/project/proposals/proposeServices.js";
+import { images } from "../../../../server/protocol/commandLines/images.js";
 import { inShort, placesOf, type Repository, scripts, servicesOf } from "./repository.js";
 
 const launch = (...configurations: object[]): object => ({ version: "0.2.0", configurations });
@@ -29,6 +30,27 @@ suite("Proposed services", () => {
     assert.deepEqual(await short({ "compose.yaml": "services: { mongo: { image: mongo, ports: ['27017:27017'] } }" }), [
       "mongo MONGO_PORT 27017 - off",
     ]);
+  });
+
+  test("the variable of a database says that it is one where its name does not, whatever its image and port are", async () => {
+    const compose = (image: string, port: string): string => `services: { thing: { image: "${image}", ports: ["${port}"] } }`;
+    for (const { kind, names, port } of images) {
+      if (kind !== "database" || port < 1024) continue;
+      const { proposals } = await servicesOf({ "compose.yaml": compose(`${names[0]}:1`, `7000:${port}`) });
+      assert.deepEqual([names[0], ...proposals.map(({ service, env }) => `${service} ${env}`)], [names[0], "thing THING_DB_PORT"]);
+    }
+    assert.deepEqual(await short({ "compose.yaml": compose("postgres", "${THING_PORT:-7000}:5432") }), ["thing THING_DB_PORT 7000 - off"]);
+    assert.deepEqual(await short({ "compose.yaml": compose("postgres", "${PG_PORT:-7000}:5432") }), ["thing PG_PORT 7000 - off"]);
+    assert.deepEqual(await short({ "compose.yaml": "services: { main: { image: redis, ports: ['7000:6379'] } }" }), [
+      "main-server MAIN_SERVER_DB_PORT 7000 - off",
+    ]);
+  });
+
+  test("a server gets PORT beside a declared database, which is no main service", async () => {
+    const repository = { "package.json": scripts({ dev: "next dev" }) };
+    const envs = async (known: [string, object][]): Promise<string[]> => inShort(await servicesOf(repository, { known: new Map(known) }));
+    assert.deepEqual(await envs([["db", { env: "DB_PORT" }]]), ["web PORT 3000 Next.js"]);
+    assert.deepEqual(await envs([["api", { env: "API_PORT" }]]), ["web WEB_PORT 3000 Next.js"]);
   });
 
   test("of several published ports the one that a person opens is the service's, and no debugger's", async () => {
