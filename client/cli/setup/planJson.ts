@@ -1,6 +1,7 @@
 import { applyFileEdit } from "../../project/changes/fileEdit.js";
 import { chooseBest } from "../../project/setup/planSetup.js";
 import type { Choice, PlannedService, SetupPlan, SetupWriting } from "../../project/setup/setupPlan.js";
+import { wayNotes } from "../../project/setup/wording.js";
 import { relativeName } from "../../project/setup/writeFiles.js";
 
 /** A plan for programs: the services, and each file before and after. Paths are from the folder, with slashes. */
@@ -34,13 +35,14 @@ function serviceJson(planned: PlannedService, choices: readonly Choice[]): objec
     folder: proposal.folder,
     source: places[0]?.place.file ?? null,
     ways: places.flatMap(({ place, ways }, at) =>
-      ways.map(({ kind, shown, start }, index) => ({
-        kind,
-        shown,
-        ...(start === undefined ? {} : { start }),
+      ways.map((way, index) => ({
+        kind: way.kind,
+        shown: way.shown,
+        ...(way.start === undefined ? {} : { start: way.start }),
         file: place.file,
         ...("name" in place ? { name: place.name } : {}),
         chosen: picks[at] === index,
+        notes: wayNotes(proposal.service, way),
       })),
     ),
     notes,

@@ -1,7 +1,4 @@
 import type { Command } from "../../../server/protocol/commandLines/commandLine.js";
-import { findProgram } from "../../../server/protocol/commandLines/findProgram.js";
-import { namedPorts } from "../../../server/protocol/commandLines/namedPorts.js";
-import { parseCommandLine } from "../../../server/protocol/commandLines/parseCommandLine.js";
 import { isToldPort } from "../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../server/protocol/commandLines/program.js";
 import { withPort } from "../../../server/protocol/commandLines/withPort.js";
@@ -9,13 +6,12 @@ import type { CommandLinePlace, CompleteProposal, PortName, Way } from "../propo
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import { configWay } from "./commandLine/configWay.js";
 import { crossEnvKnowsDefaults, crossEnvOf, startOfCommand } from "./commandLine/crossEnv.js";
-import { folderOf } from "./commandLine/packageManager.js";
-import { dotenvValues, letsFilesWin } from "./commandLine/dotenvFiles.js";
-import { within } from "../proposals/folders/paths.js";
 import { phoenixWay } from "./commandLine/phoenixWay.js";
+import { dotenvValues } from "./commandLine/dotenvFiles.js";
+import { readCommandLine } from "./commandLine/readCommandLine.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
-import { readSource, type SourceReading } from "./commandLine/sourceWay.js";
+import type { SourceReading } from "./commandLine/sourceWay.js";
 import { withoutPort } from "./commandLine/withoutPort.js";
 
 /**
@@ -31,20 +27,18 @@ export async function commandLineWays(
   port: PortName,
   platform: NodeJS.Platform = process.platform,
 ): Promise<Way[]> {
-  const all = parseCommandLine(place.line);
-  const command = all[place.command];
-  if (command === undefined) return [];
-  const program = proposal.program ?? findProgram(command);
-  const own = namedPorts(command, program).find(({ isOwn }) => isOwn);
-  const base = folderOf(place.file);
-  const folder = command.folder === undefined ? base : within(base, command.folder);
-  const source = folder === undefined ? undefined : await readSource(files, folder, command, port);
-  const read = source?.readsOwn === true ? port.variable : source?.readsPort === true ? "PORT" : program?.variable;
+  const reading = await readCommandLine(files, proposal, place, port);
+  if (reading === undefined) return [];
+  const { placed, base, folder, source, read } = reading;
+  const { command, program, own, variable } = placed;
   const inFiles = read === undefined ? [] : await dotenvValues(files, folder ?? base, read);
-  const variable = letsFilesWin(place.line) && inFiles.length > 0 ? undefined : read;
-  const placed: PlacedCommand = { command, all, ...(program && { program }), ...(own && { own }), ...(variable && { variable }) };
+  const inVain = reading.overruled.filter((each) => each.variable === port.variable);
+  const overruled = inVain.length === 0 ? {} : { overruled: inVain };
+  // A Procfile's runner starts the shell that replaces the variable; in a script the shell comes first.
+  const isLineInVain = place.by === "procfile" && inVain.length > 0;
 
-  if (reads(place.line, command, port.variable)) return [{ kind: "commandLine", changes: [], shown: place.line }];
+  if (reads(place.line, command, port.variable))
+    return [{ kind: "commandLine", changes: [], shown: place.line, ...(isLineInVain ? overruled : {}) }];
   const phoenix = program?.name === "Phoenix" ? await phoenixWay(files, folder ?? base, port) : undefined;
   if (phoenix !== undefined) return [phoenix];
   if (variable === port.variable) {
@@ -54,12 +48,13 @@ export async function commandLineWays(
     if (line !== undefined) return [{ kind: "variable", changes: [{ file: place.file, at: place.at, content: line }], shown: line }];
   }
 
-  const config = folder === undefined ? undefined : await configWay(files, folder, place, port, placed);
-  if (config?.changes.length === 0) return [config];
+  const found = folder === undefined ? undefined : await configWay(files, folder, place, port, placed);
+  if (found?.changes.length === 0) return [{ ...found, ...overruled }];
+  const config = inVain.length > 0 ? undefined : found;
   const shell = await findShell(files, base, place.by);
   // A default in the line would win over the number in a dotenv file.
   const isSet = own === undefined && inFiles.some((value) => value !== String(program?.defaultPort));
-  const posix = isSet ? undefined : posixLine(place.line, placed, port, proposal.preferred);
+  const posix = isSet || isLineInVain ? undefined : posixLine(place.line, placed, port, proposal.preferred);
   const toLine = (line: string): Way => ({
     kind: "commandLine",
     changes: [{ file: place.file, at: place.at, content: line }],

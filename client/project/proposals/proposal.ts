@@ -91,6 +91,18 @@ export interface Way {
   start?: string;
   /** Set where the file's program would fail on Windows, whose shell does not know the form. */
   failsOnWindows?: true;
+  /** The settings of files that win over the port that the program would get this way. */
+  overruled?: readonly Overruling[];
+}
+
+/** A variable in a dotenv file or the like that wins over the environment, so that whoever sets it outside sets it in vain. */
+export interface Overruling {
+  /** From the root, with slashes. */
+  file: string;
+  variable: string;
+  value: string;
+  /** The program, or the source file, that lets it win. */
+  by: string;
 }
 
 export type WayKind =

@@ -2,6 +2,7 @@ import path from "node:path";
 import { PROJECT_FILE } from "../../../server/protocol/documents/documents.js";
 import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
 import { mainServiceWith, portNamesOf } from "../changes/portName.js";
+import { overrulingsAt, overrulingsInTerminals } from "../changes/overrulings.js";
 import { setupEdits } from "../changes/setupEdits.js";
 import { waysOf } from "../changes/waysOf.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
@@ -11,7 +12,7 @@ import type { CompleteProposal, Place, PortName, Way } from "../proposals/propos
 import { findServices } from "../proposals/proposeServices.js";
 import type { PortCheck } from "./checkPorts.js";
 import type { Choice, PlannedPlace, PlannedService, SetupPlan, SetupWriting } from "./setupPlan.js";
-import { formatUnchanged } from "./wording.js";
+import { formatOverruled, formatUnchanged, wayNotes } from "./wording.js";
 
 /**
  * Finds the services of a project's folder that port-daddy.json does not declare yet.
@@ -28,7 +29,12 @@ export async function planSetup(found: Project, files: WorkspaceFiles, checkPort
       planPlaces(files, places, proposal, names),
     ]);
     const service = { proposal, places: planned, ...(refused === undefined ? { preferred } : {}) };
-    const unchanged = planned.filter(({ ways }) => ways.length === 0).map(({ place }) => formatUnchanged(proposal, place));
+    const left = planned.filter(({ ways }) => ways.length === 0);
+    const unchanged = await Promise.all(
+      left.map(async ({ place }) =>
+        formatUnchanged(proposal, place, await overrulingsAt(files, proposal, place, names.get(proposal.service)!)),
+      ),
+    );
     const elsewhere = refused === undefined ? [] : [`${proposal.service} does not keep port ${preferred}. ${refused}`];
     return { ...service, notes: [...(proposal.notes ?? []), ...elsewhere, ...unchanged] };
   });
@@ -54,15 +60,31 @@ export async function writeOf({ project, files, notes }: SetupPlan, choices: rea
     project,
     choices.map(({ planned }) => planned.proposal),
   );
-  const chosen = choices.map(async (choice) => {
-    const { proposal, preferred } = choice.planned;
-    return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, names) };
-  });
-  const written = await setupEdits(files, project, await Promise.all(chosen));
+  const chosen = await Promise.all(
+    choices.map(async (choice) => {
+      const { proposal, preferred } = choice.planned;
+      return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, names) };
+    }),
+  );
+  const chosenNotes = await Promise.all(chosen.map(({ proposal, ways }) => notesOn(files, proposal, ways)));
+  const written = await setupEdits(files, project, chosen);
   return {
     files: written.files.filter(({ create, edits }) => create !== undefined || edits.length > 0),
-    notes: unique([...files.problems, ...notes, ...choices.flatMap(({ planned }) => planned.notes), ...written.notes]),
+    notes: unique([
+      ...files.problems,
+      ...notes,
+      ...choices.flatMap(({ planned }) => planned.notes),
+      ...chosenNotes.flat(),
+      ...written.notes,
+    ]),
   };
+}
+
+/** What the user has to know of the chosen ways of a service, and what wins over its port in terminals. */
+async function notesOn(files: WorkspaceFiles, { service, env, folder }: CompleteProposal, ways: readonly Way[]): Promise<string[]> {
+  const folders = unique(["", folder]);
+  const inTerminals = await Promise.all(folders.map((each) => overrulingsInTerminals(files, each, env)));
+  return [...ways.flatMap((way) => wayNotes(service, way)), ...inTerminals.flat().map((each) => formatOverruled(service, each))];
 }
 
 /** The start commands that the user types from now on, by service; none for services that a file starts. */

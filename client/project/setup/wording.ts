@@ -1,4 +1,4 @@
-import type { CompleteProposal, Place, Way, WayKind } from "../proposals/proposal.js";
+import type { CompleteProposal, Overruling, Place, Way, WayKind } from "../proposals/proposal.js";
 import type { PlannedPlace, PlannedService } from "./setupPlan.js";
 
 /** The English texts about a set-up, the same in the editor and in the shell. They may hold anything that a file of the folder holds. */
@@ -57,11 +57,32 @@ export function formatPlaceWay({ ways }: PlannedPlace, pick: number): string {
   return way === undefined ? "left as it is" : formatWay(way);
 }
 
-/** Says that a place is left alone: it is right already, or nothing is known to work there. */
-export function formatUnchanged({ service, env, program }: CompleteProposal, place: Place): string {
-  const text = `${formatPlace(place)} is left as it is. Check that ${program?.name ?? service} gets its port from ${env} there.`;
+/**
+ * Says that a place is left alone: it is right already, or nothing is known to work there.
+ * @param overruled the settings of files because of which nothing works there
+ */
+export function formatUnchanged({ service, env, program }: CompleteProposal, place: Place, overruled: readonly Overruling[] = []): string {
+  const why = `, because ${listed(overruled.map(formatSetting))}`;
+  const check = `. Check that ${program?.name ?? service} gets its port from ${env} there`;
+  const text = `${formatPlace(place)} is left as it is${overruled.length > 0 ? why : check}.`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** All that the user has to know of a way, one sentence each. */
+export function wayNotes(service: string, { changes, failsOnWindows, overruled = [] }: Way): string[] {
+  const file = changes[0]?.file ?? "";
+  const windows = `The changed command line in ${file} fails on Windows, where npm gives it to cmd.exe.`;
+  return [...(failsOnWindows === true ? [windows] : []), ...overruled.map((setting) => formatOverruled(service, setting))];
+}
+
+/** Says that a service gets its port in vain, because a file's setting wins. */
+export const formatOverruled = (service: string, setting: Overruling): string =>
+  `${formatSetting(setting)}, so ${service} does not get its port from Port Daddy there. Take ${setting.variable} out of ${setting.file} to change that.`;
+
+const formatSetting = ({ file, variable, value, by }: Overruling): string =>
+  `${file} sets ${variable} to ${value}, which ${by} puts before the environment`;
+
+const listed = (texts: readonly string[]): string => new Intl.ListFormat("en").format(texts);
 
 /** Says how to start a service that no file starts. */
 export const formatStart = ({ service, command }: { service: string; command: string }): string => `Start ${service} with: ${command}`;

@@ -12,6 +12,8 @@ export interface SourceReading {
   readsOwn: boolean;
   /** Whether it reads PORT. */
   readsPort: boolean;
+  /** Set where it lets dotenv files win over the environment. */
+  letsFilesWin?: true;
   /** The edit by which it reads the service's variable before PORT; left out where that is not safe. */
   changes?: ProposedChange[];
 }
@@ -88,8 +90,10 @@ function readText(file: string, text: string, port: PortName): SourceReading | u
   }
   const own = found.filter(({ name }) => name === port.variable);
   const others = found.filter(({ name }) => name === "PORT");
-  const reading = { file, readsOwn: own.length > 0, readsPort: others.length > 0 };
-  if (reading.readsOwn || others.length === 0 || others.some(({ isSure }) => !isSure) || overridesEnvironment(text)) return reading;
+  const isOverridden = overridesEnvironment(text);
+  const letsFilesWin = isOverridden && text.includes("dotenv") ? { letsFilesWin: true as const } : {};
+  const reading = { file, readsOwn: own.length > 0, readsPort: others.length > 0, ...letsFilesWin };
+  if (reading.readsOwn || others.length === 0 || others.some(({ isSure }) => !isSure) || isOverridden) return reading;
   const changes = others.map(({ node, object }): ProposedChange => {
     const offset = node.start!;
     const written = text.slice(offset, node.end!);

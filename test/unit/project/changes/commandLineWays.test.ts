@@ -31,7 +31,10 @@ async function waysOf(
 }
 
 const described = (ways: readonly Way[]): string[] =>
-  ways.map(({ kind, shown, failsOnWindows }) => `${kind}: ${shown}${failsOnWindows === true ? " !win32" : ""}`);
+  ways.map(
+    ({ kind, shown, failsOnWindows, overruled = [] }) =>
+      `${kind}: ${shown}${failsOnWindows === true ? " !win32" : ""}${overruled.map(({ file, by }) => ` !${file} by ${by}`).join("")}`,
+  );
 
 suite("ways of a command line to its port", () => {
   const rows: [name: string, line: string, port: PortName, ways: string[], given?: Given][] = [
@@ -339,6 +342,62 @@ suite("ways of a command line to its port", () => {
       API,
       ["run: port-daddy run :api -- yarn run dev"],
       { files: { ...YARN, ".env": "PORT=4000" } },
+    ],
+    [
+      "another dotenv file than the one that wins",
+      "dotenv -e .env.test -o -- next dev",
+      MAIN,
+      ["variable: dotenv -e .env.test -o -- next dev"],
+      { files: { ".env": "PORT=4000" } },
+    ],
+    [
+      "pipenv's dotenv file",
+      "pipenv run flask run",
+      { ...API, variable: "FLASK_RUN_PORT" },
+      ["run: port-daddy run :api -- npm run dev -- --port {port}"],
+      { files: { ".env": "FLASK_RUN_PORT=4000" } },
+    ],
+    [
+      "a dotenv file that the source lets win",
+      "node server.js",
+      MAIN,
+      [],
+      { files: { ".env": "PORT=4000", "server.js": 'require("dotenv").config({ override: true }); listen(process.env.PORT)' } },
+    ],
+    [
+      "a dotenv file that the source does not load again",
+      "node server.js",
+      MAIN,
+      ["variable: node server.js"],
+      { files: { ".env": "HOST=x", "server.js": 'require("dotenv").config({ override: true }); listen(process.env.PORT)' } },
+    ],
+    [
+      "a configuration that reads a variable of a dotenv file that wins",
+      "env-cmd vite",
+      WEB,
+      ["config: vite.config.js: port: Number(process.env.WEB_PORT) || 5173 !.env by env-cmd"],
+      { files: { ".env": "WEB_PORT=1", "vite.config.js": "export default { server: { port: Number(process.env.WEB_PORT) || 5173 } }" } },
+    ],
+    [
+      "the dotenv file of a Procfile's runner, in a line that has the variable",
+      "vite --port ${WEB_PORT:-5173}",
+      WEB,
+      ["commandLine: vite --port ${WEB_PORT:-5173} !.env by the program that runs Procfile"],
+      { by: "procfile", files: { ".env": "WEB_PORT=4000" } },
+    ],
+    [
+      "the dotenv file of a Procfile's runner, in any other line",
+      "php -S localhost:4002",
+      WEB,
+      [],
+      { by: "procfile", files: { ".env": "WEB_PORT=4000" } },
+    ],
+    [
+      "another dotenv file beside a Procfile",
+      "php -S localhost:4002",
+      WEB,
+      ["commandLine: php -S localhost:${WEB_PORT:-4002}"],
+      { by: "procfile", files: { ".env.local": "WEB_PORT=4000" } },
     ],
     ["a dotenv file that does not", "dotenv -- next dev", MAIN, ["variable: dotenv -- next dev"], { files: { ".env": "PORT=4000" } }],
     // What nothing is known for.

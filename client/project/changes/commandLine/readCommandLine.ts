@@ -1,0 +1,52 @@
+import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
+import { namedPorts } from "../../../../server/protocol/commandLines/namedPorts.js";
+import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import { within } from "../../proposals/folders/paths.js";
+import type { CommandLinePlace, CompleteProposal, Overruling, PortName } from "../../proposals/proposal.js";
+import { overrulings } from "./dotenvFiles.js";
+import { folderOf } from "./packageManager.js";
+import type { PlacedCommand } from "./runWay.js";
+import { readSource, type SourceReading } from "./sourceWay.js";
+
+/** A command line with all that is known of how its program gets its port. */
+export interface CommandLineReading {
+  /** Its `variable` is left out where a file wins over it. */
+  placed: PlacedCommand;
+  /** The folder of the file that has the line, and the one in which the command runs, from the root; undefined outside of it. */
+  base: string;
+  folder?: string;
+  source?: SourceReading;
+  /** The variable from which the program reads its port, whoever wins. */
+  read?: string;
+  /** The settings of that variable, and of the service's own, that win over the environment. */
+  overruled: readonly Overruling[];
+}
+
+/** @returns undefined when the line does not have the command any more */
+export async function readCommandLine(
+  files: WorkspaceFiles,
+  proposal: Pick<CompleteProposal, "program">,
+  place: CommandLinePlace,
+  port: PortName,
+): Promise<CommandLineReading | undefined> {
+  const all = parseCommandLine(place.line);
+  const command = all[place.command];
+  if (command === undefined) return undefined;
+  const program = proposal.program ?? findProgram(command);
+  const own = namedPorts(command, program).find(({ isOwn }) => isOwn);
+  const base = folderOf(place.file);
+  const folder = command.folder === undefined ? base : within(base, command.folder);
+  const source = folder === undefined ? undefined : await readSource(files, folder, command, port);
+  const read = source?.readsOwn === true ? port.variable : source?.readsPort === true ? "PORT" : program?.variable;
+  const names = read === undefined ? [port.variable] : [...new Set([read, port.variable])];
+  const overruled = await overrulings(files, place, folder ?? base, names, source);
+  const variable = overruled.some((each) => each.variable === read) ? undefined : read;
+  return {
+    placed: { command, all, ...(program && { program }), ...(own && { own }), ...(variable && { variable }) },
+    ...{ base, overruled },
+    ...(folder === undefined ? {} : { folder }),
+    ...(source && { source }),
+    ...(read && { read }),
+  };
+}
