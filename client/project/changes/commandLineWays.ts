@@ -11,7 +11,7 @@ import { dotenvValues } from "./commandLine/dotenvFiles.js";
 import { readCommandLine } from "./commandLine/readCommandLine.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
-import type { SourceReading } from "./commandLine/sourceWay.js";
+import type { SourceReading } from "./commandLine/source/sourceReading.js";
 import { withoutPort } from "./commandLine/withoutPort.js";
 
 /**
@@ -69,7 +69,7 @@ export async function commandLineWays(
     everywhere === undefined ? undefined : toLine(everywhere),
     isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
     config,
-    variable === undefined ? undefined : sourceWay(source),
+    variable === undefined && (source?.isFixed !== true || own !== undefined) ? undefined : sourceWay(source),
     !isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
     await runWay(files, place, port, placed),
   ].filter((way) => way !== undefined);

@@ -84,7 +84,7 @@ function mentions(text: string, variable: string): boolean {
 }
 
 /** @returns the property; "unclear" where another one may decide over it */
-function propertyOf(object: ObjectExpression, name: string): ObjectProperty | "unclear" | undefined {
+export function propertyOf(object: ObjectExpression, name: string): ObjectProperty | "unclear" | undefined {
   let found: ObjectProperty | undefined;
   for (const property of object.properties) {
     // Something spread before an own property is overridden by it; after it, or without one, it may decide.
@@ -152,7 +152,7 @@ function objectOf(given: Node, constants: ReadonlyMap<string, Node>, depth = 0):
 }
 
 /** An expression without the types around it. */
-function unwrapped(node: Node): Node {
+export function unwrapped(node: Node): Node {
   let now = node;
   while (["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression", "ParenthesizedExpression"].includes(now.type)) {
     now = (now as unknown as { expression: Node }).expression;

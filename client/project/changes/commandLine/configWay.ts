@@ -120,14 +120,15 @@ async function othersStart(files: WorkspaceFiles, place: CommandLinePlace, progr
   return scripts.some(([script, line]) => !(place.by === "packageScript" && script === place.name) && starts(line));
 }
 
-/** In TypeScript `process` must be declared, or the project's own type check fails. */
-async function mayUseProcess(files: WorkspaceFiles, file: string, text: string): Promise<boolean> {
+/** In TypeScript `process` must be declared, or the project's own type check fails. @param text of the file */
+export async function mayUseProcess(files: WorkspaceFiles, file: string, text: string): Promise<boolean> {
   if (!/\.[cm]?ts$/.test(file)) return true;
   if (/\bprocess\.(env|cwd)\b|["']node:/.test(text)) return true;
   for (const folder of foldersUpwards(folderOf(file))) {
     const manifest = objectIn(await files.json(inFolder(folder, "package.json")));
     const all = { ...objectIn(manifest["dependencies"]), ...objectIn(manifest["devDependencies"]) };
-    if ("@types/node" in all) return true;
+    // Each of them brings the types of Node.
+    if (["@types/node", "@types/bun", "bun-types", "@types/express"].some((name) => name in all)) return true;
   }
   return false;
 }

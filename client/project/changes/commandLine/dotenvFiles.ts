@@ -2,7 +2,7 @@ import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { within } from "../../proposals/folders/paths.js";
 import type { CommandLinePlace, Overruling } from "../../proposals/proposal.js";
 import { folderOf, inFolder } from "./packageManager.js";
-import type { SourceReading } from "./sourceWay.js";
+import type { SourceReading } from "./source/sourceReading.js";
 
 /** A variable that a dotenv file sets. */
 export type DotenvSetting = Omit<Overruling, "by">;

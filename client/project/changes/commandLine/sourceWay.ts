@@ -1,26 +1,18 @@
-import { parse } from "@babel/parser";
-import type { Expression, Node } from "@babel/types";
 import type { Command } from "../../../../server/protocol/commandLines/commandLine.js";
-import type { PortName, ProposedChange } from "../../proposals/proposal.js";
+import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
+import type { CommandLinePlace, PortName, ProposedChange } from "../../proposals/proposal.js";
+import { within } from "../../proposals/folders/paths.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
-import { inFolder } from "./packageManager.js";
-
-/** How the file that a command line starts gets its port from the environment. */
-export interface SourceReading {
-  file: string;
-  /** Whether it reads the service's own variable. */
-  readsOwn: boolean;
-  /** Whether it reads PORT. */
-  readsPort: boolean;
-  /** Set where it lets dotenv files win over the environment. */
-  letsFilesWin?: true;
-  /** The edit by which it reads the service's variable before PORT; left out where that is not safe. */
-  changes?: ProposedChange[];
-}
+import { mayUseProcess } from "./configWay.js";
+import { folderOf, inFolder, objectIn } from "./packageManager.js";
+import { environmentReadings } from "./source/environmentReadings.js";
+import { listeningPorts, type LiteralPort } from "./source/listeningPorts.js";
+import { pythonReading } from "./source/pythonReading.js";
+import type { SourceReading } from "./source/sourceReading.js";
+import { type SourceFile, sourceFiles } from "./source/sourceFiles.js";
 
 /** Programs that run the file named behind them, and the words before it. */
 const RUNNERS: ReadonlySet<string> = new Set(["node", "nodemon", "tsx", "ts-node", "ts-node-dev", "tsnd", "node-dev", "bun"]);
-const ENDINGS = ["", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", "/index.js", "/index.ts"];
 /** Flags of these programs that take the next word. Source: their `--help`. */
 const TAKES_WORD: ReadonlySet<string> = new Set([
   ...["-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "--env-file", "--watch-path"],
@@ -30,8 +22,10 @@ const TAKES_WORD: ReadonlySet<string> = new Set([
 const ALONE_ELSEWHERE: ReadonlySet<string> = new Set(["--watch", "-w", "-e", "-i", "-d", "-x"]);
 
 /**
- * Reads the file that a command line of a Node-like runtime starts.
+ * Reads the file that a command line of Node, a similar runtime, Deno or Python starts.
  * @param folder in which the command runs, from the root
+ * @param place the command line's place, which tells what else starts the same files; undefined where nothing does
+ * @param number the port that the files give the service, which is one of several in the source
  * @returns undefined when it starts no file that can be found and understood
  */
 export async function readSource(
@@ -39,17 +33,107 @@ export async function readSource(
   folder: string,
   command: Command,
   port: PortName,
+  { place, number }: { place?: CommandLinePlace; number?: number | undefined } = {},
 ): Promise<SourceReading | undefined> {
+  const script = pythonScript(command);
+  if (script !== undefined) return pythonReading(files, inFolder(folder, script), port.variable, number);
   const entry = entryOf(command);
   if (entry === undefined) return undefined;
-  const base = inFolder(folder, entry);
-  for (const ending of ENDINGS) {
-    const file = `${base}${ending}`;
-    if (!/\.[cm]?[jt]s$/.test(file)) continue;
-    const text = await files.read(file);
-    if (text !== undefined) return readText(file, text, port);
+  const all = await sourceFiles(files, inFolder(folder, entry));
+  const [first] = all;
+  if (first === undefined) return undefined;
+  const readings = all.flatMap((each) => environmentReadings(each.root).map((reading) => ({ ...reading, ...each })));
+  const own = readings.filter(({ name }) => name === port.variable);
+  const others = readings.filter(({ name }) => name === "PORT");
+  const overriding = all.filter(({ text }) => overridesEnvironment(text));
+  const letsFilesWin = overriding.some(({ text }) => text.includes("dotenv")) ? { letsFilesWin: true as const } : {};
+  const reading = { file: first.file, readsOwn: own.length > 0, readsPort: others.length > 0, ...letsFilesWin };
+  const isShared = async (changed: readonly SourceFile[]): Promise<boolean> =>
+    place !== undefined && changed.some(({ file }) => file !== first.file) && (await othersListenBy(files, place, folder, first, changed));
+  if (reading.readsOwn || overriding.length > 0) return reading;
+  if (others.length > 0) {
+    if (others.some(({ isSure }) => !isSure) || (await isShared(others))) return reading;
+    const changes = others.map(({ node, readOf, file, text }): ProposedChange => {
+      const offset = node.start!;
+      const written = text.slice(offset, node.end!);
+      return { file, at: { offset, length: written.length }, content: `(${readOf(port.variable)} ?? ${written})` };
+    });
+    return { ...reading, file: others[0]!.file, changes };
   }
-  return undefined;
+  const fixed = fixedPorts(all, number);
+  if (fixed === undefined) return reading;
+  const isSafe = fixed.length > 0 && !(await isShared(fixed)) && (await mayRead(files, fixed, command));
+  if (!isSafe) return { ...reading, isFixed: true };
+  const read = command.words[0]?.value === "deno" ? `Deno.env.get("${port.variable}")` : `process.env.${port.variable}`;
+  const changes = fixed.map(({ file, text, node }): ProposedChange => {
+    const written = text.slice(node.start!, node.end!);
+    const content = `${node.type === "StringLiteral" ? read : `Number(${read})`} || ${written}`;
+    return { file, at: { offset: node.start!, length: written.length }, content };
+  });
+  return { ...reading, file: fixed[0]!.file, isFixed: true, changes };
+}
+
+/**
+ * The literals by which the files name the service's port.
+ * @returns undefined when they name none, or also listen on a port from elsewhere; none when it is not clear which of several it is
+ */
+function fixedPorts(all: readonly SourceFile[], number: number | undefined): (SourceFile & LiteralPort)[] | undefined {
+  const listening = all.map((each) => ({ each, ...listeningPorts(each.root) }));
+  const literals = listening.flatMap(({ each, literals }) => literals.map((literal) => ({ ...each, ...literal })));
+  if (literals.length === 0 || listening.some(({ hasOthers }) => hasOthers)) return undefined;
+  const ports = new Set(literals.map(({ port }) => port));
+  const [only] = ports;
+  const port = number ?? (ports.size === 1 ? only : undefined);
+  return literals.filter((literal) => literal.port === port);
+}
+
+/** Whether the files may read the environment: their types know how, and Deno lets them. */
+async function mayRead(files: WorkspaceFiles, changed: readonly SourceFile[], { words }: Command): Promise<boolean> {
+  if (words[0]?.value === "deno") return words.some(({ value }) => ["-A", "--allow-all", "-E", "--allow-env"].includes(value));
+  for (const { file, text } of changed) if (!(await mayUseProcess(files, file, text))) return false;
+  return true;
+}
+
+/** Whether another server that a script or a Procfile starts consists of the changed files, too, and so would get this one's port. */
+async function othersListenBy(
+  files: WorkspaceFiles,
+  place: CommandLinePlace,
+  folder: string,
+  { file: first }: SourceFile,
+  changed: readonly SourceFile[],
+): Promise<boolean> {
+  const names = new Set(changed.map(({ file }) => file));
+  for (const { line, at } of await linesBeside(files, [folderOf(place.file), folder]))
+    for (const command of parseCommandLine(line)) {
+      const entry = entryOf(command);
+      const base = command.folder === undefined ? at : within(at, command.folder);
+      if (entry === undefined || base === undefined) continue;
+      const all = await sourceFiles(files, inFolder(base, entry));
+      if (all[0] === undefined || all[0].file === first || !all.some(({ file }) => names.has(file))) continue;
+      if (all.some(({ file, root }) => !names.has(file) && listens(root))) return true;
+    }
+  return false;
+}
+
+const listens = (root: SourceFile["root"]): boolean => {
+  const { literals, hasOthers } = listeningPorts(root);
+  return literals.length > 0 || hasOthers;
+};
+
+/** At most this many command lines beside a service's own are read. */
+const MOST_LINES = 50;
+
+/** The scripts and the processes of these folders, and of the root. */
+async function linesBeside(files: WorkspaceFiles, folders: readonly string[]): Promise<{ line: string; at: string }[]> {
+  const found: { line: string; at: string }[] = [];
+  for (const at of new Set([...folders, ""])) {
+    const scripts = Object.values(objectIn(objectIn(await files.json(inFolder(at, "package.json")))["scripts"]));
+    const procfiles = (await files.list(at)).filter(({ name, isFolder }) => !isFolder && name.startsWith("Procfile"));
+    const processes = await Promise.all(procfiles.map(({ name }) => files.read(inFolder(at, name))));
+    const lines = processes.flatMap((text) => (text ?? "").split("\n").map((each) => each.slice(each.indexOf(":") + 1)));
+    for (const line of [...scripts, ...lines]) if (typeof line === "string") found.push({ line, at });
+  }
+  return found.slice(0, MOST_LINES);
 }
 
 /** @returns the path of the file, as written, without `./` */
@@ -58,14 +142,14 @@ function entryOf({ words }: Command): string | undefined {
   const name = program?.split("/").at(-1);
   // Source: `entryFile` and `sourceRoot` in https://docs.nestjs.com/cli/monorepo#global-compiler-options
   if (name === "nest") return rest[0] === "start" && rest.every((word, at) => at === 0 || word.startsWith("-")) ? "src/main" : undefined;
-  if (name === undefined || !RUNNERS.has(name)) return undefined;
-  for (let at = 0; at < rest.length; at += 1) {
+  if (name === undefined || (!RUNNERS.has(name) && !(name === "deno" && rest[0] === "run"))) return undefined;
+  for (let at = name === "deno" ? 1 : 0; at < rest.length; at += 1) {
     const word = rest[at]!;
     if (word === "--") return undefined;
     if (word.startsWith("-")) {
-      const alone = name !== "nodemon" && ALONE_ELSEWHERE.has(word);
-      if (["-e", "--eval", "-p", "--print", "--exec", "-x"].includes(word)) return undefined;
-      if (TAKES_WORD.has(word) && !alone) at += 1;
+      const alone = (name !== "nodemon" && ALONE_ELSEWHERE.has(word)) || (name === "deno" && word === "-r");
+      if (name !== "deno" && ["-e", "--eval", "-p", "--print", "--exec", "-x"].includes(word)) return undefined;
+      if ((TAKES_WORD.has(word) && !alone) || (name === "deno" && DENO_TAKES_WORD.has(word))) at += 1;
       continue;
     }
     if ((name === "tsx" && word === "watch") || (name === "bun" && (word === "run" || word === "--hot"))) continue;
@@ -75,84 +159,25 @@ function entryOf({ words }: Command): string | undefined {
   return undefined;
 }
 
-function readText(file: string, text: string, port: PortName): SourceReading | undefined {
-  const found: Reading[] = [];
-  try {
-    const isTyped = /\.[cm]?ts$/.test(file);
-    const root = parse(text, {
-      sourceType: "unambiguous",
-      allowReturnOutsideFunction: true,
-      plugins: isTyped ? ["typescript", "decorators-legacy"] : ["jsx", "decorators-legacy"],
-    });
-    collect(root, [], found);
-  } catch {
-    return undefined; // Not understood, so that it is left alone.
-  }
-  const own = found.filter(({ name }) => name === port.variable);
-  const others = found.filter(({ name }) => name === "PORT");
-  const isOverridden = overridesEnvironment(text);
-  const letsFilesWin = isOverridden && text.includes("dotenv") ? { letsFilesWin: true as const } : {};
-  const reading = { file, readsOwn: own.length > 0, readsPort: others.length > 0, ...letsFilesWin };
-  if (reading.readsOwn || others.length === 0 || others.some(({ isSure }) => !isSure) || isOverridden) return reading;
-  const changes = others.map(({ node, object }): ProposedChange => {
-    const offset = node.start!;
-    const written = text.slice(offset, node.end!);
-    return { file, at: { offset, length: written.length }, content: `(${object}.${port.variable} ?? ${written})` };
-  });
-  return { ...reading, changes };
-}
+/** Flags of `deno run` that take the next word. Source: `deno run --help`. */
+const DENO_TAKES_WORD: ReadonlySet<string> = new Set([
+  "-c",
+  "--config",
+  "--import-map",
+  "--lock",
+  "--cert",
+  "--location",
+  "--seed",
+  "--ext",
+]);
 
-interface Reading {
-  node: Node;
-  name: string;
-  /** `process.env` or `Bun.env`. */
-  object: string;
-  /** Whether another expression can stand in its place. */
-  isSure: boolean;
-}
-
-function collect(node: Node, parents: Node[], found: Reading[]): void {
-  if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && isEnvironment(node.object)) {
-    const name = node.computed ? (node.property.type === "StringLiteral" ? node.property.value : undefined) : nameOf(node.property);
-    if (name !== undefined) {
-      const object = node.object.type === "MemberExpression" && nameOf(node.object.object) === "Bun" ? "Bun.env" : "process.env";
-      found.push({ node, name, object, isSure: !node.computed && isRead(node, parents.at(-1)) && !startsStatement(node, parents) });
-    }
-    return;
-  }
-  if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern" && node.init && isEnvironment(node.init)) {
-    for (const property of node.id.properties) {
-      const name = property.type === "ObjectProperty" ? nameOf(property.key) : undefined;
-      if (name !== undefined) found.push({ node: property, name, object: "process.env", isSure: false });
-    }
-  }
-  for (const child of childrenOf(node)) collect(child, [...parents, node], found);
-}
-
-function isRead(node: Node, parent: Node | undefined): boolean {
-  if (parent === undefined) return false;
-  if (parent.type === "AssignmentExpression" || parent.type === "AssignmentPattern") return parent.right === node;
-  if (parent.type === "UnaryExpression") return parent.operator !== "delete";
-  return !["UpdateExpression", "ForInStatement", "ForOfStatement", "ArrayPattern", "RestElement"].includes(parent.type);
-}
-
-/** A statement that begins with a parenthesis may be taken for a call of what stands on the line before. */
-const startsStatement = (node: Node, parents: Node[]): boolean =>
-  parents.some((parent) => parent.type === "ExpressionStatement" && parent.start === node.start);
-
-function isEnvironment(node: Expression | Node): boolean {
-  if (node.type !== "MemberExpression" || node.computed || nameOf(node.property) !== "env") return false;
-  const object = nameOf(node.object);
-  return object === "process" || object === "Bun";
-}
-
-const nameOf = (node: Node): string | undefined => (node.type === "Identifier" ? node.name : undefined);
-
-function childrenOf(node: Node): Node[] {
-  return Object.entries(node).flatMap(([key, value]) => {
-    if (key === "loc" || key.endsWith("Comments") || key === "extra") return [];
-    return [value as unknown].flat().filter((each): each is Node => typeof (each as Node | null | undefined)?.type === "string");
-  });
+/** The file of Python that a command starts; `manage.py` and the like are programs of their own. */
+function pythonScript({ words }: Command): string | undefined {
+  const [program = "", file = ""] = words.map(({ value }) => value);
+  const script = /^(?:python[\d.]*|py)$/.test(program) ? file : program;
+  const path = script.replace(/^\.\//, "");
+  const isPlain = path.endsWith(".py") && !/[$%*?{}\\]|(?:^|\/)\.\.(?:\/|$)|^\//.test(path);
+  return isPlain && !/(?:^|\/)(?:manage|django-admin)\.py$/.test(path) ? path : undefined;
 }
 
 /** Whether a dotenv file wins over the environment there. Source: `override` of https://github.com/motdotla/dotenv */
