@@ -17,7 +17,7 @@ export async function composeWays(
   { service: name, variable }: PortName,
 ): Promise<Way[]> {
   const projects = await readComposeProjects(files);
-  const project = projects.find((each) => each.files.some(({ file }) => file === place.file));
+  const project = projects.find((each) => [...each.files, ...each.bases].some(({ file }) => file === place.file));
   const service = project && composeServices(project).find((each) => each.name === place.name);
   const port = service?.ports.find(({ file, entry }) => file === place.file && entry === place.entry);
   if (project === undefined || service === undefined || port === undefined) return [];

@@ -16,8 +16,8 @@ export function freeVariable(project: ComposeProject, service: string): string |
 }
 
 /** Whether the project's files or its `.env` use a variable. */
-export function isUsed({ files, values }: ComposeProject, name: string): boolean {
-  return values.has(name) || files.some(({ value }) => hasVariable(value, name));
+export function isUsed({ files, bases, values }: ComposeProject, name: string): boolean {
+  return values.has(name) || [...files, ...bases].some(({ value }) => hasVariable(value, name));
 }
 
 /** Whether a service's command or environment depends on a variable of the shell: `${PORT}`, or `PORT` without a value. */

@@ -18,7 +18,8 @@ export function hostPortChanges(
 ): ProposedChange[] | string {
   const changes: ProposedChange[] = [];
   for (const each of service.ports.filter((other) => other.host === port.host)) {
-    const file = project.files.find((other) => other.file === each.file)!;
+    if (each.isShared) return "other services extend it, too";
+    const file = [...project.files, ...project.bases].find((other) => other.file === each.file)!;
     const change = hostPortChange(file, service, each, host);
     if (typeof change === "string") return change;
     changes.push(change);
@@ -37,7 +38,7 @@ export function withHostPort(service: ComposeService, port: ComposePort, host: s
 
 /** Writes the host port of one entry, and checks that nothing else in the file means something else then. */
 function hostPortChange(file: ComposeFile, service: ComposeService, port: ComposePort, host: string): ProposedChange | string {
-  const at = ["services", service.name, "ports", port.entry, ...(port.isLong ? ["published"] : [])];
+  const at = ["services", port.service, "ports", port.entry, ...(port.isLong ? ["published"] : [])];
   const node = nodeAt(file, at);
   if (!isScalar(node) || node.range == null) return "it is not written as one value";
   const [offset, end] = node.range;

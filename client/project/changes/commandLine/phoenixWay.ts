@@ -15,7 +15,7 @@ export async function phoenixWay(files: WorkspaceFiles, folder: string, { variab
   const file = inFolder(folder, "config/dev.exs");
   const text = await files.read(file);
   if (text === undefined) return undefined;
-  const [match, ...others] = [...text.matchAll(ADDRESS)].filter(({ index }) => !/#[^\n]*$/.test(lineBefore(text, index)));
+  const [match, ...others] = [...text.matchAll(ADDRESS)].filter(({ index }) => !lineBefore(text, index).includes("#"));
   if (match === undefined || others.length > 0) return undefined;
   const offset = match.index + match[0].length;
   const number = /^\d{2,5}(?=[\],\s])/.exec(text.slice(offset, offset + 6))?.[0];

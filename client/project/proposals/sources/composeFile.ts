@@ -1,4 +1,3 @@
-import path from "node:path";
 import { DATABASE_PORTS, isDatabaseName } from "../../../../server/protocol/commandLines/databaseNames.js";
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { type Image, imageOf } from "../../../../server/protocol/commandLines/images.js";

@@ -191,4 +191,33 @@ suite("Ways for a service of a compose file", () => {
     });
     assert.deepEqual(changed, { "compose.override.yaml": 'services: { api: { ports: ["${API_PORT:-3000}:3000"] } }\n' });
   });
+
+  test("a file that is extended or included is edited where it has the port", async () => {
+    const { changed, without } = await written({
+      "compose.yaml": "include: [infra/compose.yaml]\nservices:\n  web: { extends: { file: base.yaml, service: app } }\n",
+      "base.yaml": "services:\n  app: { ports: ['3000:80'] }\n",
+      "infra/compose.yaml": "services:\n  mail: { ports: ['8025:8025'] }\n",
+    });
+    assert.deepEqual(changed, {
+      "base.yaml": "services:\n  app: { ports: ['${WEB_PORT:-3000}:80'] }\n",
+      "infra/compose.yaml": "services:\n  mail: { ports: ['${MAIL_PORT:-8025}:8025'] }\n",
+    });
+    assert.deepEqual(without, []);
+  });
+
+  test("a port that several services take from the same one is left alone", async () => {
+    const extended = "{ extends: { file: base.yaml, service: app } }";
+    const { changed, without } = await written({
+      "compose.yaml": `services:\n  web: ${extended}\n  admin: ${extended}\n`,
+      "base.yaml": "services:\n  app: { ports: ['3000:80'] }\n",
+    });
+    assert.deepEqual([changed, without], [{}, ["web", "admin"]]);
+  });
+
+  test("two files that publish the same port of a service are both edited", async () => {
+    const text = "services:\n  web: { ports: ['3000:80'] }\n";
+    const after = text.replace("3000", "${WEB_PORT:-3000}");
+    const { changed } = await written({ "docker-compose.yml": text, "docker-compose.dev.yml": text });
+    assert.deepEqual(changed, { "docker-compose.yml": after, "docker-compose.dev.yml": after });
+  });
 });

@@ -167,4 +167,70 @@ services:
     assert.deepEqual(problems, ["compose.yaml was left alone: it has 5,400,010 bytes and at most 1,000,000 are allowed."]);
     assert.equal((await find({ "compose.yaml": "services: [" })).problems.length, 1);
   });
+
+  test("services of files that are included, with the variables beside them", async () => {
+    const found = await find({
+      "compose.yaml":
+        "include:\n  - infra/compose.yaml\n  - { path: [tools/a.yaml, tools/b.yaml], project_directory: . }\nservices:\n  web: { build: ., ports: ['3000:3000'] }\n",
+      ".env": "TOOLS_PORT=8100\n",
+      "infra/compose.yaml":
+        "include: [../more.yaml, https://example.com/x.yaml, ../../outside.yaml, none.yaml]\nservices:\n  db: { image: postgres, ports: ['${DB_PORT}:5432'] }\n",
+      "infra/.env": "DB_PORT=5433\n",
+      "more.yaml": "include: [compose.yaml]\nservices:\n  api: { build: api, ports: ['${TOOLS_PORT}:80'] }\n",
+      "tools/a.yaml": "services:\n  mail: { image: mailhog/mailhog }\n",
+      "tools/b.yaml": "services:\n  mail: { ports: ['8025:8025'] }\n",
+    });
+    assert.deepEqual(
+      found.proposals.map(({ service, folder, env, preferred, places: [place] }) => [service, folder, env, preferred, place!.file]),
+      [
+        ["web", "", undefined, 3000, "compose.yaml"],
+        ["db", "infra", "DB_PORT", 5433, "infra/compose.yaml"],
+        ["mail", "", undefined, 8025, "tools/b.yaml"],
+        ["api", "api", "TOOLS_PORT", 8100, "more.yaml"],
+      ],
+    );
+    assert.deepEqual(found.problems, [
+      "infra/compose.yaml includes https://example.com/x.yaml, which is not in this folder; it is left alone.",
+      "infra/compose.yaml includes ../../outside.yaml, which is not in this folder; it is left alone.",
+      "infra/compose.yaml includes none.yaml, which could not be read; it is left alone.",
+    ]);
+  });
+
+  test("ports of services that others extend", async () => {
+    const found = await find({
+      "compose.yaml": `services:
+  web: { extends: { file: common/base.yaml, service: app } }
+  api: { extends: api-base, ports: ["4001:4001"] }
+  api-base: { build: api, environment: [X=1] }
+  far: { extends: { file: ../far.yaml, service: app } }
+`,
+      "common/base.yaml": "services:\n  app: { extends: { file: deep.yaml, service: app }, build: ../web }\n",
+      "common/deep.yaml": "services:\n  app: { ports: ['3000:3000'] }\n  other: { ports: ['9999:80'] }\n",
+    });
+    assert.deepEqual(
+      found.proposals.map(({ service, folder, preferred, places: [place] }) => [service, folder, preferred, place!.file]),
+      [
+        ["web", "web", 3000, "common/deep.yaml"],
+        ["api", "api", 4001, "compose.yaml"],
+      ],
+    );
+    assert.deepEqual(found.problems, ["compose.yaml extends far from ../far.yaml, which is not in this folder; it is left alone."]);
+  });
+
+  test("services that extend each other in a circle", async () => {
+    const text = "services:\n  a: { extends: b, ports: ['3000:80'] }\n  b: { extends: { file: compose.yaml, service: a } }\n";
+    assert.deepEqual(await short({ "compose.yaml": text }), ["a server 3000", "b server 3000"]);
+  });
+
+  test("files for development beside the main one, and not those for other purposes", async () => {
+    const ports = (port: number): string => `services:\n  web: { build: ., ports: ["${port}:80"] }\n`;
+    const main = "services:\n  web: { build: . }\n";
+    assert.deepEqual(
+      await short({ "docker-compose.yml": main, "docker-compose.dev.yml": ports(8081), "docker-compose.prod.yml": ports(8080) }),
+      ["web page 8081"],
+    );
+    assert.deepEqual(await short({ "docker-compose.yml": main, ".env": "COMPOSE_FILE=docker-compose.yml:docker-compose.prod.yml\n" }), [
+      "web page 8080",
+    ]);
+  });
 });
