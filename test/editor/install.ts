@@ -128,11 +128,17 @@ function nodeHeaders(): string | undefined {
   return [home, distribution].find((folder) => existsSync(path.join(folder, "include", "node", "node.h")));
 }
 
-/** Installs those that are missing. Each has a command of its name. */
-function installDebianPackages(names: string[]): void {
-  const missing = names.filter((name) => onPath(name) === undefined);
+/** Whether Debian's packages can be installed here. */
+export const canInstallDebianPackages = (): boolean => process.getuid?.() === 0 && onPath("apt-get") !== undefined;
+
+/**
+ * Installs those that are missing.
+ * @param isThere a package is there when it has a command of its name, if nothing else is said
+ */
+export function installDebianPackages(names: readonly string[], isThere = (name: string): boolean => onPath(name) !== undefined): void {
+  const missing = names.filter((name) => !isThere(name));
   if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || onPath("apt-get") === undefined)
+  if (!canInstallDebianPackages())
     throw new Error(
       `Missing on this machine: ${missing.join(", ")}. Install ${missing.length === 1 ? "it" : "them"} and try again; ` +
         `on Debian: sudo apt-get install ${missing.join(" ")}` +
