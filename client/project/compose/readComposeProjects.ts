@@ -50,14 +50,14 @@ export async function readComposeProjects(files: WorkspaceFiles): Promise<Compos
 
 async function readProject(files: WorkspaceFiles, folder: string): Promise<ComposeProject | undefined> {
   const there = (await files.list(folder)).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
-  const development = there.filter((name) => DEVELOPMENT_FILE.test(name));
+  // Of several for development, any may be meant.
+  const [development, ...others] = there.filter((name) => DEVELOPMENT_FILE.test(name));
   const main = FILE_NAMES.find((name) => there.includes(name));
   const values = await readEnv(files, path.posix.join(folder, ".env"));
   const listed = values.get("COMPOSE_FILE");
   const override = OVERRIDE_NAMES.find((name) => there.includes(name));
   const separator = values.get("COMPOSE_PATH_SEPARATOR") ?? (listed?.includes(";") === true ? ";" : ":");
-  // Without a main file, one for development is the whole; of several, any may be meant.
-  const usual = main !== undefined ? [main, override, ...development] : development.length === 1 ? development : [];
+  const usual = [main, main === undefined ? undefined : override, others.length === 0 ? development : undefined];
   return readFiles(files, folder, listed === undefined ? usual : listed.split(separator), values);
 }
 
