@@ -107,7 +107,9 @@ function posixLine(line: string, placed: PlacedCommand, { variable }: PortName, 
   // Where its own variable is set, as in CI, that one still counts.
   const otherwise = placed.variable === undefined || placed.variable === variable ? number : withDefault(placed.variable, number);
   const written = withDefault(variable, otherwise);
-  const changed = program?.flag === undefined ? undefined : withPort(line, command, lenient(program), written);
+  // A flag with a host takes the program from the addresses on which its variable has it listen: Heroku reaches no Gunicorn on localhost.
+  const isElsewhere = placed.variable !== undefined && program?.flag?.includes(":{port}") === true;
+  const changed = program?.flag === undefined || isElsewhere ? undefined : withPort(line, command, lenient(program), written);
   if (changed !== undefined) return { line: changed, assigns: false };
   // A flag that names another variable wins over the one that the program reads.
   if (placed.variable === undefined || command.words.length === 0 || isToldPort(command.words, program)) return undefined;

@@ -57,8 +57,10 @@ async function startOf(
   if (own === undefined && variable !== undefined)
     return isLeftTo(variable, place, placed) ? { line: await starter(files, place, false), variable } : undefined;
   const flag = program?.flag;
-  if (flag === undefined || !takesMore(place.line, placed)) return undefined;
-  if (own !== undefined && (program?.repeats !== "last" || own.variable !== undefined)) return itself(files, folder, place, placed);
+  if (!takesMore(place.line, placed)) return undefined;
+  const isRepeatable = flag !== undefined && program?.repeats === "last" && own?.variable === undefined;
+  if (own !== undefined && !isRepeatable) return itself(files, folder, place, placed);
+  if (flag === undefined) return undefined;
   return { line: `${await starter(files, place, true)} ${flag}` };
 }
 

@@ -76,6 +76,12 @@ suite("ways of a command line to its port", () => {
       WEB,
       ["run: port-daddy run :web -- python -m http.server {port}", "commandLine: python -m http.server ${WEB_PORT:-8000} !win32"],
     ],
+    [
+      "the same by a program that has no flag for a port alone",
+      "php -S localhost:8089 -t public",
+      WEB,
+      ["run: port-daddy run :web -- php -S localhost:{port} -t public", "commandLine: php -S localhost:${WEB_PORT:-8089} -t public !win32"],
+    ],
     ["no form of POSIX shells where it would be the only way", "http-server -p 4002 & tsc -w", WEB, []],
     // Scripts of npm: cmd.exe on Windows.
     [
@@ -185,6 +191,13 @@ suite("ways of a command line to its port", () => {
       { command: 1 },
     ],
     ["single quotation marks", "concurrently 'vite' 'node x'", WEB, ["commandLine: concurrently 'vite --port ${WEB_PORT:-5173}' 'node x'"]],
+    [
+      "Procfile, where a flag would take the server from the network",
+      "gunicorn app:app",
+      WEB,
+      ["commandLine: PORT=${WEB_PORT:-${PORT:-8000}} gunicorn app:app", "run: port-daddy run :web -- gunicorn app:app"],
+      { by: "procfile" },
+    ],
     ["Procfile", "bin/rails server -p 3000", WEB, ["commandLine: bin/rails server -p ${WEB_PORT:-3000}"], { by: "procfile" }],
     [
       "Procfile, a word with the variable, which the shell replaces before it sets one",
