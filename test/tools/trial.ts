@@ -12,6 +12,8 @@ export interface Trial {
   without: readonly number[];
   /** Services, with the ports on which they must listen with the variables. */
   services: readonly string[];
+  /** Ports on which they listen in any case, such as a debugger's. */
+  always?: readonly number[];
   /** Whether set-up says to start the last of them by `port-daddy run`, since nothing else is safe. */
   isRun?: true;
 }
@@ -19,15 +21,15 @@ export interface Trial {
 /** Defines a suite with these trials. */
 export function tryEach(name: string, packages: readonly string[], trials: Record<string, Trial>): void {
   trialSuite(name, packages, (trial) => {
-    for (const [title, { folder: files, more, start, without, services, isRun }] of Object.entries(trials))
+    for (const [title, { folder: files, more, start, without, services, always = [], isRun }] of Object.entries(trials))
       trial(`${title}: without the variables as before, and with them on the assigned ports`, async (folder) => {
         folder.write(files, more);
         const plan = folder.setUp();
         assert.equal(plan.written, true);
-        const before = await folder.listens(start, without);
-        assert.deepEqual(before.ports, without, before.output);
+        const before = await folder.listens(start, [...without, ...always]);
+        assert.deepEqual(before.ports, [...without, ...always], before.output);
         const { env, portOf } = terminalOf(plan);
-        const expected = services.map(portOf);
+        const expected = [...services.map(portOf), ...always];
         const { line, port } = isRun === true ? advised(services.at(-1)!, plan.services, portOf) : { line: start, port: undefined };
         const after = await folder.listens(line, expected, port === undefined ? env : {});
         assert.deepEqual(after.ports, expected, after.output);
