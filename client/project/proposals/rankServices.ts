@@ -12,7 +12,10 @@ export function rankServices(groups: readonly Finds[]): Finds[] {
 }
 
 /** Frameworks whose server makes the pages and takes only their assets from a bundler. */
-const MAKES_PAGES = new Set(["Rails", "Puma", "Rack", "Laravel", "Symfony", "PHP", "Django", "Gunicorn", "Phoenix"]);
+const MAKES_PAGES = new Set([
+  ...["Rails", "Puma", "Rack", "Laravel", "Laravel Octane", "Symfony", "Symfony Console", "CodeIgniter", "CakePHP", "Yii", "PHP"],
+  ...["Django", "Gunicorn", "Phoenix"],
+]);
 const BUNDLERS = new Set([
   ...["Vite", "Vite Ruby", "webpack", "webpack (Webpacker)", "webpack (Shakapacker)", "Parcel", "Rspack", "Rsbuild", "esbuild"],
 ]);
