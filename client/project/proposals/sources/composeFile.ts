@@ -35,7 +35,10 @@ function propose(project: ComposeProject, service: ComposeService): ServicePropo
   // Compose publishes no ports in the host's network.
   if (service.settings["network_mode"] === "host") return undefined;
   const image = imageIn(project, service);
-  const port = portToOpen(service.ports.filter(isMovable), image);
+  const port = portToOpen(
+    service.ports.filter((each) => isMovable(each) && !isFastCgi(service, each)),
+    image,
+  );
   if (port === undefined) return undefined;
   const others = service.ports.flatMap((each) => (each.port === undefined || each.port === port.port ? [] : [each.port]));
   const name = validName(service.name, "service");
@@ -56,6 +59,10 @@ function propose(project: ComposeProject, service: ComposeService): ServicePropo
 /** A published 80 or 443 is meant literally. */
 const isMovable = ({ port, container, variable }: ComposePort): boolean =>
   (variable !== undefined || (port !== undefined && isPort(port))) && ![port, container].some((each) => isDebuggerPort(each ?? 0));
+
+/** Whether PHP listens there for a web server alone. Source: `listen` in the www.conf of the image php:fpm. */
+const isFastCgi = ({ name, settings }: ComposeService, { container }: ComposePort): boolean =>
+  container === 9000 && /php|fpm/i.test(`${name} ${asText(settings["image"]) ?? ""}`);
 
 /** Ports in containers whose page or API people open, the likeliest first. */
 const OPENED = [80, 8080, 3000, 8000, 5173, 4200, 5000, 4000, 8081, 8888, 8100, 3001, 4321, 1313, 4173, 9000, 443, 8443];

@@ -122,6 +122,15 @@ suite("Services of compose files", () => {
     );
   });
 
+  test("no port on which PHP waits for a web server", async () => {
+    const text = `services:
+  php: { build: ., ports: ["9000:9000"] }
+  app: { image: "php:8.3-fpm-alpine", ports: ["9001:9000", "5173:5173"] }
+  store: { build: store, ports: ["9002:9000"] }
+`;
+    assert.deepEqual(await short({ "compose.yaml": text }), ["app page 5173 (9001)", "store server 9002"]);
+  });
+
   test("a file for development where none has a default name, and none of dev containers", async () => {
     const text = "services: { web: { build: ., ports: ['3000:3000'] } }";
     const other = "services: { web: { build: ., ports: ['3001:3000'] } }";
