@@ -7,6 +7,7 @@ import type { LaunchPlace, TaskPlace } from "../proposal.js";
 import { isVariable } from "../../../../server/protocol/documents/inputs.js";
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import { serversOf } from "./commandServers.js";
+import { type EditorSection, editorSections } from "./editorSections.js";
 import { launchCommand, taskCommand, variablesOf } from "./launchCommand.js";
 import { familyOf } from "./signs.js";
 
@@ -14,13 +15,16 @@ import { familyOf } from "./signs.js";
 const MOST = 200;
 
 /**
- * Finds the configurations of launch.json that start a server.
+ * Finds the configurations of launch.json, and of a workspace of one folder, that start a server.
  * @param known what other files start, among which a configuration of Java or .NET finds its program
  */
 export async function findInLaunch(workspace: Workspace, known: readonly Found[]): Promise<Found[]> {
-  const file = ".vscode/launch.json";
-  if (!(await workspace.files.list(".vscode")).some(({ name }) => name === "launch.json")) return [];
-  const content = asObject(await workspace.files.json(file));
+  const all: Found[] = [];
+  for (const section of await editorSections(workspace, "launch")) all.push(...(await findConfigurations(section, workspace, known)));
+  return all;
+}
+
+async function findConfigurations({ file, content }: EditorSection, workspace: Workspace, known: readonly Found[]): Promise<Found[]> {
   const isOurs = ownReference(content);
   const configurations = asList(content["configurations"]);
   const all: Found[] = [];
@@ -38,11 +42,14 @@ export async function findInLaunch(workspace: Workspace, known: readonly Found[]
   return all;
 }
 
-/** Finds the tasks of tasks.json that start a server. */
+/** Finds the tasks of tasks.json, and of a workspace of one folder, that start a server. */
 export async function findInTasks(workspace: Workspace): Promise<Found[]> {
-  const file = ".vscode/tasks.json";
-  if (!(await workspace.files.list(".vscode")).some(({ name }) => name === "tasks.json")) return [];
-  const content = asObject(await workspace.files.json(file));
+  const all: Found[] = [];
+  for (const section of await editorSections(workspace, "tasks")) all.push(...(await findTasks(section, workspace)));
+  return all;
+}
+
+async function findTasks({ file, content }: EditorSection, workspace: Workspace): Promise<Found[]> {
   const isOurs = ownReference(content);
   const tasks = asList(content["tasks"]);
   const all: Found[] = [];

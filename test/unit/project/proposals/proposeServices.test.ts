@@ -149,6 +149,19 @@ suite("Proposed services", () => {
     );
   });
 
+  test("configurations and tasks of a workspace that has this folder alone", async () => {
+    const configuration = { name: "API", type: "node", request: "launch", program: "${workspaceFolder}/api.js", env: { PORT: "4321" } };
+    const of = (...folders: string[]) => ({
+      "shop.code-workspace": {
+        folders: folders.map((path) => ({ path })),
+        launch: { configurations: [configuration] },
+        tasks: { tasks: [{ label: "docs", type: "shell", command: "mkdocs serve -a localhost:8004" }] },
+      },
+    });
+    assert.deepEqual(await short(of(".")), ["api PORT 4321 Node.js", "docs DOCS_PORT 8004 MkDocs"]);
+    assert.deepEqual(await short(of(".", "../other")), []);
+  });
+
   test("configurations of all kinds of debuggers, by the port in their arguments", async () => {
     assert.deepEqual(
       await short({

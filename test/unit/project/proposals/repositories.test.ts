@@ -312,6 +312,14 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["page PORT 5173 Vite", "api API_PORT 8001 Django", "jobs JOBS_PORT 5555 -"],
   ],
+  "Laravel's Octane with Vite": [
+    {
+      artisan: "#!/usr/bin/env php",
+      "composer.json": { scripts: { dev: 'npx concurrently "php artisan octane:start --watch" "npm run dev"' } },
+      "package.json": scripts({ dev: "vite", build: "vite build" }),
+    },
+    ["main PORT 8000 Laravel Octane", "web WEB_PORT 5173 Vite"],
+  ],
   "processes that give scripts their ports": [
     {
       "Procfile.dev": "site: PORT=3010 npm run dev\nadmin: npm --prefix admin run dev -- --port 5174\n",
