@@ -1,9 +1,9 @@
 import { imageOf } from "./images.js";
 import { isBackingWord } from "./portVariables.js";
 
-/** Ports that databases, caches and brokers have, and hardly anything else. */
+/** Ports that databases, caches and brokers have, and hardly anything else; and those of SSH, FTP and DNS. */
 export const DATABASE_PORTS: ReadonlySet<number> = new Set([
-  ...[5432, 3306, 33060, 1433, 1521, 27017, 6379, 11211, 5672, 9092, 2181, 9042, 7687, 9200, 2379, 26257, 1883],
+  ...[22, 21, 53, 5432, 3306, 33060, 1433, 1521, 27017, 6379, 11211, 5672, 9092, 2181, 9042, 7687, 9200, 2379, 26257, 1883],
 ]);
 
 /** Words that tell several of a kind apart, or where one is reached: `postgres-test`, `REDIS_HOST_PORT`, `kafka-1`. */

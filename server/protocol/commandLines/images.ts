@@ -12,6 +12,8 @@ export interface Image {
   port: number;
   /** The port in the container that a person opens in the browser, where there is one. */
   page?: number;
+  /** The port in the container of a dashboard about itself, beside the ports for which it is there. */
+  dashboard?: number;
 }
 
 const database = (port: number, ...names: string[]): Image => ({ names, kind: "database", port });
@@ -200,7 +202,9 @@ export const images: readonly Image[] = [
   server(7880, "livekit-server"),
   server(6001, "soketi"),
   server(8288, "inngest"),
-  page(80, "nginx", "httpd", "caddy", "traefik", "haproxy", "nginx-proxy", "swag", "openresty"),
+  page(80, "nginx", "httpd", "caddy", "nginx-proxy", "swag", "openresty"),
+  { ...page(80, "traefik"), dashboard: 8080 },
+  { ...page(80, "haproxy"), dashboard: 8404 },
   page(81, "nginx-proxy-manager"),
   page(8080, "nginx-unprivileged", "tomcat", "jenkins", "jenkins/jenkins", "open-webui"),
   page(80, "wordpress", "drupal", "joomla", "mediawiki", "nextcloud", "matomo", "prestashop", "moodle"),

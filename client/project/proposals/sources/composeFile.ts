@@ -74,7 +74,7 @@ function portToOpen(ports: readonly ComposePort[], image: Image | undefined): Co
     if (container === undefined) return OPENED.length;
     if (container === image?.page) return -2;
     if (container === image?.port) return -1;
-    if (ASIDE.has(container)) return OPENED.length + 1;
+    if (container === image?.dashboard || ASIDE.has(container)) return OPENED.length + 1;
     const index = OPENED.indexOf(container);
     return index < 0 ? OPENED.length : index;
   };
@@ -89,7 +89,7 @@ function imageIn(project: ComposeProject, { settings }: ComposeService): Image |
 const PAGE_NAMES = /^(web|app|frontend|front|client|ui|site|website|www)$/;
 
 function kindOf({ name, settings }: ComposeService, port: ComposePort, image: Image | undefined): ProgramKind {
-  if (image !== undefined) return image.kind;
+  if (image !== undefined) return port.container !== undefined && port.container === image.dashboard ? "tool" : image.kind;
   const program = containerProgram(settings);
   if (program !== undefined) return program.kind;
   if (isDatabaseName(name)) return "database";

@@ -122,6 +122,13 @@ suite("Services of compose files", () => {
     );
   });
 
+  test("a proxy's own dashboard where it publishes nothing else, and no shell or name server", async () => {
+    const text = (ports: string) =>
+      `services: { proxy: { image: "traefik:v3", ports: [${ports}] }, sftp: { image: x, ports: ["2222:22"] } }`;
+    assert.deepEqual(await short({ "compose.yaml": text('"8080:8080", "8000:8000"') }), ["proxy page 8000 (8080)", "sftp database 2222"]);
+    assert.deepEqual(await short({ "compose.yaml": text('"80:80", "8080:8080"') }), ["proxy tool 8080 (80)", "sftp database 2222"]);
+  });
+
   test("no port on which PHP waits for a web server", async () => {
     const text = `services:
   php: { build: ., ports: ["9000:9000"] }
