@@ -35,6 +35,8 @@ const DEBUGGERS =
 const OTHER_ATTRIBUTES = new Set([
   ...["connect", "listen", "debugServer", "pathMappings", "sourceMapPathOverrides", "runtimeVersion", "problemMatcher", "pattern"],
   ...["name", "label", "type", "request", "detail", "presentation", "group", "websocketAddress", "attachSimplePort", "pipeTransport"],
+  // In a container the port stays; only the host's could move, which the extension does not let a variable be.
+  "dockerRun",
 ]);
 /**
  * Finds all hard-coded ports of a document, in the order of the text.
@@ -169,7 +171,7 @@ class Finder {
   }
 }
 
-const URLS = /https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5})(?!\d)/dg;
+const URLS = /(?:http|ws)s?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5})(?!\d)/dg;
 
 const spanOf = ({ offset, length }: Span): Span => ({ offset, length });
 

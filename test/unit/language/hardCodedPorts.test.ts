@@ -35,6 +35,7 @@ suite("Hard-coded ports", () => {
     ['"type": "php", "runtimeArgs": ["-S", "localhost:8089"], "port": 9003', 8089],
     ['"type": "node-terminal", "command": "next dev -p 3090"', 3090],
     ['"type": "node-terminal", "command": "concurrently \\"vite --port 5190\\" \\"PORT=4190 node api.js\\""', 5190, 4190],
+    ['"type": "node", "program": "x.js", "env": { "SOCKET": "ws://localhost:4001", "SECURE": "wss://127.0.0.1:4002/x" }', 4001, 4002],
     ['"type": "custom", "port": 3000', 3000],
   ];
   for (const [configuration, ...ports] of told) test(configuration, () => assert.deepEqual(launch(configuration), ports));
@@ -49,6 +50,8 @@ suite("Hard-coded ports", () => {
     assert.deepEqual(task('"command": "docker", "args": ["run", "-p", "8080:80", "web"]'), [8080]);
     assert.deepEqual(task('"command": "node", "args": ["--port 3000", "x"]'), [3000]);
     assert.deepEqual(task('"command": "kill-port 3000; wait-on tcp:4000"'), [3000, 4000]);
+    const ports = '[{ "hostPort": 3000, "containerPort": 3000 }]';
+    assert.deepEqual(task(`"type": "docker-run", "dockerRun": { "env": { "PORT": "3000" }, "ports": ${ports} }`), [], "the container's");
   });
 
   for (const command of [

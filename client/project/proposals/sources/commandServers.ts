@@ -185,9 +185,15 @@ function told({ found, delegates }: Servers, command: Command): Servers {
   return { found: port === undefined || only === undefined ? found : [{ ...only, port }], delegates };
 }
 
+/** On these nobody's own code listens; a script that names one speaks with the database there. */
+const PORTS_OF_DATABASES = new Set([5432, 3306, 1433, 1521, 27017, 6379, 11211, 5672, 9092, 9042, 9200]);
+
 /** The port on which the command's program listens, according to the command itself. */
 export function ownPort(command: Command, program: Program | undefined): number | undefined {
-  const own = namedPorts(command, program).filter(({ isOwn, port }) => isOwn && !isDebuggerPort(port));
+  const isUnknown = program === undefined || program.ownCode === true;
+  const own = namedPorts(command, program).filter(
+    ({ isOwn, port }) => isOwn && !isDebuggerPort(port) && !(isUnknown && PORTS_OF_DATABASES.has(port)),
+  );
   // A flag decides over a variable.
   return (own.find(({ variable }) => variable === undefined) ?? own[0])?.port;
 }

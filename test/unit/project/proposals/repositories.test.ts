@@ -563,6 +563,7 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
         stripe: "stripe listen --forward-to localhost:3200/webhook",
         tunnel: "ssh -p 2222 -L 8000:localhost:8000 host",
         db: "psql -p 5433",
+        seed: "node seed.js --port 5432",
       }),
       "server.js": "app.listen(process.env.PORT || 3200)",
     },
