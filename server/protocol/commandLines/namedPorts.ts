@@ -45,6 +45,9 @@ const NUMBERS_ARE_PORTS: ReadonlySet<string> = new Set([
     "ncat",
   ],
 ]);
+/** Programs that find who holds a port: `lsof -ti:3000`, `lsof -i TCP:3000`, `fuser -k 3000/tcp`. */
+const HOLDERS: ReadonlySet<string> = new Set(["lsof", "fuser"]);
+const HOLDERS_PORT = /^(?:-\w{0,9}|tcp)?:(\d{4,5})$|^(\d{4,5})\/tcp$/i;
 /** Programs that have nothing to do with ports; only an address that they name is one. */
 const OTHERS: ReadonlySet<string> = new Set([
   ...["mkdir", "cp", "mv", "rm", "ls", "touch", "chmod", "chown", "ln", "tar", "zip", "unzip", "cat", "head", "tail", "sed", "awk", "grep"],
@@ -136,10 +139,11 @@ function readWords(
 ): void {
   // A page's dev server takes no flag behind `--`.
   const dashes = name !== undefined && program?.kind === "page" && program.ownCode !== true ? words.findIndex(isDashes) : -1;
+  const isHolder = name !== undefined && HOLDERS.has(name);
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     const isPast = dashes !== -1 && at >= dashes;
-    const told: ToldFlag | undefined = role === "other" || isPast ? undefined : flagAt(words, at, program, name);
+    const told: ToldFlag | undefined = role === "other" || isPast || isHolder ? undefined : flagAt(words, at, program, name);
     if (told?.kind === "debugger") {
       at += told.words - 1;
       continue;
@@ -157,6 +161,7 @@ function readWords(
       if (told.kind === "arguments") readWords(splitWord(told.value), role, program, name, (inner, own) => add(inner, own));
     }
     for (const digits of addressesIn(word)) add(digits, false);
+    if (isHolder) for (const digits of heldPorts(word)) add(digits, false);
     if (role === "client" && name !== undefined && NUMBERS_ARE_PORTS.has(name) && /^:?\d+$/.test(word.value))
       add(partOf(word, word.value.startsWith(":") ? 1 : 0), false);
   }
@@ -179,6 +184,14 @@ const addressesIn = (word: Word): Word[] =>
     const to = match.index + match[0].length;
     return partOf(word, to - match[1]!.length, to);
   });
+
+function heldPorts(word: Word): Word[] {
+  const match = HOLDERS_PORT.exec(word.value);
+  const digits = match?.[1] ?? match?.[2];
+  if (digits === undefined) return [];
+  const at = word.value.indexOf(digits);
+  return [partOf(word, at, at + digits.length)];
+}
 
 /** The host's ports of `docker run -p 8080:80`. */
 function published(words: readonly Word[]): Word[] {
