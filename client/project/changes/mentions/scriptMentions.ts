@@ -21,7 +21,7 @@ export async function scriptMentions(files: WorkspaceFiles, moved: MovedPorts, f
       const services = new Set<string>();
       for (const { port, offset, length, command } of othersPorts(line.line)) {
         const service = moved.get(port);
-        if (service === undefined) continue;
+        if (service === undefined || isOwn(offset, line, service)) continue;
         if (!isSingleQuoted(line.line, offset, command) && (await isPosixEverywhere(files, folder, line, command))) {
           services.add(service.proposal.service);
           edits.push({ offset, length, content: withDefault(port, service) });
@@ -85,6 +85,16 @@ function othersPorts(line: string): { port: number; offset: number; length: numb
   const own = new Set(found.flatMap(({ isOwn, offset }) => (isOwn ? [offset] : [])));
   return found.filter(({ offset }) => !own.has(offset));
 }
+
+/** Whether a number is the port of the service that the line itself starts, by the row of its program: `VITE_RUBY_PORT=3036 bin/vite dev`. */
+const isOwn = (offset: number, line: Line, { proposal }: MovedService): boolean =>
+  proposal.places.some((place) => {
+    if (place.what !== "commandLine" || place.file !== line.file || place.name !== line.name || place.line !== line.line.trim())
+      return false;
+    const command = parseCommandLine(place.line)[place.command];
+    const start = line.line.indexOf(place.line);
+    return command !== undefined && namedPorts(command, proposal.program).some((each) => each.isOwn && each.offset + start === offset);
+  });
 
 /** Whether a character is within apostrophes that keep the shell from replacing variables, and no other shell reads what is within them. */
 function isSingleQuoted(line: string, offset: number, { within }: Command): boolean {

@@ -163,6 +163,17 @@ suite("Moving along what names a port", () => {
     assert.deepEqual((await moved({ "package.json": quoted, ".npmrc": npmrc })).texts, {});
   });
 
+  test("not where the line starts the service itself, by a variable that only its own program reads", async () => {
+    const line = "VITE_RUBY_PORT=3036 bin/vite dev";
+    const program = { name: "Vite Ruby", commands: ["vite dev"], kind: "page" as const, variable: "VITE_RUBY_PORT" };
+    const place = { what: "commandLine" as const, by: "procfile" as const, file: "Procfile.dev", name: "vite", line, command: 0 };
+    const places = [{ ...place, at: { offset: 6, length: line.length } }];
+    const vite = service("vite", 3036, { env: "VITE_RUBY_PORT", program, places });
+    const before = `vite: ${line}\nother: VITE_RUBY_PORT=3036 bin/other\n`;
+    const { texts } = await moved({ "Procfile.dev": before }, [vite]);
+    assert.deepEqual(texts, {}, "the other one listens there itself");
+  });
+
   test("in a Procfile, by variables that its runners do not set", async () => {
     const before =
       "web: bin/web --port 5173\r\napi: API=1 bin/api\r\nhook: wait-on http://localhost:5173 && stripe listen --forward-to localhost:4000\r\n";
