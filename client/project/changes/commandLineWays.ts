@@ -1,5 +1,9 @@
 import type { Command } from "../../../server/protocol/commandLines/commandLine.js";
 import { isToldPort } from "../../../server/protocol/commandLines/portFlags.js";
+import { findProgram } from "../../../server/protocol/commandLines/findProgram.js";
+import { namedPorts } from "../../../server/protocol/commandLines/namedPorts.js";
+import { parseCommandLine } from "../../../server/protocol/commandLines/parseCommandLine.js";
+import { isToldPort, toldVariable } from "../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../server/protocol/commandLines/program.js";
 import { withPort } from "../../../server/protocol/commandLines/withPort.js";
 import type { CommandLinePlace, CompleteProposal, PortName, Way } from "../proposals/proposal.js";
@@ -100,7 +104,8 @@ function posixLine(line: string, placed: PlacedCommand, { variable }: PortName, 
     return changed === undefined ? undefined : { line: changed, assigns: own.variable !== undefined };
   }
   // The shell replaces a variable in the words before it sets what stands in front of them.
-  const referring = placed.variable === undefined ? undefined : withReferences(line, command, placed.variable, variable);
+  const referred = toldVariable(command.words, program) ?? placed.variable;
+  const referring = referred === undefined ? undefined : withReferences(line, command, referred, variable);
   if (referring !== undefined) return { line: referring, assigns: false };
   const number = program?.defaultPort ?? preferred;
   if (number === undefined) return undefined;

@@ -108,3 +108,13 @@ export const asksForAnyPort = (words: readonly Word[], program: Program | undefi
     const told = flagAt(words, at, program);
     return told?.kind === "own" && /^(?:.*:)?0$/.test(told.value?.value ?? "");
   });
+
+/** The variable by which a flag tells a program its port: `PORT` in `--port $PORT`, `-b 0.0.0.0:${PORT:-8000}`. */
+export function toldVariable(words: readonly Word[], program: Program | undefined): string | undefined {
+  for (const [at, word] of words.entries()) {
+    const told = word.value.startsWith("-") ? flagAt(words, at, program) : undefined;
+    const name = told?.kind === "own" ? /(?:^|:)\$\{?([A-Za-z_]\w*)(?:[-:=?][^{}]*)?\}?$/.exec(told.value?.value ?? "")?.[1] : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}

@@ -3,7 +3,7 @@ import type { Command } from "../../../../server/protocol/commandLines/commandLi
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { namedPorts } from "../../../../server/protocol/commandLines/namedPorts.js";
 import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
-import { asksForAnyPort } from "../../../../server/protocol/commandLines/portFlags.js";
+import { asksForAnyPort, toldVariable } from "../../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import type { Found } from "../found.js";
@@ -236,7 +236,8 @@ async function serverOf(command: Command, index: number, folder: string, line: L
       ...(variable === undefined ? {} : { env: variable }),
     };
   }
-  if (port === undefined || !line.isServer || NEVER_SERVERS.has(words[0] ?? "")) return undefined;
+  const isTold = port !== undefined || toldVariable(command.words, program) !== undefined;
+  if (!isTold || !line.isServer || NEVER_SERVERS.has(words[0] ?? "")) return undefined;
   return { ...basics, kind: "server", target: words[0] ?? "" };
 }
 

@@ -25,7 +25,8 @@ async function findInProcfile(folder: string, workspace: Workspace): Promise<Fou
       const line: Line = {
         text: process.command,
         folder,
-        isServer: process.name === "web" || process.name === "server" || process.name === "api",
+        // The runner gives each process a port, which only servers use.
+        isServer: ["web", "server", "api"].includes(process.name) || /\$\{?PORT\b/.test(process.command),
         place: (command) => ({
           what: "commandLine",
           by: "procfile",

@@ -237,7 +237,20 @@ suite("ways of a command line to its port", () => {
       ["commandLine: PORT=${WEB_PORT:-${PORT:-4000}} mix phx.server", "run: port-daddy run :web -- mix phx.server"],
       { by: "procfile", files: { "config/dev.exs": "http: [ip: {127, 0, 0, 1}]" } },
     ],
-    ["Procfile, a flag with another variable", "bin/rails s -p $RAILS_PORT", WEB, [], { by: "procfile" }],
+    [
+      "Procfile, a flag with another variable than its program reads",
+      "bin/rails s -p $RAILS_PORT",
+      WEB,
+      ["commandLine: bin/rails s -p ${WEB_PORT:-$RAILS_PORT}"],
+      { by: "procfile" },
+    ],
+    [
+      "Procfile, a program that reads no variable",
+      "java -Dserver.port=$PORT $JAVA_OPTS -jar app.jar",
+      WEB,
+      ["commandLine: java -Dserver.port=${WEB_PORT:-$PORT} $JAVA_OPTS -jar app.jar"],
+      { by: "procfile" },
+    ],
     [
       "Procfile, whose runner sets PORT",
       "bin/rails s",

@@ -312,6 +312,10 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["page PORT 5173 Vite", "api API_PORT 8001 Django", "jobs JOBS_PORT 5555 -"],
   ],
+  "processes that only their port tells to be servers": [
+    { Procfile: "web: bin/start --port=$PORT\nadmin: ./admin -listen :${PORT}\nmailer: ./mailer --smtp-port 2525\n" },
+    ["web WEB_PORT - -", "admin ADMIN_PORT - -"],
+  ],
   "Laravel's Octane with Vite": [
     {
       artisan: "#!/usr/bin/env php",
