@@ -6,7 +6,7 @@ import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { CommandLinePlace } from "../../proposals/proposal.js";
 import { isPosixEverywhere } from "../commandLine/shellForms.js";
 import { applyEdits, type Edit, mergeEdits } from "../fileEdit.js";
-import { type ChangeGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
+import { type ChangeGroup, type Mentions, type MovedPorts, type MovedService, staysNote, withDefault } from "./mention.js";
 
 /**
  * Moves along the ports of other servers that command lines name, such as `wait-on http://localhost:3000`, where every shell that reads the
