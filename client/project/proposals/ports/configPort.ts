@@ -1,5 +1,6 @@
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import { parseYaml } from "../../files/parseYaml.js";
 import { matchesName, alternatives } from "../folders/matchPattern.js";
 import { fileIn, folderAround } from "../folders/paths.js";
 import { asList, asObject, textEntries } from "../looseValues.js";
@@ -70,12 +71,26 @@ const KNOWN_FILES: Record<string, readonly Setting[]> = {
 
 async function portInFile(files: WorkspaceFiles, file: string, keys: readonly string[]): Promise<number | undefined> {
   if (file.endsWith(".json") || file.endsWith(".jsonc")) return portAt(await files.json(file), keys);
-  if (file.endsWith(".yml") || file.endsWith(".yaml")) return portAt(await files.yaml(file), keys);
+  if (file.endsWith(".yml") || file.endsWith(".yaml")) return portAt(await firstDocument(files, file), keys);
   const text = await files.read(file);
   if (text === undefined) return undefined;
   if (file.endsWith(".properties")) return portOf(lineValue(text, keys.join(".")));
   if (file.endsWith(".toml")) return portOf(lineValue(tomlSection(text, keys.slice(0, -1).join(".")), keys.at(-1) ?? "port"));
   return portInSource(text, keys);
+}
+
+/** The first document of a YAML file: further ones are for profiles. Source: Spring Boot, "Externalized Configuration", multi-document files. */
+async function firstDocument(files: WorkspaceFiles, file: string): Promise<unknown> {
+  const text = await files.read(file);
+  const lines = text?.split("\n") ?? [];
+  const start = lines.findIndex((line) => !/^(?:\s*(?:#.*)?|---\s*)$/.test(line));
+  const end = lines.findIndex((line, index) => index > start && /^---\s*$/.test(line));
+  if (start < 0 || end < 0) return files.yaml(file);
+  try {
+    return parseYaml(lines.slice(start, end).join("\n")).value;
+  } catch {
+    return files.yaml(file); // This also tells of a file that is no YAML.
+  }
 }
 
 function portAt(value: unknown, keys: readonly string[]): number | undefined {

@@ -423,6 +423,13 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["frontend PORT 4200 Angular", "backend SERVER_PORT 8081 Spring Boot"],
   ],
+  "Spring Boot with profiles in one file": [
+    {
+      "pom.xml": "<artifactId>spring-boot-maven-plugin</artifactId>",
+      "src/main/resources/application.yml": "---\n# all\nserver:\n  port: 8081\n---\nspring.profiles: prod\nserver:\n  port: 8089\n",
+    },
+    ["web SERVER_PORT 8081 Spring Boot"],
+  ],
   "Quarkus with a YAML configuration": [
     {
       "pom.xml": "<artifactId>quarkus-maven-plugin</artifactId>",
