@@ -1,3 +1,4 @@
+import { isIgnored } from "./gitIgnore.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { ProposedChange } from "../proposals/proposal.js";
 
@@ -6,7 +7,7 @@ const FILE = ".vscode/extensions.json";
 
 /**
  * Recommends the extension to everyone who opens the folder, because a configuration with its variables fails without it. Source:
- * code.visualstudio.com, "Workspace recommended extensions".
+ * code.visualstudio.com, "Workspace recommended extensions". A new file that git ignores would reach nobody, and is not made.
  * @param changed the files, from the root, into which its variables are written
  */
 export async function recommendExtension(
@@ -25,13 +26,20 @@ export async function recommendExtension(
       );
       continue;
     }
-    notes.push(
-      `Without Port Daddy's extension, VS Code cannot start what ${file} configures with its variables; ${recommending} recommends it.`,
-    );
-    if (!includesExtension(there["recommendations"]))
+    const isPrivate = !isWorkspace && (await isNewAndIgnored(files));
+    const recommends = isPrivate ? "" : `; ${recommending} recommends it`;
+    notes.push(`Without Port Daddy's extension, VS Code cannot start what ${file} configures with its variables${recommends}.`);
+    if (!isPrivate && !includesExtension(there["recommendations"]))
       changes.push({ file: recommending, at: [...at, "recommendations", -1], content: EXTENSION });
   }
   return { changes, notes };
+}
+
+/** Whether nobody else would get the file. */
+async function isNewAndIgnored(files: WorkspaceFiles): Promise<boolean> {
+  const [folder, name] = FILE.split("/") as [string, string];
+  const isThere = (await files.list(folder)).some((each) => each.name === name);
+  return !isThere && (await isIgnored(files, FILE));
 }
 
 function lists(value: unknown, key: string | undefined): Record<string, unknown> {

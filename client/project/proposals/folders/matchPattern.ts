@@ -23,7 +23,13 @@ export function alternatives(pattern: string): string[] {
   return done;
 }
 
-function matchSegments(path: readonly string[], pattern: readonly string[]): boolean {
+/**
+ * Whether a path matches a pattern of segments, in which `**` stands for any number of them.
+ * @param hidden whether `*` and `?` also stand for the dot of a hidden name
+ */
+export function matchSegments(path: readonly string[], pattern: readonly string[], { hidden = false } = {}): boolean {
+  const matches = (name: string, segment: string): boolean =>
+    hidden ? matchesName(`x${name}`, `x${segment}`) : matchesName(name, segment);
   // Which beginnings of the path the pattern's segments so far can match.
   let reached = path.map(() => false);
   reached.unshift(true);
@@ -31,7 +37,7 @@ function matchSegments(path: readonly string[], pattern: readonly string[]): boo
     const next = reached.map(() => false);
     reached.forEach((isReached, index) => {
       if (segment === "**") next[index] = isReached || (index > 0 && next[index - 1]!);
-      else if (isReached && index < path.length && matchesName(path[index]!, segment)) next[index + 1] = true;
+      else if (isReached && index < path.length && matches(path[index]!, segment)) next[index + 1] = true;
     });
     reached = next;
   }

@@ -170,6 +170,19 @@ suite("What setting up a folder writes", () => {
     );
   });
 
+  test("makes no file for the recommendation that git would ignore, but adds it to one that is there", async () => {
+    const launch = '{ "configurations": [{ "type": "chrome", "request": "launch", "url": "http://localhost:5180" }] }';
+    const ignored = { ".vscode/launch.json": launch, ".gitignore": ".vscode/\n" };
+    const chosen = [{ proposal: { service: "web", env: "PORT", preferred: 5180 }, ways: [] }];
+    const { texts, notes } = await setUp(new MemoryFiles(ignored), chosen);
+    assert.deepEqual(Object.keys(texts).sort(), [".vscode/launch.json", "port-daddy.json"]);
+    assert.deepEqual(notes, [
+      "Without Port Daddy's extension, VS Code cannot start what .vscode/launch.json configures with its variables.",
+    ]);
+    const there = await setUp(new MemoryFiles({ ...ignored, ".vscode/extensions.json": "{}" }), chosen);
+    assert.match(there.texts[".vscode/extensions.json"]!, /port-daddy\.port-daddy/);
+  });
+
   test("recommends nothing that the folder's owner advises against, and says so", async () => {
     const launch = '{ "configurations": [{ "type": "chrome", "request": "launch", "url": "http://localhost:5180" }] }';
     const unwanted = '{ "unwantedRecommendations": ["port-daddy.port-daddy"] }';
