@@ -34,7 +34,7 @@ export async function commandLineWays(
   const reading = await readCommandLine(files, proposal, place, port);
   if (reading === undefined) return [];
   const { placed, base, folder, source, read } = reading;
-  const { command, program, own, variable } = placed;
+  const { command, program, own, variable, usual } = placed;
   const inFiles = read === undefined ? [] : await dotenvValues(files, folder ?? base, read);
   const inVain = reading.overruled.filter((each) => each.variable === port.variable);
   const overruled = inVain.length === 0 ? {} : { overruled: inVain };
@@ -47,7 +47,7 @@ export async function commandLineWays(
   if (phoenix !== undefined) return [phoenix];
   if (variable === port.variable) {
     if (own === undefined) return [{ kind: "variable", changes: [], shown: place.line }];
-    const isDefault = own.port === program?.defaultPort && inFiles.every((value) => value === String(own.port));
+    const isDefault = own.port === usual && inFiles.every((value) => value === String(own.port));
     const line = isDefault ? withoutPort(place.line, command, own) : undefined;
     if (line !== undefined) return [{ kind: "variable", changes: [{ file: place.file, at: place.at, content: line }], shown: line }];
   }
@@ -107,7 +107,7 @@ function posixLine(line: string, placed: PlacedCommand, { variable }: PortName, 
   const referred = toldVariable(command.words, program) ?? placed.variable;
   const referring = referred === undefined ? undefined : withReferences(line, command, referred, variable);
   if (referring !== undefined) return { line: referring, assigns: false };
-  const number = program?.defaultPort ?? preferred;
+  const number = placed.usual ?? (program?.defaultPort === undefined ? preferred : undefined);
   if (number === undefined) return undefined;
   // Where its own variable is set, as in CI, that one still counts.
   const otherwise = placed.variable === undefined || placed.variable === variable ? number : withDefault(placed.variable, number);
@@ -149,11 +149,11 @@ async function crossEnvLine(
   files: WorkspaceFiles,
   folder: string,
   line: string,
-  { command, program, own, variable }: PlacedCommand,
+  { command, program, own, variable, usual }: PlacedCommand,
   port: PortName,
 ): Promise<string | undefined> {
   // It does not know a default within a default, which a program that reads a variable would need.
-  const number = own?.port ?? (variable === undefined ? program?.defaultPort : undefined);
+  const number = own?.port ?? (variable === undefined ? usual : undefined);
   if (number === undefined || !(await crossEnvKnowsDefaults(files, folder))) return undefined;
   const changed = withPort(line, command, program && lenient(program), withDefault(port.variable, number));
   if (changed === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { CommandLinePlace, PortName, ProposedChange, Way } from "../../prop
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { portFrom, withConfigPort } from "./configText.js";
 import { within } from "../../proposals/folders/paths.js";
+import { configPort } from "../../proposals/ports/configPort.js";
 import { folderOf, foldersUpwards, inFolder, objectIn } from "./packageManager.js";
 import type { PlacedCommand } from "./runWay.js";
 import { withoutPort } from "./withoutPort.js";
@@ -46,6 +47,24 @@ export async function configWay(
   if (edit === undefined) return undefined;
   const changes = edit.changes.map(({ offset, length, content }) => ({ file: found.file, at: { offset, length }, content }));
   return { kind: "config", changes: [...lineChanges, ...changes], shown: `${found.file}: ${program.config.port.at(-1)!}: ${edit.value}` };
+}
+
+/**
+ * The port on which a program listens when nothing but its configuration tells it one.
+ * @returns undefined where it is not known, because the configuration says it in a way that is not understood
+ */
+export async function usualPort(
+  files: WorkspaceFiles,
+  folder: string,
+  { command, program }: Pick<PlacedCommand, "command" | "program">,
+): Promise<number | undefined> {
+  if (program === undefined) return undefined;
+  if (program.config === undefined) return (await configPort(files, folder, program)) ?? program.defaultPort;
+  const found = await findConfig(files, folder, command, program.config.files, ROOTED.has(program.name));
+  if (found === undefined) return undefined;
+  if (found.text === undefined) return program.defaultPort;
+  const named = await configPort(files, folderOf(found.file), program, found.file.slice(found.file.lastIndexOf("/") + 1));
+  return named ?? (/\bport\b/.test(found.text) ? undefined : program.defaultPort);
 }
 
 /** @returns the file, without its text where it does not exist; undefined where it is not clear which one counts */

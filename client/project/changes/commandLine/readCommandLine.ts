@@ -4,6 +4,7 @@ import { parseCommandLine } from "../../../../server/protocol/commandLines/parse
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { within } from "../../proposals/folders/paths.js";
 import type { CommandLinePlace, CompleteProposal, Overruling, PortName } from "../../proposals/proposal.js";
+import { usualPort } from "./configWay.js";
 import { overrulings } from "./dotenvFiles.js";
 import { folderOf } from "./packageManager.js";
 import type { PlacedCommand } from "./runWay.js";
@@ -48,8 +49,16 @@ export async function readCommandLine(
   const names = read === undefined ? [port.variable] : [...new Set([read, port.variable])];
   const overruled = await overrulings(files, place, folder ?? base, names, source);
   const variable = overruled.some((each) => each.variable === read) ? undefined : read;
+  const usual = folder === undefined ? undefined : await usualPort(files, folder, { command, ...(program && { program }) });
   return {
-    placed: { command, all, ...(program && { program }), ...(own && { own }), ...(variable && { variable }) },
+    placed: {
+      command,
+      all,
+      ...(program && { program }),
+      ...(own && { own }),
+      ...(variable && { variable }),
+      ...(usual !== undefined && { usual }),
+    },
     ...{ base, overruled },
     ...(folder === undefined ? {} : { folder }),
     ...(source && { source }),

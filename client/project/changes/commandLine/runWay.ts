@@ -17,6 +17,8 @@ export interface PlacedCommand {
   own?: NamedPort;
   /** The variable from which it reads its port, as far as known. */
   variable?: string;
+  /** The port on which it listens without a command line or variable that says another one, where that is known. */
+  usual?: number;
 }
 
 /**
