@@ -1,12 +1,19 @@
+import type { JSONPath } from "jsonc-parser";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
-import { asObject, textEntries } from "../looseValues.js";
+import { asObject } from "../looseValues.js";
 import { findFolders } from "./findFolders.js";
 import { fileIn } from "./paths.js";
 import { type PackageFile, type ProjectFolder, readPackageFile } from "./projectFolder.js";
 
 /** At most this many command lines are read, of all files together. */
 const MOST_LINES = 3000;
+
+/** A task of deno.json, with the path of its command line in the file. */
+export interface DenoTask {
+  text: string;
+  at: JSONPath;
+}
 
 /** The folders of a project, with what is known of how their scripts are started. */
 export class Workspace {
@@ -73,18 +80,18 @@ export class Workspace {
   }
 
   /** The tasks of a folder's deno.json by name, and that file. Source: Deno, "Task runner". */
-  async denoTasks(folder: string): Promise<{ file: string; tasks: Map<string, string> } | undefined> {
+  async denoTasks(folder: string): Promise<{ file: string; tasks: Map<string, DenoTask> } | undefined> {
     for (const name of ["deno.json", "deno.jsonc"]) {
       const file = fileIn(folder, name);
       const value = await this.files.json(file);
       if (value === undefined) continue;
       const { tasks } = asObject(value);
-      const described = Object.entries(asObject(tasks)).flatMap(([task, each]) =>
-        textEntries(each)
-          .filter(([key]) => key === "command")
-          .map(([, command]): [string, string] => [task, command]),
-      );
-      return { file, tasks: new Map([...textEntries(tasks), ...described]) };
+      const all = Object.entries(asObject(tasks)).flatMap(([name, task]): [string, DenoTask][] => {
+        if (typeof task === "string") return [[name, { text: task, at: ["tasks", name] }]];
+        const { command } = asObject(task);
+        return typeof command === "string" ? [[name, { text: command, at: ["tasks", name, "command"] }]] : [];
+      });
+      return { file, tasks: new Map(all) };
     }
     return undefined;
   }

@@ -9,7 +9,7 @@ import { isDebuggerPort } from "../../../../server/protocol/port.js";
 import type { Found } from "../found.js";
 import { matchesName } from "../folders/matchPattern.js";
 import { within } from "../folders/paths.js";
-import type { Workspace } from "../folders/workspace.js";
+import type { DenoTask, Workspace } from "../folders/workspace.js";
 import { portOf } from "../ports/portText.js";
 import { placeKey } from "../placeKey.js";
 import type { Place } from "../proposal.js";
@@ -172,10 +172,10 @@ export const scriptLine = (file: string, name: string, text: string, more: LineD
   place: (command) => ({ what: "commandLine", by: "packageScript", file, name, line: text, command, at: ["scripts", name] }),
 });
 
-export const denoLine = (file: string, name: string, text: string, more: LineDetails): Line => ({
+export const denoLine = (file: string, name: string, { text, at }: DenoTask, more: LineDetails): Line => ({
   text,
   ...more,
-  place: (command) => ({ what: "commandLine", by: "denoTask", file, name, line: text, command, at: ["tasks", name] }),
+  place: (command) => ({ what: "commandLine", by: "denoTask", file, name, line: text, command, at }),
 });
 
 /** Gives the only server that a script starts the port which the line running it adds: `npm run dev -- --port 5180`. */

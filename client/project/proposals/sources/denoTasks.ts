@@ -18,10 +18,10 @@ export async function findInDenoTasks(workspace: Workspace): Promise<Found[]> {
       primary = name;
       break;
     }
-    for (const [name, text] of [...tasks].slice(0, 100)) {
+    for (const [name, task] of [...tasks].slice(0, 100)) {
       const part = partOf(name);
       if (name === primary || part === undefined || isNotStarting(name) || !isNamedAsServer(name)) continue;
-      all.push(...(await serversOf(denoLine(file, name, text, { folder, isServer: true, part }), workspace)).found);
+      all.push(...(await serversOf(denoLine(file, name, task, { folder, isServer: true, part }), workspace)).found);
     }
   }
   return all;

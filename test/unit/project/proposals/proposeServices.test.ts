@@ -249,6 +249,16 @@ suite("Proposed services", () => {
     );
   });
 
+  test("the command line of a task in deno.json is where the task has it", async () => {
+    const tasks = { dev: "deno serve --port 8001 main.ts", web: { description: "The page", command: "vite --port 5175" } };
+    const { proposals } = await servicesOf({ "deno.json": { tasks } });
+    const at = proposals.flatMap((each) => each.places.map((place) => (place.what === "commandLine" ? place.at : undefined)));
+    assert.deepEqual(at, [
+      ["tasks", "web", "command"],
+      ["tasks", "dev"],
+    ]);
+  });
+
   test("what port-daddy.json has is not proposed again, and keeps its variable and port", async () => {
     const repository = {
       "package.json": scripts({ dev: "next dev", "dev:api": "node api.js", "dev:admin": "vite --port ${ADMIN:-4000}" }),
