@@ -1,8 +1,4 @@
 import type { Command } from "../../../server/protocol/commandLines/commandLine.js";
-import { isToldPort } from "../../../server/protocol/commandLines/portFlags.js";
-import { findProgram } from "../../../server/protocol/commandLines/findProgram.js";
-import { namedPorts } from "../../../server/protocol/commandLines/namedPorts.js";
-import { parseCommandLine } from "../../../server/protocol/commandLines/parseCommandLine.js";
 import { isToldPort, toldVariable } from "../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../server/protocol/commandLines/program.js";
 import { withPort } from "../../../server/protocol/commandLines/withPort.js";

@@ -65,7 +65,8 @@ export function formatUnchanged({ service, env, program }: CompleteProposal, pla
   const why = `, because ${listed(overruled.map(formatSetting))}`;
   const check = `. Check that ${program?.name ?? service} gets its port from ${env} there`;
   const text = `${formatPlace(place)} is left as it is${overruled.length > 0 ? why : check}.`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  // A sign is a file, whose name stays as it is.
+  return place.what === "sign" ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** All that the user has to know of a way, one sentence each. */

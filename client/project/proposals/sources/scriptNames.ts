@@ -112,8 +112,12 @@ const PARTS = new Set([
   ...["mock", "mocks", "docs", "storybook", "graphql", "auth", "ws", "socket", "sockets", "websocket", "ui", "portal", "functions", "demo"],
 ]);
 
+/** The words of a script's name in small letters: `start` and `client` for `startClient`. Marks on letters are left out. */
 const wordsOf = (script: string): string[] =>
   script
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "")
+    .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
@@ -127,7 +131,7 @@ export const isNotStarting = (script: string): boolean => {
 
 /** The part that a script starts: `api` for `dev:api`, `start-api`, `api:dev` and `api`; undefined for one that starts the whole. */
 export function partOf(script: string): string | undefined {
-  const words = script.split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && !WAYS.has(word.toLowerCase()));
+  const words = wordsOf(script).filter((word) => !WAYS.has(word));
   return words.length === 0 ? undefined : words.join("-");
 }
 

@@ -808,6 +808,20 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     { "frontend/package.json": scripts({ dev: "nuxt dev --port 3100" }), "backend/app/main.py": "app = FastAPI()" },
     ["frontend PORT 3100 Nuxt", "backend BACKEND_PORT 8000 FastAPI"],
   ],
+  "scripts in camel case, and with letters of another language": [
+    {
+      "package.json": scripts({
+        buildClient: "cd client && PORT=1234 npm run build",
+        startClient: "cd client && vite",
+        startServer: "node server.js",
+        "dév:bücher": "node buecher.js",
+      }),
+      "client/index.html": "x",
+      "server.js": "app.listen(8000)",
+      "buecher.js": "app.listen(8001)",
+    },
+    ["client PORT 5173 Vite", "server SERVER_PORT 8000 Node.js", "bucher BUCHER_PORT 8001 Node.js"],
+  ],
   "a Makefile and nothing else": [{ Makefile: "run:\n\tgo run .", "README.md": "x" }, []],
   "an empty folder": [{ "README.md": "x" }, []],
 };
