@@ -39,6 +39,8 @@ const NUMBERS_ARE_PORTS: ReadonlySet<string> = new Set([
     "wait-port",
     "detect-port",
     "start-server-and-test",
+    "start-test",
+    "server-test",
     "ngrok",
     "telnet",
     "nc",
@@ -47,7 +49,6 @@ const NUMBERS_ARE_PORTS: ReadonlySet<string> = new Set([
 ]);
 /** Programs that find who holds a port: `lsof -ti:3000`, `lsof -i TCP:3000`, `fuser -k 3000/tcp`. */
 const HOLDERS: ReadonlySet<string> = new Set(["lsof", "fuser"]);
-const HOLDERS_PORT = /^(?:-\w{0,9}|tcp)?:(\d{4,5})$|^(\d{4,5})\/tcp$/i;
 /** Programs that have nothing to do with ports; only an address that they name is one. */
 const OTHERS: ReadonlySet<string> = new Set([
   ...["mkdir", "cp", "mv", "rm", "ls", "touch", "chmod", "chown", "ln", "tar", "zip", "unzip", "cat", "head", "tail", "sed", "awk", "grep"],
@@ -161,9 +162,7 @@ function readWords(
       if (told.kind === "arguments") readWords(splitWord(told.value), role, program, name, (inner, own) => add(inner, own));
     }
     for (const digits of addressesIn(word)) add(digits, false);
-    if (isHolder) for (const digits of heldPorts(word)) add(digits, false);
-    if (role === "client" && name !== undefined && NUMBERS_ARE_PORTS.has(name) && /^:?\d+$/.test(word.value))
-      add(partOf(word, word.value.startsWith(":") ? 1 : 0), false);
+    if (role === "client" && name !== undefined) for (const digits of clientPorts(name, word)) add(digits, false);
   }
 }
 
@@ -185,12 +184,14 @@ const addressesIn = (word: Word): Word[] =>
     return partOf(word, to - match[1]!.length, to);
   });
 
-function heldPorts(word: Word): Word[] {
-  const match = HOLDERS_PORT.exec(word.value);
-  const digits = match?.[1] ?? match?.[2];
-  if (digits === undefined) return [];
-  const at = word.value.indexOf(digits);
-  return [partOf(word, at, at + digits.length)];
+/** The ports that a client's word is: `3000`, `:3000` or `3000,3001`, lsof's `-ti:3000` and fuser's `3000/tcp`. */
+function clientPorts(name: string, word: Word): Word[] {
+  const { value } = word;
+  const digits = (match: RegExpExecArray | null): Word[] => (match === null ? [] : [partOf(word, ...match.indices![1]!)]);
+  if (name === "lsof") return digits(/^(?:-[a-z]*i)?(?:tcp)?:(\d+)$/di.exec(value));
+  if (name === "fuser") return digits(/^(\d+)\/(?:tcp|udp)$/d.exec(value));
+  if (!NUMBERS_ARE_PORTS.has(name) || !/^:?\d+(?:,\d+)*$/.test(value)) return [];
+  return [...value.matchAll(/\d+/g)].map((match) => partOf(word, match.index, match.index + match[0].length));
 }
 
 /** The host's ports of `docker run -p 8080:80`. */

@@ -1,4 +1,4 @@
-import type { Word } from "./commandLine.js";
+import { partOf, type Word } from "./commandLine.js";
 import { flagValue, withoutFlags } from "./flags.js";
 import type { Started } from "./started.js";
 
@@ -99,8 +99,9 @@ function shortcut(word: Word, started: Started): Nested | undefined {
 
 /** A script with its arguments in one word: `dev -- --port 3000`. */
 function scriptIn(word: Word, started: Started): Nested {
-  const [script = ""] = word.value.split(" ", 1);
-  return { started: { ...withoutEnd(started), words: [], script } };
+  const all = [...word.value.matchAll(/\S+/g)].map((match) => partOf(word, match.index, match.index + match[0].length));
+  const dashes = all.findIndex(({ value }) => value === "--");
+  return { started: { ...withoutEnd(started), words: dashes === -1 ? [] : all.slice(dashes + 1), script: all[0]?.value ?? "" } };
 }
 
 function withoutEnd(started: Started): Started {

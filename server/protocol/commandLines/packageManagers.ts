@@ -206,9 +206,18 @@ function ofManager(
 
 function script(started: Started, named: Word | undefined, words: readonly Word[]): Started | undefined {
   if (named === undefined) return undefined;
-  const ran: Started = { ...started, words, script: named.value };
+  const ran: Started = { ...started, words, script: patternOf(named.value) };
   if (ran.workspace === "*") delete ran.end; // An argument would go to every package's script.
   return ran;
+}
+
+/** The scripts that pnpm runs by a regular expression, as a pattern: `dev:*` for `/^dev:/`. Source: pnpm, "pnpm run". */
+function patternOf(script: string): string {
+  const expression = /^\/(.+)\/$/.exec(script)?.[1];
+  if (expression === undefined) return script;
+  const [first, last] = [expression.startsWith("^") ? "" : "*", expression.endsWith("$") ? "" : "*"];
+  const plain = expression.replace(/^\^/, "").replace(/\$$/, "").replaceAll(".*", "*");
+  return /^[\w:*-]+$/.test(plain) ? `${first}${plain}${plain.endsWith("*") ? "" : last}` : script;
 }
 
 /** The folder and workspace that flags of the package manager name. */

@@ -58,6 +58,8 @@ export function withoutStarter(name: string, started: Started): Started | undefi
   const rest = started.words.slice(1);
   if (name === "npx" || name === "bunx" || name === "pnpx")
     return { ...started, words: packageWords(rest, ["-p", "--package", "-w", "--workspace"]) };
+  // `corepack pnpm@9 dev`
+  if (name === "corepack") return { ...started, words: packageWords(rest, []) };
   const runner = Object.hasOwn(RUNNERS, name) ? RUNNERS[name]! : undefined;
   if (runner !== undefined) {
     const [word, ...others] = afterFlags(rest, runner.valued);

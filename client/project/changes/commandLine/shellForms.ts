@@ -77,7 +77,7 @@ export function isPosixOnly(line: string): boolean {
   return (
     replaced.test(line) ||
     /[`;]/.test(outside) ||
-    /'[^']*'/.test(outside) ||
+    /'[^']*'/.test(withoutTakenOff(outside)) ||
     startsByPath(line) ||
     /(^|[&|(]\s*)(rm|cp|mv|export|source|exec|cat|ls|sleep|touch|unset|trap) /.test(outside) ||
     /(^|[&|(]\s*)[A-Za-z_]\w*=/.test(outside)
@@ -89,6 +89,12 @@ const hasDefault = (line: string): boolean => /\$\{\w+:?[-+=?]/.test(line);
 
 /** Whether it starts a file by a path that cmd.exe does not take: `./start.sh`. */
 const startsByPath = (line: string): boolean => /(^|[&|(]\s*)\.{1,2}\/\S/.test(withoutDoubleQuoted(line));
+
+/** Without the single quotation marks that cross-env and concurrently take off themselves, where cmd.exe leaves them in one word. */
+function withoutTakenOff(line: string): string {
+  if (/\b(?:concurrently|conc)\b/.test(line)) return line.replace(/'[^'\s]*'/g, "");
+  return /\bcross-env\b/.test(line) ? line.replace(/='[^'\s]*'/g, "=") : line;
+}
 
 const withoutDoubleQuoted = (line: string): string =>
   line

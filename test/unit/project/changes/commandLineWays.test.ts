@@ -297,6 +297,18 @@ suite("ways of a command line to its port", () => {
       ["run: port-daddy run -- npm run dev -- -p {port}"],
     ],
     [
+      "single quotation marks that cross-env takes off on Windows, too",
+      "cross-env NODE_OPTIONS='--inspect' next dev -p 4000",
+      MAIN,
+      ["run: port-daddy run -- npm run dev -- -p {port}"],
+    ],
+    [
+      "single quotation marks that concurrently takes off on Windows, too",
+      "concurrently 'vite' 'npm:api'",
+      WEB,
+      ["config: vite.config.mjs: port: Number(process.env.WEB_PORT) || 5173"],
+    ],
+    [
       "an older cross-env",
       "cross-env PORT=4000 next dev",
       MAIN,
