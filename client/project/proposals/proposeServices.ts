@@ -7,7 +7,9 @@ import { Workspace } from "./folders/workspace.js";
 import { asObject } from "./looseValues.js";
 import { type Finds, mergeFound } from "./mergeFound.js";
 import { nameServices } from "./nameServices.js";
+import { namedConfig } from "./ports/configPort.js";
 import { settlePort } from "./ports/preferredPort.js";
+import { withoutUnreadVariable } from "./ports/readsVariable.js";
 import type { CompleteProposal, ServiceProposal } from "./proposal.js";
 import { rankServices } from "./rankServices.js";
 import { findInComposer } from "./sources/composerScripts.js";
@@ -53,7 +55,7 @@ export async function proposeServices(files: WorkspaceFiles, known?: KnownServic
 export async function findServices(files: WorkspaceFiles, { known = new Map(), canBeHad }: ProposalOptions = {}): Promise<FoundServices> {
   const workspace = await Workspace.open(files, programs);
   const all = await findAll(workspace);
-  const groups = rankServices(mergeFound(all));
+  const groups = rankServices(mergeFound(await Promise.all(all.map((each) => withReadVariable(files, each)))));
   const packageNames = new Map(workspace.folders.map(({ folder, package: read }) => [folder, read?.name]));
   const names = nameServices(groups, (folder) => packageNames.get(folder), known);
   const found = await Promise.all(
@@ -63,6 +65,12 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
   const notes = [...workspace.notes, ...(await exposedPorts(workspace, groups))];
   if (fresh.length > MOST_SERVICES) notes.push(`Of ${fresh.length} services only the first ${MOST_SERVICES} are proposed.`);
   return { proposals: completeServices(fresh.slice(0, MOST_SERVICES), known, canBeHad), notes };
+}
+
+/** A find whose program has its variable only if the folder's own code lets it. */
+async function withReadVariable(files: WorkspaceFiles, found: Found): Promise<Found> {
+  const { folder, program, place } = found;
+  return program === undefined ? found : { ...found, program: await withoutUnreadVariable(files, folder, program, namedConfig(place)) };
 }
 
 async function findAll(workspace: Workspace): Promise<Found[]> {

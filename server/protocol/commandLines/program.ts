@@ -20,6 +20,16 @@ export interface ProgramSign {
 }
 
 /**
+ * A file of one's own code that sets a program's port. Where it names a port without the variable, the program does not read the variable.
+ */
+export interface VariableFile {
+  /** The path from the folder in which the program starts: `config/puma.rb`. */
+  file: string;
+  /** Whether the program reads the variable only where this file names it, so not without the file either. */
+  isNeeded?: true;
+}
+
+/**
  * A program that serves, as its documentation describes it; one row of the table. Where the documentation is silent, its source or a trial
  * decides.
  */
@@ -38,6 +48,8 @@ export interface Program {
   defaultPort?: number;
   /** The environment variable from which it reads its port. */
   variable?: string;
+  /** A file of one's own code that decides over `variable`; see there. */
+  variableFrom?: VariableFile;
   /** The words to add to its command line to give it a port, with `{port}`: `--port {port} --strictPort`, `{port}`, `-S localhost:{port}`. */
   flag?: string;
   /** Whether `flag` has to stand right after the words of `commands`, since it hands what follows its file to that: `deno serve --port 3000 a.ts`. */

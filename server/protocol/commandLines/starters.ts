@@ -139,6 +139,8 @@ export function withoutInterpreter(name: string, started: Started): Started | un
     const words = args[0]?.value === "--" ? args.slice(1) : args;
     return { ...started, words, script: rest[1].value, ...(words === args ? { needsDashes: true as const } : {}) };
   }
+  // `ruby -run -e httpd` starts what the library `un` defines.
+  if (interpreter === "ruby" && rest[0]?.value === "-run") return undefined;
   if (interpreter === "php" && rest.some(({ value }) => value.startsWith("-S"))) return undefined;
   const watch = interpreter === "tsx" && rest[0]?.value === "watch" ? rest.slice(0, 1) : [];
   const files = afterFlags(rest.slice(watch.length), valued);

@@ -35,7 +35,7 @@ function withFlag(line: string, command: Command, program: Program | undefined, 
   if (program?.flag === undefined || end === undefined || end > line.length) return undefined;
   if (command.variables.some(({ name, value }) => value.value.includes("$") && isOwnVariable(name, program) && /PORT$/.test(name)))
     return undefined;
-  const [flag = "", ...others] = program.flag.replace("{port}", () => written).split(" ");
+  const [flag = "", ...others] = program.flag.replaceAll("{port}", () => written).split(" ");
   const merged = /^(--args|-Dspring-boot\.run\.arguments)=(.*)$/.exec(flag);
   const same = merged === null ? undefined : words.findIndex(({ value }) => value === merged[1] || value.startsWith(`${merged[1]}=`));
   if (isToldPort(words, program)) return undefined;

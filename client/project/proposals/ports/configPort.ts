@@ -1,9 +1,11 @@
+import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { parseYaml } from "../../files/parseYaml.js";
 import { matchesName, alternatives } from "../folders/matchPattern.js";
 import { fileIn, folderAround } from "../folders/paths.js";
 import { asList, asObject, asText, textEntries } from "../looseValues.js";
+import type { Place } from "../proposal.js";
 import { portOf, portOfAddress } from "./portText.js";
 
 /**
@@ -15,13 +17,25 @@ export async function configPort(files: WorkspaceFiles, folder: string, program:
   const known = KNOWN_FILES[program.name] ?? [];
   const { files: glob, port = [] } = program.config ?? {};
   const own = named === undefined ? (glob === undefined ? [] : await matching(files, folder, glob)) : [named];
-  for (const [name, keys] of [...own.map((name): Setting => [name, port]), ...known]) {
+  const keysOfNamed = program.config === undefined ? (known[0]?.[1] ?? port) : port;
+  for (const [name, keys] of [...own.map((name): Setting => [name, keysOfNamed]), ...(named === undefined ? known : [])]) {
     const file = fileIn(folder, name);
     if (!(await exists(files, file))) continue;
     const found = await portInFile(files, file, keys);
     if (found !== undefined) return found;
   }
   return program.name === ".NET" || program.name === "ASP.NET Core" ? launchSettingsPort(files, folder) : undefined;
+}
+
+/** The configuration file that the command line names: `vite --config vite.client.ts`. */
+export function namedConfig(place: Place): string | undefined {
+  if (place.what !== "commandLine") return undefined;
+  const words = parseCommandLine(place.line)[place.command]?.words.map(({ value }) => value) ?? [];
+  for (const [index, word] of words.entries()) {
+    if (word === "--config" || word === "-c" || (word === "-C" && words[0] === "puma")) return words[index + 1];
+    if (word.startsWith("--config=")) return word.slice("--config=".length);
+  }
+  return undefined;
 }
 
 type Setting = [file: string, keys: readonly string[]];
@@ -42,7 +56,11 @@ const KNOWN_FILES: Record<string, readonly Setting[]> = {
     ["src/main/resources/application.yml", ["micronaut", "server", "port"]],
   ],
   Rails: [["config/puma.rb", ["port"]]],
-  Puma: [["config/puma.rb", ["port"]]],
+  Puma: [
+    ["config/puma.rb", ["port"]],
+    ["config/puma.rb", ["bind"]],
+  ],
+  Gunicorn: [["gunicorn.conf.py", ["bind"]]],
   Phoenix: [["config/dev.exs", ["http", "port"]]],
   Jekyll: [["_config.yml", ["port"]]],
   MkDocs: [
@@ -131,8 +149,12 @@ function portInSource(text: string, keys: readonly string[]): number | undefined
   }
   const block = parents.length === 0 ? text : shallow(blockAt(text, at));
   const after = new RegExp(`\\b${escaped(last)}\\b["']?[\\s:=(]{1,8}([^\\n]{0,120})`).exec(withoutComments(block))?.[1] ?? "";
-  // A literal, or the default behind a variable: `Number(process.env.PORT) || 3001`, `ENV.fetch("PORT") { 3000 }`.
-  return portOf(/^(\d{2,5})\b/.exec(after)?.[1]) ?? portOf(/env[^\n]{0,80}?[^\w.](\d{4,5})\b/i.exec(after)?.[1]);
+  // A literal, an address, or the default behind a variable: `Number(process.env.PORT) || 3001`, `ENV.fetch("PORT") { 3000 }`.
+  return (
+    portOf(/^(\d{2,5})\b/.exec(after)?.[1]) ??
+    portOf(/^\[?["'][^"'\n]{0,80}:(\d{2,5})["']/.exec(after)?.[1]) ??
+    portOf(/env[^\n]{0,80}?[^\w.](\d{4,5})\b/i.exec(after)?.[1])
+  );
 }
 
 /** The text between the bracket at or after an offset and its partner. */

@@ -1,7 +1,6 @@
-import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { Found } from "../found.js";
-import { configPort } from "./configPort.js";
+import { configPort, namedConfig } from "./configPort.js";
 import { dotenvPorts } from "./dotenv.js";
 import { type EntrySource, readEntrySource } from "./entrySource.js";
 
@@ -44,7 +43,7 @@ export async function settlePort(files: WorkspaceFiles, all: readonly [Found, ..
     const written = names.map((name) => ports.get(name)).find((port) => port !== undefined);
     if (written !== undefined) return { written, ...more };
   }
-  const config = program === undefined ? undefined : await configPort(files, first.folder, program, namedConfig(first));
+  const config = program === undefined ? undefined : await configPort(files, first.folder, program, namedConfig(first.place));
   const written =
     config ??
     all.find(({ sourcePort }) => sourcePort !== undefined)?.sourcePort ??
@@ -58,15 +57,4 @@ const otherThanPort = (variable: string | undefined): string | undefined => (var
 async function sourceOf(files: WorkspaceFiles, folder: string, program: string): Promise<EntrySource | undefined> {
   const entry = SOURCES[program];
   return entry === undefined ? undefined : readEntrySource(files, folder, entry);
-}
-
-/** The configuration file that the command line names: `vite --config vite.client.ts`. */
-function namedConfig({ place }: Found): string | undefined {
-  if (place.what !== "commandLine") return undefined;
-  const words = parseCommandLine(place.line)[place.command]?.words.map(({ value }) => value) ?? [];
-  for (const [index, word] of words.entries()) {
-    if (word === "--config" || word === "-c") return words[index + 1];
-    if (word.startsWith("--config=")) return word.slice("--config=".length);
-  }
-  return undefined;
 }

@@ -115,13 +115,14 @@ export const compiled: readonly Program[] = [
     told: ["--listen host:port"],
     signs: [{ file: "spin.toml", start: "spin up --listen localhost:{port}" }],
   },
-  // New projects of version 1.8 read PORT; older ones name 4000 in config/dev.exs.
+  // New projects since version 1.8.2 read PORT in config/runtime.exs; older ones name 4000 in config/dev.exs.
   {
     name: "Phoenix",
     commands: ["mix phx.server", "iex -S mix phx.server"],
     kind: "server",
     defaultPort: 4000,
     variable: "PORT",
+    variableFrom: { file: "config/dev.exs" },
     signs: [{ file: "mix.exs", holds: ":phoenix" }],
   },
   {
@@ -154,6 +155,13 @@ export const compiled: readonly Program[] = [
     flag: "-l http://*:{port}",
     told: ["-l host:port", "--listen host:port"],
   },
-  { name: "Plack", commands: ["plackup"], kind: "server", defaultPort: 5000, flag: "-p {port}", told: ["-p"] },
+  {
+    name: "Plack",
+    commands: ["plackup", "starman"],
+    kind: "server",
+    defaultPort: 5000,
+    flag: "-p {port}",
+    told: ["-p", "-l host:port", "--listen host:port"],
+  },
   { name: "Yesod", commands: ["yesod devel"], kind: "server", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
 ];

@@ -67,7 +67,8 @@ export const databases: readonly Program[] = [
     commands: ["etcd"],
     kind: "database",
     defaultPort: 2379,
-    flag: "--listen-client-urls=http://localhost:{port}",
+    // It refuses the one without the other.
+    flag: "--listen-client-urls=http://localhost:{port} --advertise-client-urls=http://localhost:{port}",
     told: ["--listen-client-urls=host:port"],
   },
   {
@@ -102,6 +103,7 @@ export const databases: readonly Program[] = [
     kind: "database",
     defaultPort: 2181,
   },
+  { name: "beanstalkd", commands: ["beanstalkd"], kind: "database", defaultPort: 11300, flag: "-p {port}", told: ["-p"] },
   { name: "NATS", commands: ["nats-server"], kind: "database", defaultPort: 4222, flag: "-p {port}", told: ["-p"] },
   { name: "Mosquitto", commands: ["mosquitto"], kind: "database", defaultPort: 1883, flag: "-p {port}", told: ["-p"] },
   {

@@ -10,7 +10,11 @@ export const ruby: readonly Program[] = [
     variable: "PORT",
     flag: "-p {port}",
     told: ["-p"],
-    signs: [{ file: "bin/rails" }, { file: "config/application.rb", holds: "Rails::Application" }],
+    repeats: "last",
+    signs: [
+      { file: "bin/rails", start: "bin/rails server" },
+      { file: "config/application.rb", holds: "Rails::Application", start: "bundle exec rails server" },
+    ],
   },
   // `bin/vite dev` is known as Vite's own command line; the gem hands it the port.
   {
@@ -38,21 +42,14 @@ export const ruby: readonly Program[] = [
     variable: "SHAKAPACKER_DEV_SERVER_PORT",
     signs: [{ file: "config/shakapacker.yml" }],
   },
-  // Rails' template and Heroku's guide for config/puma.rb read PORT; without it Puma reads no variable.
-  {
-    name: "Puma",
-    commands: ["puma -C", "puma --config"],
-    kind: "server",
-    defaultPort: 3000,
-    variable: "PORT",
-    flag: "-p {port}",
-    told: ["-p", "-b host:port", "--bind host:port"],
-  },
+  // Without a port in config/puma.rb it listens on 9292, and a number there wins over PORT.
   {
     name: "Puma",
     commands: ["puma"],
     kind: "server",
     defaultPort: 9292,
+    variable: "PORT",
+    variableFrom: { file: "config/puma.rb", isNeeded: true },
     flag: "-p {port}",
     told: ["-p", "-b host:port", "--bind host:port"],
   },
@@ -63,9 +60,10 @@ export const ruby: readonly Program[] = [
     defaultPort: 9292,
     flag: "-p {port}",
     told: ["-p"],
+    repeats: "last",
     signs: [{ file: "config.ru", start: "bundle exec rackup -p {port}" }],
   },
-  { name: "Thin", commands: ["thin start"], kind: "server", defaultPort: 3000, flag: "-p {port}", told: ["-p"] },
+  { name: "Thin", commands: ["thin start"], kind: "server", defaultPort: 3000, flag: "-p {port}", told: ["-p"], repeats: "last" },
   {
     name: "Unicorn",
     commands: ["unicorn", "unicorn_rails"],
@@ -87,5 +85,13 @@ export const ruby: readonly Program[] = [
   { name: "shotgun", commands: ["shotgun"], kind: "server", defaultPort: 9393, flag: "--port {port}", told: ["-p"] },
   { name: "Hanami", commands: ["hanami server"], kind: "server", defaultPort: 2300, flag: "--port {port}", told: ["-p"] },
   { name: "AnyCable", commands: ["anycable-go"], kind: "server", defaultPort: 8080, variable: "ANYCABLE_PORT", flag: "--port={port}" },
+  {
+    name: "WEBrick",
+    commands: ["ruby -run -e httpd", "ruby -run -ehttpd"],
+    kind: "page",
+    defaultPort: 8080,
+    flag: "--port={port}",
+    told: ["-p"],
+  },
   { name: "Ruby", commands: ["ruby"], kind: "server", ownCode: true },
 ];

@@ -105,11 +105,12 @@ export const sites: readonly Program[] = [
   { name: "HonKit", commands: ["honkit serve", "gitbook serve"], kind: "page", defaultPort: 4000, flag: "--port {port}", repeats: "last" },
   {
     name: "Hugo",
-    commands: ["hugo server", "hugo serve", "hugo s"],
+    commands: ["hugo server", "hugo serve"],
     kind: "page",
     defaultPort: 1313,
     flag: "--port {port}",
     told: ["-p"],
+    repeats: "last",
     signs: [
       { file: "hugo.toml", start: "hugo server --port {port}" },
       { file: "hugo.yaml", start: "hugo server --port {port}" },
@@ -124,6 +125,7 @@ export const sites: readonly Program[] = [
     defaultPort: 4000,
     flag: "--port {port}",
     told: ["-P"],
+    repeats: "last",
     signs: [{ file: "Gemfile", holds: "jekyll", start: "bundle exec jekyll serve --port {port}" }],
   },
   {
@@ -187,7 +189,7 @@ export const sites: readonly Program[] = [
   { name: "Sphinx", commands: ["sphinx-autobuild"], kind: "page", defaultPort: 8000, flag: "--port {port}" },
   {
     name: "Pelican",
-    commands: ["pelican --listen", "pelican -l", "pelican -lr"],
+    commands: ["pelican --listen", "pelican -l", "pelican -lr", "pelican -rl"],
     kind: "page",
     defaultPort: 8000,
     flag: "--port {port}",

@@ -92,5 +92,21 @@ export const tools: readonly Program[] = [
     flag: "--listen {port}",
     told: ["--listen host:port", "-l host:port"],
   },
+  {
+    name: "Prometheus",
+    commands: ["prometheus"],
+    kind: "tool",
+    defaultPort: 9090,
+    flag: "--web.listen-address=localhost:{port}",
+    told: ["--web.listen-address host:port"],
+  },
+  {
+    name: "Alertmanager",
+    commands: ["alertmanager"],
+    kind: "tool",
+    defaultPort: 9093,
+    flag: "--web.listen-address=localhost:{port}",
+    told: ["--web.listen-address host:port"],
+  },
   { name: "Temporal", commands: ["temporal server start-dev"], kind: "database", defaultPort: 7233, flag: "--port {port}", told: ["-p"] },
 ];
