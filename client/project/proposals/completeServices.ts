@@ -57,6 +57,9 @@ function variablesOf(services: readonly NamedFinds[], known: KnownServices): Map
   const taken = new Set([...known].flatMap(([name, { env }]) => [derivedName(name), ...(env === undefined ? [] : [env])]));
   // The variable named after another service is that service's.
   const owner = new Map(services.map(({ name }) => [derivedName(name), name]));
+  // In every terminal it would put all the programs that read it on one port.
+  const isShared = (variable: string): boolean =>
+    services.filter(({ finds }) => finds.find(({ program }) => program !== undefined)?.program?.variable === variable).length > 1;
   const envs = new Map<string, string>();
   const hasMain = known.has(mainServiceOf(known));
   services.forEach(({ name, finds, settled }, index) => {
@@ -64,7 +67,7 @@ function variablesOf(services: readonly NamedFinds[], known: KnownServices): Map
     const program = finds.find((each) => each.program !== undefined)?.program;
     const avoidsPort = finds.some(({ hasOthersPort }) => hasOthersPort === true);
     const wanted = [settled.variable, program?.variable, ...(isMain ? ["PORT"] : [])].filter(
-      (each): each is string => each !== undefined && (each !== "PORT" || (isMain && !avoidsPort)),
+      (each): each is string => each !== undefined && (each === "PORT" ? isMain && !avoidsPort : !isShared(each)),
     );
     const free = wanted.find((each) => /^[A-Za-z_]\w*$/.test(each) && !taken.has(each) && (owner.get(each) ?? name) === name);
     const isTold = finds[0].kind !== "database" || isDatabase(name, { env: free ?? derivedName(name) });
