@@ -64,9 +64,7 @@ export async function usualPort(
   if (found === undefined) return undefined;
   if (found.text === undefined) return program.defaultPort;
   const named = await configPort(files, folderOf(found.file), program, found.file.slice(found.file.lastIndexOf("/") + 1));
-  if (named !== undefined) return named;
-  const isKnown = withConfigPort(found.text, program.config.port, "PORT", { fallback: program.defaultPort, isMoved: false }) !== undefined;
-  return isKnown && !/\bport\b/.test(found.text) ? program.defaultPort : undefined;
+  return named ?? (/\bport\b/.test(found.text) ? undefined : program.defaultPort);
 }
 
 /** @returns the file, without its text where it does not exist; undefined where it is not clear which one counts */

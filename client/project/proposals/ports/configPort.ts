@@ -13,7 +13,6 @@ import { portOf, portOfAddress } from "./portText.js";
  * @param named the file that the command line names, from the folder
  */
 export async function configPort(files: WorkspaceFiles, folder: string, program: Program, named?: string): Promise<number | undefined> {
-  if (program.name === "Angular") return angularPort(files, folder);
   const known = KNOWN_FILES[program.name] ?? [];
   const { files: glob, port = [] } = program.config ?? {};
   const own = named === undefined ? (glob === undefined ? [] : await matching(files, folder, glob)) : [named];
@@ -147,7 +146,7 @@ function portInSource(text: string, keys: readonly string[]): number | undefined
     if (found === null) return undefined;
     at += found.index + found[0].length;
   }
-  const block = parents.length === 0 ? text : shallow(blockAt(text, at));
+  const block = parents.length === 0 ? text : blockAt(text, at);
   const after = new RegExp(`\\b${escaped(last)}\\b["']?[\\s:=(]{1,8}([^\\n]{0,120})`).exec(withoutComments(block))?.[1] ?? "";
   // A literal, an address, or the default behind a variable: `Number(process.env.PORT) || 3001`, `ENV.fetch("PORT") { 3000 }`.
   return (
@@ -168,17 +167,6 @@ function blockAt(text: string, offset: number): string {
   return text.slice(offset);
 }
 
-/** A block without the blocks in it: the port of `hmr: { port: 24678 }` is not the server's. */
-function shallow(block: string): string {
-  let [depth, kept] = [0, ""];
-  for (const character of block) {
-    if ("}]".includes(character)) depth--;
-    if (depth <= 1) kept += character;
-    if ("{[".includes(character)) depth++;
-  }
-  return kept;
-}
-
 const withoutComments = (text: string): string =>
   text
     .split("\n")
@@ -186,15 +174,6 @@ const withoutComments = (text: string): string =>
     .join("\n");
 
 const escaped = (text: string): string => text.replace(/[^\w]/g, "\\$&");
-
-/** The port of the project that `ng serve` starts when none is named. Source: Angular, "Workspace configuration". */
-async function angularPort(files: WorkspaceFiles, folder: string): Promise<number | undefined> {
-  const file = fileIn(folder, "angular.json");
-  if (!(await exists(files, file))) return undefined;
-  const { projects, defaultProject } = asObject(await files.json(file));
-  const { architect, targets } = asObject(asObject(projects)[asText(defaultProject) ?? Object.keys(asObject(projects))[0] ?? ""]);
-  return portOf(asObject(asObject(asObject(architect ?? targets)["serve"])["options"])["port"]);
-}
 
 /** The first HTTP address of a profile that starts the project. Source: ASP.NET Core, "launchSettings.json". */
 async function launchSettingsPort(files: WorkspaceFiles, folder: string): Promise<number | undefined> {

@@ -374,25 +374,6 @@ suite("ways of a command line to its port", () => {
       { files: { ...YARN, "vite.config.ts": "export default defineConfig(({ mode }) => ({ server: { port: settings(mode).port } }))" } },
     ],
     [
-      "a configuration that takes over another one",
-      "vite",
-      WEB,
-      ["run: port-daddy run :web -- yarn run dev --port {port} --strictPort"],
-      { files: { ...YARN, "vite.config.js": "import base from './base.js';\nexport default mergeConfig(base, defineConfig({}))" } },
-    ],
-    [
-      "the project of angular.json",
-      "ng serve",
-      WEB,
-      ["commandLine: ng serve --port ${WEB_PORT:-4300}"],
-      {
-        files: {
-          ...YARN,
-          "angular.json": '{"projects":{"shop":{"architect":{"serve":{"options":{"port":4300}}}}}}',
-        },
-      },
-    ],
-    [
       "another program's configuration",
       "bundle exec jekyll serve",
       WEB,

@@ -822,17 +822,6 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["client PORT 5173 Vite", "server SERVER_PORT 8000 Node.js", "bucher BUCHER_PORT 8001 Node.js"],
   ],
-  "ports in configurations, deeper ones and Angular's among them": [
-    {
-      "a/package.json": scripts({ dev: "vite" }),
-      "a/vite.config.js": "const port = 5174;\nexport default { server: { port, hmr: { port: 5175 } } };",
-      "b/package.json": scripts({ dev: "vite" }),
-      "b/vite.config.js": "export default { server: { proxy: { '/api': { port: 5176 } }, port: 5177 } };",
-      "c/package.json": scripts({ start: "ng serve" }),
-      "c/angular.json": { projects: { shop: { architect: { serve: { options: { port: 4300 } } } } } },
-    },
-    ["a PORT 5173 Vite", "b B_PORT 5177 Vite", "c C_PORT 4300 Angular"],
-  ],
   "a Makefile and nothing else": [{ Makefile: "run:\n\tgo run .", "README.md": "x" }, []],
   "an empty folder": [{ "README.md": "x" }, []],
 };
