@@ -52,7 +52,7 @@ export async function commandLineWays(
   if (found?.changes.length === 0) return [{ ...found, ...overruled }];
   const config = inVain.length > 0 ? undefined : found;
   const shell = await findShell(files, base, place.by);
-  // A default in the line would win over the number in a dotenv file.
+  // A default in the line would win over the number in a dotenv file, or in the program's configuration.
   const isSet = own === undefined && inFiles.some((value) => value !== String(program?.defaultPort));
   const posix = isSet || isLineInVain ? undefined : posixLine(place.line, placed, port, proposal.preferred);
   const toLine = (line: string): Way => ({

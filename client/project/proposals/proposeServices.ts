@@ -7,7 +7,7 @@ import { Workspace } from "./folders/workspace.js";
 import { asObject } from "./looseValues.js";
 import { type Finds, mergeFound } from "./mergeFound.js";
 import { nameServices } from "./nameServices.js";
-import { namedConfig } from "./ports/configPort.js";
+import { namedConfig, wordsOf } from "./ports/configPort.js";
 import { settlePort } from "./ports/preferredPort.js";
 import { withoutUnreadVariable } from "./ports/readsVariable.js";
 import type { CompleteProposal, ServiceProposal } from "./proposal.js";
@@ -70,7 +70,9 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
 /** A find whose program has its variable only if the folder's own code lets it. */
 async function withReadVariable(files: WorkspaceFiles, found: Found): Promise<Found> {
   const { folder, program, place } = found;
-  return program === undefined ? found : { ...found, program: await withoutUnreadVariable(files, folder, program, namedConfig(place)) };
+  return program === undefined
+    ? found
+    : { ...found, program: await withoutUnreadVariable(files, folder, program, namedConfig(wordsOf(place))) };
 }
 
 async function findAll(workspace: Workspace): Promise<Found[]> {

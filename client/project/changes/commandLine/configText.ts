@@ -137,7 +137,8 @@ function objectOf(given: Node, constants: ReadonlyMap<string, Node>, depth = 0):
   }
   if (node.type === "CallExpression") {
     const [argument, ...others] = node.arguments;
-    const isDefinition = node.callee.type === "Identifier" && node.callee.name.startsWith("define");
+    // Quasar's older name is `configure`.
+    const isDefinition = node.callee.type === "Identifier" && /^define|^configure$/.test(node.callee.name);
     return isDefinition && argument !== undefined && others.length === 0 ? objectOf(argument, constants, depth + 1) : undefined;
   }
   if (node.type !== "ArrowFunctionExpression" && node.type !== "FunctionExpression" && node.type !== "FunctionDeclaration")

@@ -9,7 +9,7 @@ import type { PlacedCommand } from "./runWay.js";
 import { withoutPort } from "./withoutPort.js";
 
 /** Programs whose first argument is the folder with their configuration, and that take `--config` for another file. */
-const ROOTED: ReadonlySet<string> = new Set(["Vite", "VitePress"]);
+const ROOTED: ReadonlySet<string> = new Set(["Vite", "VitePress", "VuePress"]);
 
 /**
  * The way by a program's configuration file, which reads the variable. A number in the command line, which wins over the file, moves there.
@@ -24,6 +24,8 @@ export async function configWay(
   { command, program, own }: PlacedCommand,
 ): Promise<Way | undefined> {
   if (program?.config === undefined) return undefined;
+  // A variable that the program reads itself, which another service has, would decide over the file.
+  if (program.variable !== undefined && program.variable !== port.variable) return undefined;
   const found = await findConfig(files, folder, command, program.config.files, ROOTED.has(program.name));
   if (found === undefined) return undefined;
   const isMoved = own !== undefined;
@@ -59,12 +61,13 @@ export async function usualPort(
   { command, program }: Pick<PlacedCommand, "command" | "program">,
 ): Promise<number | undefined> {
   if (program === undefined) return undefined;
-  if (program.config === undefined) return (await configPort(files, folder, program)) ?? program.defaultPort;
-  const found = await findConfig(files, folder, command, program.config.files, ROOTED.has(program.name));
-  if (found === undefined) return undefined;
-  if (found.text === undefined) return program.defaultPort;
-  const named = await configPort(files, folderOf(found.file), program, found.file.slice(found.file.lastIndexOf("/") + 1));
-  return named ?? (/\bport\b/.test(found.text) ? undefined : program.defaultPort);
+  const named = await configPort(
+    files,
+    folder,
+    program,
+    command.words.map(({ value }) => value),
+  );
+  return named === "unclear" ? undefined : (named ?? program.defaultPort);
 }
 
 /** @returns the file, without its text where it does not exist; undefined where it is not clear which one counts */
@@ -122,7 +125,7 @@ function expanded(pattern: string): string[] {
   return pattern
     .slice(open + 1, close)
     .split(",")
-    .map((each) => pattern.slice(0, open) + each + pattern.slice(close + 1));
+    .flatMap((each) => expanded(pattern.slice(0, open) + each + pattern.slice(close + 1)));
 }
 
 /** Whether other scripts of the package start the program too: what moves to its configuration would reach them. */

@@ -3,38 +3,82 @@ import type { Program } from "../../../../server/protocol/commandLines/program.j
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { parseYaml } from "../../files/parseYaml.js";
 import { matchesName, alternatives } from "../folders/matchPattern.js";
-import { fileIn, folderAround } from "../folders/paths.js";
+import { fileIn, folderAround, within } from "../folders/paths.js";
 import { asList, asObject, asText, textEntries } from "../looseValues.js";
 import type { Place } from "../proposal.js";
 import { portOf, portOfAddress } from "./portText.js";
 
 /**
  * Reads the literal port in a program's own configuration file.
- * @param named the file that the command line names, from the folder
+ * @param words of the command line that starts it, which may name the file, or the folder or project to serve
+ * @returns "unclear" where such a file seems to name a port in a form that is not understood
  */
-export async function configPort(files: WorkspaceFiles, folder: string, program: Program, named?: string): Promise<number | undefined> {
+export async function configPort(
+  files: WorkspaceFiles,
+  folder: string,
+  program: Program,
+  words: readonly string[] = [],
+): Promise<number | "unclear" | undefined> {
   const known = KNOWN_FILES[program.name] ?? [];
   const { files: glob, port = [] } = program.config ?? {};
-  const own = named === undefined ? (glob === undefined ? [] : await matching(files, folder, glob)) : [named];
+  const named = namedConfig(words);
+  const root = named === undefined && ROOTED.has(program.name) ? await servedFolder(files, folder, words) : "";
+  const own =
+    named === undefined ? (glob === undefined ? [] : await matching(files, fileIn(folder, root).replace(/\/$/, ""), glob)) : [named];
   const keysOfNamed = program.config === undefined ? (known[0]?.[1] ?? port) : port;
-  for (const [name, keys] of [...own.map((name): Setting => [name, keysOfNamed]), ...(named === undefined ? known : [])]) {
+  const settings = own.map((name): Setting => [root === "" ? name : `${root}/${name}`, keysOfNamed]);
+  let isUnclear = false;
+  for (const [name, keys] of [...settings, ...(named === undefined ? known : [])]) {
     const file = fileIn(folder, name);
     if (!(await exists(files, file))) continue;
     const found = await portInFile(files, file, keys);
     if (found !== undefined) return found;
+    isUnclear ||= own.length > 0 && /\bport\b/.test(withoutComments((await files.read(file)) ?? ""));
   }
-  return program.name === ".NET" || program.name === "ASP.NET Core" ? launchSettingsPort(files, folder) : undefined;
+  if (program.name === "Angular") return angularPort(files, folder, words);
+  if (program.name === ".NET" || program.name === "ASP.NET Core") return launchSettingsPort(files, folder);
+  return isUnclear ? "unclear" : undefined;
 }
 
-/** The configuration file that the command line names: `vite --config vite.client.ts`. */
-export function namedConfig(place: Place): string | undefined {
-  if (place.what !== "commandLine") return undefined;
-  const words = parseCommandLine(place.line)[place.command]?.words.map(({ value }) => value) ?? [];
+/** Programs that take the folder with their configuration as an argument. */
+const ROOTED: ReadonlySet<string> = new Set(["Vite", "VitePress", "VuePress"]);
+
+/** The folder among the words of a command line; empty where none is. */
+async function servedFolder(files: WorkspaceFiles, folder: string, words: readonly string[]): Promise<string> {
+  for (const word of words.slice(1)) {
+    const path = word.startsWith("-") ? undefined : within(folder, word);
+    if (path !== undefined && path !== folder && (await files.list(path)).length > 0) return word.replace(/^\.\//, "").replace(/\/$/, "");
+  }
+  return "";
+}
+
+/**
+ * The port of the project that `ng serve` serves: the named one, else the only one, else the default of older versions. Source: Angular,
+ * "Workspace configuration".
+ */
+async function angularPort(files: WorkspaceFiles, folder: string, words: readonly string[]): Promise<number | undefined> {
+  const { projects, defaultProject } = asObject(await files.json(fileIn(folder, "angular.json")));
+  const names = Object.keys(asObject(projects));
+  const named = words.slice(1).find((word) => names.includes(word)) ?? (names.length === 1 ? names[0] : asText(defaultProject));
+  const { architect, targets } = asObject(asObject(projects)[named ?? ""]);
+  const { options, configurations, defaultConfiguration } = asObject(asObject(architect ?? targets)["serve"]);
+  const configuration = asObject(asObject(configurations)[asText(defaultConfiguration) ?? ""]);
+  return portOf(configuration["port"]) ?? portOf(asObject(options)["port"]);
+}
+
+/** The configuration file that a command line names: `vite --config vite.client.ts`. */
+export function namedConfig(words: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     if (word === "--config" || word === "-c" || (word === "-C" && words[0] === "puma")) return words[index + 1];
     if (word.startsWith("--config=")) return word.slice("--config=".length);
   }
   return undefined;
+}
+
+/** The words of the command at a place; none where it is no command line. */
+export function wordsOf(place: Place): string[] {
+  if (place.what !== "commandLine") return [];
+  return parseCommandLine(place.line)[place.command]?.words.map(({ value }) => value) ?? [];
 }
 
 type Setting = [file: string, keys: readonly string[]];

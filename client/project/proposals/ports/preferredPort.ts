@@ -1,6 +1,6 @@
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { Found } from "../found.js";
-import { configPort, namedConfig } from "./configPort.js";
+import { configPort, wordsOf } from "./configPort.js";
 import { dotenvPorts } from "./dotenv.js";
 import { type EntrySource, readEntrySource } from "./entrySource.js";
 
@@ -43,9 +43,9 @@ export async function settlePort(files: WorkspaceFiles, all: readonly [Found, ..
     const written = names.map((name) => ports.get(name)).find((port) => port !== undefined);
     if (written !== undefined) return { written, ...more };
   }
-  const config = program === undefined ? undefined : await configPort(files, first.folder, program, namedConfig(first.place));
+  const config = program === undefined ? undefined : await configPort(files, first.folder, program, wordsOf(first.place));
   const written =
-    config ??
+    (config === "unclear" ? undefined : config) ??
     all.find(({ sourcePort }) => sourcePort !== undefined)?.sourcePort ??
     source?.port ??
     all.find(({ port }) => port !== undefined)?.port;

@@ -199,7 +199,15 @@ export const javascriptFrameworks: readonly Program[] = [
     told: ["-p"],
   },
   { name: "Sapper", commands: ["sapper dev"], kind: "page", defaultPort: 3000, variable: "PORT", flag: "--port {port}", told: ["-p"] },
-  { name: "Quasar", commands: ["quasar dev"], kind: "page", defaultPort: 9000, flag: "--port {port}", told: ["-p"] },
+  {
+    name: "Quasar",
+    commands: ["quasar dev"],
+    kind: "page",
+    defaultPort: 9000,
+    flag: "--port {port}",
+    told: ["-p"],
+    config: { files: "quasar.{config,conf}.{js,ts,mjs,cjs}", port: ["devServer", "port"] },
+  },
   { name: "Ionic", commands: ["ionic serve"], kind: "page", defaultPort: 8100, flag: "--port={port}", told: ["-p"] },
   {
     name: "Stencil",

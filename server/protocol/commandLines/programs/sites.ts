@@ -35,6 +35,7 @@ export const sites: readonly Program[] = [
     kind: "page",
     defaultPort: 5173,
     flag: "--port {port} --strictPort",
+    config: { files: ".vitepress/config.{ts,js,mts,mjs}", port: ["vite", "server", "port"] },
   },
   { name: "VitePress", commands: ["vitepress preview", "vitepress serve"], kind: "page", defaultPort: 4173, flag: "--port {port}" },
   {
@@ -44,6 +45,7 @@ export const sites: readonly Program[] = [
     defaultPort: 8080,
     flag: "--port {port}",
     told: ["-p"],
+    config: { files: ".vuepress/config.{ts,js,mjs,cjs}", port: ["port"] },
   },
   {
     name: "Rspress",
