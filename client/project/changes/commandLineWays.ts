@@ -1,6 +1,7 @@
 import type { Command } from "../../../server/protocol/commandLines/commandLine.js";
-import { isToldPort, toldVariable } from "../../../server/protocol/commandLines/portFlags.js";
+import { isToldNumber, isToldPort, toldVariable } from "../../../server/protocol/commandLines/portFlags.js";
 import type { Program } from "../../../server/protocol/commandLines/program.js";
+import { isOwnVariable } from "../../../server/protocol/commandLines/portVariables.js";
 import { withPort } from "../../../server/protocol/commandLines/withPort.js";
 import type { CommandLinePlace, CompleteProposal, PortName, Way } from "../proposals/proposal.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
@@ -41,6 +42,7 @@ export async function commandLineWays(
     return [{ kind: "commandLine", changes: [], shown: place.line, ...(isLineInVain ? overruled : {}) }];
   const phoenix = program?.name === "Phoenix" ? await phoenixWay(files, folder ?? base, port) : undefined;
   if (phoenix !== undefined) return [phoenix];
+  if (own === undefined && isFixed(command, program)) return [];
   if (variable === port.variable) {
     if (own === undefined) return [{ kind: "variable", changes: [], shown: place.line }];
     const isDefault = own.port === usual && inFiles.every((value) => value === String(own.port));
@@ -85,6 +87,10 @@ function reads(line: string, { words, variables }: Command, variable: string): b
   const written = [...variables.map(({ value }) => value), ...words].map(({ offset, length }) => line.slice(offset, offset + length));
   return written.some((text) => text.split(/\W+/).includes(variable) && /[$%]/.test(text));
 }
+
+/** Whether the line tells the program a number that is none of Port Daddy's ports, such as 80: nothing but that number counts then. */
+const isFixed = ({ words, variables }: Command, program: Program | undefined): boolean =>
+  isToldNumber(words, program) || variables.some(({ name, value }) => /^\d+$/.test(value.value) && isOwnVariable(name, program));
 
 interface PosixLine {
   line: string;

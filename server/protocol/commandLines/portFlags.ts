@@ -118,3 +118,10 @@ export function toldVariable(words: readonly Word[], program: Program | undefine
   }
   return undefined;
 }
+
+/** Whether a flag tells a program a number, also one that is no port: `--port 80`. */
+export const isToldNumber = (words: readonly Word[], program: Program | undefined): boolean =>
+  words.some((word, at) => {
+    const told = word.value.startsWith("-") ? flagAt(words, at, program) : undefined;
+    return told?.kind === "own" && isNumberOrAddress(told.value);
+  });

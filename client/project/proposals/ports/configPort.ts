@@ -190,7 +190,7 @@ function portInSource(text: string, keys: readonly string[]): number | undefined
     if (found === null) return undefined;
     at += found.index + found[0].length;
   }
-  const block = parents.length === 0 ? text : blockAt(text, at);
+  const block = parents.length === 0 ? text : shallow(blockAt(text, at));
   const after = new RegExp(`\\b${escaped(last)}\\b["']?[\\s:=(]{1,8}([^\\n]{0,120})`).exec(withoutComments(block))?.[1] ?? "";
   // A literal, an address, or the default behind a variable: `Number(process.env.PORT) || 3001`, `ENV.fetch("PORT") { 3000 }`.
   return (
@@ -209,6 +209,17 @@ function blockAt(text: string, offset: number): string {
     else if ("}])".includes(character) && --depth <= 0) return text.slice(offset, at);
   }
   return text.slice(offset);
+}
+
+/** A block without the blocks in it: the port of `hmr: { port: 24678 }` is not the server's. */
+function shallow(block: string): string {
+  let [depth, kept] = [0, ""];
+  for (const character of block) {
+    if ("}]".includes(character)) depth--;
+    if (depth <= 1) kept += character;
+    if ("{[".includes(character)) depth++;
+  }
+  return kept;
 }
 
 const withoutComments = (text: string): string =>

@@ -351,6 +351,16 @@ suite("ways of a command line to its port", () => {
       ["source: src/main.ts: (process.env.API_PORT ?? process.env.PORT)", "run: port-daddy run :api -- npm run dev"],
       { files: { "src/main.ts": "@Injectable() class A {}\nawait app.listen(process.env.PORT ?? 3000);" } },
     ],
+    // Numbers that nobody is given.
+    ["a flag with a port below 1024", "next dev -p 80", MAIN, []],
+    ["a flag with no port", "vite --port 70000", WEB, []],
+    [
+      "a variable with a port below 1024",
+      "PORT=443 node api.js",
+      API,
+      [],
+      { files: { "api.js": "listen(process.env.PORT)" }, preferred: 8443 },
+    ],
     // Files that decide.
     [
       "a configuration that reads the variable already",

@@ -822,6 +822,15 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["client PORT 5173 Vite", "server SERVER_PORT 8000 Node.js", "bucher BUCHER_PORT 8001 Node.js"],
   ],
+  "configurations with other ports within the server's": [
+    {
+      "a/package.json": scripts({ dev: "vite" }),
+      "a/vite.config.js": "const port = 5174;\nexport default { server: { port, hmr: { port: 5175 } } };",
+      "b/package.json": scripts({ dev: "vite" }),
+      "b/vite.config.js": "export default { server: { proxy: { '/api': { port: 5176 } }, port: 5177 } };",
+    },
+    ["a PORT 5173 Vite", "b B_PORT 5177 Vite"],
+  ],
   "a Makefile and nothing else": [{ Makefile: "run:\n\tgo run .", "README.md": "x" }, []],
   "an empty folder": [{ "README.md": "x" }, []],
 };
