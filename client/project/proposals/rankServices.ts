@@ -38,7 +38,7 @@ function rankOf(group: Finds, all: readonly Finds[]): number {
 
 const isDocumentation = ({ program }: Found, name: string): boolean =>
   /^(?:docs?|documentation|storybook|styleguide|wiki|handbook)$/.test(name) ||
-  (program !== undefined && sites.includes(program) && /docs/i.test(program.name));
+  (program !== undefined && sites.includes(program) && /docs|docusaurus|sphinx|press$|mintlify|nextra|starlight/i.test(program.name));
 
 /** Whether a bundler only makes the assets of a page that a server of another language in the same folder serves. */
 function isForServer({ folder, program }: Found, all: readonly Finds[]): boolean {

@@ -216,11 +216,12 @@ async function serverOf(command: Command, index: number, folder: string, line: L
     if (program.ownCode === true && port === undefined && !line.isServer) return undefined;
     const target = targetOf(words, program);
     const variable = namedVariable(command);
+    const served = packageFolder(target, folder, workspace);
     return {
       ...basics,
       kind: program.kind,
       program,
-      ...(target === "" ? {} : { target }),
+      ...(served === undefined ? (target === "" ? {} : { target }) : { folder: served }),
       ...(variable === undefined ? {} : { env: variable }),
     };
   }
@@ -239,6 +240,12 @@ async function serverOf(command: Command, index: number, folder: string, line: L
   const isTold = port !== undefined || toldVariable(command.words, program) !== undefined;
   if (!isTold || !line.isServer || NEVER_SERVERS.has(words[0] ?? "")) return undefined;
   return { ...basics, kind: "server", target: words[0] ?? "" };
+}
+
+/** The folder of another package that a program is given to serve: `docusaurus start website`. */
+function packageFolder(target: string, folder: string, { folders }: Workspace): string | undefined {
+  const path = target === "" ? undefined : within(folder, target);
+  return folders.find((each) => each.folder === path && each.package !== undefined)?.folder;
 }
 
 /** A program that goes by the name of another one, where its files are: `bin/vite` is that of Vite Ruby beside `config/vite.json`. */

@@ -831,6 +831,13 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["a PORT 5173 Vite", "b B_PORT 5177 Vite"],
   ],
+  "an app beside the documentation of another package": [
+    {
+      "package.json": scripts({ dev: "vite", docs: "docusaurus start website" }),
+      "website/package.json": scripts({ start: "docusaurus start" }),
+    },
+    ["web PORT 5173 Vite", "website WEBSITE_PORT 3000 Docusaurus"],
+  ],
   "a Makefile and nothing else": [{ Makefile: "run:\n\tgo run .", "README.md": "x" }, []],
   "an empty folder": [{ "README.md": "x" }, []],
 };
