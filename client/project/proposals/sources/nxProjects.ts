@@ -1,10 +1,14 @@
+import type { Program } from "../../../../server/protocol/commandLines/program.js";
 import type { Found } from "../found.js";
 import { fileIn } from "../folders/paths.js";
 import type { Workspace } from "../folders/workspace.js";
 import { asObject, asText, asTexts } from "../looseValues.js";
+import { readEntrySource } from "../ports/entrySource.js";
 import { portOf } from "../ports/portText.js";
 import type { Line } from "./line.js";
+import { inferredTargets, nxPlugins } from "./nxInferred.js";
 import { serversOf } from "./commandServers.js";
+import { MAYBE_STARTING, STARTING } from "./scriptNames.js";
 
 const TARGETS = ["dev", "serve", "start", "develop"];
 
@@ -23,16 +27,42 @@ const EXECUTORS: readonly [executor: RegExp, program: string, port: number][] = 
 /** Finds the servers that targets in project.json and in package.json's `nx` start. Source: Nx, "Project Configuration". */
 export async function findInNxProjects(workspace: Workspace): Promise<Found[]> {
   const all: Found[] = [];
+  const plugins = await nxPlugins(workspace.files);
   for (const { folder, package: read } of workspace.folders) {
-    if ((await workspace.files.list(folder)).some(({ name }) => name === "project.json")) {
+    const here: Found[] = [];
+    let name = read?.name;
+    let hasProject = read !== undefined;
+    if ((await workspace.files.list(folder)).some((entry) => entry.name === "project.json")) {
       const file = fileIn(folder, "project.json");
       const project = asObject(await workspace.files.json(file));
-      all.push(...(await findInTargets(asObject(project["targets"]), asText(project["name"]), folder, file, [], workspace)));
+      name = asText(project["name"]) ?? name;
+      hasProject = project["projectType"] !== "library";
+      here.push(...(await findInTargets(asObject(project["targets"]), name, folder, file, [], workspace)));
     }
     const inPackage = asObject(asObject(read?.manifest["nx"])["targets"]);
-    if (read !== undefined) all.push(...(await findInTargets(inPackage, read.name, folder, read.file, ["nx"], workspace)));
+    if (read !== undefined) here.push(...(await findInTargets(inPackage, read.name, folder, read.file, ["nx"], workspace)));
+    // A script of the package starts the same.
+    const isStarted = [...STARTING, ...MAYBE_STARTING].some((each) => read?.scripts.has(each) === true);
+    if (hasProject && !isStarted && here.length === 0) here.push(...(await findInferred(workspace, folder, name, plugins)));
+    all.push(...here);
   }
   return all;
+}
+
+/** What the targets start that Nx's plugins add to a project. */
+async function findInferred(
+  workspace: Workspace,
+  folder: string,
+  name: string | undefined,
+  plugins: ReadonlyMap<string, Record<string, unknown>>,
+): Promise<Found[]> {
+  const targets = await inferredTargets(workspace.files, folder, plugins);
+  return targets.flatMap(({ file, program: known, target }): Found[] => {
+    const program = workspace.programs.find((each) => each.name === known);
+    if (program === undefined) return [];
+    const start = `npx nx ${target} ${name ?? folder} --port={port}`;
+    return [{ folder, kind: program.kind, program, place: { what: "sign", file, start } }];
+  });
 }
 
 async function findInTargets(
@@ -50,23 +80,29 @@ async function findInTargets(
     const known = EXECUTORS.find(([pattern]) => pattern.test(executor));
     if (known !== undefined) {
       const program = workspace.programs.find((each) => each.name === known[1]);
-      const start = `npx nx ${target} ${name ?? folder} --port={port}`;
-      const place = { what: "sign" as const, file, ...(program?.name === "Node.js" ? {} : { start }) };
-      const port = portOf(options["port"]) ?? (program?.name === "Node.js" ? undefined : known[2]);
-      return [
-        {
-          folder,
-          kind: program?.kind ?? "server",
-          place,
-          ...(program === undefined ? {} : { program }),
-          ...(port === undefined ? {} : { port }),
-        },
-      ];
+      const start = `npx nx ${target} ${name ?? folder}`;
+      if (program?.name === "Node.js") return [await ownServer(workspace, folder, file, start, program)];
+      const port = portOf(options["port"]) ?? known[2];
+      const place = { what: "sign" as const, file, start: `${start} --port={port}` };
+      return [{ folder, kind: program?.kind ?? "server", place, ...(program === undefined ? {} : { program }), port }];
     }
     const found = await findInCommands(target, settings, options, folder, file, around, workspace);
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** A server of one's own code, whose main file is where Nx's generators write it. */
+async function ownServer({ files }: Workspace, folder: string, file: string, start: string, program: Program): Promise<Found> {
+  const source = await readEntrySource(files, folder, "src/main");
+  const [variable, sourcePort] = [source?.variable, source?.port];
+  return {
+    ...{ folder, kind: program.kind, program },
+    // A source that reads a variable gets the port by it.
+    place: { what: "sign", file, ...(variable === undefined ? {} : { start }) },
+    ...(sourcePort === undefined ? {} : { sourcePort }),
+    ...(variable === undefined || variable === "PORT" ? {} : { env: variable }),
+  };
 }
 
 /** `"command": "vite"`, or the executor `nx:run-commands` with `options.command` or `options.commands`. */

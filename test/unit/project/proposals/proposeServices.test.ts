@@ -259,6 +259,18 @@ suite("Proposed services", () => {
     ]);
   });
 
+  test("Nx starts what its targets and its plugins' targets start", async () => {
+    const { proposals } = await servicesOf({
+      "nx.json": { plugins: [{ plugin: "@nx/vite/plugin", options: { serveTargetName: "up" } }] },
+      "apps/shop/project.json": { name: "shop" },
+      "apps/shop/vite.config.ts": "export default {}",
+      "apps/api/project.json": { name: "api", targets: { serve: { executor: "@nx/js:node" } } },
+      "apps/api/src/main.ts": "app.listen(process.env.PORT || 3333)",
+    });
+    const starts = proposals.flatMap((each) => each.places.map((place) => (place.what === "sign" ? place.start : undefined)));
+    assert.deepEqual(starts, ["npx nx up shop --port={port}", "npx nx serve api"]);
+  });
+
   test("what port-daddy.json has is not proposed again, and keeps its variable and port", async () => {
     const repository = {
       "package.json": scripts({ dev: "next dev", "dev:api": "node api.js", "dev:admin": "vite --port ${ADMIN:-4000}" }),

@@ -236,6 +236,25 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["shop PORT 4300 Vite", "api API_PORT - Node.js"],
   ],
+  "Nx with targets that its plugins add": [
+    {
+      "nx.json": { plugins: ["@nx/next/plugin", { plugin: "@nx/vite/plugin", options: { serveTargetName: "up" } }, { plugin: "@nx/js" }] },
+      "package.json": {},
+      "apps/shop/project.json": { name: "shop", targets: {} },
+      "apps/shop/vite.config.ts": "export default defineConfig(() => ({ server: { port: 4300 } }));",
+      "apps/site/package.json": { name: "@x/site" },
+      "apps/site/next.config.mjs": "export default {}",
+      "apps/own/package.json": scripts({ dev: "vite --port 4301" }),
+      "apps/own/vite.config.ts": "export default {}",
+      "apps/api/project.json": { name: "api", targets: { serve: { executor: "@nx/js:node" } } },
+      "apps/api/src/main.ts": "app.listen(process.env.PORT || 3333)",
+      "libs/ui/project.json": { name: "ui", projectType: "library" },
+      "libs/ui/vite.config.ts": "export default {}",
+      "libs/kit/project.json": { name: "kit" },
+      "libs/kit/vite.config.ts": "export default { build: { lib: {} } }",
+    },
+    ["site PORT 3000 Next.js", "own OWN_PORT 4301 Vite", "shop SHOP_PORT 4300 Vite", "api API_PORT 3333 Node.js"],
+  ],
   "Nx with commands": [
     {
       "nx.json": {},
