@@ -110,7 +110,7 @@ async function serversOfScript(
   const inside = { ...line, folder: at };
   if (!script.includes("*")) {
     const servers = await scriptServers(script, at, inside, workspace, trail);
-    return servers === undefined ? undefined : told(servers, command);
+    return servers === undefined ? undefined : told(servers, command, `${placeName(line.place(0))} runs "${script}"`);
   }
   const known = [...((await workspace.packageAt(at))?.scripts.keys() ?? [])].filter(
     (each) => matchesName(each, script) && !isNotStarting(each),
@@ -178,11 +178,16 @@ export const denoLine = (file: string, name: string, { text, at }: DenoTask, mor
   place: (command) => ({ what: "commandLine", by: "denoTask", file, name, line: text, command, at }),
 });
 
-/** Gives the only server that a script starts the port which the line running it adds: `npm run dev -- --port 5180`. */
-function told({ found, delegates }: Servers, command: Command): Servers {
+/**
+ * Gives the only server that a script starts the port which the line running it adds: `npm run dev -- --port 5180`.
+ * @param ran the beginning of a sentence: which line runs which script
+ */
+function told({ found, delegates }: Servers, command: Command, ran: string): Servers {
   const [only, ...others] = found;
   const port = only === undefined || others.length > 0 ? undefined : ownPort(command, only.program);
-  return { found: port === undefined || only === undefined ? found : [{ ...only, port }], delegates };
+  if (port === undefined || only === undefined) return { found, delegates };
+  const note = `${ran} with port ${port}, which wins there over any variable.`;
+  return { found: [{ ...only, port, notes: [...(only.notes ?? []), note] }], delegates };
 }
 
 /** On these nobody's own code listens; a script that names one speaks with the database there. */

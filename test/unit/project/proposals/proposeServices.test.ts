@@ -259,6 +259,15 @@ suite("Proposed services", () => {
     ]);
   });
 
+  test("a port that one script gives another one counts, and wins there, which is said", async () => {
+    const found = await servicesOf({
+      "package.json": scripts({ dev: "cd client && npm run dev -- --port 3005" }),
+      "client/package.json": scripts({ dev: "vite" }),
+    });
+    assert.deepEqual(inShort(found), ["client PORT 3005 Vite"]);
+    assert.deepEqual(found.proposals[0]!.notes, ['"dev" in package.json runs "dev" with port 3005, which wins there over any variable.']);
+  });
+
   test("Nx starts what its targets and its plugins' targets start", async () => {
     const { proposals } = await servicesOf({
       "nx.json": { plugins: [{ plugin: "@nx/vite/plugin", options: { serveTargetName: "up" } }] },
