@@ -226,6 +226,8 @@ async function serverOf(command: Command, index: number, folder: string, line: L
       ...basics,
       kind: program.kind,
       program,
+      // A target of Nest is one of the repository's applications.
+      ...(program.name === "NestJS" && target !== "" && line.part === undefined ? { part: target } : {}),
       ...(served === undefined ? (target === "" ? {} : { target }) : { folder: served }),
       ...(variable === undefined ? {} : { env: variable }),
     };

@@ -857,6 +857,10 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     },
     ["web PORT 5173 Vite", "website WEBSITE_PORT 3000 Docusaurus"],
   ],
+  "two applications of Nest in one script": [
+    { "package.json": scripts({ dev: "nest start api --watch & nest start auth --watch" }) },
+    ["api PORT 3000 NestJS", "auth AUTH_PORT - NestJS"],
+  ],
   "a Makefile and nothing else": [{ Makefile: "run:\n\tgo run .", "README.md": "x" }, []],
   "an empty folder": [{ "README.md": "x" }, []],
 };
