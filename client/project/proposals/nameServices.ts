@@ -75,9 +75,13 @@ function candidates(group: Finds, others: readonly Finds[], { isFirst, base }: {
     const listed = [part, named ?? group.find(({ place }) => place.what === "compose")?.name].filter((each) => each !== undefined);
     return [...listed, ...plainNames(first, isFirst), ...(first.name === undefined ? [] : [first.name]), ofProgram];
   }
+  // Its page is the framework's; the bundler beside it only makes the assets.
+  const isFrameworks = isFramework(first) && others.every(([other]) => other.kind !== "server");
+  const isBesideFramework = first.kind === "page" && others.some(([other]) => isFramework(other));
   const isOnly = others.every(([other]) => other.kind === "database");
   const isSmallest = others.every(([other]) => other.kind === "tool" || other.kind === "database") && first.kind !== "tool";
-  if (isOnly || isSmallest || (part === undefined && first.kind === "page" && others.every(([other]) => other.kind !== "page"))) {
+  const isPage = part === undefined && first.kind === "page" && !isBesideFramework && others.every(([other]) => other.kind !== "page");
+  if (isOnly || isSmallest || isFrameworks || isPage) {
     return [base, ...(part === undefined ? [] : [`${base}-${part}`]), `${base}-${ofProgram}`];
   }
   const suffix =

@@ -11,7 +11,10 @@ export type ProgramKind =
 
 /** A file by which a program is recognized where no command line starts it. */
 export interface ProgramSign {
-  /** The path from the project's folder, with slashes: `manage.py`, `config/vite.json`. */
+  /**
+   * The path from the project's folder, with slashes: `manage.py`, `config/vite.json`. A star stands for any one folder, also in `start`; such
+   * a path does not make a folder worth a look.
+   */
   file: string;
   /** A text that the file must contain. */
   holds?: string;

@@ -67,7 +67,9 @@ export async function usualPort(
     program,
     command.words.map(({ value }) => value),
   );
-  return named === "unclear" ? undefined : (named ?? program.defaultPort);
+  // The host in an address would replace the one in the configuration.
+  const isSettled = named === "unclear" || (named !== undefined && program.flag?.includes(":{port}") === true);
+  return isSettled ? undefined : (named ?? program.defaultPort);
 }
 
 /** @returns the file, without its text where it does not exist; undefined where it is not clear which one counts */

@@ -11,7 +11,21 @@ export const MOST_FOLDERS = 200;
 const MOST_SUBFOLDERS = 60;
 
 /** Files by which a folder is worth a look, besides those of the table of programs. */
-const MARKS = ["package.json", "project.json", "Procfile", "Procfile.dev", "composer.json", "deno.json", "deno.jsonc", ".vscode", "go.mod"];
+const MARKS = [
+  "package.json",
+  "project.json",
+  "Procfile",
+  "Procfile.dev",
+  "composer.json",
+  "deno.json",
+  "deno.jsonc",
+  ".vscode",
+  "go.mod",
+  "Cargo.toml",
+];
+
+/** Files that a package of Python has, and a folder around several servers just as well. */
+const PYTHON_MARKS = ["pyproject.toml", "requirements.txt"];
 
 /**
  * Finds the folders in which services may start: the root, the packages that it declares, and folders at most two levels down with a
@@ -45,14 +59,17 @@ export async function findFolders(
 
 async function undeclared(files: WorkspaceFiles, marks: ReadonlySet<string>, programs: readonly Program[]): Promise<string[]> {
   const found: string[] = [];
-  const nested = programs.flatMap(({ signs = [] }) => signs.map(({ file }) => file).filter((file) => file.includes("/")));
+  const nested = programs.flatMap(({ signs = [] }) =>
+    signs.map(({ file }) => file).filter((file) => file.includes("/") && !file.startsWith("*")),
+  );
   const look = async (folder: string, depth: number): Promise<void> => {
     const names = (await files.list(folder)).filter(({ isFolder, name }) => isFolder && !isPassedBy(name)).map(({ name }) => name);
     for (const name of names.slice(0, MOST_SUBFOLDERS)) {
       const child = fileIn(folder, name);
       const entries = await files.list(child);
-      if (entries.some((entry) => isMark(entry, marks)) || (await hasNested(files, child, entries, nested))) found.push(child);
-      else if (depth < 2) await look(child, depth + 1);
+      const isOne = entries.some((entry) => isMark(entry, marks)) || (await hasNested(files, child, entries, nested));
+      if (isOne || entries.some((entry) => !entry.isFolder && PYTHON_MARKS.includes(entry.name))) found.push(child);
+      if (!isOne && depth < 2) await look(child, depth + 1);
     }
   };
   await look("", 1);

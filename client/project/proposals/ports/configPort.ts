@@ -66,6 +66,12 @@ async function angularPort(files: WorkspaceFiles, folder: string, words: readonl
   return portOf(configuration["port"]) ?? portOf(asObject(options)["port"]);
 }
 
+/** Reads the port in `app.run(port=5001)` or `uvicorn.run(…, port=8001)`, with which a file of Python starts itself. */
+export async function portOfRun(files: WorkspaceFiles, file: string): Promise<number | undefined> {
+  const text = await files.read(file);
+  return text === undefined ? undefined : portInSource(text, ["run", "port"]);
+}
+
 /** The configuration file that a command line names: `vite --config vite.client.ts`. */
 export function namedConfig(words: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
@@ -186,7 +192,7 @@ function portInSource(text: string, keys: readonly string[]): number | undefined
   const last = keys.at(-1) ?? "port";
   let at = 0;
   for (const parent of parents) {
-    const found = new RegExp(`\\b${escaped(parent)}\\b["']?\\s{0,5}[:=]`).exec(text.slice(at));
+    const found = new RegExp(`\\b${escaped(parent)}\\b["']?\\s{0,5}[:=(]`).exec(text.slice(at));
     if (found === null) return undefined;
     at += found.index + found[0].length;
   }

@@ -89,6 +89,8 @@ const LISTENING = [
 
 /** Finds the variable that names a port, and the number that stands in for it. */
 function readPort(text: string): { variable?: string; port?: number } {
+  // Gin listens on the port in PORT, else on 8080, when it is told no address. Source: its utils.go.
+  if (text.includes("gin.") && text.includes(".Run()")) return { variable: "PORT", port: 8080 };
   const found: { variable: string; port?: number }[] = [];
   for (const match of text.matchAll(/\b(?:[A-Z][A-Z0-9_]{0,60})?PORT\b/g)) {
     const variable = match[0];
@@ -109,9 +111,12 @@ function readPort(text: string): { variable?: string; port?: number } {
 
 const LITERALS = [
   /\.listen\(\s{0,20}(\d{4,5})\b/,
-  /\b(?:PORT|port|Port|DEFAULT_PORT)\s{0,3}(?::\s{0,3}\w{1,12}\s{0,3})?=\s{0,3}(\d{4,5})\b/,
+  /\b(?:PORT|port|Port|DEFAULT_PORT)\s{0,3}(?::\s{0,3}\w{1,12}\s{0,3})?=\s{0,3}"?(\d{4,5})\b/,
   /\bport\s{0,3}:\s{0,3}(\d{4,5})\b/,
   /(?:Listen|Run|Start|Addr|bind|serve)[^\n]{0,60}?:(\d{4,5})"/,
+  // Rust: `.bind(("127.0.0.1", 8080))`, `SocketAddr::from(([127, 0, 0, 1], 3000))`.
+  /\(\("[\d.]{1,15}",\s{0,5}(\d{4,5})\)/,
+  /\d\],\s{0,5}(\d{4,5})\)\)/,
   /\bset :port, (\d{4,5})\b/,
 ];
 

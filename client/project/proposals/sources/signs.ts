@@ -7,9 +7,12 @@ import { ruby } from "../../../../server/protocol/commandLines/programs/ruby.js"
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { Found } from "../found.js";
 import { fileIn, folderAround } from "../folders/paths.js";
+import { isPassedBy } from "../folders/isSkipped.js";
 import type { Workspace } from "../folders/workspace.js";
+import { portOfRun } from "../ports/configPort.js";
 import { readEntrySource } from "../ports/entrySource.js";
 import type { SignPlace } from "../proposal.js";
+import { findOwnCode } from "./ownCode.js";
 
 /** Programs of one language: a folder has one server of each, of which the first row counts. */
 const FAMILIES: readonly (readonly Program[])[] = [python, ruby, php, jvm, compiled];
@@ -33,23 +36,21 @@ export async function findBySigns(workspace: Workspace, known: readonly Found[])
       if (familyOf(program) === undefined && hasScripts && program.name !== "MkDocs" && program.name !== "Hugo") continue;
       const sign = await findSign(workspace, folder, program);
       if (sign === undefined) continue;
-      const place: SignPlace = {
-        what: "sign",
-        file: fileIn(folder, sign.file),
-        ...(sign.start === undefined ? {} : { start: sign.start }),
-      };
+      const start = await startOf(workspace.files, folder, program, sign);
+      const place: SignPlace = { what: "sign", file: fileIn(folder, sign.file), ...(start === undefined ? {} : { start }) };
       const source = program.defaultPort === undefined ? await readEntrySource(workspace.files, folder, "main.go") : undefined;
+      const sourcePort = source?.port ?? (place.file.endsWith(".py") ? await portOfRun(workspace.files, place.file) : undefined);
       all.push({
         folder,
         kind: program.kind,
         program,
         place,
-        ...(source?.port === undefined ? {} : { sourcePort: source.port }),
+        ...(sourcePort === undefined ? {} : { sourcePort }),
         ...(source?.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
       });
     }
     if (read === undefined && !all.some((each) => each.folder === folder) && here.length === 0)
-      all.push(...(await findGo(workspace, folder)));
+      all.push(...(await findOwnCode(workspace.files, folder)));
   }
   return all;
 }
@@ -71,7 +72,7 @@ function rivals(found: Found, program: Program): boolean {
 }
 
 export async function findSign({ files }: Pick<Workspace, "files">, folder: string, program: Program): Promise<ProgramSign | undefined> {
-  for (const sign of program.signs ?? []) {
+  for (const sign of await withoutStars(files, folder, program.signs ?? [])) {
     const file = fileIn(folder, sign.file);
     const name = file.slice(file.lastIndexOf("/") + 1);
     const isThere = (await files.list(folderAround(file))).some((entry) => entry.name === name && !entry.isFolder);
@@ -83,26 +84,35 @@ export async function findSign({ files }: Pick<Workspace, "files">, folder: stri
   return undefined;
 }
 
+/** At most this many folders are tried for a star. */
+const MOST_TRIED = 20;
+
+/** The signs with each folder that is there in place of a star. */
+async function withoutStars(files: WorkspaceFiles, folder: string, signs: readonly ProgramSign[]): Promise<ProgramSign[]> {
+  if (!signs.some(({ file }) => file.startsWith("*/"))) return [...signs];
+  const names = (await files.list(folder)).filter(({ name, isFolder }) => isFolder && !isPassedBy(name)).map(({ name }) => name);
+  return signs.flatMap((sign) => (sign.file.startsWith("*/") ? names.slice(0, MOST_TRIED).map((name) => inFolder(sign, name)) : [sign]));
+}
+
+const inFolder = ({ file, start, ...sign }: ProgramSign, name: string): ProgramSign => ({
+  ...sign,
+  file: file.replace("*", () => name),
+  ...(start === undefined ? {} : { start: start.replace("*", () => name) }),
+});
+
+/** The command line that starts a program by its sign, by the build tool's wrapper where the folder has one. */
+async function startOf(files: WorkspaceFiles, folder: string, program: Program, { start }: ProgramSign): Promise<string | undefined> {
+  const line = start ?? program.commands[0]!;
+  const tool = /^(?:mvn|gradle)(?= )/.exec(line)?.[0];
+  if (tool === undefined) return start;
+  const wrapper = `${tool}w`;
+  const hasWrapper = (await files.list(folder)).some(({ name, isFolder }) => name === wrapper && !isFolder);
+  return hasWrapper ? `./${wrapper}${line.slice(tool.length)}` : start;
+}
+
 async function requires(files: WorkspaceFiles, folder: string, name: string): Promise<boolean> {
   for (const list of ["requirements.txt", "pyproject.toml", "Pipfile", "requirements/base.txt"]) {
     if ((await files.read(fileIn(folder, list)))?.toLowerCase().includes(name.toLowerCase()) === true) return true;
   }
   return false;
-}
-
-/** A Go program that listens, in a folder where nothing else says how it starts. */
-async function findGo({ files }: Workspace, folder: string): Promise<Found[]> {
-  if (!(await files.list(folder)).some(({ name }) => name === "main.go")) return [];
-  const source = await readEntrySource(files, folder, "main.go");
-  if (source === undefined || !source.listens) return [];
-  return [
-    {
-      folder,
-      kind: "server",
-      entry: fileIn(folder, "main"),
-      place: { what: "sign", file: source.file },
-      ...(source.port === undefined ? {} : { sourcePort: source.port }),
-      ...(source.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
-    },
-  ];
 }

@@ -18,6 +18,7 @@ export const databases: readonly Program[] = [
     commands: ["mysqld", "mysqld_safe", "mariadbd", "mariadbd-safe"],
     kind: "database",
     defaultPort: 3306,
+    variable: "MYSQL_TCP_PORT",
     flag: "--port={port}",
     told: ["-P"],
   },

@@ -39,8 +39,8 @@ export const jvm: readonly Program[] = [
     told: ["-Dquarkus.http.port="],
     signs: [
       { file: "pom.xml", holds: "quarkus-maven-plugin" },
-      { file: "build.gradle", holds: "io.quarkus" },
-      { file: "build.gradle.kts", holds: "io.quarkus" },
+      { file: "build.gradle", holds: "io.quarkus", start: "gradle quarkusDev" },
+      { file: "build.gradle.kts", holds: "io.quarkus", start: "gradle quarkusDev" },
     ],
   },
   {
@@ -51,10 +51,10 @@ export const jvm: readonly Program[] = [
     variable: "MICRONAUT_SERVER_PORT",
     told: ["-Dmicronaut.server.port="],
     signs: [
-      { file: "micronaut-cli.yml" },
       { file: "pom.xml", holds: "micronaut-maven-plugin" },
-      { file: "build.gradle", holds: "io.micronaut.application" },
-      { file: "build.gradle.kts", holds: "io.micronaut.application" },
+      { file: "build.gradle", holds: "io.micronaut.application", start: "gradle run" },
+      { file: "build.gradle.kts", holds: "io.micronaut.application", start: "gradle run" },
+      { file: "micronaut-cli.yml" },
     ],
   },
   {

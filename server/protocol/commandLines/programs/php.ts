@@ -9,7 +9,7 @@ export const php: readonly Program[] = [
     defaultPort: 8000,
     variable: "SERVER_PORT",
     flag: "--port={port}",
-    signs: [{ file: "artisan" }],
+    signs: [{ file: "artisan", start: "php artisan serve" }],
   },
   { name: "Laravel Octane", commands: ["artisan octane:start"], kind: "server", defaultPort: 8000, flag: "--port={port}" },
   {

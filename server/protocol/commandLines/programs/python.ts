@@ -17,10 +17,21 @@ export const python: readonly Program[] = [
     kind: "server",
     defaultPort: 5000,
     variable: "FLASK_RUN_PORT",
+    // `python app.py` does not read it where the file says the port.
+    variableFrom: { file: "app.py" },
     flag: "--port {port}",
     told: ["-p"],
     repeats: "last",
-    signs: [{ file: ".flaskenv" }, { file: "app.py", holds: "Flask(" }, { file: "wsgi.py", holds: "Flask(" }],
+    signs: [
+      { file: ".flaskenv", start: "flask run --port {port}" },
+      { file: "app.py", holds: "Flask(", start: "flask run --port {port}" },
+      { file: "wsgi.py", holds: "Flask(", start: "flask run --port {port}" },
+      { file: "wsgi.py", holds: "create_app(", start: "flask --app wsgi run --port {port}" },
+      { file: "run.py", holds: "create_app(", start: "flask --app run run --port {port}" },
+      { file: "main.py", holds: "Flask(", start: "flask --app main run --port {port}" },
+      { file: "app/__init__.py", holds: "Flask(", start: "flask run --port {port}" },
+      { file: "*/__init__.py", holds: "Flask(", start: "flask --app * run --port {port}" },
+    ],
   },
   {
     name: "Quart",
@@ -71,7 +82,8 @@ export const python: readonly Program[] = [
     defaultPort: 8000,
     variable: "PORT",
     variableFrom: { file: "gunicorn.conf.py" },
-    flag: "--bind localhost:{port}",
+    // On every address, as with PORT: hosts that start a Procfile reach it from outside.
+    flag: "--bind 0.0.0.0:{port}",
     told: ["--bind host:port", "-b host:port"],
   },
   {
@@ -145,12 +157,7 @@ export const python: readonly Program[] = [
     variable: "JUPYTER_PORT",
     flag: "--port {port}",
     told: ["--ServerApp.port", "--NotebookApp.port"],
-    signs: [
-      { file: "jupyter_server_config.py" },
-      { file: "jupyter_notebook_config.py" },
-      { file: "requirements.txt", holds: "jupyterlab" },
-      { file: "environment.yml", holds: "jupyterlab" },
-    ],
+    signs: [{ file: "jupyter_server_config.py" }, { file: "jupyter_notebook_config.py" }, { file: "jupyter_lab_config.py" }],
   },
   {
     name: "MLflow",

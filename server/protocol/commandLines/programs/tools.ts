@@ -97,7 +97,7 @@ export const tools: readonly Program[] = [
     commands: ["prometheus"],
     kind: "tool",
     defaultPort: 9090,
-    flag: "--web.listen-address=localhost:{port}",
+    flag: "--web.listen-address=:{port}",
     told: ["--web.listen-address host:port"],
   },
   {
@@ -105,7 +105,7 @@ export const tools: readonly Program[] = [
     commands: ["alertmanager"],
     kind: "tool",
     defaultPort: 9093,
-    flag: "--web.listen-address=localhost:{port}",
+    flag: "--web.listen-address=:{port}",
     told: ["--web.listen-address host:port"],
   },
   { name: "Temporal", commands: ["temporal server start-dev"], kind: "database", defaultPort: 7233, flag: "--port {port}", told: ["-p"] },

@@ -482,7 +482,7 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
       "main.go": 'port := os.Getenv("PORT")\nif port == "" { port = "8080" }\nhttp.ListenAndServe(":"+port, nil)',
       "web/package.json": scripts({ dev: "vite" }),
     },
-    ["web PORT 5173 Vite", "server SERVER_PORT - Air"],
+    ["web PORT 5173 Vite", "server SERVER_PORT 8080 Air"],
   ],
   "services of Go": [
     {

@@ -66,7 +66,7 @@ export const generated = {
     ".streamlit/config.toml": '[theme]\nbase = "dark"\n\n[server]\nport = 8601\nheadless = true\n',
   },
   jupyter: {
-    "environment.yml": "dependencies:\n  - jupyterlab\n",
+    "jupyter_server_config.py": "c = get_config()\n",
     "notebooks/a.ipynb": '{"cells": []}',
     "requirements.txt": "jupyterlab\npandas\n",
   },
@@ -271,9 +271,10 @@ export const generated = {
     "lib/shop/application.ex": "defmodule Shop.Application do\nend\n",
   },
   phoenix18: {
-    "mix.exs": '{:phoenix, "~> 1.8.0"}\n',
-    "config/dev.exs":
-      'config :shop, ShopWeb.Endpoint,\n  http: [ip: {127, 0, 0, 1}, port: String.to_integer(System.get_env("PORT") || "4000")],\n',
+    "mix.exs": '{:phoenix, "~> 1.8.2"}\n',
+    "config/dev.exs": "import Config\n\nconfig :shop, ShopWeb.Endpoint,\n  http: [ip: {127, 0, 0, 1}],\n  check_origin: false\n",
+    "config/runtime.exs":
+      'import Config\n\nconfig :shop, ShopWeb.Endpoint,\n  http: [port: String.to_integer(System.get_env("PORT", "4000"))]\n',
   },
 } satisfies Record<string, Repository>;
 

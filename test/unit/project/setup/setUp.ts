@@ -30,7 +30,7 @@ export async function setUpOf(repository: Repository): Promise<string[]> {
         return [head, ...planned.places.map((place) => `  ${place.place.file}: ${formatPlaceWay(place, 0)}`)];
       }),
       ...files
-        .map(({ file }) => file)
+        .map(({ file }) => path.relative(root, file).replaceAll("\\", "/"))
         .filter((file) => !["port-daddy.json", ".vscode/extensions.json"].includes(file))
         .map((file) => `> ${file}`),
       ...notes.map((note) => `! ${note}`),

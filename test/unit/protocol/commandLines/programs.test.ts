@@ -42,7 +42,7 @@ suite("The table of programs", () => {
       assert.equal(new Set(told).size, told.length);
       if (repeats !== undefined || program.flagFirst === true) assert.ok(flag !== undefined);
       if (config !== undefined) assert.ok(config.files !== "" && config.port.length > 0);
-      for (const { file } of signs) assert.doesNotMatch(file, /^[/.]\/|\\|\*/);
+      for (const { file } of signs) assert.doesNotMatch(file.replace(/^\*\//, ""), /^[/.]\/|\\|\*/);
       // A database does not take PORT, which is the main service's.
       if (kind === "database") assert.notEqual(variable, "PORT");
     });
@@ -66,7 +66,9 @@ suite("The table of programs", () => {
     for (const { start } of signs)
       if (start !== undefined)
         test(`finds ${name} by the command line of its sign: ${start}`, () => {
-          assert.deepEqual(rowOf(start.replaceAll("{port}", "5180")), program);
+          const found = rowOf(start.replaceAll("{port}", "5180"));
+          // `gradle run` starts whatever the build file says.
+          assert.ok(found === program || found?.ownCode === true);
         });
   }
 
