@@ -70,9 +70,8 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
 /** A find whose program has its variable only if the folder's own code lets it. */
 async function withReadVariable(files: WorkspaceFiles, found: Found): Promise<Found> {
   const { folder, program, place } = found;
-  return program === undefined
-    ? found
-    : { ...found, program: await withoutUnreadVariable(files, folder, program, namedConfig(wordsOf(place))) };
+  const decides = program?.variableFrom !== undefined && (program.variableFrom.isForSigns !== true || place.what === "sign");
+  return !decides ? found : { ...found, program: await withoutUnreadVariable(files, folder, program, namedConfig(wordsOf(place))) };
 }
 
 async function findAll(workspace: Workspace): Promise<Found[]> {

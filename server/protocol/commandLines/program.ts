@@ -30,6 +30,8 @@ export interface VariableFile {
   file: string;
   /** Whether the program reads the variable only where this file names it, so not without the file either. */
   isNeeded?: true;
+  /** Whether this holds only where no command line starts the program, because the file can start itself: `python app.py`. */
+  isForSigns?: true;
 }
 
 /**

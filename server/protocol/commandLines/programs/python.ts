@@ -18,7 +18,7 @@ export const python: readonly Program[] = [
     defaultPort: 5000,
     variable: "FLASK_RUN_PORT",
     // `python app.py` does not read it where the file says the port.
-    variableFrom: { file: "app.py" },
+    variableFrom: { file: "app.py", isForSigns: true },
     flag: "--port {port}",
     told: ["-p"],
     repeats: "last",

@@ -13,6 +13,8 @@ const procfile: Repository = {
   "gunicorn.conf.py": "bind = '0.0.0.0:8009'\n",
 };
 
+const flaskProcfile: Repository = { ...generated.flaskApp, ".flaskenv": "FLASK_RUN_PORT=5002\n", Procfile: "web: flask run\n" };
+
 const fastapiRun: Repository = {
   "main.py":
     'from fastapi import FastAPI\nimport uvicorn\n\napp = FastAPI()\n\nif __name__ == "__main__":\n    uvicorn.run(\n        "main:app",\n        host="0.0.0.0",\n        port=8001,\n        reload=True,\n    )\n',
@@ -191,6 +193,7 @@ const kept: Record<string, [repository: Repository, plan: string[]]> = {
       "! crates/api/src/main.rs is left as it is. Check that api gets its port from API_PORT there.",
     ],
   ],
+  "Flask whose command line is in a Procfile": [flaskProcfile, ["web FLASK_RUN_PORT 5002 Flask server", "  Procfile: flask run"]],
   "FastAPI that starts itself": [
     fastapiRun,
     ["web PORT 8001 FastAPI server", "  main.py: port-daddy run -- fastapi dev main.py --port {port}"],
