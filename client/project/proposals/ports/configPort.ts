@@ -134,6 +134,7 @@ const KNOWN_FILES: Record<string, readonly Setting[]> = {
   ],
   "webpack (Webpacker)": [["config/webpacker.yml", ["development", "dev_server", "port"]]],
   "webpack (Shakapacker)": [["config/shakapacker.yml", ["development", "dev_server", "port"]]],
+  RedwoodJS: [["redwood.toml", ["web", "port"]]],
   Streamlit: [[".streamlit/config.toml", ["server", "port"]]],
 };
 

@@ -97,6 +97,7 @@ export const javascriptBundlers: readonly Program[] = [
     defaultPort: 8000,
     flag: "--serve={port}",
     told: ["--serve=host:port"],
+    repeats: "last",
   },
   {
     name: "Brunch",
@@ -145,6 +146,14 @@ export const javascriptBundlers: readonly Program[] = [
     kind: "page",
     defaultPort: 3000,
     flag: "--port {port}",
+  },
+  {
+    // It reads no file that its command line does not name.
+    name: "Browsersync",
+    commands: ["browser-sync start --config", "browser-sync start -c", "browser-sync --config", "browser-sync -c"],
+    kind: "page",
+    defaultPort: 3000,
+    flag: "--port {port}",
     config: { files: "bs-config.js", port: ["port"] },
   },
   {
@@ -154,7 +163,39 @@ export const javascriptBundlers: readonly Program[] = [
     defaultPort: 3474,
     flag: "--port {port}",
     told: ["-p"],
+    repeats: "last",
   },
+  // Its port is the word behind its folder and its page for unknown addresses.
+  { name: "servor", commands: ["servor"], kind: "page", defaultPort: 8080, variable: "PORT", told: ["N"] },
+  {
+    name: "local-web-server",
+    commands: ["ws"],
+    kind: "page",
+    defaultPort: 8000,
+    flag: "--port {port}",
+    told: ["-p"],
+    config: { files: "lws.config.js", port: ["port"] },
+  },
+  {
+    name: "static-server",
+    commands: ["static-server"],
+    kind: "page",
+    defaultPort: 9080,
+    flag: "--port {port}",
+    told: ["-p"],
+    repeats: "last",
+  },
+  { name: "angular-http-server", commands: ["angular-http-server"], kind: "page", defaultPort: 8080, flag: "-p {port}", told: ["-p"] },
+  {
+    name: "pushstate-server",
+    commands: ["pushstate-server"],
+    kind: "page",
+    defaultPort: 9000,
+    variable: "PORT",
+    flag: "-p {port}",
+    told: ["-p"],
+  },
+  // Its variable wins over its flag.
   { name: "sirv", commands: ["sirv"], kind: "page", defaultPort: 8080, variable: "PORT", flag: "--port {port}", told: ["-p"] },
   { name: "json-server", commands: ["json-server"], kind: "server", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
   // Task runners: the server is in their own file.

@@ -142,7 +142,13 @@ export const javascriptFrameworks: readonly Program[] = [
     flag: "--port {port}",
   },
   // Its port is written in redwood.toml, for the page and the API alike.
-  { name: "RedwoodJS", commands: ["rw dev", "redwood dev", "rw-dev-fe"], kind: "page", defaultPort: 8910 },
+  {
+    name: "RedwoodJS",
+    commands: ["rw dev", "redwood dev", "rw-dev-fe"],
+    kind: "page",
+    defaultPort: 8910,
+    signs: [{ file: "redwood.toml", start: 'yarn rw dev --fwd="--port={port}"' }],
+  },
   { name: "RedwoodSDK", commands: ["rwsdk dev", "rw-scripts dev"], kind: "page", defaultPort: 5173, config: viteConfig },
   {
     name: "Blitz",
@@ -195,6 +201,15 @@ export const javascriptFrameworks: readonly Program[] = [
     kind: "page",
     defaultPort: 8080,
     variable: "PORT",
+    flag: "--port {port}",
+    told: ["-p"],
+  },
+  // Before version 1; since then it is `vite dev`.
+  {
+    name: "SvelteKit",
+    commands: ["svelte-kit dev", "svelte-kit preview"],
+    kind: "page",
+    defaultPort: 3000,
     flag: "--port {port}",
     told: ["-p"],
   },

@@ -28,6 +28,7 @@ export const sites: readonly Program[] = [
     told: ["-p"],
     repeats: "last",
   },
+  { name: "Docusaurus", commands: ["docusaurus-start"], kind: "page", defaultPort: 3000, variable: "PORT", flag: "--port {port}" },
   {
     name: "VitePress",
     commands: ["vitepress", "vitepress dev"],

@@ -54,6 +54,43 @@ suite("ways of a command line to its port", () => {
       { ...API, variable: "SBCONFIG_PORT" },
       ["run: port-daddy run :api -- npm run dev -- -p {port}"],
     ],
+    [
+      "a file that the program reads only where the line names it",
+      "browser-sync start -s dist --config bs-config.js",
+      WEB,
+      [
+        "config: bs-config.js: port: Number(process.env.WEB_PORT) || 3000",
+        "run: port-daddy run :web -- npm run dev -- --port {port}",
+        "commandLine: browser-sync start -s dist --config bs-config.js --port ${WEB_PORT:-3000} !win32",
+      ],
+      { files: { "bs-config.js": "module.exports = { open: false }" } },
+    ],
+    [
+      "a file that the program does not read by itself",
+      "browser-sync start -s dist",
+      WEB,
+      [
+        "run: port-daddy run :web -- npm run dev -- --port {port}",
+        "commandLine: browser-sync start -s dist --port ${WEB_PORT:-3000} !win32",
+      ],
+      { files: { "bs-config.js": "module.exports = { open: false }" } },
+    ],
+    [
+      "VitePress's file, in the folder that the line names",
+      "vitepress dev docs",
+      WEB,
+      [
+        "config: docs/.vitepress/config.mts: port: Number(process.env.WEB_PORT) || 5173",
+        "run: port-daddy run :web -- npm run dev -- --port {port} --strictPort",
+        "commandLine: vitepress dev docs --port ${WEB_PORT:-5173} !win32",
+      ],
+      {
+        files: {
+          "docs/.vitepress/config.mts": "import { defineConfig } from 'vitepress'\nexport default defineConfig({ title: 'Shop' })",
+          "package.json": '{"devDependencies":{"@types/node":"24"}}',
+        },
+      },
+    ],
     ["a variable of its own", "flask run", { ...API, variable: "FLASK_RUN_PORT" }, ["variable: flask run"]],
     ["a line that has it already", "vite --port ${WEB_PORT:-5173}", WEB, ["commandLine: vite --port ${WEB_PORT:-5173}"]],
     [
