@@ -71,6 +71,7 @@ export const javascriptBundlers: readonly Program[] = [
     kind: "page",
     defaultPort: 9000,
     flag: "--port {port}",
+    repeats: "last",
     config: { files: "farm.config.{ts,js,mjs,mts}", port: ["server", "port"] },
   },
   {

@@ -175,6 +175,7 @@ export const javascriptFrameworks: readonly Program[] = [
     kind: "page",
     defaultPort: 3000,
     flag: "--port {port}",
+    repeats: "last",
     config: viteConfig,
   },
   {

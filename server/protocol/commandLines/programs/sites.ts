@@ -50,13 +50,15 @@ export const sites: readonly Program[] = [
   },
   {
     name: "Rspress",
-    commands: ["rspress", "rspress dev", "rspress preview"],
-    not: ["build"],
+    commands: ["rspress", "rspress dev"],
+    not: ["build", "preview"],
     kind: "page",
     defaultPort: 3000,
     variable: "PORT",
     flag: "--port {port}",
   },
+  // Its variable wins over its flag.
+  { name: "Rspress", commands: ["rspress preview"], kind: "page", defaultPort: 4173, variable: "PORT", flag: "--port {port}" },
   {
     name: "Slidev",
     commands: ["slidev"],

@@ -24,6 +24,7 @@ export const tools: readonly Program[] = [
     flag: "--port {port}",
     told: ["-p"],
     repeats: "last",
+    config: { files: ".ladle/config.mjs", port: ["port"] },
   },
   {
     name: "Histoire",
@@ -44,7 +45,7 @@ export const tools: readonly Program[] = [
   },
   { name: "React Email", commands: ["email dev"], kind: "tool", defaultPort: 3000, flag: "--port {port}", told: ["-p"] },
   { name: "Prisma Studio", commands: ["prisma studio"], kind: "tool", defaultPort: 5555, flag: "--port {port}", told: ["-p"] },
-  { name: "Drizzle Studio", commands: ["drizzle-kit studio"], kind: "tool", defaultPort: 4983, flag: "--port {port}" },
+  { name: "Drizzle Studio", commands: ["drizzle-kit studio"], kind: "tool", defaultPort: 4983, flag: "--port {port}", repeats: "last" },
   {
     name: "Genkit",
     commands: ["genkit start", "genkit ui:start"],
@@ -108,6 +109,19 @@ export const tools: readonly Program[] = [
     flag: "--web.listen-address=:{port}",
     told: ["--web.listen-address host:port"],
   },
+  {
+    name: "swagger-ui-watcher",
+    commands: ["swagger-ui-watcher"],
+    kind: "tool",
+    defaultPort: 8000,
+    flag: "--port {port}",
+    told: ["-p"],
+    repeats: "last",
+  },
+  { name: "redoc-cli", commands: ["redoc-cli serve"], kind: "tool", defaultPort: 8080, flag: "--port {port}", told: ["-p"] },
+  { name: "Hardhat", commands: ["hardhat node"], kind: "tool", defaultPort: 8545, flag: "--port {port}" },
+  { name: "Ganache", commands: ["ganache", "ganache-cli"], kind: "tool", defaultPort: 8545, flag: "--port {port}", told: ["-p"] },
+  { name: "S3rver", commands: ["s3rver"], kind: "tool", defaultPort: 4568, flag: "--port {port}", told: ["-p"], repeats: "last" },
   {
     name: "DynamoDB Admin",
     commands: ["dynamodb-admin"],
