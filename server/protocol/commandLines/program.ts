@@ -51,6 +51,8 @@ export interface Program {
   kind: ProgramKind;
   /** The port on which it listens when nothing tells it another one. */
   defaultPort?: number;
+  /** The default port of the versions of its package below this one. */
+  earlier?: { package: string; below: number; defaultPort: number };
   /** The environment variable from which it reads its port. */
   variable?: string;
   /** A file of one's own code that decides over `variable`; see there. */

@@ -14,6 +14,7 @@ import { portOf } from "../ports/portText.js";
 import { placeKey } from "../placeKey.js";
 import type { Place } from "../proposal.js";
 import { delegationOf, nxProject, packageOf } from "./delegation.js";
+import { ofVersion } from "./ofVersion.js";
 import { startedFile } from "./runners.js";
 import { isNotStarting, partOf } from "./scriptNames.js";
 import { findSign } from "./signs.js";
@@ -261,7 +262,7 @@ async function moreSpecific(program: Program | undefined, folder: string, worksp
   for (const other of workspace.programs) {
     if (other.name.startsWith(`${program.name} `) && (await findSign(workspace, folder, other)) !== undefined) return other;
   }
-  return program;
+  return ofVersion(program, await workspace.packageAt(folder));
 }
 
 /** Programs that name ports of others alone. */

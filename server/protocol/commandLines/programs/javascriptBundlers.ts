@@ -14,6 +14,7 @@ export const javascriptBundlers: readonly Program[] = [
     not: ["build", "optimize", "preview"],
     kind: "page",
     defaultPort: 5173,
+    earlier: { package: "vite", below: 3, defaultPort: 3000 },
     flag: "--port {port} --strictPort",
     repeats: "last",
     config: { files: viteConfig, port: ["server", "port"] },

@@ -65,6 +65,7 @@ export const javascriptFrameworks: readonly Program[] = [
     commands: ["astro dev", "astro preview"],
     kind: "page",
     defaultPort: 4321,
+    earlier: { package: "astro", below: 3, defaultPort: 3000 },
     flag: "--port {port}",
     config: { files: "astro.config.{ts,js,mjs,mts,cjs}", port: ["server", "port"] },
   },

@@ -35,6 +35,7 @@ export const sites: readonly Program[] = [
     not: ["build", "preview", "serve", "init"],
     kind: "page",
     defaultPort: 5173,
+    earlier: { package: "vitepress", below: 1, defaultPort: 3000 },
     flag: "--port {port} --strictPort",
     config: { files: ".vitepress/config.{ts,js,mts,mjs}", port: ["vite", "server", "port"] },
   },

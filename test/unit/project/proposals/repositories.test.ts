@@ -7,6 +7,21 @@ const repositories: Record<string, [repository: Repository, services: string[]]>
     { "package.json": scripts({ dev: "vite", build: "tsc && vite build", preview: "vite preview" }) },
     ["web PORT 5173 Vite"],
   ],
+  "an app of Vite 2, which listened on another port": [
+    { "package.json": scripts({ dev: "vite", build: "vite build" }, { devDependencies: { vite: "^2.9.18" } }) },
+    ["web PORT 3000 Vite"],
+  ],
+  "an app of Vite whose version is not said": [
+    { "package.json": scripts({ dev: "vite", build: "vite build" }, { devDependencies: { vite: ">=2" } }) },
+    ["web PORT 5173 Vite"],
+  ],
+  "a site of Astro 2 and one of today": [
+    {
+      "a/package.json": scripts({ dev: "astro dev" }, { dependencies: { astro: "~2.10.0" } }),
+      "b/package.json": scripts({ dev: "astro dev" }, { dependencies: { astro: "^5.0.0" } }),
+    },
+    ["a PORT 3000 Astro", "b B_PORT 4321 Astro"],
+  ],
   "an app of Next.js with the port in its script": [
     {
       "package.json": scripts({ dev: "next dev --turbopack -p 3001", build: "next build", start: "next start -p 3001", lint: "next lint" }),

@@ -21,11 +21,12 @@ suite("The table of programs", () => {
   });
 
   for (const program of programs) {
-    const { name, commands, not = [], kind, defaultPort, variable, flag, told = [], repeats, config, signs = [] } = program;
+    const { name, commands, not = [], kind, defaultPort, variable, flag, told = [], repeats, config, signs = [], earlier } = program;
     test(`is sound in the row of ${name}: ${commands[0]}`, () => {
       assert.ok(commands.length > 0);
       for (const command of commands) assert.match(command, /^[^\s]+( [^\s]+)*$/);
       assert.ok(defaultPort === undefined || isAnyPort(defaultPort));
+      if (earlier !== undefined) assert.ok(isAnyPort(earlier.defaultPort) && earlier.defaultPort !== defaultPort);
       assert.ok(variable === undefined || /^[A-Z][A-Z0-9_]*$/.test(variable));
       if (flag !== undefined) assert.ok(flag.includes("{port}"), flag);
       for (const { start } of signs)
