@@ -83,6 +83,7 @@ export const javascriptFrameworks: readonly Program[] = [
     kind: "page",
     defaultPort: 5173,
     flag: "--port {port} --strictPort",
+    repeats: "last",
     config: viteConfig,
   },
   { name: "Remix", commands: ["remix vite:dev"], kind: "page", defaultPort: 5173, flag: "--port {port} --strictPort", config: viteConfig },

@@ -70,6 +70,13 @@ export const sites: readonly Program[] = [
     told: ["-p"],
   },
   { name: "Marp", commands: ["marp --server", "marp -s"], kind: "page", defaultPort: 8080, variable: "PORT" },
+  {
+    name: "reveal-md",
+    commands: ["reveal-md"],
+    kind: "page",
+    defaultPort: 1948,
+    flag: "--port {port}",
+  },
   { name: "Hexo", commands: ["hexo server", "hexo s"], kind: "page", defaultPort: 4000, flag: "-p {port}", told: ["-p"] },
   {
     name: "Gridsome",
