@@ -180,14 +180,8 @@ export const javascriptFrameworks: readonly Program[] = [
     repeats: "last",
     config: viteConfig,
   },
-  {
-    name: "Umi",
-    commands: ["umi dev", "max dev", "umi-test dev"],
-    kind: "page",
-    defaultPort: 8000,
-    variable: "PORT",
-    flag: "--port {port}",
-  },
+  // Version 3 took `--port`, where PORT was not set; version 4 does not.
+  { name: "Umi", commands: ["umi dev", "max dev", "umi-test dev"], kind: "page", defaultPort: 8000, variable: "PORT" },
   { name: "dumi", commands: ["dumi dev"], kind: "page", defaultPort: 8000, variable: "PORT" },
   { name: "ice.js", commands: ["ice start", "icejs start"], kind: "page", defaultPort: 3000, variable: "PORT", flag: "--port {port}" },
   {
