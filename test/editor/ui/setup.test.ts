@@ -92,6 +92,35 @@ suite("setting up a workspace", () => {
     await window.close();
   });
 
+  test("changes the way of a service and writes it by keys alone, and says how", async () => {
+    const folder = plainFolder("keys", { dev: "vite", "dev:docs": "vitepress dev docs" });
+    const window = await open(folder);
+    const { keyboard } = window.page;
+    const focused = (label: string): Locator => window.page.locator(`[aria-label="${label}"]:focus`);
+    await window.palette("Port Daddy: Set Up This Workspace");
+    await window.quickInput().getByPlaceholder("Tab leads from a service in the list to other ways to give it its port").waitFor();
+    await window.choice(/^web.*Vite, script "dev"/).waitFor();
+    await keyboard.press("ArrowDown");
+    await window.page.locator(".quick-input-list .monaco-list:focus").waitFor();
+    await keyboard.press("Tab");
+    await focused("web").waitFor();
+    await keyboard.press("Tab");
+    await focused("Change How It Gets Its Port").waitFor();
+    await keyboard.press("Enter");
+    await window.quickInput().getByText("How should web get its port?").waitFor();
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Enter");
+    await window.choice(/^web.*port-daddy run -- npm run dev -- --port \{port\}/).waitFor();
+    await keyboard.press("Enter");
+    await window.choice("Write port-daddy.json").waitFor();
+    await keyboard.press("Enter");
+    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    assert.ok("web" in (servicesOf(folder) as object));
+    assert.equal(existsSync(path.join(folder, "vite.config.mjs")), false);
+    await window.portDaddyStarted();
+    await window.close();
+  });
+
   test("leaves a database alone until the user ticks it, and tells in the preview what to know", async () => {
     const folder = plainFolder("mixed", {});
     mkdirSync(path.join(folder, ".vscode"));
