@@ -1,18 +1,19 @@
 import * as vscode from "vscode";
 import { printable } from "../../server/protocol/wording/printable.js";
-import { applyFileEdit, type FileEdit } from "../project/changes/fileEdit.js";
+import { applyFileEdit } from "../project/changes/fileEdit.js";
+import type { SetupWriting } from "../project/setup/setupPlan.js";
 import { relativeName } from "../project/setup/writeFiles.js";
 
 const SCHEME = "port-daddy-setup";
 
 /**
  * Shows all files before and after the change, side by side, and asks whether to write them. VS Code's own refactoring preview would
- * require each file to be ticked before "Apply" does anything.
+ * require each file to be ticked before "Apply" does anything. Notes and start commands are shown among the files: after the first one,
+ * because the question covers the top of the preview.
  * @param root the real path of the folder
- * @param notes sentences for the user, shown among the files: after the first one, because the question covers the top of the preview
  * @returns whether the user agrees
  */
-export async function confirmChanges(root: string, files: readonly FileEdit[], notes: readonly string[]): Promise<boolean> {
+export async function confirmChanges(root: string, { files, notes, starts }: SetupWriting): Promise<boolean> {
   const texts = new Map<string, string>();
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
     provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "",
@@ -29,9 +30,10 @@ export async function confirmChanges(root: string, files: readonly FileEdit[], n
       const before = edit.before === undefined ? undefined : documentOf("before", uri, edit.before);
       return [uri, before, documentOf("after", uri, applyFileEdit(edit))];
     });
-    if (notes.length > 0) {
+    const shownNotes = [...notes.map((note) => wrapped(printable(note))), ...starts.map(startText)];
+    if (shownNotes.length > 0) {
       const uri = vscode.Uri.joinPath(vscode.Uri.file(root), vscode.l10n.t("Notes"));
-      changes.splice(1, 0, [uri, undefined, documentOf("after", uri, notes.map((note) => `${wrapped(printable(note))}\n`).join("\n"))]);
+      changes.splice(1, 0, [uri, undefined, documentOf("after", uri, shownNotes.map((note) => `${note}\n`).join("\n"))]);
     }
     const title = vscode.l10n.t("Set Up Port Daddy");
     await vscode.commands.executeCommand("vscode.changes", title, changes);
@@ -41,7 +43,7 @@ export async function confirmChanges(root: string, files: readonly FileEdit[], n
         { label: `$(check) ${write}`, write: true },
         { label: `$(close) ${vscode.l10n.t("Cancel")}`, write: false },
       ],
-      { title, placeHolder: placeHolder(notes.length), ignoreFocusOut: true },
+      { title, placeHolder: placeHolder(shownNotes.length), ignoreFocusOut: true },
     );
     await closePreview();
     return answer?.write === true;
@@ -65,6 +67,10 @@ function wrapped(text: string): string {
   }
   return lines.join("\n");
 }
+
+/** The command stands on a line of its own, to be copied. */
+const startText = ({ service, command }: SetupWriting["starts"][number]): string =>
+  `${vscode.l10n.t("Start {0} with:", printable(service))}\n${printable(command)}`;
 
 function placeHolder(notes: number): string {
   if (notes === 0) return vscode.l10n.t("Review the changes below");

@@ -4,10 +4,11 @@ import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
+import { userShellOf } from "../project/changes/commandLine/userShell.js";
 import { openWorkspaceFiles } from "../project/files/openWorkspaceFiles.js";
 import { checkByBackend, checkNumber } from "../project/setup/checkPorts.js";
-import { chooseFirstService, defaultChoices, planSetup, startsOf, writeOf } from "../project/setup/planSetup.js";
-import type { Choice, SetupPlan } from "../project/setup/setupPlan.js";
+import { chooseFirstService, defaultChoices, planSetup, writeOf } from "../project/setup/planSetup.js";
+import type { Choice, SetupPlan, SetupWriting } from "../project/setup/setupPlan.js";
 import { confirmChanges } from "./changePreview.js";
 import { OpenDocuments } from "./openDocuments.js";
 import { pickServices } from "./pickServices.js";
@@ -30,12 +31,13 @@ export class WorkspaceSetup {
     );
     const choices = plan.services.length > 0 ? await pickServices(plan.services, defaultChoices(plan)) : await startFromNothing(plan);
     if (choices === undefined || choices.length === 0) return;
-    const { files, notes } = await writeOf(plan, choices);
-    if (!(await confirmChanges(plan.files.root, files, notes))) return;
+    const writing = await writeOf(plan, choices);
+    const { files, starts } = writing;
+    if (!(await confirmChanges(plan.files.root, writing))) return;
     const unsaved = await writeInEditor(plan.files.root, files);
     await vscode.window.showTextDocument(vscode.Uri.file(path.join(plan.files.root, PROJECT_FILE)));
     for (const document of unsaved) tellUnsaved(document);
-    for (const start of startsOf(choices)) tellHowToStart(start);
+    for (const start of starts) tellHowToStart(start);
   }
 
   private async plan(folder: vscode.WorkspaceFolder): Promise<SetupPlan> {
@@ -43,7 +45,8 @@ export class WorkspaceSetup {
     const documents = await OpenDocuments.find();
     const files = await openWorkspaceFiles(project.folder, { textOf: (file) => documents.editedText(file) });
     // A backend that does not run is not started for this.
-    return planSetup(project, files, this.client.state.kind === "connected" ? checkByBackend(project, this.client) : checkNumber);
+    const checkPort = this.client.state.kind === "connected" ? checkByBackend(project, this.client) : checkNumber;
+    return planSetup(project, files, checkPort, userShellOf(vscode.env.shell, process.platform));
   }
 }
 
@@ -64,7 +67,7 @@ async function startFromNothing(plan: SetupPlan): Promise<Choice[] | undefined> 
 }
 
 /** Tells the user the start command of a service that no file starts. */
-function tellHowToStart({ service, command }: { service: string; command: string }): void {
+function tellHowToStart({ service, command }: SetupWriting["starts"][number]): void {
   const copy = vscode.l10n.t("Copy");
   vscode.window.showInformationMessage(vscode.l10n.t("Start {0} with: {1}", service, command), copy).then(
     (answer) => (answer === copy ? vscode.env.clipboard.writeText(command) : undefined),

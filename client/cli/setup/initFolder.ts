@@ -2,7 +2,7 @@ import { printable } from "../../../server/protocol/wording/printable.js";
 import { openWorkspaceFiles } from "../../project/files/openWorkspaceFiles.js";
 import { findProject } from "../../project/findProject.js";
 import { checkByBackend, checkNumber } from "../../project/setup/checkPorts.js";
-import { chooseFirstService, defaultChoices, planSetup, startsOf, writeOf } from "../../project/setup/planSetup.js";
+import { chooseFirstService, defaultChoices, planSetup, writeOf } from "../../project/setup/planSetup.js";
 import type { Choice, SetupPlan, SetupWriting } from "../../project/setup/setupPlan.js";
 import { ALL_DECLARED, DECLARE_BY_HAND, formatStart, NOTHING_FOUND, NOTHING_TICKED } from "../../project/setup/wording.js";
 import { listed, relativeName, writeFiles } from "../../project/setup/writeFiles.js";
@@ -73,7 +73,7 @@ async function printJson(plan: SetupPlan, ticked: readonly Choice[], yes: boolea
 async function writeTicked(plan: SetupPlan, ticked: readonly Choice[], shell: Shell): Promise<InitOutcome> {
   const writing = await writeOf(plan, ticked);
   await shell.print(formatPlan(plan, ticked, writing, false));
-  return ticked.length > 0 ? write(plan, ticked, writing, shell) : tellNothingTicked(plan, shell);
+  return ticked.length > 0 ? write(plan, writing, shell) : tellNothingTicked(plan, shell);
 }
 
 function tellNothingTicked(plan: SetupPlan, shell: Shell): InitOutcome {
@@ -93,7 +93,7 @@ async function ask(plan: SetupPlan, ticked: readonly Choice[], dialog: Dialog | 
       shell.tell("Nothing was written.");
       return "failed";
     }
-    if (answer === choices) return write(plan, choices, writing, shell);
+    if (answer === choices) return write(plan, writing, shell);
     choices = answer;
     await shell.print("\n");
   }
@@ -106,10 +106,10 @@ async function mayWrite({ files: { root } }: SetupPlan, { files }: SetupWriting,
   return /^y(?:es)?$/i.test((await dialog.ask(question)) ?? "");
 }
 
-async function write(plan: SetupPlan, choices: readonly Choice[], { files }: SetupWriting, shell: Shell): Promise<InitOutcome> {
+async function write(plan: SetupPlan, { files, starts }: SetupWriting, shell: Shell): Promise<InitOutcome> {
   const { root } = plan.files;
   await writeFiles(root, files);
   shell.tell(files.length === 0 ? "Nothing had to be written." : `Wrote ${listed(files.map(({ file }) => relativeName(root, file)))}.`);
-  for (const start of startsOf(choices)) shell.tell(formatStart(start));
+  for (const start of starts) shell.tell(formatStart(start));
   return "done";
 }

@@ -5,7 +5,7 @@ import { wayNotes } from "../../project/setup/wording.js";
 import { relativeName } from "../../project/setup/writeFiles.js";
 
 /** A plan for programs: the services, and each file before and after. Paths are from the folder, with slashes. */
-export function planJson(plan: SetupPlan, choices: readonly Choice[], { files, notes }: SetupWriting, written: boolean): object {
+export function planJson(plan: SetupPlan, choices: readonly Choice[], { files, notes, starts }: SetupWriting, written: boolean): object {
   const { root } = plan.files;
   return {
     project: plan.project.project,
@@ -17,6 +17,7 @@ export function planJson(plan: SetupPlan, choices: readonly Choice[], { files, n
       after: applyFileEdit(edit),
     })),
     notes,
+    starts,
     written,
   };
 }

@@ -2,13 +2,18 @@ import { printable } from "../../../server/protocol/wording/printable.js";
 import { applyFileEdit } from "../../project/changes/fileEdit.js";
 import { chooseBest } from "../../project/setup/planSetup.js";
 import type { Choice, PlannedService, SetupPlan, SetupWriting } from "../../project/setup/setupPlan.js";
-import { formatPlace, formatPlaceWay } from "../../project/setup/wording.js";
+import { formatPlace, formatPlaceWay, formatStart } from "../../project/setup/wording.js";
 import { relativeName } from "../../project/setup/writeFiles.js";
 import { formatTable } from "../table.js";
 import { formatDiff } from "./unifiedDiff.js";
 
 /** Formats all that a person needs to decide: the services, the notes and the changes of the files. */
-export function formatPlan(plan: SetupPlan, choices: readonly Choice[], { files, notes }: SetupWriting, hasColors: boolean): string {
+export function formatPlan(
+  plan: SetupPlan,
+  choices: readonly Choice[],
+  { files, notes, starts }: SetupWriting,
+  hasColors: boolean,
+): string {
   const { project } = plan;
   const { root } = plan.files;
   const diffs = files.map((edit) => formatDiff(relativeName(root, edit.file), edit.before, applyFileEdit(edit), hasColors));
@@ -16,6 +21,7 @@ export function formatPlan(plan: SetupPlan, choices: readonly Choice[], { files,
     `Project ${printable(project.project)} in ${printable(root)}\n`,
     ...(plan.services.length === 0 ? [] : [formatServices(plan.services, choices)]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `Note: ${printable(note)}\n`).join("")]),
+    ...(starts.length === 0 ? [] : [starts.map((start) => `${printable(formatStart(start))}\n`).join("")]),
     ...diffs,
   ].join("\n");
 }

@@ -13,11 +13,13 @@ import { readCommandLine } from "./commandLine/readCommandLine.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
 import type { SourceReading } from "./commandLine/source/sourceReading.js";
+import type { UserShell } from "./commandLine/userShell.js";
 import { withoutPort } from "./commandLine/withoutPort.js";
 
 /**
  * Says how the program of a command line can get its port so that everything that ran before still runs: without the variable, in CI, and on
  * Windows, where npm, pnpm and Yarn 1 give scripts to cmd.exe.
+ * @param shell into which the user types what no file starts
  * @param platform on which the user is; elsewhere than on Windows, forms of POSIX shells are offered last where nothing better is sure
  * @returns the best way first; none where nothing is known to work
  */
@@ -26,7 +28,7 @@ export async function commandLineWays(
   proposal: Pick<CompleteProposal, "program" | "preferred">,
   place: CommandLinePlace,
   port: PortName,
-  platform: NodeJS.Platform = process.platform,
+  { platform = process.platform, shell: userShell = "posix" }: { platform?: NodeJS.Platform; shell?: UserShell } = {},
 ): Promise<Way[]> {
   const reading = await readCommandLine(files, proposal, place, port);
   if (reading === undefined) return [];
@@ -73,7 +75,7 @@ export async function commandLineWays(
     config,
     variable === undefined && (source?.isFixed !== true || own !== undefined) ? undefined : sourceWay(source),
     !isStarted && crossEnv !== undefined ? toLine(crossEnv) : undefined,
-    await runWay(files, place, port, placed),
+    await runWay(files, place, port, placed, userShell),
   ].filter((way) => way !== undefined);
   // Without another way the line would be changed without asking.
   const isOffered = sure.length > 0 && everywhere === undefined && platform !== "win32" && !isWithoutDefaults(shell);

@@ -4,6 +4,7 @@ import { MAIN_SERVICE } from "../../../server/protocol/identity.js";
 import { mainServiceWith, portNamesOf } from "../changes/portName.js";
 import { overrulingsAt, overrulingsInTerminals } from "../changes/overrulings.js";
 import { setupEdits } from "../changes/setupEdits.js";
+import { ownShell, type UserShell } from "../changes/commandLine/userShell.js";
 import { waysOf } from "../changes/waysOf.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { Project } from "../findProject.js";
@@ -16,9 +17,15 @@ import { formatOverruled, formatUnchanged, wayNotes } from "./wording.js";
 
 /**
  * Finds the services of a project's folder that port-daddy.json does not declare yet.
+ * @param shell into which the user types what no file starts
  * @throws Failure "InvalidParams" when the port-daddy.json is invalid, for example in an editor with unsaved changes
  */
-export async function planSetup(found: Project, files: WorkspaceFiles, checkPort: PortCheck): Promise<SetupPlan> {
+export async function planSetup(
+  found: Project,
+  files: WorkspaceFiles,
+  checkPort: PortCheck,
+  shell: UserShell = ownShell(process.env, process.platform),
+): Promise<SetupPlan> {
   const project = await withEditedServices(found, files);
   const { proposals, notes } = await findServices(files, { known: project.services });
   const names = namesOf(project, proposals);
@@ -26,7 +33,7 @@ export async function planSetup(found: Project, files: WorkspaceFiles, checkPort
     const { preferred, places } = proposal;
     const [refused, planned] = await Promise.all([
       preferred === undefined ? undefined : checkPort(preferred),
-      planPlaces(files, places, proposal, names),
+      planPlaces(files, places, proposal, { names, shell }),
     ]);
     const service = { proposal, places: planned, ...(refused === undefined ? { preferred } : {}) };
     const left = planned.filter(({ ways }) => ways.length === 0);
@@ -38,7 +45,7 @@ export async function planSetup(found: Project, files: WorkspaceFiles, checkPort
     const elsewhere = refused === undefined ? [] : [`${proposal.service} does not keep port ${preferred}. ${refused}`];
     return { ...service, notes: [...(proposal.notes ?? []), ...elsewhere, ...unchanged] };
   });
-  return { project, files, services: await Promise.all(services), notes };
+  return { project, files, shell, services: await Promise.all(services), notes };
 }
 
 /** The choices when nobody chooses: the ticked services, each in its best ways. */
@@ -54,8 +61,8 @@ export function chooseFirstService(): Choice {
 }
 
 /** Computes what to write. Nothing is written. */
-export async function writeOf({ project, files, notes }: SetupPlan, choices: readonly Choice[]): Promise<SetupWriting> {
-  if (choices.length === 0) return { files: [], notes: unique([...files.problems, ...notes]) };
+export async function writeOf({ project, files, notes, shell }: SetupPlan, choices: readonly Choice[]): Promise<SetupWriting> {
+  if (choices.length === 0) return { files: [], notes: unique([...files.problems, ...notes]), starts: [] };
   const names = namesOf(
     project,
     choices.map(({ planned }) => planned.proposal),
@@ -63,7 +70,7 @@ export async function writeOf({ project, files, notes }: SetupPlan, choices: rea
   const chosen = await Promise.all(
     choices.map(async (choice) => {
       const { proposal, preferred } = choice.planned;
-      return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, names) };
+      return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, { names, shell }) };
     }),
   );
   const chosenNotes = await Promise.all(chosen.map(({ proposal, ways }) => notesOn(files, proposal, ways)));
@@ -77,6 +84,7 @@ export async function writeOf({ project, files, notes }: SetupPlan, choices: rea
       ...chosenNotes.flat(),
       ...written.notes,
     ]),
+    starts: chosen.flatMap(({ proposal: { service }, ways }) => startsOf(ways).map((command) => ({ service, command }))),
   };
 }
 
@@ -87,16 +95,8 @@ async function notesOn(files: WorkspaceFiles, { service, env, folder }: Complete
   return [...ways.flatMap((way) => wayNotes(service, way)), ...inTerminals.flat().map((each) => formatOverruled(service, each))];
 }
 
-/** The start commands that the user types from now on, by service; none for services that a file starts. */
-export function startsOf(choices: readonly Choice[]): { service: string; command: string }[] {
-  return choices.flatMap((choice) => {
-    const command = pickedWays(choice).find(({ start }) => start !== undefined)?.start;
-    return command === undefined ? [] : [{ service: choice.planned.proposal.service, command }];
-  });
-}
-
-/** The chosen way of each place that has one. */
-export const pickedWays = ({ planned, picks }: Choice): Way[] => planned.places.flatMap(({ ways }, at) => ways[picks[at] ?? 0] ?? []);
+/** The command line that the user types from now on, where no file starts the service; one is enough. */
+const startsOf = (ways: readonly Way[]): string[] => ways.flatMap(({ start }) => start ?? []).slice(0, 1);
 
 const unique = (sentences: readonly string[]): string[] => [...new Set(sentences)];
 
@@ -106,13 +106,23 @@ const namesOf = (project: Project, proposals: readonly CompleteProposal[]): Name
 
 type Names = ReadonlyMap<string, PortName>;
 
+/** What the ways depend on beside the files. */
+interface Circumstances {
+  names: Names;
+  shell: UserShell;
+}
+
 /** The chosen ways, with the names that hold for all that is chosen. */
-async function chosenWays(files: WorkspaceFiles, { planned: { proposal, places }, picks }: Choice, names: Names): Promise<Way[]> {
+async function chosenWays(
+  files: WorkspaceFiles,
+  { planned: { proposal, places }, picks }: Choice,
+  circumstances: Circumstances,
+): Promise<Way[]> {
   const now = await planPlaces(
     files,
     places.map(({ place }) => place),
     proposal,
-    names,
+    circumstances,
   );
   return now.flatMap(({ ways }, at) => {
     const pick = picks[at] ?? 0;
@@ -121,8 +131,13 @@ async function chosenWays(files: WorkspaceFiles, { planned: { proposal, places }
   });
 }
 
-const planPlaces = (files: WorkspaceFiles, places: readonly Place[], proposal: CompleteProposal, names: Names): Promise<PlannedPlace[]> =>
-  Promise.all(places.map(async (place) => ({ place, ways: await waysOf(files, proposal, place, names.get(proposal.service)!) })));
+const planPlaces = (
+  files: WorkspaceFiles,
+  places: readonly Place[],
+  proposal: CompleteProposal,
+  { names, shell }: Circumstances,
+): Promise<PlannedPlace[]> =>
+  Promise.all(places.map(async (place) => ({ place, ways: await waysOf(files, proposal, place, names.get(proposal.service)!, shell) })));
 
 /** The project with the services of its port-daddy.json as the editor has it. */
 async function withEditedServices(project: Project, files: WorkspaceFiles): Promise<Project> {

@@ -1,3 +1,4 @@
+import type { UserShell } from "../changes/commandLine/userShell.js";
 import type { FileEdit } from "../changes/fileEdit.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { Project } from "../findProject.js";
@@ -7,6 +8,8 @@ import type { CompleteProposal, Place, Way } from "../proposals/proposal.js";
 export interface SetupPlan {
   project: Project;
   files: WorkspaceFiles;
+  /** Into which the user types what no file starts. */
+  shell: UserShell;
   /** The services that port-daddy.json does not declare yet, the main one first. */
   services: readonly PlannedService[];
   /** One sentence for everything that was seen and left alone, except for files that could not be read: those are `files.problems`. */
@@ -41,6 +44,8 @@ export interface Choice {
 export interface SetupWriting {
   /** The files that change; none of them is unchanged. */
   files: readonly FileEdit[];
-  /** One sentence each: what stays as it is, and how to start a service that no file starts. */
+  /** One sentence each: what stays as it is, and what to know of the chosen ways. */
   notes: readonly string[];
+  /** The command lines that the user types from now on, quoted for the user's shell; for services that no file starts. */
+  starts: readonly { service: string; command: string }[];
 }

@@ -188,7 +188,9 @@ suite("port-daddy init", () => {
     const { out, told } = await init([], { answers: ["way 1", String(run), "", "yes"] });
     assert.match(out, /Change nothing; start it yourself: port-daddy run /);
     assert.equal(read("package.json"), manifest);
-    assert.match(told.at(-1)!, /^Start web with: port-daddy run /);
+    const start = "Start web with: port-daddy run -- npm run dev -- --port {port} --strictPort";
+    assert.ok(out.includes(`\n${start}\n`), "it is told before anything is written");
+    assert.equal(told.at(-1), start);
   });
 
   test("tells what wins over the port that it gives, and why it leaves a script alone", async () => {

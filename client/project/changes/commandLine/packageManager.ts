@@ -36,10 +36,10 @@ export async function findPackageManager(files: WorkspaceFiles, folder: string):
   return { name: "npm", isModernYarn: false };
 }
 
-/** @returns the command line that runs a script; what follows it goes to the script */
-export function runScript({ name }: PackageManager, script: string, passesOn: boolean): string {
+/** @returns the words that run a script; what follows them goes to the script */
+export function runScript({ name }: PackageManager, script: string, passesOn: boolean): string[] {
   // npm alone takes flags for itself until `--`; pnpm passes `--` on to the script, and so it is told none.
-  return `${name} run ${script}${passesOn && name === "npm" ? " --" : ""}`;
+  return [name, "run", script, ...(passesOn && name === "npm" ? ["--"] : [])];
 }
 
 /** @returns the folder and those above it, up to the root, which is empty */

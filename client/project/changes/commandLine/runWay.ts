@@ -6,6 +6,7 @@ import type { Program } from "../../../../server/protocol/commandLines/program.j
 import type { CommandLinePlace, PortName, Way } from "../../proposals/proposal.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { findPackageManager, folderOf, foldersUpwards, inFolder, objectIn, runScript } from "./packageManager.js";
+import { type UserShell, typedLine } from "./userShell.js";
 
 /** A command of a line, with what is known of it. */
 export interface PlacedCommand {
@@ -30,21 +31,27 @@ export async function runWay(
   place: CommandLinePlace,
   port: PortName,
   placed: PlacedCommand,
+  shell: UserShell,
 ): Promise<Way | undefined> {
-  const start = await startOf(files, place, placed);
+  const start = await startOf(files, place, placed, shell);
   if (start === undefined) return undefined;
-  return runBy(folderOf(place.file), port, start);
+  return runBy(folderOf(place.file), port, start, shell);
+}
+
+/** What starts a service: words, with `{port}` in them or with the variable that the program reads. */
+interface Start {
+  words: readonly string[];
+  variable?: string;
 }
 
 /**
  * @param folder in which the line is typed, from the root
- * @param start the command line, with `{port}`, or with the variable that the program reads
+ * @param shell the one into which the user types it
  */
-export function runBy(folder: string, port: PortName, start: { line: string; variable?: string }): Way {
-  const change = folder === "" ? "" : `cd ${isPlain(folder) ? folder : JSON.stringify(folder)} && `;
-  const named = port.isMain ? "" : ` :${port.service}`;
-  const env = start.variable === undefined || start.variable === "PORT" ? "" : ` --env ${start.variable}`;
-  const shown = `${change}port-daddy run${named}${env} -- ${start.line}`;
+export function runBy(folder: string, port: PortName, { words, variable }: Start, shell: UserShell): Way {
+  const named = port.isMain ? [] : [`:${port.service}`];
+  const env = variable === undefined || variable === "PORT" ? [] : ["--env", variable];
+  const shown = typedLine(["port-daddy", "run", ...named, ...env, "--", ...words], folder, shell);
   return { kind: "run", changes: [], shown, start: shown };
 }
 
@@ -52,25 +59,38 @@ async function startOf(
   files: WorkspaceFiles,
   place: CommandLinePlace,
   placed: PlacedCommand,
-): Promise<{ line: string; variable?: string } | undefined> {
+  shell: UserShell,
+): Promise<Start | undefined> {
   const { program, own, variable } = placed;
   const folder = folderOf(place.file);
   // A line that says the port itself wins over a variable, whether by a flag or by setting the variable.
-  if (own === undefined && variable !== undefined)
-    return isLeftTo(variable, place, placed) ? { line: await starter(files, place, false), variable } : undefined;
+  if (own === undefined && variable !== undefined) {
+    if (!isLeftTo(variable, placed)) return undefined;
+    const words = place.by === "procfile" ? wordsOf(place.line, shell) : await starter(files, place, false);
+    return words && { words, variable };
+  }
   const flag = program?.flag;
   if (!takesMore(place.line, placed)) return undefined;
   const isRepeatable = flag !== undefined && program?.repeats === "last" && own?.variable === undefined;
   if (own !== undefined && !isRepeatable) return itself(files, folder, place, placed);
-  if (flag === undefined) return undefined;
-  return { line: `${await starter(files, place, true)} ${flag}` };
+  if (flag === undefined || (place.by === "procfile" && !isPlain(place.line))) return undefined;
+  return { words: [...(await starter(files, place, true)), ...flag.split(" ")] };
 }
 
-/** Whether the variable decides: no flag names another one, and it is not replaced already where the line is typed. */
-function isLeftTo(variable: string, { by, line }: CommandLinePlace, { command, program }: PlacedCommand): boolean {
-  if (by === "procfile" && line.includes("$")) return false;
-  return !isToldPort(command.words, program) || command.words.some(({ value }) => value.split(/\W+/).includes(variable));
+/** Whether the variable decides: no flag names another one. */
+const isLeftTo = (variable: string, { command, program }: PlacedCommand): boolean =>
+  !isToldPort(command.words, program) || command.words.some(({ value }) => value.split(/\W+/).includes(variable));
+
+/** `run` starts no shell, which a line with variables, quotation marks or several commands needs; undefined where there is none for it. */
+function wordsOf(line: string, shell: UserShell): string[] | undefined {
+  if (isPlain(line)) return split(line);
+  return shell === "posix" ? ["sh", "-c", line] : undefined;
 }
+
+/** Whether a line is words alone, none of which means more to a shell. */
+const isPlain = (line: string): boolean => !/[$%`'"\\<>|&;()*?~#!]/.test(line) && !/^\s*\w+=/.test(line);
+
+const split = (line: string): string[] => line.trim().split(/\s+/);
 
 /** The script's own command line, typed without the script, where a second flag would not win over the first. */
 async function itself(
@@ -78,13 +98,13 @@ async function itself(
   folder: string,
   { line }: CommandLinePlace,
   { command, all, program }: PlacedCommand,
-): Promise<{ line: string } | undefined> {
+): Promise<Start | undefined> {
   const [first] = command.words;
-  const isPlainLine = all.length === 1 && command.variables.length === 0 && command.folder === undefined && !/[$%`'"\\]/.test(line);
-  const changed = isPlainLine ? withPort(line, command, program, "{port}") : undefined;
+  const isAlone = all.length === 1 && command.variables.length === 0 && command.folder === undefined && isPlain(line);
+  const changed = isAlone ? withPort(line, command, program, "{port}") : undefined;
   if (first === undefined || changed === undefined) return undefined;
-  const isBare = line.startsWith(first.value) && (await isDependency(files, folder, first.value));
-  return { line: isBare ? `${execute[(await findPackageManager(files, folder)).name]} ${changed}` : changed };
+  const isInstalled = line.startsWith(first.value) && (await isDependency(files, folder, first.value));
+  return { words: [...(isInstalled ? execute[(await findPackageManager(files, folder)).name] : []), ...split(changed)] };
 }
 
 /** Whether a program is installed with the package, or with one of a folder above it, so that only the package manager finds it. */
@@ -98,7 +118,7 @@ async function isDependency(files: WorkspaceFiles, folder: string, program: stri
 }
 
 /** Starts a program of a package's dependencies, by package manager. */
-const execute = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn run", bun: "bunx" } as const;
+const execute = { npm: ["npx"], pnpm: ["pnpm", "exec"], yarn: ["yarn", "run"], bun: ["bunx"] } as const;
 
 /** Whether arguments at the end of the line get to the command: it is the last one, and nothing is around or behind it. */
 function takesMore(line: string, { command, all }: PlacedCommand): boolean {
@@ -108,19 +128,19 @@ function takesMore(line: string, { command, all }: PlacedCommand): boolean {
 }
 
 /** @param passesOn whether arguments for the program follow */
-async function starter(files: WorkspaceFiles, { by, name, file, line }: CommandLinePlace, passesOn: boolean): Promise<string> {
+async function starter(files: WorkspaceFiles, { by, name, file, line }: CommandLinePlace, passesOn: boolean): Promise<string[]> {
   const folder = folderOf(file);
   switch (by) {
     case "packageScript":
       return runScript(await findPackageManager(files, folder), name, passesOn);
     case "composer":
-      return `composer run ${name}${passesOn ? " --" : ""}`;
+      return ["composer", "run", name, ...(passesOn ? ["--"] : [])];
     case "denoTask":
-      return `deno task ${name}`;
+      return ["deno", "task", name];
     case "nx":
-      return `npx nx run ${await nxProjectName(files, folder)}:${name}`;
+      return ["npx", "nx", "run", `${await nxProjectName(files, folder)}:${name}`];
     case "procfile":
-      return line;
+      return split(line);
   }
 }
 
@@ -132,6 +152,3 @@ async function nxProjectName(files: WorkspaceFiles, folder: string): Promise<str
   }
   return folder.split("/").at(-1)!;
 }
-
-/** Whether no shell sees anything in a word but its characters. */
-const isPlain = (word: string): boolean => /^[\w./@-]+$/.test(word);

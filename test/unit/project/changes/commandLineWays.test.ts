@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { commandLineWays } from "../../../../client/project/changes/commandLineWays.js";
 import { applyEdits } from "../../../../client/project/changes/fileEdit.js";
 import type { CommandLinePlace, PortName, Way } from "../../../../client/project/proposals/proposal.js";
+import type { UserShell } from "../../../../client/project/changes/commandLine/userShell.js";
 import { MemoryFiles } from "./memoryFiles.js";
 
 const WEB: PortName = { service: "web", variable: "WEB_PORT", isMain: false, reference: "", url: "" };
@@ -17,17 +18,18 @@ interface Given {
   command?: number;
   platform?: NodeJS.Platform;
   preferred?: number;
+  shell?: UserShell;
 }
 
 async function waysOf(
   line: string,
   port: PortName,
-  { files = {}, folder = "", by = "packageScript", command = 0, platform = "linux", preferred }: Given = {},
+  { files = {}, folder = "", by = "packageScript", command = 0, platform = "linux", preferred, shell = "posix" }: Given = {},
 ): Promise<Way[]> {
   const file = by === "procfile" ? "Procfile" : `${folder === "" ? "" : `${folder}/`}package.json`;
   const texts = { [file]: JSON.stringify({ scripts: { dev: line } }), ...files };
   const place: CommandLinePlace = { what: "commandLine", file, by, name: "dev", line, command, at: ["scripts", "dev"] };
-  return commandLineWays(new MemoryFiles(texts), preferred === undefined ? {} : { preferred }, place, port, platform);
+  return commandLineWays(new MemoryFiles(texts), preferred === undefined ? {} : { preferred }, place, port, { platform, shell });
 }
 
 const described = (ways: readonly Way[]): string[] =>
@@ -513,6 +515,31 @@ suite("ways of a command line to its port", () => {
       { by: "procfile", files: { ".env.local": "WEB_PORT=4000" } },
     ],
     ["a dotenv file that does not", "dotenv -- next dev", MAIN, ["variable: dotenv -- next dev"], { files: { ".env": "PORT=4000" } }],
+    // Started by the user, in the user's shell.
+    [
+      "in PowerShell",
+      "vite",
+      WEB,
+      ["run: cd 'my web'; port-daddy run :web -- npm run dev -- --port '{port}' --strictPort"],
+      { folder: "my web", shell: "powershell", platform: "win32", files: { "my web/vite.config.ts": "?", "my web/vite.config.js": "" } },
+    ],
+    [
+      "a line of a Procfile that needs a shell",
+      "FLASK_ENV=dev flask run",
+      { ...API, variable: "API_PORT" },
+      [
+        "commandLine: FLASK_ENV=dev flask run --port ${API_PORT:-${FLASK_RUN_PORT:-5000}}",
+        "run: port-daddy run :api --env FLASK_RUN_PORT -- sh -c 'FLASK_ENV=dev flask run'",
+      ],
+      { by: "procfile" },
+    ],
+    [
+      "a line of a Procfile that needs a shell, where there is none",
+      "FLASK_ENV=dev flask run",
+      { ...API, variable: "API_PORT" },
+      ["commandLine: FLASK_ENV=dev flask run --port ${API_PORT:-${FLASK_RUN_PORT:-5000}}"],
+      { by: "procfile", shell: "cmd" },
+    ],
     // What nothing is known for.
     ["a line for cmd.exe", "set PORT=4001&& react-scripts start", MAIN, []],
     [

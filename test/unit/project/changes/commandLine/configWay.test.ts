@@ -23,7 +23,7 @@ async function written(line: string, file: string, text: string, { files = {}, p
     command: 0,
     at: ["scripts", "dev"],
   };
-  const ways = await commandLineWays(all, {}, place, port, "linux");
+  const ways = await commandLineWays(all, {}, place, port, { platform: "linux" });
   const edits = (ways[0]?.changes ?? []).filter((change) => change.file === file);
   const after = applyEdits(
     text,
