@@ -16,7 +16,7 @@ export interface Plan {
     env: string;
     ticked: boolean;
     preferred?: number;
-    ways: { chosen: boolean; kind: string; start?: string }[];
+    ways: { chosen: boolean; kind: string; file: string; name?: string; start?: string }[];
   }[];
   files: { file: string }[];
   notes: string[];

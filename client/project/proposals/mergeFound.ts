@@ -39,7 +39,9 @@ function groupOf(found: Found, groups: readonly [Found, ...Found[]][]): [Found, 
   if (same !== undefined) return same;
   const candidates = groups.filter((group) => isDatabase(group[0]) === isDatabase(found));
   const byProgram = candidates.filter((group) => group.some((each) => isSameProgram(each, found)));
-  const exact = byProgram.find((group) => agree(portOf(group), found.port));
+  const agreeing = byProgram.filter((group) => agree(portOf(group), found.port));
+  // Of Flask and Django in one launch.json, `manage.py` is Django's.
+  const exact = agreeing.find((group) => group.some(({ program }) => program?.name === found.program?.name)) ?? agreeing[0];
   if (exact !== undefined) return exact;
   const isScript = found.place.what === "commandLine" && found.place.by === "packageScript";
   const isProcess = found.place.what === "commandLine" && found.place.by === "procfile";

@@ -162,6 +162,15 @@ suite("Proposed services", () => {
     assert.deepEqual(await short(of(".", "../other")), []);
   });
 
+  test("Django's manage.py beside configurations of Flask and of Django", async () => {
+    const flask = { name: "Flask", type: "debugpy", request: "launch", module: "flask", args: ["run", "--port", "5001"] };
+    const django = { name: "Django", type: "debugpy", request: "launch", program: "manage.py", args: ["runserver", "8001"] };
+    assert.deepEqual(await short({ "manage.py": "django", ".vscode/launch.json": launch(flask, django) }), [
+      "flask FLASK_RUN_PORT 5001 Flask",
+      "web WEB_PORT 8001 Django",
+    ]);
+  });
+
   test("configurations of all kinds of debuggers, by the port in their arguments", async () => {
     assert.deepEqual(
       await short({
