@@ -7,7 +7,7 @@ import { downloads, projectRoot } from "../editor/project.js";
 const source = path.join(projectRoot, "test", "tools");
 
 /**
- * Installs the programs of package.json beside this file under `.vscode-test/` unless they are there; takes about a minute and 700 MB the
+ * Installs the programs of package.json beside this file under `.vscode-test/` unless they are there; takes about two minutes and 950 MB the
  * first time.
  * @returns their `node_modules`
  * @throws Error with npm's output
@@ -21,7 +21,7 @@ export function installTools(): string {
   const partial = `${home}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
   for (const name of ["package.json", "package-lock.json"]) cpSync(path.join(source, name), path.join(partial, name));
-  console.log("Installing the programs that set-up is tried with from npm, about a minute …");
+  console.log("Installing the programs that set-up is tried with from npm, about two minutes …");
   const { status, stdout, stderr } = spawnSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: partial,
     encoding: "utf8",

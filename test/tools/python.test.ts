@@ -21,11 +21,11 @@ tryEach(
   ["python-is-python3", "python3-flask", "python3-django", "python3-fastapi", "python3-uvicorn", "gunicorn", "ruby-foreman"],
   {
     "Flask, which reads its variable": { folder: { "app.py": flask }, start: "flask run", without: [5000], services: ["web"] },
-    "Flask with a variable in .flaskenv": {
-      folder: { "app.py": flask, ".env": "FLASK_RUN_PORT=5003\n" },
-      start: "FLASK_SKIP_DOTENV=1 flask run",
-      without: [5000],
-      services: ["web"],
+    "Flask in a file that names its port": {
+      folder: { "app.py": `${flask}\nif __name__ == "__main__":\n    app.run(port=5002)\n`, ...script("python app.py") },
+      start: "npm run dev",
+      without: [5002],
+      services: ["main"],
     },
     "Flask with a port in a Procfile": {
       folder: { "app.py": flask, "Procfile.dev": "web: flask --app app run --port 5001\n" },
@@ -47,12 +47,6 @@ tryEach(
       without: [8001],
       services: ["web"],
       isRun: true,
-    },
-    "Django with a port in a Procfile": {
-      folder: { ...django, Procfile: "worker: sleep 600\nweb: python manage.py runserver 8001\n" },
-      start: "foreman start",
-      without: [8001],
-      services: ["web"],
     },
     "a page of Vite in one folder, Django in another": {
       folder: "subfolders",
