@@ -504,7 +504,7 @@ suite("ways of a command line to its port", () => {
       "the dotenv file of a Procfile's runner, in any other line",
       "php -S localhost:4002",
       WEB,
-      [],
+      ["run: port-daddy run :web -- php -S localhost:{port}"],
       { by: "procfile", files: { ".env": "WEB_PORT=4000" } },
     ],
     [
