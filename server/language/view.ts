@@ -2,6 +2,8 @@ import type { Node } from "jsonc-parser";
 import type { Assignment } from "../protocol/assignment.js";
 import { type Identity, identityKey, serviceIdentity } from "../protocol/identity.js";
 import type { DocumentKind } from "../protocol/documents/documentKind.js";
+import { isJson } from "../protocol/documents/edits.js";
+import { type HardCodedPort, hardCodedPorts } from "../protocol/documents/hardCodedPorts.js";
 import { parseTolerantly } from "../protocol/documents/inputs.js";
 import type { Knowledge } from "./knowledge.js";
 import { contextIn, folderCalled, folderOf, mayBeOf, type OpenFolder } from "./openFolders.js";
@@ -17,6 +19,8 @@ export interface Meaning {
 /** A document and the window in which it is open: the input of all features. */
 export class View {
   private parsed: { tree: Node | undefined } | undefined;
+  private ports: HardCodedPort[] | undefined;
+  private validity: boolean | undefined;
   /** The document's folder; undefined outside of all folders, and for the file of a workspace with several folders. */
   readonly folder: OpenFolder | undefined;
 
@@ -40,6 +44,15 @@ export class View {
   get tree(): Node | undefined {
     this.parsed ??= { tree: parseTolerantly(this.text) };
     return this.parsed.tree;
+  }
+
+  /** Whether the text is valid JSON, with comments and trailing commas allowed. */
+  get isJson(): boolean {
+    return (this.validity ??= isJson(this.text));
+  }
+
+  get hardCodedPorts(): readonly HardCodedPort[] {
+    return (this.ports ??= hardCodedPorts(this.kind, this.tree, this.text));
   }
 
   /** @returns undefined when the folder is unknown */

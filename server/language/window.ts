@@ -11,6 +11,8 @@ import { View } from "./view.js";
 export class Window {
   private opened: readonly OpenFolder[] = [];
   private readonly documents = new Map<string, TextDocument>();
+  /** The view of the document that was asked about last, since an editor asks several questions about one. */
+  private last: { uri: string; view: View } | undefined;
   /** The hints last sent for each document. */
   readonly hints = new Map<string, Hints>();
   /** The diagnostics last published for each document, so that none are sent twice. */
@@ -23,6 +25,7 @@ export class Window {
   setFolders(folders: readonly OpenFolder[]): boolean {
     const changed = JSON.stringify(folders) !== JSON.stringify(this.opened);
     this.opened = folders;
+    this.last = undefined;
     return changed;
   }
 
@@ -30,6 +33,7 @@ export class Window {
   setDocument(uri: string, version: number, text: string): boolean {
     const isOneMore = !this.documents.has(uri) && this.documents.size >= MAX_DOCUMENTS;
     const fits = text.length <= MAX_DOCUMENT_LENGTH && !isOneMore && !isTooDeep(text);
+    if (this.last?.uri === uri) this.last = undefined;
     if (fits) this.documents.set(uri, new TextDocument(uri, version, text));
     else this.removeDocument(uri); // No document is better than an outdated one.
     return fits;
@@ -37,6 +41,7 @@ export class Window {
 
   removeDocument(uri: string): void {
     clearTimeout(this.timers.get(uri));
+    if (this.last?.uri === uri) this.last = undefined;
     for (const known of [this.documents, this.hints, this.published, this.timers]) known.delete(uri);
   }
 
@@ -50,10 +55,14 @@ export class Window {
 
   /** @returns undefined for a document that is not open or has no ports of ours */
   view(uri: string): View | undefined {
+    if (this.last?.uri === uri) return this.last.view;
     const document = this.documents.get(uri);
     const file = filePath(uri);
     const kind = file === undefined ? undefined : kindOf(file);
-    return document && kind && new View(document, kind, file!, this.opened, this.knowledge);
+    if (document === undefined || kind === undefined) return undefined;
+    const view = new View(document, kind, file!, this.opened, this.knowledge);
+    this.last = { uri, view };
+    return view;
   }
 
   close(): void {

@@ -12,7 +12,7 @@ import { readEntrySource } from "../proposals/ports/entrySource.js";
 import { launchCommand, taskCommand } from "../proposals/sources/launchCommand.js";
 import { startedFile } from "../proposals/sources/runners.js";
 import { addedFlag } from "./editor/addedFlag.js";
-import { type EditorDocument, openEditorDocument, portReplacements, portsOf, referenceIn } from "./editor/editorDocument.js";
+import { type EditorDocument, openEditorDocument, portReplacements, referenceIn } from "./editor/editorDocument.js";
 import { nodeAt, parseJsonTree, valueOf } from "./json/jsonEdits.js";
 import { textEdits } from "./textEdits.js";
 import { applyEdits } from "./fileEdit.js";
@@ -34,7 +34,7 @@ export async function launchWays(
   const at: JSONPath = [...section.path, place.what === "launch" ? "configurations" : "tasks", place.index];
   const node = nodeAt(document.tree, at);
   if (node?.type !== "object") return [];
-  const numbers = portsOf(document).filter(({ digits }) => isInside(digits, node));
+  const numbers = document.ports.filter(({ digits }) => isInside(digits, node));
   const own = ownPort(numbers, proposal);
   const changes =
     own === undefined

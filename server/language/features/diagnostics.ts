@@ -3,7 +3,6 @@ import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver-proto
 import { formatIdentity, identityKey } from "../../protocol/identity.js";
 import { isPort } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
-import { hardCodedPorts } from "../../protocol/documents/hardCodedPorts.js";
 import type { Span } from "../../protocol/documents/textDocument.js";
 import type { Meaning, View } from "../view.js";
 
@@ -65,11 +64,18 @@ export function preferredPorts({ tree }: View): PreferredPort[] {
 function preferredNumbers(view: View): Diagnostic[] {
   const { folder } = view;
   if (folder === undefined) return [];
-  return hardCodedPorts(view.kind, view.tree, view.text).flatMap(({ port, digits }): Diagnostic[] => {
-    const service = Object.entries(folder.services).find(([, { preferred }]) => preferred === port)?.[0];
-    if (service === undefined) return [];
+  const services = Object.entries(folder.services);
+  const messages = new Map<number, string | undefined>();
+  const messageOf = (port: number): string | undefined => {
+    const service = services.find(([, { preferred }]) => preferred === port)?.[0];
+    if (service === undefined) return undefined;
     const { identity } = view.meaningIn(folder, service);
-    const message = `${formatIdentity(identity)} prefers ${port}, but may get another port. Use a Port Daddy variable, which always has the right one.`;
+    return `${formatIdentity(identity)} prefers ${port}, but may get another port. Use a Port Daddy variable, which always has the right one.`;
+  };
+  return view.hardCodedPorts.flatMap(({ port, digits }): Diagnostic[] => {
+    if (!messages.has(port)) messages.set(port, messageOf(port));
+    const message = messages.get(port);
+    if (message === undefined) return [];
     return [{ range: view.document.range(digits), severity: DiagnosticSeverity.Hint, source: SOURCE, code: HARD_CODED, message }];
   });
 }

@@ -1,31 +1,37 @@
 import type { Edit } from "jsonc-parser";
 import { type CodeAction, CodeActionKind, type Diagnostic } from "vscode-languageserver-protocol";
-import { inputIdOf } from "../../protocol/documents/documents.js";
-import { checkedEdits, isJson, put } from "../../protocol/documents/edits.js";
-import { type HardCodedPort, hardCodedPorts } from "../../protocol/documents/hardCodedPorts.js";
-import { inputIds, inputsIn, inputsNode } from "../../protocol/documents/inputs.js";
+import type { Section } from "../../protocol/documents/documentKind.js";
+import { apartEdits } from "../../protocol/documents/edits.js";
+import type { HardCodedPort } from "../../protocol/documents/hardCodedPorts.js";
 import { type OpenFolder, servicesOf } from "../openFolders.js";
 import { touches } from "../../protocol/documents/textDocument.js";
 import type { View } from "../view.js";
+import { InputAdder } from "./inputAdder.js";
 
-/** At most this many ports of a selection are offered actions, since each action is tried first. */
+/** At most this many ports of a selection are offered actions. */
 const MAX_PORTS = 5;
 
 /** The actions for a hard-coded port at the cursor: one per service of the folder, the likeliest first. */
 export function usePortActions(view: View, from: number, to: number, kind: string, diagnostics: readonly Diagnostic[]): CodeAction[] {
   const { folder } = view;
   if (folder === undefined) return [];
-  return hardCodedPorts(view.kind, view.tree, view.text)
+  const adders = new Map<string, InputAdder>();
+  const adderFor = (section: Section): InputAdder => {
+    const adder = adders.get(section.kind) ?? new InputAdder(view, section);
+    adders.set(section.kind, adder);
+    return adder;
+  };
+  const services = servicesOf(folder);
+  return view.hardCodedPorts
     .filter(({ around }) => touches(around, from, to))
     .slice(0, MAX_PORTS)
     .flatMap((hardCoded) => {
-      const services = servicesOf(folder);
       const likely = likeliest(folder, hardCoded);
       const ordered = [likely, ...services.filter((service) => service !== likely)];
       const about = diagnostics.filter(({ range }) => view.document.offsetAt(range.start) === hardCoded.digits.offset);
       return ordered.flatMap((service): CodeAction[] => {
-        const edits = replacement(view, folder, hardCoded, service);
-        const checked = edits && checkedEdits(view.document, edits);
+        const edits = replacement(folder, hardCoded, service, () => adderFor(hardCoded.section));
+        const checked = edits && apartEdits(view.document, edits);
         if (checked === undefined) return [];
         return [
           {
@@ -48,42 +54,15 @@ function likeliest({ services, mainService }: OpenFolder, { port, variable }: Ha
   return fits?.[0] ?? mainService;
 }
 
-/** @returns undefined when an input is needed but `inputs` is no list, or the text is broken */
-function replacement(view: View, folder: OpenFolder, hardCoded: HardCodedPort, service: string): Edit[] | undefined {
-  const { digits, url, bare } = hardCoded;
+/** @returns undefined when an input is needed and cannot be added */
+function replacement(folder: OpenFolder, hardCoded: HardCodedPort, service: string, inputs: () => InputAdder): Edit[] | undefined {
+  const { digits, url, isOpened, bare } = hardCoded;
   if (service === folder.mainService) {
-    if (url !== undefined) return [{ ...url, content: "${command:portDaddy.url}" }];
+    if (isOpened === true) return [{ ...url!, content: "${command:portDaddy.url}" }];
     return [{ ...digits, content: quoted("${command:portDaddy.port}", bare) }];
   }
-  const input = inputFor(view, hardCoded, service);
+  const input = inputs().inputFor(service, digits);
   return input && [{ ...digits, content: quoted(`\${input:${input.id}}`, bare) }, ...input.edits];
 }
 
 const quoted = (variable: string, bare: true | undefined): string => (bare === true ? `"${variable}"` : variable);
-
-function inputFor(view: View, { section, digits }: HardCodedPort, service: string): { id: string; edits: Edit[] } | undefined {
-  const same = inputsIn(view.tree, section).find(
-    (input) =>
-      input.command === "portDaddy.port" && input.service === service && view.meaningOf(input)?.identity.project === projectOf(view),
-  );
-  if (same !== undefined) return { id: same.id, edits: [] };
-  if (!isJson(view.text)) return undefined;
-  const list = inputsNode(view.tree, section);
-  if (list !== undefined && list.type !== "array") return undefined;
-  const id = freeId(service, inputIds(view.tree, section));
-  const input = { id, type: "command", command: "portDaddy.port", args: { service } };
-  const path = [...section.path, "inputs"];
-  const edits = list === undefined ? put(view.text, path, [input], false, digits) : put(view.text, [...path, -1], input, true, digits);
-  return edits && { id, edits };
-}
-
-const projectOf = ({ folder }: View): string | undefined => folder?.project;
-
-/** With a number added when the id is taken. */
-function freeId(service: string, taken: ReadonlySet<unknown>): string {
-  const id = inputIdOf(service);
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? id : `${id}${number}`;
-    if (!taken.has(candidate)) return candidate;
-  }
-}

@@ -137,6 +137,7 @@ function readWords(
   program: Program | undefined,
   name: string | undefined,
   add: (digits: Word, isOwn: boolean, more?: Pick<NamedPort, "flag">) => void,
+  isInArgument = false,
 ): void {
   // A page's dev server takes no flag behind `--`.
   const dashes = name !== undefined && program?.kind === "page" && program.ownCode !== true ? words.findIndex(isDashes) : -1;
@@ -159,7 +160,8 @@ function readWords(
         at += told.words - 1;
         continue;
       }
-      if (told.kind === "arguments") readWords(splitWord(told.value), role, program, name, (inner, own) => add(inner, own));
+      if (told.kind === "arguments" && !isInArgument)
+        readWords(splitWord(told.value), role, program, name, (inner, own) => add(inner, own), true);
     }
     for (const digits of addressesIn(word)) add(digits, false);
     if (role === "client" && name !== undefined) for (const digits of clientPorts(name, word)) add(digits, false);

@@ -9,6 +9,8 @@ import { withoutInterpreter, withoutStarter } from "./starters.js";
 const MAX_STARTERS = 12;
 /** At most this many command lines within each other are read. */
 const MAX_NESTING = 4;
+/** At most this many commands that one program starts are read. */
+const MAX_NESTED = 100;
 
 /**
  * Reads a command line of a shared file, which may be written for sh or, as a script of npm, for cmd.exe.
@@ -71,6 +73,7 @@ class Parser {
       const name = nameOf(first).value;
       const nested = nestedIn(name, started);
       if (nested !== undefined) {
+        if (nested.length > MAX_NESTED) return [];
         return nested.flatMap((each) => {
           if ("itself" in each) return [named(each.itself)];
           return "line" in each ? this.line(each.line, started, each.then) : this.started(each.started);

@@ -4,6 +4,9 @@ import { joinFolders } from "./joinFolders.js";
 
 /** Longer command lines are not read (UTF-16 units): few are longer than 1,000, and the parser takes 15 ms for the worst of this length. */
 const MAX_LENGTH = 8_000;
+/** At most this many commands of one line, and variables of one command, are read: far more than anybody writes by hand. */
+const MAX_COMMANDS = 200;
+const MAX_VARIABLES = 100;
 
 /** A command as the shell sees it. */
 export interface ShellWords {
@@ -23,7 +26,7 @@ export interface Surroundings {
 
 /**
  * Reads a command line as sh and, as far as npm's scripts use it, cmd.exe do: `set`, backslashes in paths, `%PORT%`.
- * @returns its commands in order; none when it is too long, or the shell would refuse it
+ * @returns its commands in order; none when it is too long, has too many commands or variables, or the shell would refuse it
  */
 export function shellCommands(line: Word, around: Surroundings): ShellWords[] {
   const text = line.value;
@@ -32,11 +35,12 @@ export function shellCommands(line: Word, around: Surroundings): ShellWords[] {
   try {
     const script = parse(text);
     if (script.errors !== undefined && script.errors.length > 0) return [];
-    new Reader(line, found).visit(script, { folder: around.folder, left: [], variables: [...around.variables] });
+    const reader = new Reader(line, found);
+    reader.visit(script, { folder: around.folder, left: [], variables: [...around.variables] });
+    return reader.isTooMuch ? [] : found;
   } catch {
     return []; // The parser recurses; its text is nested too deeply.
   }
-  return found;
 }
 
 /** The folder and the variables that `cd` and `set` have set so far. */
@@ -48,12 +52,16 @@ interface Scope {
 }
 
 class Reader {
+  private commands = 0;
+  isTooMuch = false;
+
   constructor(
     private readonly line: Word,
     private readonly found: ShellWords[],
   ) {}
 
   visit(node: SyntaxNode, scope: Scope): void {
+    if (this.isTooMuch) return;
     if (node.type === "Command") this.command(node, scope);
     // Words can contain scripts, too: `$(npm bin)`. These do not serve.
     if (node.type === "Command" || node.type === "Word") return;
@@ -64,9 +72,12 @@ class Reader {
   }
 
   private command(command: ShellCommand, scope: Scope): void {
+    this.commands += 1;
+    this.isTooMuch ||= this.commands > MAX_COMMANDS || scope.variables.length + command.prefix.length > MAX_VARIABLES;
+    if (this.isTooMuch) return;
     const written = [...(command.name === undefined ? [] : [command.name]), ...command.args];
     const words = written.map((word) =>
-      this.word(word.pos, word.end, word.type === "Word" ? word.parts : word.value.type === "Word" ? word.value.parts : []),
+      this.word(word.pos, word.end, () => (word.type === "Word" ? word.parts : word.value.type === "Word" ? word.value.parts : [])),
     );
     const [name, ...args] = words;
     if (name === undefined) return;
@@ -85,7 +96,7 @@ class Reader {
       const own = command.prefix.flatMap((each) =>
         each.type !== "Assignment" || each.value.type !== "Word"
           ? []
-          : (assignmentIn(this.word(each.pos, each.end, each.value.parts)) ?? []),
+          : (assignmentIn(this.word(each.pos, each.end, () => (each.value.type === "Word" ? each.value.parts : []))) ?? []),
       );
       const last = words.at(-1)!;
       this.found.push({
@@ -98,13 +109,14 @@ class Reader {
   }
 
   /** Takes quotation marks and escapes from a word of the line, but leaves what the shell replaces as it is. */
-  private word(from: number, to: number, parts: readonly WordPart[] = []): Word {
+  private word(from: number, to: number, partsOf: () => readonly WordPart[] | undefined): Word {
+    const text = this.line.value;
+    if (!/["'\\]/.test(text.slice(from, to))) return partOf(this.line, from, to);
     const verbatim = new Map(
-      parts
+      (partsOf() ?? [])
         .flatMap((part) => ("parts" in part && part.type !== "BraceExpansion" ? (part.parts ?? []) : [part]))
         .flatMap((part): [number, number][] => (REPLACED.has(part.type) ? [[part.pos, part.end]] : [])),
     );
-    const text = this.line.value;
     const indexes: number[] = [];
     let quote = "";
     for (let at = from; at < to; at++) {

@@ -77,18 +77,19 @@ export function withoutStarter(name: string, started: Started): Started | undefi
   if (name === "env-cmd" && words[0] !== undefined && /(?:^|[/\\])\.[\w.-]*env[\w.-]*$|\.env$/.test(words[0].value)) words = words.slice(1);
   const variables = [...started.variables];
   if (["env", "cross-env", "cross-env-shell", "exec", "command", "sudo", "dotenv"].includes(name)) {
-    for (let set = assigned(words); set !== undefined; set = assigned(words)) {
+    let at = 0;
+    for (let set = assigned(words, at); set !== undefined; set = assigned(words, at)) {
       variables.push(set);
-      words = words.slice(1);
+      at += 1;
     }
-    if (words[0]?.value === "--") words = words.slice(1);
+    words = words.slice(words[at]?.value === "--" ? at + 1 : at);
   }
   return { ...started, variables, words };
 }
 
 /** A word with spaces is a command line: `cross-env-shell "PORT=3000 next dev"`. */
-const assigned = (words: readonly Word[]) => {
-  const [first, second] = words;
+const assigned = (words: readonly Word[], at: number) => {
+  const [first, second] = [words[at], words[at + 1]];
   return first === undefined || (second === undefined && first.value.includes(" ")) ? undefined : assignmentIn(first);
 };
 

@@ -21,9 +21,11 @@ const EXECUTABLES: Readonly<Record<string, string>> = {
  * The commands that a configuration of launch.json or a task starts: its arguments are a list, or one text.
  * @param configuration the object that has the attributes
  * @param text the whole document; without it, texts with escapes are not read
+ * @param mayRead asked about all texts of the configuration before they are separated into words
  */
-export function startedCommands(configuration: Node, text?: string): Command[] {
+export function startedCommands(configuration: Node, text: string | undefined, mayRead: (words: readonly Word[]) => boolean): Command[] {
   const attributes = new Map((configuration.children ?? []).map(({ children }) => [String(children?.[0]?.value), children?.[1]]));
+  if (!mayRead([...STARTING].flatMap((name) => textsOf(attributes.get(name), text)))) return [];
   const words = (name: string): Word[] => wordsOf(attributes.get(name), text);
   const one = (name: string): Word[] => (attributes.get(name)?.type === "array" ? [] : quoted(attributes.get(name), text));
   const args = words("args");
@@ -53,10 +55,11 @@ function ofText(first: Word, attributes: ReadonlyMap<string, Node | undefined>, 
 }
 
 /** The words of a list, or those of a text that a shell would separate. */
-export function wordsOf(node: Node | undefined, text: string | undefined): Word[] {
-  if (node?.type !== "array") return quoted(node, text).flatMap(wordsIn);
-  return (node.children ?? []).flatMap((item) => quoted(item, text));
-}
+export const wordsOf = (node: Node | undefined, text: string | undefined): Word[] =>
+  node?.type === "array" ? textsOf(node, text) : quoted(node, text).flatMap(wordsIn);
+
+const textsOf = (node: Node | undefined, text: string | undefined): Word[] =>
+  node?.type === "array" ? (node.children ?? []).flatMap((item) => quoted(item, text)) : quoted(node, text);
 
 /** A JSON string or number as one word; VS Code also takes an object with a `value`. */
 export function quoted(node: Node | undefined, text: string | undefined): Word[] {

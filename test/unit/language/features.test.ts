@@ -258,6 +258,25 @@ suite("language features", () => {
       assert.match((await titles(tasks, env('"API_PORT": "32|00"')))[0]!, /for web/);
     });
 
+    test("changes the digits alone where a server reads a URL", async () => {
+      const env = (url: string): string => `{ "configurations": [{ "request": "launch", "env": { "ASPNETCORE_URLS": "${url}" } }] }`;
+      const [action] = await editor.actions(launch, env("http://localhost:50|00"));
+      assert.equal(action!.result, env("http://localhost:${command:portDaddy.port}"));
+    });
+
+    test("has an input for each of very many services of a huge document, within the test's own time", async () => {
+      const services = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`s${index}`, { preferred: 4000 + index }]));
+      editor.language.openFolders("one", [{ ...shopFolder, services, mainService: "s0" }]);
+      const text = `{\n  "tasks": [\n    { "command": "vite --port 40|07" },\n${'    { "command": "vite --port 3000" },\n'.repeat(3_500)}  ]\n}`;
+      const actions = await editor.actions(tasks, text);
+      assert.equal(actions.length, 100);
+      const [first] = actions;
+      assert.match(first!.title, /for s7 instead of 4007/);
+      const value = parse(first!.result, [], { allowTrailingComma: true }) as { inputs: unknown[]; tasks: unknown[] };
+      assert.deepEqual(value.inputs, [{ id: "s7Port", type: "command", command: "portDaddy.port", args: { service: "s7" } }]);
+      assert.deepEqual(value.tasks[0], { command: "vite --port ${input:s7Port}" });
+    });
+
     test("is a quick fix, and a refactoring for who asks for those alone", async () => {
       const text = `{ "tasks": [{ "command": "serve --port 40|00" }] }`;
       const kinds = async (only?: string[]) => [...new Set((await editor.actions(tasks, text, only)).map(({ kind }) => kind))];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseTolerantly } from "../../../server/protocol/documents/inputs.js";
-import { hardCodedPorts } from "../../../server/protocol/documents/hardCodedPorts.js";
+import { hardCodedPorts, ReadingLimit } from "../../../server/protocol/documents/hardCodedPorts.js";
 
 /** The ports of a document, each as it is written. */
 function portsIn(kind: "launch" | "tasks", text: string): number[] {
@@ -37,6 +37,7 @@ suite("Hard-coded ports", () => {
     ['"type": "node-terminal", "command": "concurrently \\"vite --port 5190\\" \\"PORT=4190 node api.js\\""', 5190, 4190],
     ['"type": "node", "program": "x.js", "env": { "SOCKET": "ws://localhost:4001", "SECURE": "wss://127.0.0.1:4002/x" }', 4001, 4002],
     ['"type": "custom", "port": 3000', 3000],
+    ['"type": "node", "runtimeExecutable": "serve", "runtimeArgs": ["-s", "build", "-p", "5005"], "port": 9229', 5005],
   ];
   for (const [configuration, ...ports] of told) test(configuration, () => assert.deepEqual(launch(configuration), ports));
 
@@ -89,12 +90,67 @@ suite("Hard-coded ports", () => {
     );
   });
 
-  test("are found in the largest documents within the test's own time", () => {
-    const item = '{ "command": "vite --port 3000", "args": ["--port", "3001"] }, ';
-    const text = `{ "tasks": [${item.repeat(2_300)}] }`;
-    const nested = `{ "tasks": [${'{ "a": ['.repeat(90)}${'"--port", "3001", '.repeat(8_000)}`;
-    for (const each of [text, nested]) {
-      assert.doesNotThrow(() => hardCodedPorts("tasks", parseTolerantly(each), each));
-    }
+  test("in a URL that a browser opens are marked, and those in other URLs not", () => {
+    const text = `{ "configurations": [{ "url": "http://localhost:3000", "env": { "ASPNETCORE_URLS": "http://localhost:5000" },
+      "serverReadyAction": { "uriFormat": "http://localhost:3001" }, "env": { "url": "http://localhost:3002" } }] }`;
+    assert.deepEqual(
+      hardCodedPorts("launch", parseTolerantly(text), text).map(({ port, isOpened = false }) => [port, isOpened]),
+      [
+        [3000, true],
+        [5000, false],
+        [3001, true],
+        [3002, false],
+      ],
+    );
   });
+
+  test("with an escape among their digits are left alone", () => {
+    assert.deepEqual(task('"command": "vite --port 300\\u0030"'), []);
+    assert.deepEqual(task('"command": "vite\\u0020--port 3000"'), [3000]);
+  });
+
+  test("are found in a document's first part, where it has more command lines than anybody writes", () => {
+    const item = '{ "command": "vite --port 3000", "args": ["--port", "3001"] }, ';
+    const read = (count: number) => {
+      const text = `{ "tasks": [${item.repeat(count)}] }`;
+      const limit = new ReadingLimit();
+      return { found: hardCodedPorts("tasks", parseTolerantly(text), text, limit).length, isReached: limit.isReached };
+    };
+    assert.deepEqual(read(300), { found: 600, isReached: false });
+    const { found, isReached } = read(2_300);
+    assert.ok(isReached && found >= 600 && found < 1_500, String(found));
+  });
+
+  test("do not use up the limit by command lines without numbers", () => {
+    const limit = new ReadingLimit();
+    const text = `{ "tasks": [${'{ "command": "vite --port $PORT", "args": ["a b"] },'.repeat(2_500)}{ "command": "vite --port 3000" }] }`;
+    assert.equal(hardCodedPorts("tasks", parseTolerantly(text), text, limit).length, 1);
+    assert.equal(limit.isReached, false);
+  });
+
+  const fill = (head: string, item: string, tail = ""): string =>
+    head + item.repeat((150_000 - head.length - tail.length) / item.length) + tail;
+  const lineOf = (bit: string): string => `{ "command": "${bit.repeat(7_900 / bit.length)} 3000" },`;
+  const hostile: Record<string, string> = {
+    "nested lists": fill(`{ "tasks": [${'{ "a": ['.repeat(90)}`, '"--port", "3001", '),
+    "lists within a list": fill('{ "tasks": [{ "a": [', '["--port", "3001"],', "[]] }] }"),
+    "flags and values in one item": fill('{ "tasks": [{ "args": [', '"-p 3000",', '""] }] }'),
+    "flags of flask": fill('{ "tasks": [{ "command": "flask", "args": [', '"--app","x3000",', '"run"] }] }'),
+    "arguments within arguments": fill('{ "tasks": [{ "command": "x", "args": ["--args=', "--args=", '3000"] }] }'),
+    "colons in an argument": fill('{ "tasks": [{ "command": "x", "args": ["--port=', ":3000/", '"] }] }'),
+    spaces: `{ "tasks": [{ "command": "vite --port${" ".repeat(100_000)}3000" }] }`,
+    "variables of one line": fill('{ "tasks": [', lineOf("set A=1&&x&&"), "] }"),
+    "folders of one line": fill('{ "tasks": [', lineOf("cd a&&x&&"), "] }"),
+    "commands of one line": fill('{ "tasks": [', lineOf("a&&"), "] }"),
+    substitutions: fill('{ "tasks": [', lineOf("$("), "] }"),
+    backticks: fill('{ "tasks": [', lineOf("`a`"), "] }"),
+    "quotation marks": fill('{ "tasks": [', lineOf('\\"'), "] }"),
+    URLs: fill('{ "tasks": [{ "url": "', "http://localhost:3000 ", '" }] }'),
+    "many line ends and a mark at the start": fill('\uFEFF{ "tasks": [', '{ "command": "vité --port 3000 \u{1F600}" },\r\n\r\t', "] }"),
+  };
+  for (const [name, text] of Object.entries(hostile))
+    test(`are looked for within the test's own time with ${name}`, () => {
+      assert.ok(text.length <= 150_000 && text.length > 90_000);
+      for (let count = 0; count < 5; count++) assert.doesNotThrow(() => hardCodedPorts("tasks", parseTolerantly(text), text));
+    });
 });

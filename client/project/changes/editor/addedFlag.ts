@@ -1,6 +1,14 @@
 import type { JSONPath } from "jsonc-parser";
 import type { Program } from "../../../../server/protocol/commandLines/program.js";
-import { STARTERS } from "./commandPorts.js";
+
+/** Attributes that name a program, and those with its arguments, of VS Code's debuggers and of tasks. Source: their documentation. */
+const STARTERS = [
+  ["module", "args"],
+  ["program", "args"],
+  ["runtimeExecutable", "runtimeArgs"],
+  ["mainClass", "vmArgs"],
+  ["command", "args"],
+] as const;
 
 /**
  * Adds the flag that gives a program its port to the arguments of a configuration or task that starts it, before a `--`.

@@ -1,7 +1,7 @@
 import { type JSONPath, type Node } from "jsonc-parser";
 import { sectionsOf } from "../../../../server/protocol/documents/documentKind.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
-import { type EditorDocument, openEditorDocument, portReplacements, portsOf, referenceIn } from "../editor/editorDocument.js";
+import { type EditorDocument, openEditorDocument, portReplacements, referenceIn } from "../editor/editorDocument.js";
 import { nodeAt } from "../json/jsonEdits.js";
 import { unitStarts } from "../json/stringEdits.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, type MovedService, staysNote } from "./mention.js";
@@ -15,7 +15,7 @@ export async function editorMentions(files: WorkspaceFiles, moved: MovedPorts): 
   for (const file of [".vscode/launch.json", ".vscode/tasks.json", ...workspaces.map(({ name }) => name)]) {
     const document = await openEditorDocument(files, file);
     if (document === undefined) continue;
-    const found = portsOf(document).filter(({ port }) => moved.has(port));
+    const found = document.ports.filter(({ port }) => moved.has(port));
     if (document.kind === "workspace" && !isOfOneFolder(document)) {
       // Its variables would not say of which folder the service is.
       for (const { port } of found) notes.push(staysNote(file, port, moved.get(port)!, "the workspace has several folders"));

@@ -235,4 +235,22 @@ suite("Moving along what names a port", () => {
     ] }`;
     assert.deepEqual(await moved({ ".vscode/launch.json": launch }), { texts: {}, notes: [] });
   });
+
+  test("not in a file of the editor that is too large to be read, which is a problem", async () => {
+    const configuration = '{ "type": "chrome", "request": "launch", "url": "http://localhost:5173" },';
+    const long = `{ "configurations": [${configuration}], // ${"x".repeat(150_000)}\n }`;
+    const many = `{ "configurations": [${configuration.repeat(2_000)}] }`;
+    for (const [text, reason] of [
+      [long, "it has more than 150,000 characters"],
+      [many, "it has too many command lines"],
+    ] as const) {
+      const files = new MemoryFiles({ ".vscode/launch.json": text });
+      const { files: edits } = await setupEdits(files, { project: "shop", services: new Map() }, services);
+      assert.deepEqual(
+        edits.map(({ file }) => file.endsWith("launch.json")),
+        [false],
+      );
+      assert.deepEqual(files.problems, [`.vscode/launch.json was left alone: ${reason}.`]);
+    }
+  });
 });

@@ -36,6 +36,8 @@ suite("Command lines", () => {
     "many colons": `x ${":1/".repeat(2_600)}`,
     backslashes: "\\".repeat(8_000),
     substitutions: "$(".repeat(4_000),
+    "arguments within arguments": `x ${"--args=".repeat(1_000)}3000`,
+    "variables of cross-env": `cross-env ${"PORT=3000 ".repeat(790)}vite`,
   };
   for (const [name, line] of Object.entries(hostile)) {
     test(`are read within the test's own time with ${name}`, () => {
@@ -49,6 +51,22 @@ suite("Command lines", () => {
   test("of more than 8,000 characters are not read", () => {
     assert.equal(parseCommandLine(`vite ${"x".repeat(7_990)}`).length, 1);
     assert.deepEqual(parseCommandLine(`vite ${"x".repeat(7_996)}`), []);
+  });
+
+  test("of very many commands or variables are not read", () => {
+    assert.equal(parseCommandLine("vite&&".repeat(199) + "vite").length, 200);
+    assert.deepEqual(parseCommandLine("vite&&".repeat(200) + "vite"), []);
+    assert.equal(parseCommandLine(`concurrently ${'"vite" '.repeat(100)}`).length, 100);
+    assert.deepEqual(parseCommandLine(`concurrently ${'"vite" '.repeat(101)}`), []);
+    assert.equal(parseCommandLine(`${"A=1 ".repeat(100)} vite`).length, 1);
+    assert.deepEqual(parseCommandLine(`${"A=1 ".repeat(101)} vite`), []);
+    assert.deepEqual(parseCommandLine(`export ${"A=1 ".repeat(101)}; vite`), []);
+  });
+
+  test("name the ports in a list of arguments, and none in a list within a list", () => {
+    const portsIn = (line: string) => parseCommandLine(line).flatMap((command) => namedPorts(command).map(({ port }) => port));
+    assert.deepEqual(portsIn("./gradlew bootRun --args='--server.port=8081 --x=1'"), [8081]);
+    assert.deepEqual(portsIn("./gradlew bootRun --args='--args=--server.port=8081'"), []);
   });
 
   test("that the shell would refuse are not read", () => {
