@@ -105,19 +105,27 @@ const TAKES_ENV = /^(?:(?:pwa-)?node|node-terminal|python|debugpy|go|java|corecl
 const isInside = ({ offset, length }: { offset: number; length: number }, node: Node): boolean =>
   offset >= node.offset && offset + length <= node.offset + node.length;
 
-/** The configuration's first attribute that changes, as it will be. */
+/** The configuration's first attribute that changes, as it will be. Only its own text is parsed, since the document may have hundreds. */
 function shown({ file, text, tree }: EditorDocument, at: JSONPath, changes: readonly ProposedChange[]): string {
-  const edits = textEdits(file, text, changes);
-  const before = asObject(valueOf(nodeAt(tree, at)!));
-  const after = edits && asObject(configurationIn(applyEdits(text, edits), at));
-  for (const [key, value] of Object.entries(after ?? {})) if (line(value) !== line(before[key])) return describe(value, before[key]);
+  const { offset, length } = nodeAt(tree, at)!;
+  const own = text.slice(offset, offset + length);
+  const inside = changes.flatMap((change): ProposedChange[] => {
+    if (isPath(change.at))
+      return at.every((part, index) => part === (change.at as JSONPath)[index]) ? [{ ...change, at: change.at.slice(at.length) }] : [];
+    const isIn = change.at.offset >= offset && change.at.offset + change.at.length <= offset + length;
+    return isIn ? [{ ...change, at: { ...change.at, offset: change.at.offset - offset } }] : [];
+  });
+  const edits = textEdits(file, own, inside);
+  const [before, after] = [parsed(own), parsed(edits === undefined ? own : applyEdits(own, edits))];
+  for (const [key, value] of Object.entries(after)) if (line(value) !== line(before[key])) return describe(value, before[key]);
   return "";
 }
 
-function configurationIn(text: string, at: JSONPath): unknown {
+const isPath = (at: ProposedChange["at"]): at is JSONPath => Array.isArray(at);
+
+function parsed(text: string): Record<string, unknown> {
   const tree = parseJsonTree(text);
-  const node = tree && nodeAt(tree, at);
-  return node && valueOf(node);
+  return asObject(tree && valueOf(tree));
 }
 
 function describe(value: unknown, before: unknown): string {

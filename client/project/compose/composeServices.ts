@@ -31,7 +31,15 @@ export interface ComposePort extends PublishedPort {
  * Merges the files of a project as far as ports are concerned: those of a later file, and of a service that extends another one, are appended,
  * unless it says `!override` or `!reset`. Source: Compose specification, "Merge and override" and "extends".
  */
-export function composeServices(project: ComposeProject): ComposeService[] {
+export function composeServices(project: ComposeProject): readonly ComposeService[] {
+  const services = merged.get(project) ?? mergeServices(project);
+  merged.set(project, services);
+  return services;
+}
+
+const merged = new WeakMap<ComposeProject, readonly ComposeService[]>();
+
+function mergeServices(project: ComposeProject): ComposeService[] {
   const services = new Map<string, Draft>();
   for (const file of project.files) {
     for (const name of Object.keys(servicesOf(file))) {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 import { keyName, parseYaml, type YamlFile } from "../files/parseYaml.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import { folderAround, within } from "../proposals/folders/paths.js";
@@ -35,11 +35,19 @@ const OTHER_FOLDERS = /^(examples?|samples?|tests?|e2e|docs?|fixtures?|templates
 /** At most this many folders below the root are looked into. */
 const MAX_FOLDERS = 50;
 
+const known = new WeakMap<WorkspaceFiles, Promise<ComposeProject[]>>();
+
 /**
- * Reads the compose project in the root, otherwise those in the folders right below it, each with those that it includes. What cannot be read,
- * or is elsewhere, becomes a problem of `files`.
+ * Reads, once, the compose project in the root, otherwise those in the folders right below it, each with those that it includes. What cannot
+ * be read, or is elsewhere, becomes a problem of `files`.
  */
-export async function readComposeProjects(files: WorkspaceFiles): Promise<ComposeProject[]> {
+export function readComposeProjects(files: WorkspaceFiles): Promise<ComposeProject[]> {
+  const projects = known.get(files) ?? readProjects(files);
+  known.set(files, projects);
+  return projects;
+}
+
+async function readProjects(files: WorkspaceFiles): Promise<ComposeProject[]> {
   const root = await readProject(files, "");
   if (root !== undefined) return [root, ...(await readIncluded(files, root))];
   const folders = (await files.list("")).filter(({ name, isFolder }) => isFolder && !OTHER_FOLDERS.test(name)).slice(0, MAX_FOLDERS);
@@ -172,6 +180,17 @@ export function nodeAt(file: ComposeFile, at: readonly (string | number)[]): Nod
 
 /** The tag of a path's own node, such as `!reset`; undefined where there is none. */
 export const tagAt = (file: ComposeFile, at: readonly (string | number)[]): string | undefined => nodeAt(file, at)?.tag;
+
+/** Whether a path's value, or one around it, is or has what an alias or a merge key (`<<`) puts elsewhere, too. */
+export function isShared(file: ComposeFile, at: readonly (string | number)[]): boolean {
+  const aliased = new Set(file.targets.values());
+  let node: unknown = file.document.contents;
+  for (const key of at) {
+    if (!isNode(node) || isAlias(node) || aliased.has(node)) return true;
+    node = isSeq(node) ? node.items[Number(key)] : isMap(node) ? pairOf(node, key) : undefined;
+  }
+  return !isScalar(node) || aliased.has(node);
+}
 
 function childOf(file: ComposeFile, node: Node | undefined, key: string | number): unknown {
   if (isSeq(node)) return node.items[Number(key)];

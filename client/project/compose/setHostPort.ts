@@ -3,7 +3,7 @@ import { parseYaml } from "../files/parseYaml.js";
 import type { ProposedChange } from "../proposals/proposal.js";
 import type { ComposePort, ComposeService } from "./composeServices.js";
 import { containerPort } from "./composeVariables.js";
-import { type ComposeFile, type ComposeProject, nodeAt } from "./readComposeProjects.js";
+import { type ComposeFile, type ComposeProject, nodeAt, isShared } from "./readComposeProjects.js";
 
 /**
  * Writes another host port into a service's `ports`: into all entries that publish the same one, such as those for IPv4 and IPv6.
@@ -49,9 +49,24 @@ function hostPortChange(file: ComposeFile, service: ComposeService, port: Compos
   const value = withHostPort(service, port, host);
   const mark = quote === "" ? '"' : quote;
   const content = `${mark}${value}${mark}`;
-  const text = file.text.slice(0, offset) + content + file.text.slice(end);
-  if (!changesOnly(file.value, text, at, value)) return "another part of the file shares it";
+  // Only a value that something else refers to can change more than itself.
+  const isAlone = node.tag === undefined && !isShared(file, at);
+  if (!isAlone && !mayChange(file, at, { offset, end, content, value })) return "another part of the file shares it";
   return { file: file.file, at: { offset, length: end - offset }, content };
+}
+
+/** At most this many changes of one file are tried, since each parses the file. */
+const MAX_TRIALS = 20;
+const trials = new WeakMap<ComposeFile, number>();
+
+function mayChange(
+  file: ComposeFile,
+  at: readonly (string | number)[],
+  { offset, end, content, value }: { offset: number; end: number; content: string; value: string },
+): boolean {
+  const count = (trials.get(file) ?? 0) + 1;
+  trials.set(file, count);
+  return count <= MAX_TRIALS && changesOnly(file.value, file.text.slice(0, offset) + content + file.text.slice(end), at, value);
 }
 
 /** Whether of all values in the text only the one at the path differs from before, and has the new value. */

@@ -6,6 +6,7 @@ import { isWithin } from "../../../server/protocol/isWithin.js";
 import { positionOf } from "../parseJson.js";
 import { isAbsent, reasonOf } from "../readTextFile.js";
 import { Budget, type Limits } from "./budget.js";
+import { Pauses } from "./pauses.js";
 import { MAX_FILE_SIZE, readRegularFile } from "./readRegularFile.js";
 import type { WorkspaceFiles } from "./workspaceFiles.js";
 
@@ -66,6 +67,7 @@ class Folder implements WorkspaceFiles {
   private readonly found = new Set<string>();
   private readonly known = new Map<string, Promise<unknown>>();
   private readonly budget: Budget;
+  private readonly pauses = new Pauses();
 
   constructor(
     private readonly given: string,
@@ -122,12 +124,13 @@ class Folder implements WorkspaceFiles {
   }
 
   /** Does something once for a file. Why it could not be done is a problem, and told once. */
-  private once<T>(what: string, file: string, look: (name: string) => Promise<T | undefined>): Promise<T | undefined> {
+  private async once<T>(what: string, file: string, look: (name: string) => Promise<T | undefined>): Promise<T | undefined> {
+    await this.pauses.afterMuchWork();
     const name = path.posix.normalize(file).replace(/\/$/, "");
     const key = `${what} ${name}`;
     const found = this.known.get(key) ?? this.attempt(name, look);
     this.known.set(key, found);
-    return found as Promise<T | undefined>;
+    return (await found) as T | undefined;
   }
 
   private async attempt<T>(name: string, look: (name: string) => Promise<T | undefined>): Promise<T | undefined> {
