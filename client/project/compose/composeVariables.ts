@@ -17,7 +17,7 @@ export function freeVariable(project: ComposeProject, service: string): string |
 
 /** Whether the project's files or its `.env` use a variable. */
 export function isUsed({ files, bases, values }: ComposeProject, name: string): boolean {
-  return values.has(name) || [...files, ...bases].some(({ value }) => hasVariable(value, name));
+  return values.has(name) || [...files, ...bases].some(({ value }) => variablesOf(value).has(name));
 }
 
 /** Whether a service's command or environment depends on a variable of the shell: `${PORT}`, or `PORT` without a value. */
@@ -27,7 +27,7 @@ export function isReadByContainer({ settings }: ComposeService, name: string): b
   const isPassed = Array.isArray(environment)
     ? environment.includes(name)
     : typeof environment === "object" && environment !== null && (environment as Record<string, unknown>)[name] === null;
-  return isPassed || hasVariable(others, name);
+  return isPassed || others.some(([, value]) => variablesOf(value).has(name));
 }
 
 /**
@@ -53,7 +53,13 @@ export function containerPort({ name, settings }: ComposeService, container: num
   return undefined;
 }
 
-function hasVariable(value: unknown, name: string): boolean {
-  if (typeof value === "string") return value.includes(name) && namesIn(value).includes(name);
-  return typeof value === "object" && value !== null && Object.values(value).some((each) => hasVariable(each, name));
+/** The names of the variables that values contain, by the value: a file is asked about each of its services. */
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+function variablesOf(value: unknown): ReadonlySet<string> {
+  if (typeof value === "string") return new Set(namesIn(value));
+  if (typeof value !== "object" || value === null) return new Set();
+  const names = known.get(value) ?? new Set(Object.values(value).flatMap((each) => [...variablesOf(each)]));
+  known.set(value, names);
+  return names;
 }

@@ -7,12 +7,14 @@ import { positionOf } from "../parseJson.js";
 import { isAbsent, reasonOf } from "../readTextFile.js";
 import { Budget, type Limits } from "./budget.js";
 import { Pauses } from "./pauses.js";
-import { MAX_FILE_SIZE, readRegularFile } from "./readRegularFile.js";
+import { readRegularFile } from "./readRegularFile.js";
 import type { WorkspaceFiles } from "./workspaceFiles.js";
 
 const LIMITS: Limits = { maxReadings: 20_000, maxBytes: 50_000_000, maxMs: 10_000 };
 /** At most this many names in one folder. */
 const MAX_NAMES = 5_000;
+/** At most this many characters (UTF-16 units) of a file: more than anybody writes by hand, and few enough to be parsed while the editor waits. */
+const MAX_CHARACTERS = 300_000;
 /** Folders of dependencies, of other tools and of what builds leave behind. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   ...[
@@ -192,7 +194,7 @@ function decode(bytes: Buffer): string {
 }
 
 function checked(text: string): string {
-  if (text.length > MAX_FILE_SIZE) throw new Error(`it has more than ${MAX_FILE_SIZE.toLocaleString("en")} characters`);
+  if (text.length > MAX_CHARACTERS) throw new Error(`it has more than ${MAX_CHARACTERS.toLocaleString("en")} characters`);
   if (text.includes("\0")) throw new Error("it is no text");
   return text;
 }

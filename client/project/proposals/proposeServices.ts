@@ -24,6 +24,8 @@ import { findBySigns } from "./sources/signs.js";
 
 /** At most this many services are proposed, which is how many ports a project may have by default. */
 export const MOST_SERVICES = 100;
+/** At most this many places that start something are compared with each other. */
+const MOST_FINDS = 500;
 
 export interface ProposalOptions {
   /** The services that port-daddy.json has already. They are not proposed again, and keep their ports and variables. */
@@ -78,12 +80,18 @@ async function findAll(workspace: Workspace): Promise<Found[]> {
   const all: Found[] = [];
   // Scripts come first: they say which scripts of other packages are run, and what a Procfile or launch.json may start.
   for (const find of [findInPackages, findInDenoTasks, findInNxProjects, findInProcfiles, findInComposer])
-    all.push(...(await find(workspace)));
+    addFinds(all, await find(workspace), workspace);
   const signs = await findBySigns(workspace, all);
   const launch = await findInLaunch(workspace, [...all, ...signs]);
-  all.push(...launch, ...(await findInTasks(workspace)), ...signs);
-  for (const proposal of await proposeFromCompose(workspace.files)) all.push(...(await fromCompose(proposal, workspace.files)));
+  addFinds(all, [...launch, ...(await findInTasks(workspace)), ...signs], workspace);
+  for (const proposal of await proposeFromCompose(workspace.files)) addFinds(all, await fromCompose(proposal, workspace.files), workspace);
   return all;
+}
+
+function addFinds(all: Found[], more: readonly Found[], { notes }: Workspace): void {
+  const fitting = more.slice(0, MOST_FINDS - all.length);
+  all.push(...fitting);
+  if (fitting.length < more.length) notes.add(`Only the first ${MOST_FINDS} places that start a server were compared.`);
 }
 
 /** Ports of containers that nothing starts here, which may be services all the same. */

@@ -6,13 +6,18 @@ import { nodeAt } from "../json/jsonEdits.js";
 import { unitStarts } from "../json/stringEdits.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, type MovedService, staysNote } from "./mention.js";
 
+/** At most this many *.code-workspace files are read. */
+const MOST_WORKSPACES = 10;
+
 /**
  * Moves ports along in launch.json, tasks.json and *.code-workspace: URLs, other servers' variables, the patterns that wait for a server.
  */
 export async function editorMentions(files: WorkspaceFiles, moved: MovedPorts): Promise<Mentions> {
   const [groups, notes]: [ChangeGroup[], string[]] = [[], []];
   const workspaces = (await files.list("")).filter(({ name, isFolder }) => !isFolder && name.endsWith(".code-workspace"));
-  for (const file of [".vscode/launch.json", ".vscode/tasks.json", ...workspaces.map(({ name }) => name)]) {
+  if (workspaces.length > MOST_WORKSPACES)
+    notes.push(`Only the first ${MOST_WORKSPACES} of ${workspaces.length} workspace files were read.`);
+  for (const file of [".vscode/launch.json", ".vscode/tasks.json", ...workspaces.slice(0, MOST_WORKSPACES).map(({ name }) => name)]) {
     const document = await openEditorDocument(files, file);
     if (document === undefined) continue;
     const found = document.ports.filter(({ port }) => moved.has(port));

@@ -42,6 +42,9 @@ export async function scriptMentions(files: WorkspaceFiles, moved: MovedPorts, f
 
 const shifted = (edits: readonly Edit[], by: number): Edit[] => edits.map((edit) => ({ ...edit, offset: edit.offset + by }));
 
+/** At most this many command lines of one folder are read: more, only generated files have. */
+const MOST_LINES = 500;
+
 type Line = Pick<CommandLinePlace, "file" | "by" | "name" | "line" | "at">;
 
 /** The command lines of a folder that may name a moved port. */
@@ -64,7 +67,7 @@ async function linesOf(files: WorkspaceFiles, folder: string, moved: MovedPorts)
     }
   }
   const numbers = [...moved.keys()].map(String);
-  return found.filter(({ line }) => numbers.some((number) => line.includes(number)));
+  return found.filter(({ line }) => numbers.some((number) => line.includes(number))).slice(0, MOST_LINES);
 }
 
 /** The lines of a text, each with where it begins. */

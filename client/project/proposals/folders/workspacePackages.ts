@@ -8,6 +8,8 @@ import { fileIn, within } from "./paths.js";
 const MOST_VISITS = 2000;
 /** `**` goes at most this deep. */
 const DEEPEST = 6;
+/** At most this many patterns, and characters of one. */
+const [MOST_PATTERNS, LONGEST] = [500, 200];
 
 /**
  * The folders that a folder declares as its packages: workspaces of npm, Yarn and Bun in package.json, of pnpm, Lerna, Deno and Rush in their
@@ -42,7 +44,13 @@ async function patternsOf(files: WorkspaceFiles, folder: string): Promise<string
   const rush = asList(asObject(await files.json(fileIn(folder, "rush.json")))["projects"]).map(
     (project) => asText(asObject(project)["projectFolder"]) ?? "",
   );
-  return [...declared, ...asTexts(lerna), ...asTexts(deno), ...rush].filter((pattern) => pattern !== "" && pattern !== ".");
+  const all = [...declared, ...asTexts(lerna), ...asTexts(deno), ...rush].filter((pattern) => pattern !== "" && pattern !== ".");
+  const patterns = all.filter(({ length }) => length <= LONGEST).slice(0, MOST_PATTERNS);
+  if (patterns.length < all.length)
+    files.addProblem(
+      `Some of the ${all.length} patterns for packages ${folder === "" ? "" : `of ${folder} `}were left alone: they are too many, or too long.`,
+    );
+  return patterns;
 }
 
 /** Visits the folders that patterns name. */

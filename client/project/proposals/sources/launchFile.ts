@@ -28,6 +28,7 @@ async function findConfigurations({ file, content }: EditorSection, workspace: W
   const isOurs = ownReference(content);
   const configurations = asList(content["configurations"]);
   const all: Found[] = [];
+  if (configurations.length > MOST) workspace.notes.add(`Only the first ${MOST} configurations of ${file} were read.`);
   for (const [index, value] of configurations.slice(0, MOST).entries()) {
     const configuration = asObject(value);
     const name = asText(configuration["name"]);
@@ -53,6 +54,7 @@ async function findTasks({ file, content }: EditorSection, workspace: Workspace)
   const isOurs = ownReference(content);
   const tasks = asList(content["tasks"]);
   const all: Found[] = [];
+  if (tasks.length > MOST) workspace.notes.add(`Only the first ${MOST} tasks of ${file} were read.`);
   for (const [index, value] of tasks.slice(0, MOST).entries()) {
     const task = asObject(value);
     const command = taskCommand(task);

@@ -28,6 +28,7 @@ export async function findInPackages(workspace: Workspace): Promise<Found[]> {
 
 async function findInScripts(read: PackageFile, folder: string, workspace: Workspace): Promise<Found[]> {
   const scripts = [...read.scripts].slice(0, MOST_SCRIPTS);
+  if (read.scripts.size > MOST_SCRIPTS) workspace.notes.add(`Only the first ${MOST_SCRIPTS} scripts of ${read.file} were read.`);
   const lineOf = (name: string, isServer: boolean, part?: string): Line =>
     scriptLine(read.file, name, read.scripts.get(name)!, { folder, isServer, ...(part === undefined ? {} : { part }) });
   const {

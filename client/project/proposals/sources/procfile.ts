@@ -21,7 +21,9 @@ async function findInProcfile(folder: string, workspace: Workspace): Promise<Fou
   for (const name of NAMES.filter((each) => names.includes(each))) {
     const file = fileIn(folder, name);
     const all: Found[] = [];
-    for (const process of processesOf((await workspace.files.read(file)) ?? "").slice(0, MOST_PROCESSES)) {
+    const processes = processesOf((await workspace.files.read(file)) ?? "");
+    if (processes.length > MOST_PROCESSES) workspace.notes.add(`Only the first ${MOST_PROCESSES} processes of ${file} were read.`);
+    for (const process of processes.slice(0, MOST_PROCESSES)) {
       const line: Line = {
         text: process.command,
         folder,

@@ -78,7 +78,7 @@ suite("Files of a workspace", () => {
     assert.deepEqual(await problemsOf("latin"), ["latin was left alone: it is no text in UTF-8."]);
     const files = await open({ textOf: () => "x".repeat(1_000_001) });
     assert.equal(await files.read("latin"), undefined);
-    assert.deepEqual(files.problems, ["latin was left alone: it has more than 1,000,000 characters."]);
+    assert.deepEqual(files.problems, ["latin was left alone: it has more than 300,000 characters."]);
   });
 
   test("a file that may not be read is a problem and not absent", async function () {
