@@ -57,16 +57,23 @@ function hostPortChange(file: ComposeFile, service: ComposeService, port: Compos
 
 /** At most this many changes of one file are tried, since each parses the file. */
 const MAX_TRIALS = 20;
-const trials = new WeakMap<ComposeFile, number>();
+/** Whether the value at a path may change, by the path. */
+const trials = new WeakMap<ComposeFile, Map<string, boolean>>();
 
 function mayChange(
   file: ComposeFile,
   at: readonly (string | number)[],
   { offset, end, content, value }: { offset: number; end: number; content: string; value: string },
 ): boolean {
-  const count = (trials.get(file) ?? 0) + 1;
-  trials.set(file, count);
-  return count <= MAX_TRIALS && changesOnly(file.value, file.text.slice(0, offset) + content + file.text.slice(end), at, value);
+  const known = trials.get(file) ?? new Map<string, boolean>();
+  trials.set(file, known);
+  const key = at.join("\n");
+  if (!known.has(key))
+    known.set(
+      key,
+      known.size < MAX_TRIALS && changesOnly(file.value, file.text.slice(0, offset) + content + file.text.slice(end), at, value),
+    );
+  return known.get(key)!;
 }
 
 /** Whether of all values in the text only the one at the path differs from before, and has the new value. */

@@ -69,11 +69,68 @@ suite("Ways for a service of a compose file", () => {
     ["\n      - &one 3000:3000", '\n      - &one "${API_PORT:-3000}:3000"'],
     ["\n      - !!str 3000:3000", '\n      - !!str "${API_PORT:-3000}:3000"'],
     ["\n    - 3000:3000", '\n    - "${API_PORT:-3000}:3000"'],
+    ["\n      - 3000:3000\t# tab", '\n      - "${API_PORT:-3000}:3000"\t# tab'],
+    ["\n      # first\n\n      - 3000:3000\n      # last", '\n      # first\n\n      - "${API_PORT:-3000}:3000"\n      # last'],
+    ["\n      -\n        3000:3000", '\n      -\n        "${API_PORT:-3000}:3000"'],
+    [
+      "\n      - 3000:3000\n    command: |\n      serve 3000:3000",
+      '\n      - "${API_PORT:-3000}:3000"\n    command: |\n      serve 3000:3000',
+    ],
+    [
+      "\n      - 3000:3000\n    labels: >-\n      3000:3000\n      x",
+      '\n      - "${API_PORT:-3000}:3000"\n    labels: >-\n      3000:3000\n      x',
+    ],
+    [" [{ target: 80, published: 8080 }]", ' [{ target: 80, published: "${API_PORT:-8080}" }]'],
+    [" !!seq [3000:3000]", ' !!seq ["${API_PORT:-3000}:3000"]'],
+    [' ["3000:3000", # é 😀\n      "80:80"]', ' ["${API_PORT:-3000}:3000", # é 😀\n      "80:80"]'],
+    [
+      "\n      - ? target\n        : 80\n        ? published\n        : 8080",
+      '\n      - ? target\n        : 80\n        ? published\n        : "${API_PORT:-8080}"',
+    ],
+    [" &unused\n      - 3000:3000", ' &unused\n      - "${API_PORT:-3000}:3000"'],
   ];
+  /** Values with the texts of numbers, since a variable makes a text of one, and without the variable. */
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== "object" || value === null) return String(value).replace(/\$\{API_PORT:-(\d+)\}/, "$1");
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+  };
   for (const [before, after] of edited)
-    test(`${JSON.stringify(before)} is edited`, async () => {
+    test(`${JSON.stringify(before)} is edited, and nothing else means something else`, async () => {
       assert.equal(await ports(before), after);
+      const inFile = (entries: string): unknown => parse(`services:\n  api:\n    image: x\n    ports:${entries}\n`, { merge: true });
+      assert.notDeepEqual(inFile(after), inFile(before));
+      assert.deepEqual(plain(inFile(after)), plain(inFile(before)));
     });
+
+  for (const [what, before, after] of [
+    ["a document between marks", "---\n", "...\n"],
+    ["a directive", "%YAML 1.2\n---\n", ""],
+    ["other keys around it", "name: shop\n", "volumes:\n  data: {}\n"],
+    ["anchors and aliases elsewhere", "x-a: &a { b: '3000:3000' }\n", "  other: { image: x, labels: *a }\n"],
+  ] as const)
+    test(`${what} changes nothing`, async () => {
+      const text = (port: string): string => `${before}services:\n  api: { image: x, ports: ["${port}:3000"] }\n${after}`;
+      const { changed } = await written({ "compose.yaml": text("3000") });
+      assert.deepEqual(changed, { "compose.yaml": text("${API_PORT:-3000}") });
+    });
+
+  test("hundreds of services have their ways, within the test's own time", async () => {
+    const service = (index: number, host: string): string => `  s${index}: { image: x, ports: ["${host}:80"] }\n`;
+    const text = (host: (index: number) => string): string =>
+      `services:\n${Array.from({ length: 300 }, (_, index) => service(index, host(index))).join("")}`;
+    const { changed } = await written({ "compose.yaml": text((index) => String(4000 + index)) });
+    assert.deepEqual(changed, { "compose.yaml": text((index) => `\${S${index}_PORT:-${4000 + index}}`) });
+  });
+
+  test("of values with anchors only so many are tried, and the others left alone", async () => {
+    const text = `x-all: &all [${Array.from({ length: 30 }, (_, index) => `&p${index} "${4000 + index}:80"`).join(", ")}]
+services:
+${Array.from({ length: 30 }, (_, index) => `  s${index}: { image: x, ports: [*p${index}] }\n`).join("")}`;
+    const { changed, without } = await written({ "compose.yaml": text });
+    assert.equal(without.length, 10);
+    assert.equal(changed["compose.yaml"]?.match(/\$\{S\d+_PORT:-/g)?.length, 20);
+  });
 
   const leftAlone: [what: string, entries: string, before?: string, after?: string][] = [
     ["a block scalar", "\n      - |\n        3000:3000"],
@@ -85,6 +142,11 @@ suite("Ways for a service of a compose file", () => {
     ["an anchored entry that another service has", " [&p '3000:3000']", "", "  other: { image: x, ports: [*p] }\n"],
     ["an entry whose text is used elsewhere", " [&p '3000:3000']", "", "    labels: { port: *p }\n"],
     ["a key twice", " ['3000:3000']\n    ports: ['3000:3000']"],
+    ["a text over two lines", '\n      - "3000:\\\n        3000"'],
+    ["a plain text over two lines", "\n      - 3000:3000\n        x"],
+    ["a list that is an alias of its own service", " *own", "x: &own ['3000:3000']\n", "    expose: *own\n"],
+    ["a second document", " ['3000:3000']", "", "---\nservices: {}\n"],
+    ["tabs as indentation", "\n\t- 3000:3000"],
   ];
   for (const [what, entries, before, after] of leftAlone)
     test(`${what} is left alone`, async () => {

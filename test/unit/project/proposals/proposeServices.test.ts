@@ -423,4 +423,37 @@ suite("Proposed services", () => {
       ],
     );
   });
+
+  test("of very long lists are looked for in the first part, which is said", async () => {
+    const notesOf = async (repository: Repository): Promise<string[]> => (await servicesOf(repository)).notes;
+    const many = <T>(count: number, each: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => each(index));
+    const configuration = (index: number): object => ({ name: `c${index}`, type: "chrome", request: "launch" });
+    const at200 = {
+      ".vscode/launch.json": launch(...many(200, configuration)),
+      Procfile: many(50, (index) => `p${index}: true`).join("\n"),
+    };
+    assert.deepEqual(await notesOf(at200), []);
+    assert.deepEqual(await notesOf({ ".vscode/launch.json": launch(...many(201, configuration)) }), [
+      "Only the first 200 configurations of .vscode/launch.json were read.",
+    ]);
+    assert.deepEqual(await notesOf({ ".vscode/tasks.json": { tasks: many(201, (index) => ({ label: `t${index}`, command: "true" })) } }), [
+      "Only the first 200 tasks of .vscode/tasks.json were read.",
+    ]);
+    assert.deepEqual(await notesOf({ Procfile: many(51, (index) => `p${index}: true`).join("\n") }), [
+      "Only the first 50 processes of Procfile were read.",
+    ]);
+    assert.deepEqual(await notesOf({ "package.json": scripts(Object.fromEntries(many(201, (index) => [`x${index}`, "true"]))) }), [
+      "Only the first 200 scripts of package.json were read.",
+    ]);
+    const runs = scripts({
+      dev: `run-p ${many(90, (index) => `s${index}:*`).join(" ")}`,
+      ...Object.fromEntries(
+        many(180, (index) => [
+          `s${index >> 1}:${index}`,
+          `concurrently ${many(3, (at) => `"vite --port ${3000 + index * 3 + at}"`).join(" ")}`,
+        ]),
+      ),
+    });
+    assert.ok((await notesOf({ "package.json": runs })).includes("Only the first 500 places that start a server were compared."));
+  });
 });
