@@ -27,7 +27,7 @@ export function partOf(word: Word, from: number, to = word.value.length): Word {
 export interface SetVariable {
   name: string;
   value: Word;
-  /** Whether cmd.exe's `set` sets it, which a POSIX shell does not know. */
+  /** Whether cmd.exe's `set` or PowerShell's `$env:` sets it, which a POSIX shell does not know. */
   isSet?: true;
 }
 

@@ -22,6 +22,11 @@ const CLIENTS: ReadonlySet<string> = new Set([
     "fuser",
     "ss",
     "netstat",
+    "nmap",
+    "iptables",
+    "ufw",
+    "tcpdump",
+    "tailscale",
     "detect-port",
     "is-port-reachable",
   ],
@@ -88,12 +93,22 @@ const OTHERS: ReadonlySet<string> = new Set([
     "timeout",
     "read",
     "export",
+    // Tools of clouds and of whole groups of containers, whose servers run elsewhere, or are configured in files.
+    "docker-compose",
+    "podman-compose",
+    "gcloud",
+    "az",
+    "aws",
+    "fly",
+    "flyctl",
+    "helm",
+    "terraform",
   ],
 ]);
 const CONTAINERS: ReadonlySet<string> = new Set(["docker", "podman", "nerdctl"]);
 
 /** An address on this machine; the digits are the last group. */
-const ADDRESS = /(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|\[::1?\]|\btcp):(\d{4,5})(?![\d.])/g;
+const ADDRESS = /(?:\/\/[*+]|localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|\[::1?\]|\btcp):(\d{4,5})(?![\d.])/g;
 
 /**
  * The ports from 1024 that a command names, those of debuggers left out.
@@ -172,9 +187,9 @@ const isDashes = ({ value }: Word): boolean => value === "--";
 
 const portOf = (digits: string): number | undefined => (digits.length <= 5 && isPort(Number(digits)) ? Number(digits) : undefined);
 
-/** The digits of `3000`, `:3000`, `localhost:3000`, `[::]:3000`, `tcp://0.0.0.0:3000`, `http://localhost:3000/path`. */
+/** The digits of `3000`, `:3000`, `localhost:3000`, `[::]:3000`, `tcp://0.0.0.0:3000`, `http://localhost:3000/path`; of a list of URLs the first. */
 function portIn(value: Word): Word | undefined {
-  const match = /(?:^|:)(\d{1,5})(?:\/[^:]*)?$/d.exec(value.value);
+  const match = /(?:^|:)(\d{1,5})(?:\/[^:;]*)?(?:$|;)/d.exec(value.value);
   if (match === null) return undefined;
   const [from, to] = match.indices![1]!;
   return portOf(match[1]!) === undefined ? undefined : partOf(value, from, to);

@@ -87,7 +87,10 @@ class Reader {
       const to = args.find(({ value }) => !/^(?:\/d|--|-[LPe@]+)$/i.test(value));
       scope.folder = to?.value === "-" ? scope.left.at(-2) : joinFolders(scope.folder, to?.value);
     } else if (builtin === "popd") scope.folder = scope.left.pop();
-    else if (builtin === "set" || builtin === "export") {
+    else if (builtin.startsWith("$env:")) {
+      const set = powerShellVariable(words);
+      if (set !== undefined) scope.variables.push({ ...set, isSet: true });
+    } else if (builtin === "set" || builtin === "export") {
       for (const arg of args) {
         const set = assignmentIn(arg);
         if (set !== undefined) scope.variables.push({ ...set, ...(builtin === "set" ? { isSet: true } : {}) });
@@ -151,6 +154,14 @@ const REPLACED: ReadonlySet<string> = new Set<WordPart["type"]>([
 /** Whether a backslash belongs to the shell. In front of letters it is one of a Windows path: `node_modules\.bin\vite`. */
 const isEscape = (quote: string, next: string): boolean =>
   quote === "" ? !/[\w.@-]/.test(next) : quote === '"' && ['"', "$", "`", "\\", "\n"].includes(next);
+
+/** The variable of `$env:PORT=4000` and `$env:PORT = 4000`. */
+function powerShellVariable(words: readonly Word[]): SetVariable | undefined {
+  const [first, second, third] = words;
+  const set = assignmentIn(partOf(first!, "$env:".length));
+  if (set !== undefined || second?.value !== "=" || third === undefined) return set;
+  return { name: first!.value.slice("$env:".length), value: third };
+}
 
 /** @returns undefined for a word that is no `NAME=value` */
 export function assignmentIn(word: Word): SetVariable | undefined {

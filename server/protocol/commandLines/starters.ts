@@ -67,6 +67,11 @@ export function withoutStarter(name: string, started: Started): Started | undefi
     const isModule = name === "uv" && others[0] !== undefined && ["-m", "--module"].includes(others[0].value);
     return { ...started, words: isModule ? others.slice(1) : afterFlags(others, runner.valued) };
   }
+  if (name === "timeout") {
+    // In cmd.exe it only waits: `timeout /t 5`.
+    const [, ...words] = afterFlags(rest, ["-k", "--kill-after", "-s", "--signal"]);
+    return words.length === 0 || rest.some(({ value }) => value.startsWith("/t")) ? undefined : { ...started, words };
+  }
   if (name === "start") {
     const words = rest.filter(({ value }, index) => !value.startsWith("/") && (index > 0 || value !== ""));
     return { ...started, words };

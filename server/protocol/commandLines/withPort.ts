@@ -1,4 +1,4 @@
-import { type Command, placeIn, type Word } from "./commandLine.js";
+import type { Command, Word } from "./commandLine.js";
 import { countProgramWords } from "./findProgram.js";
 import { namedPorts } from "./namedPorts.js";
 import { isToldPort } from "./portFlags.js";
@@ -22,9 +22,11 @@ export function withPort(line: string, command: Command, program: Program | unde
   let changed = line;
   for (const { port, offset, length, variable } of own.toReversed()) {
     if (port !== deciding.port) continue;
-    const isSet = command.variables.some((each) => each.name === variable && placeIn(each.value, 0) === offset && each.isSet === true);
+    const isSet = command.variables.some(
+      ({ name, value, isSet }) => name === variable && isSet === true && offset >= value.offset && offset < value.offset + value.length,
+    );
     if (line.slice(offset, offset + length) !== String(port) || !isReplaced(line, offset, command, written)) return undefined;
-    if (isSet && written.includes("$")) return undefined; // cmd.exe would take it literally.
+    if (isSet && written.includes("$")) return undefined; // cmd.exe and PowerShell would take it literally.
     changed = changed.slice(0, offset) + written + changed.slice(offset + length);
   }
   return changed;

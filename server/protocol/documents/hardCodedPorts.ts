@@ -225,7 +225,7 @@ class Finder {
   }
 }
 
-const URLS = /(?:http|ws)s?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5})(?!\d)/dg;
+const URLS = /(?:http|ws)s?:\/\/(?:[*+]|localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(?<digits>\d{4,5})(?!\d)/dg;
 
 const spanOf = ({ offset, length }: Span): Span => ({ offset, length });
 

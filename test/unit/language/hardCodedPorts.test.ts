@@ -30,6 +30,9 @@ suite("Hard-coded ports", () => {
     ['"type": "go", "program": ".", "args": ["-addr=:8084"], "env": { "HTTP_PORT": "8085" }', 8084, 8085],
     ['"type": "coreclr", "program": "x.dll", "env": { "ASPNETCORE_URLS": "http://localhost:5086" }', 5086],
     ['"type": "coreclr", "program": "x.dll", "args": ["--urls", "http://*:5087"]', 5087],
+    ['"type": "coreclr", "program": "x.dll", "env": { "DOTNET_URLS": "http://+:5088;https://*:5089" }', 5088, 5089],
+    ['"type": "node-terminal", "command": "$env:PORT=4001; node ."', 4001],
+    ['"type": "node-terminal", "command": "timeout 3000 node x.js --port 4002"', 4002],
     ['"type": "java", "mainClass": "x.Main", "vmArgs": "-Xmx1g -Dserver.port=8087", "env": { "SERVER_PORT": 8088 }', 8087, 8088],
     ['"type": "java", "mainClass": "x.Main", "args": ["--server.port=8086"]', 8086],
     ['"type": "php", "runtimeArgs": ["-S", "localhost:8089"], "port": 9003', 8089],
@@ -60,6 +63,8 @@ suite("Hard-coded ports", () => {
     ...[
       "head -n 4000 x",
       "node --inspect=3000 x.js",
+      "docker-compose -p 3000 up",
+      "timeout /t 3000",
       "nest start --debug 0.0.0.0:9229",
       "DB_PORT=5433 node x.js",
       "node x.js --db-port 5433",

@@ -253,4 +253,12 @@ suite("Moving along what names a port", () => {
       assert.deepEqual(files.problems, [`.vscode/launch.json was left alone: ${reason}.`]);
     }
   });
+
+  test("in the first workspace files only, where there are very many", async () => {
+    const text = '{ "folders": [{ "path": "." }], "launch": { "configurations": [{ "type": "chrome", "url": "http://localhost:5173" }] } }';
+    const all = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`w${index}.code-workspace`, text]));
+    const { texts, notes } = await moved(all);
+    assert.equal(Object.keys(texts).length, 10);
+    assert.ok(notes.includes("Only the first 10 of 12 workspace files were read."));
+  });
 });

@@ -80,6 +80,19 @@ suite("Command lines", () => {
     assert.equal(withPort(line, command!, undefined, "8090"), "./gradlew bootRun --args='--server.port=8090'");
   });
 
+  test("of cmd.exe and PowerShell get a number and no variable of a shell that they do not know", () => {
+    for (const [line, now] of [
+      ["set PORT=4001&& node .", "set PORT=4000&& node ."],
+      ["set ASPNETCORE_URLS=http://localhost:5000&& dotnet run", "set ASPNETCORE_URLS=http://localhost:4000&& dotnet run"],
+      ['$env:ASPNETCORE_URLS="http://*:5000"; dotnet run', '$env:ASPNETCORE_URLS="http://*:4000"; dotnet run'],
+      ["$env:PORT = 4001; node .", "$env:PORT = 4000; node ."],
+    ] as const) {
+      const [command] = parseCommandLine(line);
+      assert.equal(withPort(line, command!, findProgram(command!), "${P:-1}"), undefined, line);
+      assert.equal(withPort(line, command!, findProgram(command!), "4000"), now);
+    }
+  });
+
   test("get a flag once only", () => {
     for (const line of [
       "vite --port 80",
