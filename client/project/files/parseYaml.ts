@@ -32,6 +32,7 @@ export function parseYaml(text: string): YamlFile {
   // The last two options are for time: the parser otherwise compares each key of a map with all others, and quotes the text for each error.
   const document = withoutStacks(() => parseDocument(text, { logLevel: "error", merge: true, uniqueKeys: false, prettyErrors: false }));
   const [error] = document.errors;
+  if (error?.code === "MULTIPLE_DOCS") throw new Error(`another document begins in line ${lineOf(text, error.pos[0])}`);
   if (error !== undefined) throw new Error(`line ${lineOf(text, error.pos[0])} is no valid YAML: ${sentencePart(error.message)}`);
   const targets = checkNodes(document, text);
   try {

@@ -23,7 +23,7 @@ suite("YAML within bounds", () => {
     ["an alias of nothing", "a: *b", /\*b stands for nothing|Unresolved alias/],
     ["a key twice", "a: 1\nb:\n  c: 1\n  c: 2\n", /line 4 has the key "c" a second time/],
     ["a merge of text", "a: &a text\nb:\n  <<: *a\n", /no valid YAML/],
-    ["several documents", "a: 1\n---\na: 2\n", /line 2 is no valid YAML|line 3 is no valid YAML/],
+    ["several documents", "a: 1\n---\na: 2\n", /^another document begins in line [23]$/],
     ["a tab as indentation", "a:\n\tb: 1\n", /is no valid YAML/],
   ];
   for (const [what, text, reason] of rejected)
