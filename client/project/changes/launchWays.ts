@@ -95,8 +95,7 @@ async function variableOf(
     return program.variable ?? (program.config === undefined ? undefined : port.variable);
   const entry = command?.script === undefined ? command && startedFile(command.words.map(({ value }) => value))?.entry : undefined;
   const source = entry === undefined ? undefined : await readEntrySource(files, folder, entry);
-  if (source?.variable !== undefined) return source.variable;
-  return source?.port === undefined ? port.variable : undefined;
+  return source === undefined ? port.variable : source.variable;
 }
 
 /** Debuggers with an attribute `env`, an object of variables. Source: their documented configuration attributes. */

@@ -21,6 +21,7 @@ const TESTS =
 export function launchCommand(configuration: Record<string, unknown>): LaunchCommand | undefined {
   const type = asText(configuration["type"]) ?? "";
   if (configuration["request"] !== "launch" || NO_SERVERS.test(type)) return undefined;
+  if (asText(configuration["program"])?.includes("${file") === true) return undefined;
   const folder = folderOf(configuration["cwd"]);
   if (folder === undefined) return undefined;
   const text = commandText(type, configuration, folder);

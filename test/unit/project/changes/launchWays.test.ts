@@ -187,6 +187,7 @@ suite("Giving a port in launch.json and tasks.json", () => {
     ["a port from the environment", '"program": "api.js", "env": { "PORT": "${env:PORT}" }', { program: node, source }],
     ["a port from the settings", '"program": "api.js", "args": ["--port", "${config:api.port}"]', { program: node, source }],
     ["a source that reads no variable", '"program": "api.js"', { program: node, source: "createServer().listen(4000)" }],
+    ["a source that reads another kind of variable", '"program": "api.js"', { program: node, source: "listen(process.env.ADDR)" }],
     ["a program that reads none", '"type": "php", "program": "index.php"', { program: php }],
     ["any free port", '"type": "php", "runtimeArgs": ["-S", "localhost:0"], "port": 9003', { program: php }],
   ];

@@ -185,6 +185,7 @@ suite("Proposed services", () => {
           { "name": "cmd", "type": "node-terminal", "request": "launch", "command": "next dev -p 3090" },
           { "name": "lsp", "type": "ruby_lsp", "request": "launch", "program": "ruby bin/rails server -p 3003" },
           { "name": "Spring Boot-ShopApplication<shop>", "type": "java", "request": "launch", "mainClass": "x", "args": "--server.port=8088" },
+          { "name": "file", "type": "bashdb", "request": "launch", "program": "\${file}", "args": ["--port", "3009"] },
           { "name": "free", "type": "php", "request": "launch", "runtimeArgs": ["-S", "localhost:0"], "port": 9003 },
           { "name": "any", "type": "node-terminal", "request": "launch", "command": "vite --port 0" },
         ] }`,
