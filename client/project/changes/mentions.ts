@@ -6,6 +6,7 @@ import { dotenvMentions } from "./mentions/dotenvMentions.js";
 import { editorMentions } from "./mentions/editorMentions.js";
 import { fixedMentions } from "./mentions/fixedMentions.js";
 import type { Mentions, MovedService } from "./mentions/mention.js";
+import { runnerMentions } from "./mentions/runnerMentions.js";
 import { scriptMentions } from "./mentions/scriptMentions.js";
 
 /**
@@ -33,6 +34,7 @@ export async function mentionChanges(
     await composeMentions(files, moved, folders),
     await dotenvMentions(files, moved, folders),
     await fixedMentions(files, moved, folders),
+    await runnerMentions(files, moved, folders),
   ];
   return { groups: found.flatMap(({ groups }) => groups), notes: [...notes, ...found.flatMap((each) => each.notes)] };
 }

@@ -163,6 +163,25 @@ suite("Moving along what names a port", () => {
     assert.deepEqual((await moved({ "package.json": quoted, ".npmrc": npmrc })).texts, {});
   });
 
+  test("not in files of other programs that start servers, which are told", async () => {
+    const why = "set-up does not change such files";
+    const { texts, notes } = await moved({
+      Makefile: "API = 4001\n# port 4000\nrun:\n\t@uvicorn main:app --port 4000\nsleep:\n\tsleep 5173\n",
+      justfile: "web:\n  npx vite --port 5173\n",
+      "mprocs.yaml": 'procs:\n  web: { shell: "npm run dev -- --port 5173" }\n',
+      "bin/dev": "#!/bin/sh\nPORT=4000 foreman start\n",
+      "Taskfile.yml": "tasks:\n  open:\n    cmds:\n      - curl http://localhost:4000/health\n",
+    });
+    assert.deepEqual(texts, {});
+    assert.deepEqual(notes, [
+      stays("Makefile", 4000, why, "api"),
+      stays("Taskfile.yml", 4000, why, "api"),
+      stays("justfile", 5173, why, "web"),
+      stays("mprocs.yaml", 5173, why, "web"),
+      stays("bin/dev", 4000, why, "api"),
+    ]);
+  });
+
   test("not where the line starts the service itself, by a variable that only its own program reads", async () => {
     const line = "VITE_RUBY_PORT=3036 bin/vite dev";
     const program = { name: "Vite Ruby", commands: ["vite dev"], kind: "page" as const, variable: "VITE_RUBY_PORT" };
