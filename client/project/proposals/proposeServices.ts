@@ -19,6 +19,7 @@ import { findInDenoTasks } from "./sources/denoTasks.js";
 import { findInLaunch, findInTasks } from "./sources/launchFile.js";
 import { findInNxProjects } from "./sources/nxProjects.js";
 import { findInPackages } from "./sources/packageScripts.js";
+import { viteRubyNotes } from "./sources/viteRubyNotes.js";
 import { findInProcfiles } from "./sources/procfile.js";
 import { findBySigns } from "./sources/signs.js";
 
@@ -64,7 +65,7 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
     groups.map(async (finds, index) => ({ name: names[index]!, finds, settled: await settlePort(files, finds) })),
   );
   const fresh = found.filter(({ name, finds }) => !known.has(name) && !isKnown(finds, known));
-  const notes = [...workspace.notes, ...(await exposedPorts(workspace, groups))];
+  const notes = [...workspace.notes, ...(await exposedPorts(workspace, groups)), ...(await viteRubyNotes(files, groups))];
   if (fresh.length > MOST_SERVICES) notes.push(`Of ${fresh.length} services only the first ${MOST_SERVICES} are proposed.`);
   return { proposals: completeServices(fresh.slice(0, MOST_SERVICES), known, canBeHad), notes };
 }

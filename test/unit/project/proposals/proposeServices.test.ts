@@ -149,6 +149,15 @@ suite("Proposed services", () => {
     );
   });
 
+  test("says where Vite Ruby's tests have a port of their own", async () => {
+    const of = async (test: number) =>
+      (await servicesOf({ "config/vite.json": { all: { port: 3036 }, test: { port: test } }, "Procfile.dev": "vite: bin/vite dev\n" }))
+        .notes;
+    const where = "where VITE_RUBY_PORT is set, as in Port Daddy's terminals, they have that port instead";
+    assert.deepEqual(await of(3037), [`config/vite.json gives tests port 3037; ${where}.`]);
+    assert.deepEqual(await of(3036), []);
+  });
+
   test("configurations and tasks of a workspace that has this folder alone", async () => {
     const configuration = { name: "API", type: "node", request: "launch", program: "${workspaceFolder}/api.js", env: { PORT: "4321" } };
     const of = (...folders: string[]) => ({
