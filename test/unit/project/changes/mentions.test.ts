@@ -135,8 +135,6 @@ suite("Moving along what names a port", () => {
     const { texts, notes } = await moved(
       {
         "package.json": '{ "proxy": "http://localhost:4000" }',
-        "vite.config.ts":
-          "// http://localhost:5173\nexport default { server: { proxy: { '/a': 'http://localhost:4000', '/b': 'http://localhost:4000' } } };",
         "front/proxy.conf.json": '{ "/api": { "target": "http://localhost:4000" } }',
         "src-tauri/tauri.conf.json": '{ "build": { "devUrl": "http://localhost:5173" } }',
       },
@@ -145,9 +143,98 @@ suite("Moving along what names a port", () => {
     assert.deepEqual(texts, {});
     assert.deepEqual(notes, [
       stays('"proxy" in package.json', 4000, json, "api"),
-      stays("vite.config.ts", 4000, "only its own code can read process.env.API_PORT", "api"),
       stays("src-tauri/tauri.conf.json", 5173, json, "web"),
       stays("front/proxy.conf.json", 4000, json, "api"),
+    ]);
+  });
+
+  const env = (port: number, variable: string): string => `\${process.env.${variable} || ${port}}`;
+
+  test("in configurations and windows whose own code runs in Node", async () => {
+    const texts = {
+      "package.json": '{ "devDependencies": { "electron": "30", "@types/node": "22" }, "main": "dist/main.js" }',
+      "vite.config.ts": `// http://localhost:4000
+export default defineConfig({ server: { proxy: { "/api": "http://localhost:4000", "/ws": { target: 'ws://127.0.0.1:4000', ws: true } } },
+  define: { API: JSON.stringify("http://localhost:4000/v1"), OTHER: "http://localhost:4001" } });
+`,
+      "next.config.mjs": "export default { rewrites: async () => [{ destination: `http://localhost:4000/${path}` }] };",
+      "playwright.config.ts": `const PORT = 5173;
+export default { use: { baseURL: "http://localhost:5173" }, timeout: 5173, webServer: { command: "npm run dev", port: 5173 } };
+`,
+      "electron/main.ts": "window.loadURL(isDev ? 'http://localhost:5173' : file);",
+      "src/setupProxy.js": "app.use(proxy({ target: 'http://localhost:4000' }))",
+    };
+    const moving = await moved(texts);
+    assert.deepEqual(moving, {
+      texts: {
+        "vite.config.ts": texts["vite.config.ts"]
+          .replace('"http://localhost:4000", "/ws"', `\`http://localhost:${env(4000, "API_PORT")}\`, "/ws"`)
+          .replace("'ws://127.0.0.1:4000'", `\`ws://127.0.0.1:${env(4000, "API_PORT")}\``)
+          .replace('"http://localhost:4000/v1"', `\`http://localhost:${env(4000, "API_PORT")}/v1\``),
+        "next.config.mjs": texts["next.config.mjs"].replace("4000", env(4000, "API_PORT")),
+        "playwright.config.ts": texts["playwright.config.ts"]
+          .replace("PORT = 5173", "PORT = Number(process.env.WEB_PORT) || 5173")
+          .replace('"http://localhost:5173"', `\`http://localhost:${env(5173, "WEB_PORT")}\``)
+          .replace("port: 5173", "port: Number(process.env.WEB_PORT) || 5173"),
+        "electron/main.ts": texts["electron/main.ts"].replace("'http://localhost:5173'", `\`http://localhost:${env(5173, "WEB_PORT")}\``),
+        "src/setupProxy.js": texts["src/setupProxy.js"].replace("'http://localhost:4000'", `\`http://localhost:${env(4000, "API_PORT")}\``),
+      },
+      notes: [],
+    });
+  });
+
+  const own = (name: string): string => `only its own code can read process.env.${name}`;
+  const unsure: [what: string, file: string, text: string][] = [
+    [
+      "a server that the tests start on that port",
+      "playwright.config.js",
+      'x({ command: "vite --port 4000", url: "http://localhost:4000" })',
+    ],
+    ["a regular expression", "cypress.config.js", "x({ url: 'http://localhost:4000', ready: /localhost:4000/ })"],
+    ["an object's key", "next.config.js", "module.exports = { 'http://localhost:4000': 'http://localhost:4000' }"],
+    ["escapes", "next.config.js", "module.exports = { a: 'http:\\/\\/localhost:4000' }"],
+    ["a tagged template", "next.config.js", "module.exports = { a: raw`http://localhost:4000` }"],
+    ["TypeScript without the types of Node", "vite.config.ts", "export default { x: 'http://localhost:4000' }"],
+    ["a source that is not understood", "vite.config.js", "export default { x: 'http://localhost:4000'"],
+  ];
+  for (const [what, file, text] of unsure)
+    test(`not in code with ${what}`, async () => {
+      assert.deepEqual(await moved({ [file]: text }), { texts: {}, notes: [stays(file, 4000, own("API_PORT"), "api")] });
+    });
+
+  test("beside the port of the same configuration", async () => {
+    const file = "vite.config.js";
+    const before = "export default { server: { port: 5173, proxy: { '/api': 'http://localhost:4000' } } };";
+    const change = { file, at: { offset: before.indexOf("5173"), length: 4 }, content: "Number(process.env.PORT) || 5173" };
+    const ways = [{ kind: "config" as const, shown: "", changes: [change] }];
+    const files = new MemoryFiles({ [file]: before });
+    const { files: edits } = await setupEdits(files, { project: "shop", services: new Map() }, [{ ...services[0]!, ways }, services[1]!]);
+    assert.equal(
+      files.after(edits).texts[file],
+      before.replace("5173", change.content).replace("'http://localhost:4000'", `\`http://localhost:${env(4000, "API_PORT")}\``),
+    );
+  });
+
+  test("not in files of other programs, which are told", async () => {
+    const others = {
+      "netlify.toml": "[dev]\n  targetPort = 5173 # vite\n  port = 8888\n",
+      "src-tauri/Tauri.toml": '[build]\ndev-url = "http://localhost:5173"\n',
+      "nginx/nginx.conf": "# localhost:5173\nupstream api { server localhost:4000; }\n",
+      Caddyfile: "reverse_proxy localhost:4000\n",
+      "codegen.yml": "schema: http://localhost:4000/graphql\n",
+      ".devcontainer/devcontainer.json": '{ "forwardPorts": [5173, "db:4000"] }',
+      "README.md": "http://localhost:4000\n",
+      ".github/workflows/ci.yml": "run: wait-on http://localhost:4000\n",
+    };
+    const { texts, notes } = await moved(others);
+    assert.deepEqual(texts, {});
+    assert.deepEqual(notes, [
+      stays("Caddyfile", 4000, unknown, "api"),
+      stays("codegen.yml", 4000, unknown, "api"),
+      stays("netlify.toml", 5173, unknown, "web"),
+      stays("src-tauri/Tauri.toml", 5173, unknown, "web"),
+      stays("nginx/nginx.conf", 4000, unknown, "api"),
+      stays(".devcontainer/devcontainer.json", 5173, "JSON knows no variables", "web"),
     ]);
   });
 
