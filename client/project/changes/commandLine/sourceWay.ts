@@ -77,14 +77,15 @@ export async function readSource(
  * The literals by which the files name the service's port.
  * @returns undefined when they name none, or also listen on a port from elsewhere; none when it is not clear which of several it is
  */
-function fixedPorts(all: readonly SourceFile[], number: number | undefined): (SourceFile & LiteralPort)[] | undefined {
-  const listening = all.map((each) => ({ each, ...listeningPorts(each.root) }));
-  const literals = listening.flatMap(({ each, literals }) => literals.map((literal) => ({ ...each, ...literal })));
+function fixedPorts(all: readonly SourceFile[], number: number | undefined): (SourceFile & { node: LiteralPort["node"] })[] | undefined {
+  const listening = all.map((each) => listeningPorts(each, all));
+  // Two files may listen on one constant.
+  const literals = [...new Map(listening.flatMap((each) => each.literals.map((literal) => [literal.node, literal]))).values()];
   if (literals.length === 0 || listening.some(({ hasOthers }) => hasOthers)) return undefined;
   const ports = new Set(literals.map(({ port }) => port));
   const [only] = ports;
-  const port = number ?? (ports.size === 1 ? only : undefined);
-  return literals.filter((literal) => literal.port === port);
+  const wanted = number ?? (ports.size === 1 ? only : undefined);
+  return literals.filter(({ port }) => port === wanted).map(({ file, node }) => ({ ...file, node }));
 }
 
 /** Whether the files may read the environment: their types know how, and Deno lets them. */
@@ -110,13 +111,13 @@ async function othersListenBy(
       if (entry === undefined || base === undefined) continue;
       const all = await sourceFiles(files, inFolder(base, entry));
       if (all[0] === undefined || all[0].file === first || !all.some(({ file }) => names.has(file))) continue;
-      if (all.some(({ file, root }) => !names.has(file) && listens(root))) return true;
+      if (all.some((each) => !names.has(each.file) && listens(each, all))) return true;
     }
   return false;
 }
 
-const listens = (root: SourceFile["root"]): boolean => {
-  const { literals, hasOthers } = listeningPorts(root);
+const listens = (file: SourceFile, all: readonly SourceFile[]): boolean => {
+  const { literals, hasOthers } = listeningPorts(file, all);
   return literals.length > 0 || hasOthers;
 };
 

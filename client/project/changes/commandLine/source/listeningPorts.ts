@@ -1,12 +1,15 @@
 import type { Node, ObjectExpression } from "@babel/types";
 import { isPort } from "../../../../../server/protocol/port.js";
 import { propertyOf, unwrapped } from "../configText.js";
+import { isModule, type SourceFile } from "./sourceFiles.js";
 import { dottedName, nameOf, walk } from "./syntax.js";
 
 /** A number, or a text of digits, by which a source names the port on which it listens. */
 export interface LiteralPort {
   port: number;
   node: Node;
+  /** The file in which it is. */
+  file: SourceFile;
 }
 
 /** Where a source listens. */
@@ -34,16 +37,20 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
 /** At most this many calls are followed, since each may take a search through the file. */
 const MOST_CALLS = 20;
 
-/** Finds the ports on which a source listens: `app.listen(4000)`, `serve({ port })`, and through the constants of the file. */
-export function listeningPorts(root: Node): Listening {
+/**
+ * Finds the ports on which a source listens: `app.listen(4000)`, `serve({ port })`, and through the constants of the file and of those that it
+ * imports.
+ * @param all the files of the program
+ */
+export function listeningPorts(file: SourceFile, all: readonly SourceFile[]): Listening {
   const literals = new Map<Node, LiteralPort>();
   let [hasOthers, calls] = [false, 0];
-  walk(root, (node) => {
+  walk(file.root, (node) => {
     for (const given of portsGiven(node)) {
       calls += 1;
       if (calls > MOST_CALLS) hasOthers = true;
       if (calls > MOST_CALLS) return;
-      const found = literalOf(given, root);
+      const found = literalOf(given, { file, all, depth: 0 });
       if (found === "none") continue;
       if (found === undefined) hasOthers = true;
       else literals.set(found.node, found);
@@ -84,11 +91,19 @@ function optionsOf(options: ObjectExpression, path: readonly string[]): Node[] {
 
 const isValue = (found: ReturnType<typeof propertyOf>): boolean => found !== undefined;
 
+/** Where an expression stands. */
+interface Scope {
+  file: SourceFile;
+  all: readonly SourceFile[];
+  /** How many names were followed to it. */
+  depth: number;
+}
+
 /**
  * Follows an expression to the literal that it stands for.
  * @returns undefined for any other value; "none" for what is no port, such as the path of a socket or a function
  */
-function literalOf(given: Node, root: Node, depth = 0): LiteralPort | "none" | undefined {
+function literalOf(given: Node, scope: Scope): LiteralPort | "none" | undefined {
   const node = unwrapped(given);
   if (node.type === "NumericLiteral" || node.type === "StringLiteral") {
     const port = Number(node.value);
@@ -96,33 +111,81 @@ function literalOf(given: Node, root: Node, depth = 0): LiteralPort | "none" | u
     if (isText && !/^\d+$/.test(node.value)) return "none";
     // A port of 0 is chosen by the system, and one below 1024 is meant literally; other spellings stay.
     if (node.end! - node.start! !== String(port).length + (isText ? 2 : 0)) return undefined;
-    return isPort(port) ? { port, node } : port === 0 ? "none" : undefined;
+    return isPort(port) ? { port, node, file: scope.file } : port === 0 ? "none" : undefined;
   }
   if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") return "none";
-  if (depth > 3) return undefined;
-  const name = nameOf(node);
-  if (name !== undefined) {
-    const value = constantOf(root, name);
-    return value && literalOf(value, root, depth + 1);
+  if (nameOf(node) !== undefined) {
+    const value = valueOf(node, scope);
+    return value && literalOf(value.node, value.scope);
   }
   if (node.type !== "MemberExpression" || node.computed) return undefined;
-  const [object, property] = [nameOf(node.object), nameOf(node.property)];
-  const options = object === undefined ? undefined : constantOf(root, object);
-  const holder = options && unwrapped(options);
-  if (holder?.type !== "ObjectExpression" || property === undefined || isWritten(root, property)) return undefined;
-  const found = propertyOf(holder, property);
-  return found === undefined || found === "unclear" ? undefined : literalOf(found.value, root, depth + 1);
+  const property = nameOf(node.property);
+  const holder = valueOf(node.object, scope);
+  const object = holder && unwrapped(holder.node);
+  if (object?.type !== "ObjectExpression" || property === undefined) return undefined;
+  if ([scope.file, holder!.scope.file].some(({ root }) => isWritten(root, property))) return undefined;
+  const found = propertyOf(object, property);
+  return found === undefined || found === "unclear" ? undefined : literalOf(found.value, holder!.scope);
 }
 
-/** The value of a name that a file binds once and never changes; undefined where it may be another one. */
-function constantOf(root: Node, name: string): Node | undefined {
-  const values: (Node | undefined)[] = [];
+/** Follows a name to the value of its constant, in this file or in the one from which it is imported. */
+function valueOf(node: Node, scope: Scope): { node: Node; scope: Scope } | undefined {
+  const name = nameOf(node);
+  if (name === undefined || scope.depth > 3) return undefined;
+  const inside = { ...scope, depth: scope.depth + 1 };
+  const value = constantOf(scope.file.root, name);
+  if (value === "imported") return importedValue(name, inside);
+  if (value?.type !== "CallExpression" || nameOf(value.callee) !== "require") return value && { node: value, scope: inside };
+  const [path] = value.arguments;
+  const file = path?.type === "StringLiteral" ? moduleOf(path.value, inside) : undefined;
+  const exported = file && exportedValue(file.root);
+  return file && exported && { node: exported, scope: { ...inside, file } };
+}
+
+const moduleOf = (path: string, { file, all }: Scope): SourceFile | undefined => all.find((each) => isModule(each, file, path));
+
+function importedValue(name: string, scope: Scope): { node: Node; scope: Scope } | undefined {
+  for (const statement of scope.file.root.program.body) {
+    if (statement.type !== "ImportDeclaration") continue;
+    const specifier = statement.specifiers.find(({ local }) => local.name === name);
+    const file = specifier && moduleOf(statement.source.value, scope);
+    if (specifier === undefined || file === undefined) continue;
+    const inside = { ...scope, file };
+    if (specifier.type === "ImportDefaultSpecifier") {
+      const node = exportedValue(file.root);
+      return node && { node, scope: inside };
+    }
+    const imported = specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : undefined;
+    const value = imported === undefined ? undefined : constantOf(file.root, imported);
+    return value === undefined || value === "imported" ? undefined : { node: value, scope: inside };
+  }
+  return undefined;
+}
+
+/** What a file exports as a whole: by default, or by `module.exports`; a constant's value for its name. */
+function exportedValue(root: SourceFile["root"]): Node | undefined {
+  const found: Node[] = [];
+  for (const statement of root.program.body) {
+    if (statement.type === "ExportDefaultDeclaration") found.push(statement.declaration);
+    const assigned = statement.type === "ExpressionStatement" ? statement.expression : undefined;
+    if (assigned?.type === "AssignmentExpression" && dottedName(assigned.left) === "module.exports") found.push(assigned.right);
+  }
+  const [only, ...others] = found;
+  const name = nameOf(only);
+  if (only === undefined || others.length > 0) return undefined;
+  const value = name === undefined ? only : constantOf(root, name);
+  return value === "imported" ? undefined : value;
+}
+
+/** The value of a name that a file binds once and never changes; undefined where it may be another one, "imported" for one of another file. */
+function constantOf(root: Node, name: string): Node | "imported" | undefined {
+  const values: (Node | "imported" | undefined)[] = [];
   walk(root, (node, parents) => {
     if (nameOf(node) !== name) return;
     const parent = parents.at(-1)!;
     if (parent.type === "VariableDeclarator" && parent.id === node)
       values.push(isPlainlyTyped(parent.id) ? (parent.init ?? undefined) : undefined);
-    else if (binds(parent, node, parents.at(-2))) values.push(undefined);
+    else if (binds(parent, node, parents.at(-2))) values.push(parent.type.startsWith("Import") ? "imported" : undefined);
   });
   return values.length === 1 ? values[0] : undefined;
 }

@@ -56,6 +56,12 @@ async function readFile(files: WorkspaceFiles, path: string, isEntry: boolean): 
   return undefined;
 }
 
+/** Whether a file is the one that another one imports by a path. */
+export function isModule({ file }: SourceFile, importing: SourceFile, path: string): boolean {
+  const target = path.startsWith(".") ? within(folderOf(importing.file), path) : undefined;
+  return target !== undefined && candidatesOf(target).includes(file);
+}
+
 /** TypeScript imports `./port.ts` as `./port.js`. */
 const candidatesOf = (path: string): string[] => [
   ...ENDINGS.map((ending) => `${path}${ending}`),

@@ -131,6 +131,36 @@ suite("a source file reads the service's variable before its own number", () => 
         },
       },
     ],
+    ...(
+      [
+        ["an imported constant", "import { PORT as port } from './config.js'; app.listen(port)", "config.ts", "export const PORT = 4000;"],
+        [
+          "an imported object",
+          "import { config } from './config'; app.listen({ port: config.port })",
+          "config.js",
+          "export const config = { port: 4000 };",
+        ],
+        ["a default export", "import config from './config'; app.listen(config.port)", "config/index.js", "export default { port: 4000 };"],
+        [
+          "a required object",
+          "const config = require('./config'); app.listen(config.port)",
+          "config.js",
+          "const c = { port: 4000 };\nmodule.exports = c;",
+        ],
+      ] as const
+    ).map(([name, text, file, config]): (typeof rows)[number] => [
+      name,
+      text,
+      `${file}: ${config.replace("4000", JS)}`,
+      { files: { [file]: config, "package.json": '{ "devDependencies": { "@types/node": "1" } }' } },
+    ]),
+    [
+      "an imported value that changes",
+      "import { c } from './c'; app.listen(c.port)",
+      undefined,
+      { files: { "c.js": "export const c = { port: 4000 }; c.port = 1;" } },
+    ],
+    ["a value of a package", "import { PORT } from 'ports'; app.listen(PORT)", undefined],
     [
       "not a file in which another server has its port, too",
       "require('./config'); require('http').createServer().listen(4000)",
