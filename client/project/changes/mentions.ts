@@ -7,6 +7,7 @@ import { editorMentions } from "./mentions/editorMentions.js";
 import { fixedMentions } from "./mentions/fixedMentions.js";
 import type { Mentions, MovedService } from "./mentions/mention.js";
 import { runnerMentions } from "./mentions/runnerMentions.js";
+import { serverMentions } from "./mentions/serverMentions.js";
 import { scriptMentions } from "./mentions/scriptMentions.js";
 
 /**
@@ -35,6 +36,7 @@ export async function mentionChanges(
     await dotenvMentions(files, moved, folders),
     await fixedMentions(files, moved, folders),
     await runnerMentions(files, moved, folders),
+    await serverMentions(files, moved),
   ];
   return { groups: found.flatMap(({ groups }) => groups), notes: [...notes, ...found.flatMap((each) => each.notes)] };
 }

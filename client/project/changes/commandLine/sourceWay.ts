@@ -73,6 +73,14 @@ export async function readSource(
   return { ...reading, file: fixed[0]!.file, isFixed: true, changes };
 }
 
+/** The files of JavaScript of which the server of a command line consists. */
+export async function filesStartedBy(files: WorkspaceFiles, { file, line, command: index }: CommandLinePlace): Promise<string[]> {
+  const command = parseCommandLine(line)[index];
+  const entry = command && entryOf(command);
+  const folder = command?.folder === undefined ? folderOf(file) : within(folderOf(file), command.folder);
+  return entry === undefined || folder === undefined ? [] : (await sourceFiles(files, inFolder(folder, entry))).map((each) => each.file);
+}
+
 /**
  * The literals by which the files name the service's port.
  * @returns undefined when they name none, or also listen on a port from elsewhere; none when it is not clear which of several it is

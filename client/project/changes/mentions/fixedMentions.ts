@@ -1,8 +1,7 @@
-import { mayUseProcess } from "../commandLine/configWay.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { localAddresses } from "./localAddresses.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, staysNote } from "./mention.js";
-import { sourceMentions } from "./sourceMentions.js";
+import { sourceFileMentions, withoutComments } from "./sourceMentions.js";
 
 /** Configuration files in JavaScript that hold URLs of other servers: proxies, rewrites, a window's page, the page under test. */
 const SOURCES = new RegExp(
@@ -46,34 +45,29 @@ export async function fixedMentions(files: WorkspaceFiles, moved: MovedPorts, fo
   const seen = new Set<string>();
   for (const folder of folders) {
     await packageProxy(files, moved, folder, notes);
-    for (const file of await electronFiles(files, folder)) await inSource(files, file, false);
+    for (const file of await electronFiles(files, folder)) await inSource(file, false);
     for (const below of FOLDERS) {
       const inside = [folder, below].filter((part) => part !== "").join("/");
       for (const { name, isFolder } of await files.list(inside)) {
         const file = inside === "" ? name : `${inside}/${name}`;
         if (isFolder) continue;
-        if (SOURCES.test(name)) await inSource(files, file, TESTS.test(name));
-        else if (OTHERS.test(name)) await inOther(files, file);
+        if (SOURCES.test(name)) await inSource(file, TESTS.test(name));
+        else if (OTHERS.test(name)) await inOther(file);
       }
     }
   }
   return { groups, notes };
 
-  async function inSource(from: WorkspaceFiles, file: string, namesPorts: boolean): Promise<void> {
-    const text = seen.has(file) ? undefined : await from.read(file);
+  async function inSource(file: string, namesPorts: boolean): Promise<void> {
+    if (seen.has(file)) return;
     seen.add(file);
-    if (text === undefined || ![...moved.keys()].some((port) => text.includes(String(port)))) return;
-    const found = (await mayUseProcess(from, file, text)) ? sourceMentions(file, text, moved, namesPorts) : undefined;
-    groups.push(...(found?.groups ?? []));
-    const left = found?.left ?? new Set(localAddresses(withoutComments(text)).map(({ port }) => port));
-    for (const port of left) {
-      const service = moved.get(port);
-      if (service !== undefined) notes.push(staysNote(file, port, service, `only its own code can read process.env.${service.variable}`));
-    }
+    const found = await sourceFileMentions(files, file, moved, namesPorts);
+    groups.push(...found.groups);
+    notes.push(...found.notes);
   }
 
-  async function inOther(from: WorkspaceFiles, file: string): Promise<void> {
-    const text = withoutComments((await from.read(file)) ?? "");
+  async function inOther(file: string): Promise<void> {
+    const text = withoutComments((await files.read(file)) ?? "");
     for (const port of new Set([...localAddresses(text).map((each) => each.port), ...settings(file, text)])) {
       const service = moved.get(port);
       if (service === undefined) continue;
@@ -128,13 +122,6 @@ function settings(file: string, text: string): number[] {
 }
 
 const numbers = (pattern: RegExp, text: string): number[] => [...text.matchAll(pattern)].map((match) => Number(match[1]));
-
-/** Without the lines that are comments; a comment behind code is rare there, and `//` is part of every URL. */
-const withoutComments = (text: string): string =>
-  text
-    .split("\n")
-    .filter((line) => !["//", "/*", "*", "#"].some((mark) => line.trimStart().startsWith(mark)))
-    .join("\n");
 
 const fileIn = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
 

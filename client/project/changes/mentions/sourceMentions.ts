@@ -1,15 +1,37 @@
 import type { Node, StringLiteral, TemplateElement } from "@babel/types";
+import { mayUseProcess } from "../commandLine/configWay.js";
 import { nameOf, parseSource, walk } from "../commandLine/source/syntax.js";
 import type { ProposedChange } from "../../proposals/proposal.js";
 import { localAddresses } from "./localAddresses.js";
-import type { ChangeGroup, MovedPorts, MovedService } from "./mention.js";
+import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import { type ChangeGroup, type Mentions, type MovedPorts, type MovedService, staysNote } from "./mention.js";
 
 /** The places of a source that name moved ports. */
-export interface SourceMentions {
+interface SourceMentions {
   groups: ChangeGroup[];
   /** The ports that it keeps naming. */
   left: Set<number>;
 }
+
+/** Moves ports along in a file of JavaScript or TypeScript that runs in Node, else tells it. @param namesPorts as below */
+export async function sourceFileMentions(files: WorkspaceFiles, file: string, moved: MovedPorts, namesPorts: boolean): Promise<Mentions> {
+  const text = await files.read(file);
+  if (text === undefined || ![...moved.keys()].some((port) => text.includes(String(port)))) return { groups: [], notes: [] };
+  const found = (await mayUseProcess(files, file, text)) ? sourceMentions(file, text, moved, namesPorts) : undefined;
+  const left = found?.left ?? new Set(localAddresses(withoutComments(text)).map(({ port }) => port));
+  const notes = [...left].flatMap((port) => {
+    const service = moved.get(port);
+    return service === undefined ? [] : [staysNote(file, port, service, `only its own code can read process.env.${service.variable}`)];
+  });
+  return { groups: found?.groups ?? [], notes };
+}
+
+/** Without the lines that are comments; a comment behind code is rare there, and `//` is part of every URL. */
+export const withoutComments = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !["//", "/*", "*", "#"].some((mark) => line.trimStart().startsWith(mark)))
+    .join("\n");
 
 /**
  * Lets the addresses in a source of JavaScript or TypeScript that runs in Node have their ports from the environment:
@@ -18,7 +40,7 @@ export interface SourceMentions {
  * @param namesPorts whether its numbers beside the word "port" are those of servers as well, as in configurations of tests
  * @returns undefined when the source is not understood
  */
-export function sourceMentions(file: string, text: string, moved: MovedPorts, namesPorts: boolean): SourceMentions | undefined {
+function sourceMentions(file: string, text: string, moved: MovedPorts, namesPorts: boolean): SourceMentions | undefined {
   const found: { ports: number[]; change: ProposedChange }[] = [];
   const left = new Set<number>();
   try {

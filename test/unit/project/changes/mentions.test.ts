@@ -215,6 +215,46 @@ export default { use: { baseURL: "http://localhost:5173" }, timeout: 5173, webSe
     );
   });
 
+  test("in the sources of servers, except for their own", async () => {
+    const line = "node server/index.js";
+    const place = {
+      what: "commandLine" as const,
+      by: "packageScript" as const,
+      file: "package.json",
+      name: "api",
+      line,
+      command: 0,
+      at: ["scripts", "api"],
+    };
+    const texts = {
+      "package.json": JSON.stringify({ scripts: { api: line } }),
+      "server/index.js": "import './cors.js';\napp.listen(4000, () => log('http://localhost:4000'));\n",
+      "server/cors.js": "export const origins = ['http://localhost:5173', 'http://localhost:4000', 'https://example.com'];\n",
+      "server/other.js": "fetch('http://localhost:5173');\n",
+    };
+    const chosen = [services[0]!, service("api", 4000, { places: [place] })];
+    assert.deepEqual(await moved(texts, chosen), {
+      texts: {
+        "server/cors.js": texts["server/cors.js"].replace("'http://localhost:5173'", `\`http://localhost:${env(5173, "WEB_PORT")}\``),
+      },
+      notes: [],
+    });
+  });
+
+  test("not in sources of Python, which are told", async () => {
+    const texts = {
+      "back/requirements.txt": "",
+      "back/main.py": 'origins = ["http://localhost:5173"]\n# http://localhost:5173\nprint("http://localhost:4000")\n',
+      "back/shop/settings.py": 'CORS_ALLOWED_ORIGINS = ["http://localhost:5173"]\n',
+      "back/node_modules/app.py": 'x = "http://localhost:5173"\n',
+    };
+    const why = 'only its own code can read os.environ["WEB_PORT"]';
+    assert.deepEqual(await moved(texts, [services[0]!, service("api", 4000, { folder: "back" })]), {
+      texts: {},
+      notes: [stays("back/main.py", 5173, why, "web"), stays("back/shop/settings.py", 5173, why, "web")],
+    });
+  });
+
   test("not in files of other programs, which are told", async () => {
     const others = {
       "netlify.toml": "[dev]\n  targetPort = 5173 # vite\n  port = 8888\n",
