@@ -2,7 +2,10 @@ import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { localAddresses } from "./localAddresses.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
 
-const DOTENV_FILE = /^\.env(?:\.local|\.dev|\.development)?(?:\.local)?$/;
+/** Files that frameworks read, for development and for tests. */
+const DOTENV_FILE = /^\.env(?:\.local|\.dev|\.development|\.test)?(?:\.local)?$/;
+/** Files that others are told to read: compose files by `env_file`, programs by `--env-file`. */
+const OTHER_FILE = /^(?:\.env\.(?:e2e|docker|compose)|[\w-]{1,60}\.env)$/;
 
 /**
  * The frameworks that expand `${API_PORT:-4000}` in dotenv files, by the prefix of the variables that only they read. Source: a trial of
@@ -21,14 +24,16 @@ export async function dotenvMentions(files: WorkspaceFiles, moved: MovedPorts, f
     const names = (await files.list(folder)).flatMap(({ name, isFolder }) => (isFolder ? [] : [name]));
     const inFolder = (name: string): string => (folder === "" ? name : `${folder}/${name}`);
     const manifest = names.includes("package.json") ? asObject(await files.json(inFolder("package.json"))) : {};
-    for (const file of names.filter((name) => DOTENV_FILE.test(name)).map(inFolder)) {
+    for (const file of names.filter((name) => DOTENV_FILE.test(name) || OTHER_FILE.test(name)).map(inFolder)) {
       for (const { name, value, offset } of assignments((await files.read(file)) ?? "")) {
         const addresses = localAddresses(value).filter(({ port }) => moved.has(port));
         for (const { port, offset: within, length } of addresses) {
           const service = moved.get(port)!;
           const why = names.some((each) => each.startsWith("Procfile"))
             ? "the runners of a Procfile replace no variables in dotenv files"
-            : whyNot(name, value, manifest);
+            : OTHER_FILE.test(file.slice(file.lastIndexOf("/") + 1))
+              ? UNKNOWN
+              : whyNot(name, value, manifest);
           if (why !== undefined) notes.push(staysNote(`${file}, ${name},`, port, service, why));
           else {
             const at = { offset: offset + within, length };
@@ -41,10 +46,12 @@ export async function dotenvMentions(files: WorkspaceFiles, moved: MovedPorts, f
   return { groups, notes };
 }
 
+const UNKNOWN = "it is not known whether all that read it replace variables";
+
 /** @returns as a clause, why a value cannot have a variable; undefined when it can */
 function whyNot(name: string, value: string, manifest: Record<string, unknown>): string | undefined {
   const reader = READERS.find(({ prefix }) => name.startsWith(prefix));
-  if (reader === undefined) return "it is not known whether all that read it replace variables";
+  if (reader === undefined) return UNKNOWN;
   const version = majorOf({ ...asObject(manifest["dependencies"]), ...asObject(manifest["devDependencies"]) }[reader.dependency]);
   const count = localAddresses(value).length;
   if (version === undefined || version < (count > 1 ? reader.several : reader.first))

@@ -400,6 +400,48 @@ suite("ways of a command line to its port", () => {
       [],
       { files: { "api.js": "listen(process.env.PORT)" }, preferred: 8443 },
     ],
+    [
+      "a second Uvicorn, whose variable the first one has",
+      "uvicorn admin:app",
+      WEB,
+      ["run: port-daddy run :web --env UVICORN_PORT -- npm run dev"],
+      { platform: "win32" },
+    ],
+    [
+      "a second Flask in a Procfile",
+      "flask --app admin run",
+      WEB,
+      ["commandLine: flask --app admin run --port ${WEB_PORT:-${FLASK_RUN_PORT:-5000}}"],
+      { by: "procfile" },
+    ],
+    [
+      "a second server of Python",
+      "python api.py",
+      API,
+      ['source: api.py: (os.environ.get("API_PORT") or os.environ.get("PORT", 5000))', "run: port-daddy run :api -- npm run dev"],
+      { files: { "api.py": 'app.run(port=int(os.environ.get("PORT", 5000)))' }, platform: "win32" },
+    ],
+    [
+      "a second server of another language that reads PORT",
+      "go run ./cmd/api",
+      API,
+      ["run: port-daddy run :api -- npm run dev"],
+      { files: { "cmd/api/main.go": 'http.ListenAndServe(":" + os.Getenv("PORT"), nil)' } },
+    ],
+    [
+      "a server of Nest that names its port itself, whatever variable others read",
+      "nest start",
+      MAIN,
+      ["source: src/main.ts: Number(process.env.PORT) || 3000"],
+      { files: { "src/main.ts": "await app.listen(3000);", "package.json": `{"devDependencies":{"@types/node":"22"}}` } },
+    ],
+    [
+      "one whose number cannot be changed surely",
+      "nest start",
+      MAIN,
+      [],
+      { files: { "src/main.ts": "await app.listen(3000); await other.listen(3001);" } },
+    ],
     // Files that decide.
     [
       "a configuration that reads the variable already",

@@ -130,6 +130,16 @@ suite("Moving along what names a port", () => {
       });
     });
 
+  test("not in dotenv files that others are told to read", async () => {
+    const texts = {
+      "package.json": '{ "dependencies": { "vite": "7" } }',
+      "api.env": "VITE_X=http://localhost:4000\n",
+      ".env.docker": "X=http://localhost:4000\n",
+    };
+    const notes = [stays(".env.docker, X,", 4000, unknown, "api"), stays("api.env, VITE_X,", 4000, unknown, "api")];
+    assert.deepEqual(await moved(texts), { texts: {}, notes });
+  });
+
   test("not in files that cannot follow, which are told", async () => {
     const json = "JSON knows no variables";
     const { texts, notes } = await moved(
