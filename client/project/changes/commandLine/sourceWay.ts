@@ -51,6 +51,10 @@ export async function readSource(
   const isShared = async (changed: readonly SourceFile[]): Promise<boolean> =>
     place !== undefined && changed.some(({ file }) => file !== first.file) && (await othersListenBy(files, place, folder, first, changed));
   if (reading.readsOwn || overriding.length > 0) return reading;
+  const fixed = fixedPorts(all, number);
+  // A file that it imports may read PORT for another server.
+  if (others.length > 0 && fixed !== undefined && (fixed.length > 0 || number === undefined))
+    return { ...reading, readsPort: false, isFixed: true };
   if (others.length > 0) {
     if (others.some(({ isSure }) => !isSure) || (await isShared(others))) return reading;
     const changes = others.map(({ node, readOf, file, text }): ProposedChange => {
@@ -60,7 +64,6 @@ export async function readSource(
     });
     return { ...reading, file: others[0]!.file, changes };
   }
-  const fixed = fixedPorts(all, number);
   if (fixed === undefined) return reading;
   const isSafe = fixed.length > 0 && !(await isShared(fixed)) && (await mayRead(files, fixed, command));
   if (!isSafe) return { ...reading, isFixed: true };

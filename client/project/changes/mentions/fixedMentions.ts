@@ -29,7 +29,7 @@ const SOURCES = new RegExp(
 const TESTS = /^(?:playwright|cypress|wdio|lighthouserc)\b/;
 /** Files of other kinds that hold such URLs and know no variables, or are read by programs that may not be started with them. */
 const OTHERS =
-  /^(?:(?:vite|next|cypress|proxy|capacitor|graphql)[.-](?:config|conf)\.json5?|(?:cypress|lighthouserc|tauri\.conf)\.json5?|Tauri\.toml|netlify\.toml|codegen\.ya?ml|\.graphqlrc(?:\.ya?ml|\.json)?|Caddyfile|nginx(?:\.[\w-]+)?\.conf|Makefile|justfile|Taskfile\.ya?ml|devcontainer\.json|\.gitpod\.yml)$/;
+  /^(?:(?:vite|next|cypress|proxy|capacitor|graphql)[.-](?:config|conf)\.json5?|(?:cypress|lighthouserc|tauri\.conf)\.json5?|Tauri\.toml|netlify\.toml|codegen\.ya?ml|\.graphqlrc(?:\.ya?ml|\.json)?|Caddyfile|nginx(?:\.[\w-]+)?\.conf|devcontainer\.json|\.gitpod\.yml)$/;
 /** Folders in which they are kept, beside the service's own. */
 const FOLDERS = ["", "src", "src-tauri", "nginx", ".devcontainer"];
 /** Where the main process of an Electron app is, beside `main` of package.json, which may be built. Source: the guides of its templates. */

@@ -436,6 +436,13 @@ suite("ways of a command line to its port", () => {
       { files: { "src/main.ts": "await app.listen(3000);", "package.json": `{"devDependencies":{"@types/node":"22"}}` } },
     ],
     [
+      "a server that names its port itself, and imports what reads PORT for another one",
+      "node api.js",
+      API,
+      [],
+      { files: { "api.js": "require('./config'); app.listen(4000)", "config.js": "exports.port = process.env.PORT" } },
+    ],
+    [
       "one whose number cannot be changed surely",
       "nest start",
       MAIN,
