@@ -65,7 +65,9 @@ async function readProject(files: WorkspaceFiles, folder: string): Promise<Compo
   const listed = values.get("COMPOSE_FILE");
   const override = OVERRIDE_NAMES.find((name) => there.includes(name));
   const separator = values.get("COMPOSE_PATH_SEPARATOR") ?? (listed?.includes(";") === true ? ";" : ":");
-  const usual = [main, main === undefined ? undefined : override, others.length === 0 ? development : undefined];
+  // Nobody has to name it, so that a broken one changes nothing.
+  const isRead = development !== undefined && (await readFile(files, path.posix.join(folder, development))) !== undefined;
+  const usual = [main, main === undefined ? undefined : override, isRead && others.length === 0 ? development : undefined];
   return readFiles(files, folder, listed === undefined ? usual : listed.split(separator), values);
 }
 

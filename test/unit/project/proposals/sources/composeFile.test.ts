@@ -245,6 +245,12 @@ services:
       await short({ "docker-compose.yml": main, "docker-compose.dev.yml": ports(8081), "docker-compose.prod.yml": ports(8080) }),
       ["web page 8081"],
     );
+    const broken = await find({ "docker-compose.yml": ports(8082), "docker-compose.dev.yml": "services: [" });
+    assert.deepEqual(
+      broken.proposals.map(({ preferred }) => preferred),
+      [8082],
+    );
+    assert.equal(broken.problems.length, 1);
     assert.deepEqual(await short({ "docker-compose.yml": main, ".env": "COMPOSE_FILE=docker-compose.yml:docker-compose.prod.yml\n" }), [
       "web page 8080",
     ]);
