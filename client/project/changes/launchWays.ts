@@ -9,7 +9,7 @@ import { variablesIn } from "../../../server/protocol/documents/variables.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { CompleteProposal, LaunchPlace, PortName, ProposedChange, TaskPlace, Way } from "../proposals/proposal.js";
 import { readEntrySource } from "../proposals/ports/entrySource.js";
-import { launchCommand, taskCommand } from "../proposals/sources/launchCommand.js";
+import { launchCommand, taskCommand } from "../proposals/sources/editor/launchCommand.js";
 import { startedFile } from "../proposals/sources/runners.js";
 import { addedFlag } from "./editor/addedFlag.js";
 import { type EditorDocument, openEditorDocument, portReplacements, referenceIn } from "./editor/editorDocument.js";

@@ -16,7 +16,7 @@ import { findInComposer } from "./sources/composerScripts.js";
 import { containerProgram, proposeFromCompose } from "./sources/composeFile.js";
 import { containerFolder } from "./sources/containerFolder.js";
 import { findInDenoTasks } from "./sources/denoTasks.js";
-import { findInLaunch, findInTasks } from "./sources/launchFile.js";
+import { findInLaunch, findInTasks } from "./sources/editor/launchFile.js";
 import { findInNxProjects } from "./sources/nxProjects.js";
 import { findInPackages } from "./sources/packageScripts.js";
 import { viteRubyNotes } from "./sources/viteRubyNotes.js";

@@ -37,6 +37,7 @@ const kept: Record<string, [repository: Repository, plan: string[]]> = {
       "vite VITE_RUBY_PORT 3036 Vite Ruby page",
       "  Procfile.dev: bin/vite dev",
       "> Procfile.dev",
+      "! config/vite.json gives tests port 3037; where VITE_RUBY_PORT is set, as in Port Daddy's terminals, they have that port instead.",
     ],
   ],
   puma: [
@@ -109,8 +110,8 @@ const kept: Record<string, [repository: Repository, plan: string[]]> = {
     generated.phoenix,
     [
       "web PORT 4000 Phoenix server",
-      "  mix.exs: left as it is",
-      "! mix.exs is left as it is. Check that Phoenix gets its port from PORT there.",
+      '  mix.exs: config/dev.exs: port: String.to_integer(System.get_env("PORT") || "4000")',
+      "> config/dev.exs",
     ],
   ],
   phoenix18: [generated.phoenix18, ["web PORT 4000 Phoenix server", "  mix.exs: PORT"]],
@@ -168,7 +169,7 @@ const kept: Record<string, [repository: Repository, plan: string[]]> = {
   ],
   "a Procfile for a host": [
     { ...generated.django, Procfile: "web: gunicorn shop.wsgi\n" },
-    ["web WEB_PORT 8000 Gunicorn server", "  Procfile: gunicorn shop.wsgi --bind 0.0.0.0:${WEB_PORT:-${PORT:-8000}}", "> Procfile"],
+    ["web WEB_PORT 8000 Gunicorn server", "  Procfile: PORT=${WEB_PORT:-${PORT:-8000}} gunicorn shop.wsgi", "> Procfile"],
   ],
   "a front end of Rails": [
     { ...within("api", generated.rails), ...within("web", frontEnd) },

@@ -37,8 +37,9 @@ const wordsOf = (line: string): string[] => parseCommandLine(line)[0]!.words.map
 suite("a program's configuration file", () => {
   for (const program of programs.filter(({ config }) => config !== undefined)) {
     const { files, port } = program.config!;
-    const line = program.commands.find((each) => each.includes(" ")) ?? program.commands[0]!;
     const file = files.replaceAll(/\{(\w+)[^}]*\}/g, "$1");
+    const start = program.commands.find((each) => each.includes(" ")) ?? program.commands[0]!;
+    const line = start.endsWith("--config") ? `${start} ${file}` : start;
     const object = (value: string): string =>
       `{ ${port.reduceRight((inner, name) => (inner === "" ? `${name}: ${value}` : `${name}: { ${inner} }`), "")} }`;
 
@@ -101,7 +102,8 @@ suite("a program's configuration file", () => {
         "run: port-daddy run :web -- yarn run dev --port {port} --strictPort",
       ],
       ["ng serve", "angular.json", angular, "commandLine: ng serve --port ${WEB_PORT:-4201}"],
-      ["mkdocs serve", "mkdocs.yml", "dev_addr: localhost:8123\n", "commandLine: mkdocs serve --dev-addr localhost:${WEB_PORT:-8123}"],
+      // The host in an address would replace the one in the file.
+      ["mkdocs serve", "mkdocs.yml", "dev_addr: 0.0.0.0:8123\n", "run: port-daddy run :web -- yarn run dev --dev-addr localhost:{port}"],
     ];
     for (const [line, file, text, first] of lines) assert.equal((await written(line, file, text, { files })).ways[0], first, line);
   });

@@ -1,15 +1,15 @@
-import { mayBeService } from "../../../../server/protocol/commandLines/portVariables.js";
-import type { Found } from "../found.js";
-import type { Workspace } from "../folders/workspace.js";
-import { asList, asObject, asText } from "../looseValues.js";
-import { portOf, portOfAddress } from "../ports/portText.js";
-import type { LaunchPlace, TaskPlace } from "../proposal.js";
-import { isVariable } from "../../../../server/protocol/documents/inputs.js";
-import { isDebuggerPort } from "../../../../server/protocol/port.js";
-import { serversOf } from "./commandServers.js";
+import { mayBeService } from "../../../../../server/protocol/commandLines/portVariables.js";
+import type { Found } from "../../found.js";
+import type { Workspace } from "../../folders/workspace.js";
+import { asList, asObject, asText } from "../../looseValues.js";
+import { portOf, portOfAddress } from "../../ports/portText.js";
+import type { LaunchPlace, TaskPlace } from "../../proposal.js";
+import { isVariable } from "../../../../../server/protocol/documents/inputs.js";
+import { isDebuggerPort } from "../../../../../server/protocol/port.js";
+import { serversOf } from "../commandServers.js";
 import { type EditorSection, editorSections } from "./editorSections.js";
 import { launchCommand, taskCommand, variablesOf } from "./launchCommand.js";
-import { familyOf } from "./signs.js";
+import { familyOf } from "../signs.js";
 
 /** At most this many configurations are looked at. */
 const MOST = 200;

@@ -1,5 +1,5 @@
-import type { Workspace } from "../folders/workspace.js";
-import { asList, asObject, asText } from "../looseValues.js";
+import type { Workspace } from "../../folders/workspace.js";
+import { asList, asObject, asText } from "../../looseValues.js";
 
 /** The content of a launch.json or tasks.json, or of the part of a *.code-workspace that is the same. */
 export interface EditorSection {

@@ -1,5 +1,5 @@
-import { within } from "../folders/paths.js";
-import { asList, asObject, asText, asTexts } from "../looseValues.js";
+import { within } from "../../folders/paths.js";
+import { asList, asObject, asText, asTexts } from "../../looseValues.js";
 
 /** The command line that does in a terminal what a configuration of launch.json does. */
 export interface LaunchCommand {
