@@ -49,7 +49,11 @@ export async function setupEdits(
   await changes.add(chosen.flatMap(({ proposal: { service }, ways }) => ways.map(({ changes }) => ({ service, changes }))));
   const mentions = await mentionChanges(
     files,
-    chosen.map(({ proposal }) => ({ proposal, name: names.get(proposal.service)! })),
+    chosen.map(({ proposal, ways }) => ({
+      proposal,
+      name: names.get(proposal.service)!,
+      isReached: proposal.places.length === 0 || ways.some(isReaching),
+    })),
   );
   await changes.add(mentions.groups);
   const variables = chosen.flatMap(({ proposal }) => {
@@ -62,6 +66,9 @@ export async function setupEdits(
   await changes.add([{ service: "the recommendation of the extension", changes: recommended.changes }]);
   return { files: changes.edits(), notes: [...new Set([...changes.notes, ...mentions.notes, ...passed.notes, ...recommended.notes])] };
 }
+
+/** Whether a program gets its port however it is started: nobody has to type another command, and no file wins. */
+const isReaching = ({ kind, overruled = [] }: Way): boolean => kind !== "run" && overruled.length === 0;
 
 /** The files as they are, and the changes that were accepted for them. */
 class ChangedFiles {

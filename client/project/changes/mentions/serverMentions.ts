@@ -1,5 +1,6 @@
 import { filesStartedBy } from "../commandLine/sourceWay.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
+import type { CompleteProposal } from "../../proposals/proposal.js";
 import { isSkipped } from "../../proposals/folders/isSkipped.js";
 import { localAddresses } from "./localAddresses.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, staysNote } from "./mention.js";
@@ -12,10 +13,10 @@ const PYTHON = /^(?:main|app|settings|server|asgi|wsgi)\.py$/;
  * Moves the ports of other services along in the sources of servers, such as the origin of the page that may call an API. A server's own port
  * is left in them: it stands in what the server prints.
  */
-export async function serverMentions(files: WorkspaceFiles, moved: MovedPorts): Promise<Mentions> {
+export async function serverMentions(files: WorkspaceFiles, moved: MovedPorts, servers: readonly CompleteProposal[]): Promise<Mentions> {
   const [groups, notes]: [ChangeGroup[], string[]] = [[], []];
   const seen = new Set<string>();
-  for (const { proposal } of moved.values()) {
+  for (const proposal of servers) {
     const others = new Map([...moved].filter(([, service]) => service.proposal !== proposal));
     for (const place of proposal.places) {
       for (const file of place.what === "commandLine" ? await filesStartedBy(files, place) : []) {

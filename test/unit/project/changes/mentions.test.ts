@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChosenService, setupEdits } from "../../../../client/project/changes/setupEdits.js";
-import type { CompleteProposal } from "../../../../client/project/proposals/proposal.js";
+import type { CompleteProposal, Way } from "../../../../client/project/proposals/proposal.js";
 import { MemoryFiles } from "./memoryFiles.js";
 
 suite("Moving along what names a port", () => {
@@ -36,6 +36,21 @@ suite("Moving along what names a port", () => {
 
   const stays = (where: string, port: number, why: string, name: string): string =>
     `${where} names port ${port} and stays as it is, because ${why}; it is right as long as ${name} has that port.`;
+
+  test("only where the port reaches its program; what names that of one that is started as before is told", async () => {
+    const place = { what: "sign" as const, file: "angular.json", folder: "" };
+    const page = service("web", 4200, { env: "PORT", kind: "page", places: [place] });
+    const run: Way = { kind: "run", changes: [], shown: "port-daddy run -- npx ng serve --port {port}" };
+    const overruled = [{ file: ".env", variable: "PORT", value: "4200", by: "dotenv" }];
+    const files = { ".vscode/launch.json": `{ "configurations": [{ "type": "chrome", "url": "http://localhost:4200" }] }` };
+    const reached = await moved(files, [{ ...page, ways: [run, { kind: "variable", changes: [], shown: "PORT" }] }]);
+    assert.match(reached.texts[".vscode/launch.json"]!, /portDaddy\.url/);
+    for (const ways of [[run], [], [{ ...run, kind: "variable" as const, overruled }]]) {
+      const { texts, notes } = await moved(files, [{ ...page, ways }]);
+      assert.deepEqual(texts, {});
+      assert.deepEqual(notes, [stays(".vscode/launch.json", 4200, "what starts web stays as it is, too", "web")]);
+    }
+  });
 
   test("in a compose file's environment, in every form of YAML", async () => {
     const before = [
