@@ -57,10 +57,10 @@ export async function readSource(
     return { ...reading, readsPort: false, isFixed: true };
   if (others.length > 0) {
     if (others.some(({ isSure }) => !isSure) || (await isShared(others))) return reading;
-    const changes = others.map(({ node, readOf, file, text }): ProposedChange => {
+    const changes = others.map(({ node, after, file, text }): ProposedChange => {
       const offset = node.start!;
       const written = text.slice(offset, node.end!);
-      return { file, at: { offset, length: written.length }, content: `(${readOf(port.variable)} ?? ${written})` };
+      return { file, at: { offset, length: written.length }, content: after(port.variable, written) };
     });
     return { ...reading, file: others[0]!.file, changes };
   }

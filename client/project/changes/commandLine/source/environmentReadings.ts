@@ -1,12 +1,12 @@
-import type { Expression, Node } from "@babel/types";
+import type { Expression, Node, ObjectProperty } from "@babel/types";
 import { dottedName, nameOf, walk } from "./syntax.js";
 
 /** A place where a source reads an environment variable. */
 export interface EnvironmentReading {
   node: Node;
   name: string;
-  /** The expression that reads another variable in the same way. */
-  readOf: (name: string) => string;
+  /** The code in its place that reads another variable first. @param text of the node */
+  after: (name: string, text: string) => string;
   /** Whether another expression can stand in its place. */
   isSure: boolean;
 }
@@ -18,26 +18,46 @@ export function environmentReadings(root: Node): EnvironmentReading[] {
     if ((node.type === "MemberExpression" || node.type === "OptionalMemberExpression") && isEnvironment(node.object)) {
       const name = node.computed ? (node.property.type === "StringLiteral" ? node.property.value : undefined) : nameOf(node.property);
       if (name !== undefined) {
-        const object = node.object.type === "MemberExpression" && nameOf(node.object.object) === "Bun" ? "Bun.env" : "process.env";
+        const object = environmentOf(node.object);
         const isSure = !node.computed && isRead(node, parents.at(-1)) && !startsStatement(node, parents);
-        found.push({ node, name, readOf: (other) => `${object}.${other}`, isSure });
+        found.push({ node, name, after: (other, text) => `(${object}.${other} ?? ${text})`, isSure });
       }
       return "skip";
     }
     if (node.type === "CallExpression" && dottedName(node.callee) === "Deno.env.get" && node.arguments[0]?.type === "StringLiteral") {
       const name = node.arguments[0].value;
-      found.push({ node, name, readOf: (other) => `Deno.env.get("${other}")`, isSure: !startsStatement(node, parents) });
+      const after = (other: string, text: string): string => `(Deno.env.get("${other}") ?? ${text})`;
+      found.push({ node, name, after, isSure: !startsStatement(node, parents) });
     }
     if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern" && node.init && isEnvironment(node.init)) {
-      for (const property of node.id.properties) {
-        const name = property.type === "ObjectProperty" ? nameOf(property.key) : undefined;
-        if (name !== undefined) found.push({ node: property, name, readOf: (other) => `process.env.${other}`, isSure: false });
-      }
+      const hasRest = node.id.properties.some(({ type }) => type === "RestElement");
+      for (const property of node.id.properties)
+        if (property.type === "ObjectProperty") found.push(...taken(property, environmentOf(node.init), hasRest));
     }
     return undefined;
   });
   return found;
 }
+
+/** A name that a pattern takes out of the environment: `PORT`, `PORT: port` or `PORT = 4000`. */
+function taken(node: ObjectProperty, object: string, hasRest: boolean): EnvironmentReading[] {
+  const { key, value, computed } = node;
+  const name = nameOf(key);
+  if (name === undefined || computed) return [];
+  const [left, right] = value.type === "AssignmentPattern" ? [value.left, value.right] : [value, undefined];
+  const local = nameOf(left);
+  const after = (other: string, text: string): string => {
+    const otherwise = right === undefined ? "" : ` ?? ${text.slice(right.start! - node.start!, right.end! - node.start!)}`;
+    return `${other}: ${local!} = ${object}.${name}${otherwise}`;
+  };
+  // What is left over would have other names in it. A weaker operator would need parentheses.
+  const isPlain = right === undefined || right.type === "NumericLiteral" || right.type === "StringLiteral";
+  return [{ node, name, after, isSure: local !== undefined && !hasRest && isPlain }];
+}
+
+/** `process.env` or `Bun.env`, as the code has it. */
+const environmentOf = (node: Node): string =>
+  node.type === "MemberExpression" && nameOf(node.object) === "Bun" ? "Bun.env" : "process.env";
 
 function isRead(node: Node, parent: Node | undefined): boolean {
   if (parent === undefined) return false;
