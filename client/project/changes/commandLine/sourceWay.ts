@@ -152,8 +152,7 @@ async function linesBeside(files: WorkspaceFiles, folders: readonly string[]): P
 function entryOf({ words }: Command): string | undefined {
   const [program, ...rest] = words.map(({ value }) => value);
   const name = program?.split("/").at(-1);
-  // Source: `entryFile` and `sourceRoot` in https://docs.nestjs.com/cli/monorepo#global-compiler-options
-  if (name === "nest") return rest[0] === "start" && rest.every((word, at) => at === 0 || word.startsWith("-")) ? "src/main" : undefined;
+  if (name === "nest") return rest[0] === "start" ? entryOfNest(rest.slice(1)) : undefined;
   if (name === undefined || (!RUNNERS.has(name) && !(name === "deno" && rest[0] === "run"))) return undefined;
   for (let at = name === "deno" ? 1 : 0; at < rest.length; at += 1) {
     const word = rest[at]!;
@@ -169,6 +168,34 @@ function entryOf({ words }: Command): string | undefined {
     return /[$%*?{}\\]|(^|\/)\.\.(\/|$)|^\//.test(path) ? undefined : path.replace(/\/$/, "");
   }
   return undefined;
+}
+
+/** Flags of `nest start` that take the next word, or may. Source: `nest start --help`. */
+const NEST_TAKES_WORD: ReadonlySet<string> = new Set([
+  "-c",
+  "--config",
+  "-p",
+  "--path",
+  "-d",
+  "--debug",
+  "-b",
+  "--builder",
+  "-e",
+  "--exec",
+]);
+/** Those that name another file. */
+const NEST_ENTRIES = /^(?:--entryFile|--sourceRoot|-c|--config)\b/;
+
+/**
+ * The file that `nest start` builds and starts: that of the package, or of the named application of a monorepo.
+ * Source: `entryFile`, `sourceRoot` and "Monorepo mode" in https://docs.nestjs.com/cli/monorepo
+ */
+function entryOfNest(words: readonly string[]): string | undefined {
+  const names = words.filter((word, at) => !word.startsWith("-") && !NEST_TAKES_WORD.has(words[at - 1] ?? ""));
+  if (names.length > 1 || words.some((word) => word === "--" || NEST_ENTRIES.test(word))) return undefined;
+  const [name] = names;
+  if (name === undefined) return "src/main";
+  return /^[\w-]+$/.test(name) ? `apps/${name}/src/main` : undefined;
 }
 
 /** Flags of `deno run` that take the next word. Source: `deno run --help`. */

@@ -33,12 +33,15 @@ export async function configPort(
     if (!(await exists(files, file))) continue;
     const found = await portInFile(files, file, keys);
     if (found !== undefined) return found;
-    isUnclear ||= own.length > 0 && /\bport\b/.test(withoutComments((await files.read(file)) ?? ""));
+    isUnclear ||= own.length > 0 && MAY_NAME_PORT.test(withoutComments((await files.read(file)) ?? ""));
   }
   if (program.name === "Angular") return angularPort(files, folder, words);
   if (program.name === ".NET" || program.name === "ASP.NET Core") return launchSettingsPort(files, folder);
   return isUnclear ? "unclear" : undefined;
 }
+
+/** A configuration that says a port, or builds on another one that may. */
+const MAY_NAME_PORT = /\bport\b|\bmergeConfig\b|\bextends\b|(?:\(|export default ?|module\.exports ?= ?)\{\s{0,20}\.\.\./;
 
 /** Programs that take the folder with their configuration as an argument. */
 const ROOTED: ReadonlySet<string> = new Set(["Vite", "VitePress", "VuePress"]);

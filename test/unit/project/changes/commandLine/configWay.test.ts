@@ -101,6 +101,12 @@ suite("a program's configuration file", () => {
         "export default mergeConfig(base, { server: { port: choose() } })",
         "run: port-daddy run :web -- yarn run dev --port {port} --strictPort",
       ],
+      [
+        "vite",
+        "vite.config.js",
+        "export default mergeConfig(base, {})",
+        "run: port-daddy run :web -- yarn run dev --port {port} --strictPort",
+      ],
       ["ng serve", "angular.json", angular, "commandLine: ng serve --port ${WEB_PORT:-4201}"],
       // The host in an address would replace the one in the file.
       ["mkdocs serve", "mkdocs.yml", "dev_addr: 0.0.0.0:8123\n", "run: port-daddy run :web -- yarn run dev --dev-addr localhost:{port}"],

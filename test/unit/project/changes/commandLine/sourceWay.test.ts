@@ -57,6 +57,15 @@ suite("a source file reads the service's variable before PORT", () => {
   ];
   for (const [text, after] of rows) test(text.slice(0, 80), async () => assert.equal(await changed(text), after));
 
+  test("the file is that of an application of Nest", async () => {
+    for (const line of ["nest start", "nest start --watch", "nest start --debug 9229 --watch", "nest start -b swc -w"])
+      assert.equal(await changed("listen(process.env.PORT)", line, "src/main.ts"), `listen(${READ})`, line);
+    for (const line of ["nest start auth --watch", "nest start --debug 0.0.0.0:9229 auth"])
+      assert.equal(await changed("listen(process.env.PORT)", line, "apps/auth/src/main.ts"), `listen(${READ})`, line);
+    for (const line of ["nest start --entryFile server", "nest start a b", "nest build", "nest start ../x"])
+      assert.equal(await changed("listen(process.env.PORT)", line, "src/main.ts"), undefined, line);
+  });
+
   test("the file is that of the command line", async () => {
     const lines = [
       "node -r dotenv/config --watch api",
