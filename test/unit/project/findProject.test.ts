@@ -129,7 +129,7 @@ suite("the project of a folder", () => {
   });
 
   test("a named pipe on the way is an error, and nobody waits for it", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") this.skip(); // Such files cannot be made there.
     for (const name of ["package.json", "port-daddy.json", ".git"]) {
       const file = path.join(home.mkdir(`for ${name}`), name);
       execFileSync("mkfifo", [file]);

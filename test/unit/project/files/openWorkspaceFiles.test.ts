@@ -57,7 +57,7 @@ suite("Files of a workspace", () => {
   });
 
   test("a named pipe, a socket, a device and a folder are problems, and nobody waits for them", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") this.skip(); // Such files cannot be made there.
     home.mkdir("shop/folder");
     execFileSync("mkfifo", [home.path("shop/pipe")]);
     assert.deepEqual(await problemsOf("pipe"), ["pipe was left alone: it is a named pipe."]);
@@ -82,7 +82,7 @@ suite("Files of a workspace", () => {
   });
 
   test("a file that may not be read is a problem and not absent", async function () {
-    if (process.getuid?.() === 0 || process.platform === "win32") this.skip();
+    if (process.getuid?.() === 0 || process.platform === "win32") this.skip(); // Root may read all, and Windows has no modes.
     chmodSync(home.write("shop/secret", "x"), 0);
     assert.deepEqual(await problemsOf("secret"), ["secret was left alone: EACCES: permission denied."]);
   });

@@ -43,7 +43,7 @@ suite("a command line for the user's shell", () => {
       test(`${shell}: ${line}`, () => assert.equal(typedLine(given, folder, shell as UserShell), line));
 
   test("gives a shell the words as they are", function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") this.skip(); // It has no sh.
     const strange = [
       "$HOME",
       "`id`",
