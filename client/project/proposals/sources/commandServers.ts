@@ -111,7 +111,7 @@ async function serversOfScript(
   const inside = { ...line, folder: at };
   if (!script.includes("*")) {
     const servers = await scriptServers(script, at, inside, workspace, trail);
-    return servers === undefined ? undefined : told(servers, command, `${placeName(line.place(0))} runs "${script}"`);
+    return servers === undefined ? undefined : told(servers, command, line.place(0), script);
   }
   const known = [...((await workspace.packageAt(at))?.scripts.keys() ?? [])].filter(
     (each) => matchesName(each, script) && !isNotStarting(each),
@@ -181,14 +181,15 @@ export const denoLine = (file: string, name: string, { text, at }: DenoTask, mor
 
 /**
  * Gives the only server that a script starts the port which the line running it adds: `npm run dev -- --port 5180`.
- * @param ran the beginning of a sentence: which line runs which script
+ * @param place of the line that runs the script; a configuration or a Procfile gets the port itself, so that nothing has to be said of it
  */
-function told({ found, delegates }: Servers, command: Command, ran: string): Servers {
+function told({ found, delegates }: Servers, command: Command, place: Place, script: string): Servers {
   const [only, ...others] = found;
   const port = only === undefined || others.length > 0 ? undefined : ownPort(command, only.program);
   if (port === undefined || only === undefined) return { found, delegates };
-  const note = `${ran} with port ${port}, which wins there over any variable.`;
-  return { found: [{ ...only, port, notes: [...(only.notes ?? []), note] }], delegates };
+  const isLeft = place.what === "commandLine" && place.by !== "procfile";
+  const note = `${placeName(place)} runs "${script}" with port ${port}, which wins there over any variable.`;
+  return { found: [{ ...only, port, notes: [...(only.notes ?? []), ...(isLeft ? [note] : [])] }], delegates };
 }
 
 /** On these nobody's own code listens; a script that names one speaks with the database there. */

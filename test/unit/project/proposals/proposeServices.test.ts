@@ -285,6 +285,16 @@ suite("Proposed services", () => {
     });
     assert.deepEqual(inShort(found), ["client PORT 3005 Vite"]);
     assert.deepEqual(found.proposals[0]!.notes, ['"dev" in package.json runs "dev" with port 3005, which wins there over any variable.']);
+    const command = "npm run dev -- --port 3005";
+    const inEditor = await servicesOf({
+      ".vscode/launch.json": { configurations: [{ name: "Page", type: "node-terminal", request: "launch", command }] },
+      "package.json": scripts({ dev: "vite" }),
+    });
+    assert.deepEqual(
+      inEditor.proposals.map(({ notes }) => notes ?? []),
+      [[]],
+      "the configuration's own number is replaced",
+    );
   });
 
   test("Nx starts what its targets and its plugins' targets start", async () => {
