@@ -6,6 +6,7 @@ import { dotenvMentions } from "./mentions/dotenvMentions.js";
 import { editorMentions } from "./mentions/editorMentions.js";
 import { fixedMentions } from "./mentions/fixedMentions.js";
 import { type Mentions, type MovedPorts, type MovedService, staysNote } from "./mentions/mention.js";
+import { pageMentions } from "./mentions/pageMentions.js";
 import { runnerMentions } from "./mentions/runnerMentions.js";
 import { serverMentions } from "./mentions/serverMentions.js";
 import { scriptMentions } from "./mentions/scriptMentions.js";
@@ -57,7 +58,11 @@ async function mentionsOf(
     await runnerMentions(files, moved, folders),
     await serverMentions(files, moved, servers),
   ];
-  return { groups: found.flatMap(({ groups }) => groups), notes: found.flatMap(({ notes }) => notes) };
+  const groups = found.flatMap((each) => each.groups);
+  const notes = found.flatMap((each) => each.notes);
+  const changed = new Set(groups.flatMap(({ changes }) => changes.map(({ file }) => file)));
+  const isKnown = (file: string): boolean => changed.has(file) || notes.some((note) => note.startsWith(`${file} `));
+  return { groups, notes: [...notes, ...(await pageMentions(files, moved, folders, servers, isKnown))] };
 }
 
 /** Tells what names the ports of services that are started as before. */

@@ -306,6 +306,21 @@ export default { use: { baseURL: "http://localhost:5173" }, timeout: 5173, webSe
   const shell = "not every system's shell knows a default for a variable there";
   const e2e = '{ "scripts": { "e2e": "wait-on http://localhost:4000 && stripe listen --forward-to localhost:4000/hook" } }';
 
+  test("not in sources of pages, which are told", async () => {
+    const why = "code that runs in a browser has no environment";
+    const call = "export const load = () => fetch('http://localhost:4000/items');";
+    const { texts, notes } = await moved({
+      "package.json": "{}",
+      "src/api/client.ts": call,
+      "src/pages/Items.vue": `<script setup>${call}</script>`,
+      "src/api/client.test.ts": call,
+      "src/__mocks__/api.ts": call,
+      "src/old.js": "// http://localhost:4000\nconst other = 'http://localhost:4001';",
+    });
+    assert.deepEqual(texts, {});
+    assert.deepEqual(notes, [stays("src/api/client.ts", 4000, why, "api"), stays("src/pages/Items.vue", 4000, why, "api")]);
+  });
+
   test("in scripts whose shell knows defaults everywhere, and not in others", async () => {
     assert.deepEqual(await moved({ "package.json": e2e }), { texts: {}, notes: [stays('"e2e" in package.json', 4000, shell, "api")] });
     const npmrc = "script-shell=bash\n";
