@@ -42,7 +42,7 @@ function ask({ choices, picked, active }: State): Promise<{ changed?: Choice; pi
   list.title = vscode.l10n.t("Which services should get a port?");
   // VS Code has no key for an item's button, but Tab reaches it.
   if (items.some(({ buttons }) => buttons?.length))
-    list.placeholder = vscode.l10n.t("Tab leads from a service in the list to other ways to give it its port");
+    list.placeholder = vscode.l10n.t("Press Tab on a service to choose how it gets its port");
   list.selectedItems = items.filter(({ choice }) => picked.has(choice.planned));
   list.activeItems = items.filter(({ choice }) => choice.planned === active);
   const pickedNow = (): Set<PlannedService> => new Set(list.selectedItems.map(({ choice }) => choice.planned));

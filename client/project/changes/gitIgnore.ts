@@ -12,7 +12,7 @@ export async function isIgnored(files: WorkspaceFiles, file: string): Promise<bo
   for (const depth of parts.keys()) {
     const ignoreFile = [...parts.slice(0, depth), ".gitignore"].join("/");
     rules.push(...parse((await files.read(ignoreFile)) ?? "", depth));
-    // What is in an ignored folder cannot be included again.
+    // Git cannot include a file again whose folder is ignored.
     if (isExcluded(rules, parts.slice(0, depth + 1), depth < parts.length - 1)) return true;
   }
   return false;

@@ -6,6 +6,7 @@ import { parseCommandLine } from "../../../server/protocol/commandLines/parseCom
 import { isToldPort } from "../../../server/protocol/commandLines/portFlags.js";
 import type { HardCodedPort } from "../../../server/protocol/documents/hardCodedPorts.js";
 import { variablesIn } from "../../../server/protocol/documents/variables.js";
+import { asObject } from "../proposals/looseValues.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { CompleteProposal, LaunchPlace, PortName, ProposedChange, TaskPlace, Way } from "../proposals/proposal.js";
 import { readEntrySource } from "../proposals/ports/entrySource.js";
@@ -139,6 +140,3 @@ function describe(value: unknown, before: unknown): string {
 }
 
 const line = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? null));
-
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

@@ -16,7 +16,7 @@ export async function overrulingsAt(
 }
 
 /**
- * Finds the settings of a folder's variable that win in terminals, because a program sets them in the shell of whoever enters the folder.
+ * Finds the variables of ports that direnv or mise sets in each shell that enters the folder, which overrides Port Daddy's.
  * Sources: https://direnv.net/man/direnv-stdlib.1.html, `dotenv`; https://mise.jdx.dev/environments
  * @param folder from the root
  */

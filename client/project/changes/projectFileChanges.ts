@@ -12,7 +12,7 @@ export function projectFileChanges(
     .map((proposal) => ({ file: PROJECT_FILE, at: ["services", proposal.service], content: settingsOf(proposal) }));
 }
 
-/** The text of a new port-daddy.json. A database comes last, because the first service is the main one where none is called so. */
+/** The text of a new port-daddy.json, with the databases last. */
 export function toProjectFile(
   project: string,
   proposals: readonly Pick<CompleteProposal, "service" | "env" | "preferred" | "kind">[],

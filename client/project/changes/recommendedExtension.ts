@@ -1,4 +1,5 @@
 import { isIgnored } from "./gitIgnore.js";
+import { asObject } from "../proposals/looseValues.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { ProposedChange } from "../proposals/proposal.js";
 
@@ -46,9 +47,6 @@ function lists(value: unknown, key: string | undefined): Record<string, unknown>
   const object = asObject(value);
   return key === undefined ? object : asObject(object[key]);
 }
-
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
 const includesExtension = (list: unknown): boolean =>
   Array.isArray(list) && list.some((each) => typeof each === "string" && each.toLowerCase() === EXTENSION);

@@ -62,7 +62,7 @@ interface Draft extends ComposeService {
   unclear: string[];
 }
 
-/** What a file says of a service: its own settings, and before them those of the service that it extends. */
+/** A service's settings in one file, preceded by those of the service that it extends. */
 interface Layer {
   file: ComposeFile;
   service: string;

@@ -58,7 +58,7 @@ async function readProjects(files: WorkspaceFiles): Promise<ComposeProject[]> {
 
 async function readProject(files: WorkspaceFiles, folder: string): Promise<ComposeProject | undefined> {
   const there = (await files.list(folder)).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
-  // Of several for development, any may be meant.
+  // Where there are several files for development, it is not known which one is used.
   const [development, ...others] = there.filter((name) => DEVELOPMENT_FILE.test(name));
   const main = FILE_NAMES.find((name) => there.includes(name));
   const values = await readEnv(files, path.posix.join(folder, ".env"));

@@ -40,7 +40,7 @@ function groupOf(found: Found, groups: readonly [Found, ...Found[]][]): [Found, 
   const candidates = groups.filter((group) => isDatabase(group[0]) === isDatabase(found));
   const byProgram = candidates.filter((group) => group.some((each) => isSameProgram(each, found)));
   const agreeing = byProgram.filter((group) => agree(portOf(group), found.port));
-  // Of Flask and Django in one launch.json, `manage.py` is Django's.
+  // If launch.json has both Flask and Django, `manage.py` belongs to Django.
   const exact = agreeing.find((group) => group.some(({ program }) => program?.name === found.program?.name)) ?? agreeing[0];
   if (exact !== undefined) return exact;
   const isScript = found.place.what === "commandLine" && found.place.by === "packageScript";

@@ -95,7 +95,7 @@ export interface Way {
   overruled?: readonly Overruling[];
 }
 
-/** A variable in a dotenv file or the like that wins over the environment, so that whoever sets it outside sets it in vain. */
+/** A variable in a dotenv file or the like that overrides the environment, and so the port from Port Daddy. */
 export interface Overruling {
   /** From the root, with slashes. */
   file: string;

@@ -139,11 +139,3 @@ function isKnown(finds: Finds, known: KnownServices): boolean {
         variables.some((variable) => place.line.includes(`\${${variable}`) || place.line.includes(`$${variable}`))),
   );
 }
-
-/** The text of a new port-daddy.json. */
-export function toProjectFile(project: string, proposals: readonly CompleteProposal[]): string {
-  const services = Object.fromEntries(
-    proposals.map(({ service, preferred, env }) => [service, { ...(preferred === undefined ? {} : { preferred }), env }]),
-  );
-  return `${JSON.stringify({ project, services }, undefined, 2)}\n`;
-}

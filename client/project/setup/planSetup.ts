@@ -88,7 +88,7 @@ export async function writeOf({ project, files, notes, shell }: SetupPlan, choic
   };
 }
 
-/** What the user has to know of the chosen ways of a service, and what wins over its port in terminals. */
+/** Notes on the chosen ways of a service, and on settings that override its port in terminals. */
 async function notesOn(files: WorkspaceFiles, { service, env, folder }: CompleteProposal, ways: readonly Way[]): Promise<string[]> {
   const folders = unique(["", folder]);
   const inTerminals = await Promise.all(folders.map((each) => overrulingsInTerminals(files, each, env)));
@@ -106,7 +106,7 @@ const namesOf = (project: Project, proposals: readonly CompleteProposal[]): Name
 
 type Names = ReadonlyMap<string, PortName>;
 
-/** What the ways depend on beside the files. */
+/** Facts on which the ways depend, beside the files. */
 interface Circumstances {
   names: Names;
   shell: UserShell;

@@ -81,7 +81,7 @@ export const formatOverruled = (service: string, setting: Overruling): string =>
   `${formatSetting(setting)}, so ${service} does not get its port from Port Daddy there. Take ${setting.variable} out of ${setting.file} to change that.`;
 
 const formatSetting = ({ file, variable, value, by }: Overruling): string =>
-  `${file} sets ${variable} to ${value}, which ${by} puts before the environment`;
+  `${file} sets ${variable} to ${value}, which ${by} prefers to the environment`;
 
 const listed = (texts: readonly string[]): string => new Intl.ListFormat("en").format(texts);
 

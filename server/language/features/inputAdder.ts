@@ -6,7 +6,7 @@ import { inputIds, inputsIn, inputsNode } from "../../protocol/documents/inputs.
 import { type Span, touches } from "../../protocol/documents/textDocument.js";
 import type { View } from "../view.js";
 
-/** What stands for the id and the service in an input that is added. */
+/** Placeholders for the id and the service in an input to add. */
 const [ID, SERVICE] = ["port-daddy-id", "port-daddy-service"];
 
 /**

@@ -67,7 +67,7 @@ const MAX_CHARACTERS = 30_000;
 /** How many characters a word counts as beside its own, and a port that is found. */
 const [WORD, PORT] = [5, 20];
 
-/** What is left of the work that one document may make. */
+/** The rest of the work that one document may take. */
 export class ReadingLimit {
   private left = MAX_CHARACTERS;
   isReached = false;
@@ -87,7 +87,7 @@ export class ReadingLimit {
 }
 
 const MAYBE_PORT = /\d{4}/;
-/** What separates a port from the program that has it, or from another host's name. */
+/** Characters that separate a port from the program that has it, or from another host's name. */
 const SEPARATOR = /[\s:;&|]/;
 
 /** Searches one configuration or task. */

@@ -98,7 +98,7 @@ suite("setting up a workspace", () => {
     const { keyboard } = window.page;
     const focused = (label: string): Locator => window.page.locator(`[aria-label="${label}"]:focus`);
     await window.palette("Port Daddy: Set Up This Workspace");
-    await window.quickInput().getByPlaceholder("Tab leads from a service in the list to other ways to give it its port").waitFor();
+    await window.quickInput().getByPlaceholder("Press Tab on a service to choose how it gets its port").waitFor();
     await window.choice(/^web.*Vite, script "dev"/).waitFor();
     await keyboard.press("ArrowDown");
     await window.page.locator(".quick-input-list .monaco-list:focus").waitFor();

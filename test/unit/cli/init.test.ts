@@ -196,14 +196,13 @@ suite("port-daddy init", () => {
   test("tells what wins over the port that it gives, and why it leaves a script alone", async () => {
     home.write("shop/package.json", { name: "shop", scripts: { dev: "env-cmd react-scripts start" } });
     home.write("shop/.env", "PORT=4000\nWEB_PORT=4001\n");
-    const left =
-      'Script "dev" in package.json is left as it is, because .env sets PORT to 4000, which env-cmd puts before the environment.';
+    const left = 'Script "dev" in package.json is left as it is, because .env sets PORT to 4000, which env-cmd prefers to the environment.';
     assert.deepEqual((await plan()).notes, [left]);
     home.write("shop/package.json", { name: "shop" });
     home.write("shop/Procfile", "web: vite --port ${WEB_PORT:-5173}\n");
     const { notes, services } = await plan();
     const vain =
-      ".env sets WEB_PORT to 4001, which the program that runs Procfile puts before the environment, " +
+      ".env sets WEB_PORT to 4001, which the program that runs Procfile prefers to the environment, " +
       "so web does not get its port from Port Daddy there. Take WEB_PORT out of .env to change that.";
     assert.deepEqual(notes, [vain]);
     assert.deepEqual(
@@ -213,7 +212,7 @@ suite("port-daddy init", () => {
     assert.match((await init([])).out, /\nNote: \.env sets WEB_PORT to 4001, /);
     home.write("shop/.env", "");
     home.write("shop/.envrc", "export WEB_PORT=4002\n");
-    assert.match((await plan()).notes.join(), /^\.envrc sets WEB_PORT to 4002, which direnv puts before the environment, /);
+    assert.match((await plan()).notes.join(), /^\.envrc sets WEB_PORT to 4002, which direnv prefers to the environment, /);
   });
 
   for (const answers of [["quit"], [], ["", ""], ["", "n"], ["way 1"], ["1", ""]]) {

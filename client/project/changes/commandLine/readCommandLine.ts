@@ -24,7 +24,7 @@ export interface CommandLineReading {
   base: string;
   folder?: string;
   source?: SourceReading;
-  /** The variable from which the program reads its port, whoever wins. */
+  /** The variable from which the program reads its port, also where a file overrides it. */
   read?: string;
   /** The settings of that variable, and of the service's own, that win over the environment. */
   overruled: readonly Overruling[];

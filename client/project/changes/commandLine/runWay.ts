@@ -38,7 +38,7 @@ export async function runWay(
   return runBy(folderOf(place.file), port, start, shell);
 }
 
-/** What starts a service: words, with `{port}` in them or with the variable that the program reads. */
+/** A command that starts a service: its words, and how it gets the port: by `{port}` among them, or by a variable. */
 interface Start {
   words: readonly string[];
   variable?: string;

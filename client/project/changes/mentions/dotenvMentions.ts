@@ -1,3 +1,4 @@
+import { asObject } from "../../proposals/looseValues.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { localAddresses } from "./localAddresses.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, staysNote, withDefault } from "./mention.js";
@@ -79,6 +80,3 @@ function assignments(text: string): { name: string; value: string; offset: numbe
     }),
   );
 }
-
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

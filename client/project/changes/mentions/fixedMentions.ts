@@ -1,3 +1,5 @@
+import { asObject } from "../../proposals/looseValues.js";
+import { fileIn } from "../../proposals/folders/paths.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import { localAddresses } from "./localAddresses.js";
 import { type ChangeGroup, type Mentions, type MovedPorts, staysNote } from "./mention.js";
@@ -122,8 +124,3 @@ function settings(file: string, text: string): number[] {
 }
 
 const numbers = (pattern: RegExp, text: string): number[] => [...text.matchAll(pattern)].map((match) => Number(match[1]));
-
-const fileIn = (folder: string, name: string): string => (folder === "" ? name : `${folder}/${name}`);
-
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

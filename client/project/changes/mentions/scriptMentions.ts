@@ -2,6 +2,7 @@ import type { Command } from "../../../../server/protocol/commandLines/commandLi
 import { findProgram } from "../../../../server/protocol/commandLines/findProgram.js";
 import { namedPorts } from "../../../../server/protocol/commandLines/namedPorts.js";
 import { parseCommandLine } from "../../../../server/protocol/commandLines/parseCommandLine.js";
+import { asObject } from "../../proposals/looseValues.js";
 import type { WorkspaceFiles } from "../../files/workspaceFiles.js";
 import type { CommandLinePlace } from "../../proposals/proposal.js";
 import { isPosixEverywhere } from "../commandLine/shellForms.js";
@@ -110,6 +111,3 @@ function isSingleQuoted(line: string, offset: number, { within }: Command): bool
   }
   return quote === "'" && within !== "'";
 }
-
-const asObject = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

@@ -188,7 +188,7 @@ function told({ found, delegates }: Servers, command: Command, place: Place, scr
   const port = only === undefined || others.length > 0 ? undefined : ownPort(command, only.program);
   if (port === undefined || only === undefined) return { found, delegates };
   const isLeft = place.what === "commandLine" && place.by !== "procfile";
-  const note = `${placeName(place)} runs "${script}" with port ${port}, which wins there over any variable.`;
+  const note = `${placeName(place)} runs "${script}" with port ${port}, which overrides any variable there.`;
   return { found: [{ ...only, port, notes: [...(only.notes ?? []), ...(isLeft ? [note] : [])] }], delegates };
 }
 

@@ -12,7 +12,7 @@ interface InferredTarget {
   /** The option of the plugin that names the target, and its default. */
   option: string;
   target: string;
-  /** What the configuration must hold, or must not hold, for a server. */
+  /** Text that the configuration must contain, or must not, for a server. */
   holds?: RegExp;
   lacks?: RegExp;
 }

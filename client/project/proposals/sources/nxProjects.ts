@@ -49,7 +49,7 @@ export async function findInNxProjects(workspace: Workspace): Promise<Found[]> {
   return all;
 }
 
-/** What the targets start that Nx's plugins add to a project. */
+/** The servers that the targets of Nx's plugins start. */
 async function findInferred(
   workspace: Workspace,
   folder: string,

@@ -5,7 +5,7 @@ import type { Finds } from "../mergeFound.js";
 import { portOf } from "../ports/portText.js";
 
 /**
- * Says where tests have a port of their own, over which the variable wins as well. Source: `config_from_env` in lib/vite_ruby/config.rb of
+ * Says where tests have a port of their own, which the variable overrides, too. Source: `config_from_env` in lib/vite_ruby/config.rb of
  * vite_ruby.
  */
 export async function viteRubyNotes(files: WorkspaceFiles, groups: readonly Finds[]): Promise<string[]> {

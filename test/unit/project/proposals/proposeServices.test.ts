@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseProjectFile } from "../../../../client/project/parseProjectFile.js";
-import { MOST_SERVICES, toProjectFile } from "../../../../client/project/proposals/proposeServices.js";
+import { toProjectFile } from "../../../../client/project/changes/projectFileChanges.js";
+import { MOST_SERVICES } from "../../../../client/project/proposals/proposeServices.js";
 import { images } from "../../../../server/protocol/commandLines/images.js";
 import { inShort, placesOf, type Repository, scripts, servicesOf } from "./repository.js";
 
@@ -284,7 +285,7 @@ suite("Proposed services", () => {
       "client/package.json": scripts({ dev: "vite" }),
     });
     assert.deepEqual(inShort(found), ["client PORT 3005 Vite"]);
-    assert.deepEqual(found.proposals[0]!.notes, ['"dev" in package.json runs "dev" with port 3005, which wins there over any variable.']);
+    assert.deepEqual(found.proposals[0]!.notes, ['"dev" in package.json runs "dev" with port 3005, which overrides any variable there.']);
     const command = "npm run dev -- --port 3005";
     const inEditor = await servicesOf({
       ".vscode/launch.json": { configurations: [{ name: "Page", type: "node-terminal", request: "launch", command }] },

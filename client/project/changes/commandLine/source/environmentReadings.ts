@@ -50,7 +50,7 @@ function taken(node: ObjectProperty, object: string, hasRest: boolean): Environm
     const otherwise = right === undefined ? "" : ` ?? ${text.slice(right.start! - node.start!, right.end! - node.start!)}`;
     return `${other}: ${local!} = ${object}.${name}${otherwise}`;
   };
-  // What is left over would have other names in it. A weaker operator would need parentheses.
+  // A rest element would hold PORT from then on. A default such as `a || b` would need parentheses.
   const isPlain = right === undefined || right.type === "NumericLiteral" || right.type === "StringLiteral";
   return [{ node, name, after, isSure: local !== undefined && !hasRest && isPlain }];
 }

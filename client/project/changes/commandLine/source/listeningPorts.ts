@@ -162,7 +162,7 @@ function importedValue(name: string, scope: Scope): { node: Node; scope: Scope }
   return undefined;
 }
 
-/** What a file exports as a whole: by default, or by `module.exports`; a constant's value for its name. */
+/** The value of `export default` or `module.exports`; for a constant's name, the constant's value. */
 function exportedValue(root: SourceFile["root"]): Node | undefined {
   const found: Node[] = [];
   for (const statement of root.program.body) {
