@@ -1,5 +1,4 @@
-import path from "node:path";
-import { distinctName, validName } from "./validName.js";
+import { copyName } from "./copyName.js";
 
 /** A copy of a project on disk. */
 export interface Copy {
@@ -22,20 +21,20 @@ export type Relation = "same" | "other" | "gone";
 
 /**
  * The rule for the context of a copy: the one that its folder has, else its worktree's name (empty in a main checkout), else a name from
- * its folder, where another folder has the former. A folder that is gone keeps nothing from anybody.
+ * its folder, where another folder has the former. A folder that is gone keeps only such a name of its own: it may come back.
  * @param used all contexts of the project
  */
 export function settleContext(copy: Copy, used: readonly UsedContext[], relationOf: (folder: string) => Relation): string {
-  const { worktree } = copy;
+  const { folder, worktree } = copy;
   const inFolder = (relation: Relation): UsedContext[] =>
-    used.filter(({ folder }) => folder !== undefined && relationOf(folder) === relation);
+    used.filter((each) => each.folder !== undefined && relationOf(each.folder) === relation);
   const own = inFolder("same");
   if (own.length > 0) {
     const latest = own.reduce((a, b) => (b.lastUsedAt > a.lastUsedAt ? b : a));
     return own.some(({ context }) => context === worktree) ? worktree : latest.context;
   }
-  return inFolder("other").some(({ context }) => context === worktree) ? distinctContext(copy) : worktree;
+  const others = inFolder("other");
+  if (!others.some(({ context }) => context === worktree)) return worktree;
+  const folders = new Set(others.flatMap((other) => other.folder ?? []));
+  return copyName(folder, [...folders], new Set(used.map(({ context }) => context)), worktree);
 }
-
-const distinctContext = ({ folder, worktree }: Copy): string =>
-  distinctName(worktree === "" ? validName(path.basename(folder), "folder") : worktree, folder);

@@ -14,12 +14,6 @@ export function validName(text: string, prefix: string): string {
   return /[A-Za-z0-9]/.test(name) ? trimHyphens(name.slice(0, LONGEST_NAME)) : `${prefix}-${shortHash(original)}`;
 }
 
-/** Adds a hash of a key to a name, such as `shop-1f00aa`; the result is a valid name. */
-export function distinctName(name: string, key: string): string {
-  const suffix = `-${shortHash(key)}`;
-  return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
-}
-
 const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);
 
 const trimHyphens = (text: string): string => text.replace(/^-+|(?<!-)-+$/g, "");

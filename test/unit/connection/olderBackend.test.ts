@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { speakTo } from "../../../client/connection/olderBackend.js";
 import type { Method, Params } from "../../../server/protocol/requests.js";
-import { distinctName } from "../../../server/protocol/validName.js";
 import { TemporaryHome } from "../project/temporaryHome.js";
 
 suite("an older backend, which settles no contexts", () => {
@@ -40,7 +39,7 @@ suite("an older backend, which settles no contexts", () => {
       ["portDaddy/request", { project: "shop", service: "web", folder: shop, context: "feature", preferred: 3200 }],
     ]);
     const other: Known = [["", home.mkdir("other")]];
-    const context = distinctName("shop", shop);
+    const context = "shop";
     assert.deepEqual(await sentTo("1.0", other, "portDaddy/requestAll", { requests: [asking(), { ...asking(), service: "api" }] }), [
       listed,
       ["portDaddy/requestAll", { requests: ["web", "api"].map((service) => ({ project: "shop", service, folder: shop, context })) }],
@@ -69,7 +68,7 @@ suite("an older backend, which settles no contexts", () => {
     symlinkSync("loop", home.path("loop"));
     assert.equal(await contextBeside(home.path("link")), "");
     assert.equal(await contextBeside(home.path("gone")), "");
-    assert.equal(await contextBeside(home.path("loop")), distinctName("shop", shop));
+    assert.equal(await contextBeside(home.path("loop")), "shop");
   });
 
   test("gets no id with a move, which only later ones know", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isName } from "../../../server/protocol/identity.js";
-import { distinctName, validName } from "../../../server/protocol/validName.js";
+import { validName } from "../../../server/protocol/validName.js";
 
 suite("the name of a project", () => {
   const names: Record<string, string> = {
@@ -22,7 +22,6 @@ suite("the name of a project", () => {
   test("it is a valid name whatever it was made of, and at most 255 characters long", () => {
     for (const text of ["x".repeat(300), `${"x".repeat(254)}--y`, "\u0000", "a\nb", "😀", "-", "a:b"]) {
       assert.ok(isName(validName(text, "project")), text);
-      assert.ok(isName(distinctName(validName(text, "project"), "/shop")), text);
     }
   });
 

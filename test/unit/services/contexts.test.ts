@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Params } from "../../../server/protocol/requests.js";
-import { distinctName } from "../../../server/protocol/validName.js";
 import { failureOf } from "./failure.js";
 import { type House, house, minutes, settled } from "./house.js";
 
@@ -19,11 +18,11 @@ suite("the context of a folder", () => {
     assert.equal((await built.request({ project: "shop" })).context, "");
   });
 
-  test("comes from the folder's name for a second clone, and from the worktree's for a second worktree of that name", async () => {
+  test("comes from the folder's path for a second clone, and has the worktree's name for a second worktree of that name", async () => {
     await ask("/code/shop");
     await ask("/code/feature", { worktree: "feature" });
-    assert.equal(await contextOf("/clones/my shop"), distinctName("my-shop", "/clones/my shop"));
-    assert.equal(await contextOf("/other/feature", { worktree: "feature" }), distinctName("feature", "/other/feature"));
+    assert.equal(await contextOf("/clones/my shop"), "my-shop");
+    assert.equal(await contextOf("/other/feature", { worktree: "feature" }), "other-feature");
   });
 
   test("is the same for all services of a folder, and stays, whoever else there is", async () => {
@@ -92,7 +91,7 @@ suite("the context of a folder", () => {
     const granted = await Promise.all(asking);
     assert.deepEqual(
       granted.map(({ context }) => context),
-      ["", distinctName("shop", "/b/shop"), distinctName("shop", "/c/shop")],
+      ["", "b", "c"],
     );
     assert.equal(new Set(granted.map(({ port }) => port)).size, 3);
   });
@@ -111,14 +110,14 @@ suite("the context of a folder", () => {
     const granted = await all(from("/a/shop"), from("/b/shop"));
     assert.deepEqual(
       granted.map(({ context }) => context),
-      ["", distinctName("shop", "/b/shop")],
+      ["", "b"],
     );
   });
 
   test("is settled for a release, too, which asks for nothing", async () => {
     await ask("/code/shop");
     await ask("/clones/shop");
-    const context = distinctName("shop", "/clones/shop");
+    const context = "clones";
     const [released] = await built.release({ project: "shop", folder: "/clones/shop", worktree: "" });
     assert.equal(released!.context, context);
     const refused = await failureOf(built.release({ project: "shop", folder: "/clones/shop", worktree: "" }), "NotFound");

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { distinctName } from "../../../server/protocol/validName.js";
 import { house, settled } from "./house.js";
 
 suite("the contexts of folders whose requests overlap", () => {
@@ -11,12 +10,12 @@ suite("the contexts of folders whose requests overlap", () => {
     const [first, second] = [ask("/a/shop"), ask("/b/shop")];
     while (held.length < 2) await settled();
     held[1]!();
-    assert.equal(await second, distinctName("shop", "/b/shop"));
+    assert.equal(await second, "b");
     const third = ask("/c/shop");
     while (held.length < 3) await settled();
     held[0]!();
     held[2]!();
-    assert.deepEqual([await first, await third], ["", distinctName("shop", "/c/shop")]);
+    assert.deepEqual([await first, await third], ["", "c"]);
   });
 
   test("are free again, and nobody waits, after one of a batch could not be settled", async () => {
@@ -47,6 +46,6 @@ suite("the contexts of folders whose requests overlap", () => {
     assert.equal((await request({ project: "blog", folder: "/b/blog" })).context, "");
     assert.equal((await request({ project: "shop", service: "api" })).context, "", "nor without a folder");
     go();
-    assert.equal((await waiting).context, distinctName("shop", "/b/shop"));
+    assert.equal((await waiting).context, "b");
   });
 });
