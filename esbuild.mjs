@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import esbuild from "esbuild";
+import { thirdPartyNotices } from "./build/thirdPartyNotices.mts";
 import manifest from "./package.json" with { type: "json" };
 
 const watch = process.argv.includes("--watch");
@@ -17,6 +18,7 @@ const shared = {
   sourcemap: tests ? "inline" : "linked",
   sourcesContent: tests,
   logLevel: "warning",
+  metafile: true,
   mainFields: ["module", "main"],
   define: {
     PORT_DADDY_VERSION: JSON.stringify(manifest.version),
@@ -163,6 +165,10 @@ if (!tests) {
 if (watch) {
   await Promise.all(bundles.map(async (options) => (await esbuild.context({ ...options, logLevel: "info" })).watch()));
 } else {
-  await Promise.all((tests ? testBundles : bundles).map((options) => esbuild.build(options)));
-  if (!tests) await chmod("dist/cli.js", 0o755);
+  const built = await Promise.all((tests ? testBundles : bundles).map((options) => esbuild.build(options)));
+  if (!tests) {
+    await chmod("dist/cli.js", 0o755);
+    const metafiles = built.map(({ metafile }) => metafile);
+    await writeFile("ThirdPartyNotices.txt", thirdPartyNotices(import.meta.dirname, metafiles, Object.keys(manifest.dependencies)));
+  }
 }

@@ -7,7 +7,7 @@ export default tseslint.config(
   { ignores: ["dist/", "out/", "coverage/", ".stryker-tmp/", ".vscode-test/", "test/fixtures/"] },
   eslint.configs.recommended,
   {
-    files: ["**/*.ts", "**/*.tsx"],
+    files: ["**/*.ts", "**/*.mts", "**/*.tsx"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

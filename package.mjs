@@ -20,12 +20,7 @@ try {
   const ignoreFile = path.join(folder, "vscodeignore");
   writeFileSync(ignoreFile, readFileSync(".vscodeignore", "utf8").replace(`${prebuilds}/*.node`, `${prebuilds}/${prebuild}.node`));
   const vsce = path.join(path.dirname(createRequire(import.meta.url).resolve("@vscode/vsce/package.json")), "vsce");
-  const packing = [
-    "package",
-    "--allow-missing-repository",
-    "--no-rewrite-relative-links",
-    ...(target === undefined ? [] : ["--target", target]),
-  ];
+  const packing = ["package", ...(target === undefined ? [] : ["--target", target])];
   const args = [vsce, ...(values.list ? ["ls"] : packing), "--ignoreFile", ignoreFile];
   process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
 } finally {

@@ -80,6 +80,7 @@ export function packagedAs(version: string, folder: string): string {
     "server",
     "webview",
     "media",
+    "build",
     "l10n",
     "node_modules",
     "package.json",
