@@ -12,7 +12,7 @@ import { dotenvValues } from "./commandLine/dotenvFiles.js";
 import { readCommandLine } from "./commandLine/readCommandLine.js";
 import { type PlacedCommand, runWay } from "./commandLine/runWay.js";
 import { assignsEverywhere, expandsEverywhere, findShell, isWithoutDefaults, withDefault } from "./commandLine/shellForms.js";
-import type { SourceReading } from "./commandLine/source/sourceReading.js";
+import { sourceWay } from "./commandLine/source/sourceReading.js";
 import type { UserShell } from "./commandLine/userShell.js";
 import { withoutPort } from "./commandLine/withoutPort.js";
 
@@ -166,10 +166,4 @@ async function crossEnvLine(
   const isPrefixed = crossEnvOf(line, command) !== undefined && own?.variable === undefined;
   if (own?.variable !== undefined && crossEnvOf(line, command) === undefined) return undefined;
   return isPrefixed ? changed : `${changed.slice(0, at)}cross-env ${changed.slice(at)}`;
-}
-
-function sourceWay(source: SourceReading | undefined): Way | undefined {
-  const first = source?.changes?.[0];
-  if (source?.changes === undefined || first === undefined) return undefined;
-  return { kind: "source", changes: source.changes, shown: `${source.file}: ${String(first.content)}` };
 }

@@ -9,9 +9,11 @@ import { variablesIn } from "../../../server/protocol/documents/variables.js";
 import { asObject } from "../proposals/looseValues.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { CompleteProposal, LaunchPlace, PortName, ProposedChange, TaskPlace, Way } from "../proposals/proposal.js";
-import { readEntrySource } from "../proposals/ports/entrySource.js";
+import { entryKey, readEntrySource } from "../proposals/ports/entrySource.js";
 import { launchCommand, taskCommand } from "../proposals/sources/editor/launchCommand.js";
 import { startedFile } from "../proposals/sources/runners.js";
+import { MAIN_FILES } from "../proposals/sources/sourceServer.js";
+import { readSource } from "./commandLine/sourceWay.js";
 import { addedFlag } from "./editor/addedFlag.js";
 import { type EditorDocument, openEditorDocument, portReplacements, referenceIn } from "./editor/editorDocument.js";
 import { nodeAt, parseJsonTree, valueOf } from "./json/jsonEdits.js";
@@ -78,10 +80,40 @@ async function added(
   const command = started && parseCommandLine(started.text).at(-1);
   // A port that a person types, a setting or another variable gives it stays as it is.
   if (command !== undefined && isToldPort(command.words, proposal.program ?? findProgram(command))) return [];
-  const variable = await variableOf(files, proposal, command, started?.folder ?? "", port);
+  const read = await readingOf(files, proposal, command, started?.folder ?? "", port);
   const takesEnvironment = section.kind === "tasks" || TAKES_ENV.test(String(configuration["type"]));
-  if (!takesEnvironment || variable === undefined || variable in asObject(there)) return [];
-  return [{ file: document.file, at: [...at, ...environment, variable], content: reference }, ...inputs];
+  if (!takesEnvironment || read === undefined || read.variable in asObject(there)) return [];
+  return [{ file: document.file, at: [...at, ...environment, read.variable], content: reference }, ...inputs, ...read.changes];
+}
+
+/** The variable from which a program takes its port, and the changes of its source that this needs. */
+interface Reading {
+  variable: string;
+  changes: readonly ProposedChange[];
+}
+
+/** @returns undefined where the program is known to take its port from no variable */
+async function readingOf(
+  files: WorkspaceFiles,
+  proposal: CompleteProposal,
+  command: Command | undefined,
+  folder: string,
+  port: PortName,
+): Promise<Reading | undefined> {
+  const variable = await variableOf(files, proposal, command, folder, port);
+  if (variable !== undefined) return { variable, changes: [] };
+  const reading = command && (await readSource(files, folder, command, port, { number: proposal.preferred }));
+  const { changes = [], isFixed } = reading ?? {};
+  const [first] = changes;
+  // What other files say may be said for another server, too.
+  const isOwn = first !== undefined && changes.every(({ file }) => file === first.file) && isEntry(first.file, command, folder);
+  return isFixed === true && isOwn ? { variable: port.variable, changes } : undefined;
+}
+
+/** Whether a command starts this file. */
+function isEntry(file: string, command: Command | undefined, folder: string): boolean {
+  const { entry } = startedFile(command?.words.map(({ value }) => value) ?? []) ?? {};
+  return entry !== undefined && entryKey(folder, entry) === entryKey("", file);
 }
 
 /** @returns the variable from which the program takes its port; undefined where it is known to take it from none */
@@ -92,9 +124,11 @@ async function variableOf(
   folder: string,
   port: PortName,
 ): Promise<string | undefined> {
-  if (program !== undefined && program.ownCode !== true)
+  const file = command?.script === undefined ? command && startedFile(command.words.map(({ value }) => value)) : undefined;
+  const isFile = file !== undefined && findProgram(command!)?.ownCode === true; // `python app.py`, though `flask run` starts it as well.
+  if (program !== undefined && program.ownCode !== true && !isFile)
     return program.variable ?? (program.config === undefined ? undefined : port.variable);
-  const entry = command?.script === undefined ? command && startedFile(command.words.map(({ value }) => value))?.entry : undefined;
+  const entry = file && (file.entry ?? MAIN_FILES[file.runner]);
   const source = entry === undefined ? undefined : await readEntrySource(files, folder, entry);
   return source === undefined ? port.variable : source.variable;
 }
@@ -110,6 +144,7 @@ function shown({ file, text, tree }: EditorDocument, at: JSONPath, changes: read
   const { offset, length } = nodeAt(tree, at)!;
   const own = text.slice(offset, offset + length);
   const inside = changes.flatMap((change): ProposedChange[] => {
+    if (change.file !== file) return [];
     if (isPath(change.at))
       return at.every((part, index) => part === (change.at as JSONPath)[index]) ? [{ ...change, at: change.at.slice(at.length) }] : [];
     const isIn = change.at.offset >= offset && change.at.offset + change.at.length <= offset + length;

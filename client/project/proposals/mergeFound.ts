@@ -1,6 +1,7 @@
 import type { Program } from "../../../server/protocol/commandLines/program.js";
 import type { Found } from "./found.js";
 import { folderName } from "./folders/paths.js";
+import { entryKey } from "./ports/entrySource.js";
 import { placeKey } from "./placeKey.js";
 import { familyOf } from "./sources/signs.js";
 
@@ -71,10 +72,15 @@ const hasPlace = (group: readonly Found[], { place }: Found): boolean =>
 function isSameProgram(a: Found, b: Found): boolean {
   if (a.folder !== b.folder) return false;
   if (a.entry !== undefined && b.entry !== undefined) return a.entry === b.entry;
+  if (isEntryOf(a, b) || isEntryOf(b, a)) return true;
   if (a.program === undefined || b.program === undefined) return false;
   if (a.program.name === b.program.name) return (a.entry ?? b.entry) === undefined && (a.target === b.target || isVague(a, b));
   return isOneFamily(a.program, b.program) && a.place.what !== b.place.what && agree(a.port, b.port);
 }
+
+/** Whether a runtime starts the file by which a framework is recognized: `python app.py` is the Flask of `flask run`. */
+const isEntryOf = ({ entry }: Found, { place, program }: Found): boolean =>
+  entry !== undefined && program !== undefined && place.what === "sign" && entry === entryKey("", place.file);
 
 /** Whether one of two places in different files leaves out what the other one says. */
 const isVague = (a: Found, b: Found): boolean => a.place.file !== b.place.file && (a.target === undefined || b.target === undefined);

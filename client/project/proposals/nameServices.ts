@@ -98,7 +98,8 @@ function plainNames(found: Found, isFirst: boolean): string[] {
   if (found.kind === "page")
     return isFirst || found.program === undefined ? ["web"] : isDocumentation(found) ? ["docs"] : ["web", programName(found)];
   if (found.kind === "tool" || found.kind === "database") return [programName(found)];
-  if (found.place.what === "sign" || isFramework(found)) return ["web", "server", programName(found)];
+  const isSign = found.place.what === "sign" && found.program?.name !== "Node.js";
+  if (isSign || isFramework(found)) return ["web", "server", programName(found)];
   return isFirst ? [MAIN_SERVICE] : [...(found.entryName === undefined ? [] : [found.entryName]), "server", "api"];
 }
 

@@ -83,8 +83,10 @@ async function findAll(workspace: Workspace): Promise<Found[]> {
   for (const find of [findInPackages, findInDenoTasks, findInNxProjects, findInProcfiles, findInComposer])
     addFinds(all, await find(workspace), workspace);
   const signs = await findBySigns(workspace, all);
-  const launch = await findInLaunch(workspace, [...all, ...signs]);
-  addFinds(all, [...launch, ...(await findInTasks(workspace)), ...signs], workspace);
+  const editor = [...(await findInLaunch(workspace, [...all, ...signs])), ...(await findInTasks(workspace))];
+  // A configuration that starts a file comes after the signs, by which the file is known to be a framework's.
+  const [byFile, byProgram] = [editor.filter(({ entry }) => entry !== undefined), editor.filter(({ entry }) => entry === undefined)];
+  addFinds(all, [...byProgram, ...signs, ...byFile], workspace);
   for (const proposal of await proposeFromCompose(workspace.files)) addFinds(all, await fromCompose(proposal, workspace.files), workspace);
   return all;
 }

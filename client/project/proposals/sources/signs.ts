@@ -12,6 +12,7 @@ import type { Workspace } from "../folders/workspace.js";
 import { portOfRun } from "../ports/configPort.js";
 import { readEntrySource } from "../ports/entrySource.js";
 import type { SignPlace } from "../proposal.js";
+import { findNodeEntry } from "./nodeEntry.js";
 import { findOwnCode } from "./ownCode.js";
 
 /** Programs of one language: a folder has one server of each, of which the first row counts. */
@@ -49,8 +50,9 @@ export async function findBySigns(workspace: Workspace, known: readonly Found[])
         ...(source?.variable === undefined || source.variable === "PORT" ? {} : { env: source.variable }),
       });
     }
-    if (read === undefined && !all.some((each) => each.folder === folder) && here.length === 0)
-      all.push(...(await findOwnCode(workspace.files, folder)));
+    if (all.some((each) => each.folder === folder) || here.length > 0) continue;
+    const own = read === undefined ? await findOwnCode(workspace.files, folder) : [];
+    all.push(...(own.length > 0 ? own : await findNodeEntry(workspace, folder, read)));
   }
   return all;
 }

@@ -47,7 +47,11 @@ suite("Giving a port in launch.json and tasks.json", () => {
     assert.deepEqual(others, []);
     if (way === undefined) return undefined;
     assert.equal(way.kind, "editor");
-    const edits = textEdits(file, text, way.changes);
+    const edits = textEdits(
+      file,
+      text,
+      way.changes.filter((each) => each.file === file),
+    );
     assert.ok(edits);
     return { text: applyEdits(text, edits), shown: way.shown };
   }
@@ -186,13 +190,31 @@ suite("Giving a port in launch.json and tasks.json", () => {
     ["a port that a person types", '"program": "api.js", "env": { "PORT": "${input:typed}" }', { program: node, source }],
     ["a port from the environment", '"program": "api.js", "env": { "PORT": "${env:PORT}" }', { program: node, source }],
     ["a port from the settings", '"program": "api.js", "args": ["--port", "${config:api.port}"]', { program: node, source }],
-    ["a source that reads no variable", '"program": "api.js"', { program: node, source: "createServer().listen(4000)" }],
+    ["a source that reads no variable", '"program": "api.js"', { program: node, source: "createServer().listen(ports[0], 4000)" }],
     ["a source that reads another kind of variable", '"program": "api.js"', { program: node, source: "listen(process.env.ADDR)" }],
     ["a program that reads none", '"type": "php", "program": "index.php"', { program: php }],
     ["any free port", '"type": "php", "runtimeArgs": ["-S", "localhost:0"], "port": 9003', { program: php }],
   ];
   for (const [what, more, proposal] of decided)
     test(`writes no variable beside ${what}`, async () => assert.equal(await after(LAUNCH, configuration(more), proposal), undefined));
+
+  test("has a source read the variable that it only knows as a number", async () => {
+    const files = new MemoryFiles({
+      [LAUNCH]: configuration('"program": "${workspaceFolder}/api.js"'),
+      "api.js": "createServer().listen(4000)",
+    });
+    const place = { what: "launch" as const, file: LAUNCH, name: "api", index: 0 };
+    const proposal = { service: "api", folder: "", kind: "server" as const, env: "PORT", isTicked: true, places: [place], program: node };
+    const [way] = await launchWays(files, proposal, place, portNamesOf([proposal], "api").get("api")!);
+    assert.deepEqual(
+      way?.changes.map(({ file, content }) => [file, content]),
+      [
+        [LAUNCH, "${command:portDaddy.port}"],
+        ["api.js", "Number(process.env.PORT) || 4000"],
+      ],
+    );
+    assert.equal(way.shown, "PORT=${command:portDaddy.port}");
+  });
 
   test("changes a task", async () => {
     const before = '{\n\t"tasks": [\n\t\t{ "label": "x", "type": "shell", "command": "npx vite --port 5180" }\n\t]\n}\n';

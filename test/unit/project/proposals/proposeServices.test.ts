@@ -172,6 +172,54 @@ suite("Proposed services", () => {
     assert.deepEqual(await short(of(".", "../other")), []);
   });
 
+  const express = (port: string): string => `const express = require("express");\nconst app = express();\napp.listen(${port});\n`;
+  const dependencies = { express: "^5.1.0" };
+
+  test("a new folder of Express without a script for it", async () => {
+    const manifest = scripts({ test: 'echo "Error: no test specified" && exit 1' }, { main: "index.js", dependencies });
+    for (const file of ["index.js", "server.js", "src/app.mjs"])
+      assert.deepEqual(
+        await short({ "package.json": manifest, [file]: express("process.env.PORT || 3000") }),
+        ["main PORT 3000 Node.js"],
+        file,
+      );
+    assert.deepEqual(await short({ "server.js": express("8080") }), ["main PORT 8080 Node.js"]);
+    // A library, and one whose script starts something else.
+    assert.deepEqual(await short({ "package.json": manifest, "index.js": "exports.serve = (port) => createServer().listen(port);" }), []);
+    assert.deepEqual(await short({ "package.json": scripts({ start: "make up" }), "index.js": express("3000") }), []);
+  });
+
+  test("one server that scripts, configurations and tasks start", async () => {
+    const program = { type: "node", request: "launch", name: "Launch Program", program: "${workspaceFolder}/index.js" };
+    const watching = { ...program, name: "nodemon", runtimeExecutable: "nodemon", program: "./index.js" };
+    const byScript = {
+      type: "node",
+      request: "launch",
+      name: "Launch via NPM",
+      runtimeExecutable: "npm",
+      runtimeArgs: ["run-script", "dev"],
+    };
+    const tasks = [
+      { type: "npm", script: "start", label: "npm: start" },
+      { type: "process", command: "node", args: ["${workspaceFolder}/index.js"], label: "server" },
+      { type: "shell", command: "npm start", label: "start" },
+    ];
+    const files = { "index.js": express("process.env.PORT || 3000"), ".vscode/launch.json": launch(program, watching, byScript) };
+    const manifest = scripts({ start: "node index.js", dev: "nodemon index.js", server: "node ./index" }, { dependencies });
+    const all = { ...files, ".vscode/tasks.json": { tasks } };
+    assert.deepEqual(await short({ ...all, "package.json": manifest }), ["main PORT 3000 Node.js"]);
+    assert.deepEqual(await short({ ...all, "package.json": scripts({}, { dependencies }) }), ["main PORT 3000 Node.js"]);
+  });
+
+  test("one Flask that is started as a module and as a file", async () => {
+    const flask = { name: "Flask", type: "debugpy", request: "launch", module: "flask", args: ["run"] };
+    const file = { name: "Python: File", type: "debugpy", request: "launch", program: "${workspaceFolder}/app.py" };
+    const source = "from flask import Flask\napp = Flask(__name__)\nif __name__ == '__main__':\n    app.run(debug=True)\n";
+    assert.deepEqual(await short({ "app.py": source, "requirements.txt": "flask", ".vscode/launch.json": launch(flask, file) }), [
+      "web FLASK_RUN_PORT 5000 Flask",
+    ]);
+  });
+
   test("Django's manage.py beside configurations of Flask and of Django", async () => {
     const flask = { name: "Flask", type: "debugpy", request: "launch", module: "flask", args: ["run", "--port", "5001"] };
     const django = { name: "Django", type: "debugpy", request: "launch", program: "manage.py", args: ["runserver", "8001"] };

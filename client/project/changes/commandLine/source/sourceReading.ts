@@ -1,4 +1,4 @@
-import type { ProposedChange } from "../../../proposals/proposal.js";
+import type { ProposedChange, Way } from "../../../proposals/proposal.js";
 
 /** How the file that a command line starts gets its port from the environment. */
 export interface SourceReading {
@@ -14,4 +14,11 @@ export interface SourceReading {
   isFixed?: true;
   /** The edits by which it reads the service's variable, before PORT or before its own number; left out where that is not safe. */
   changes?: ProposedChange[];
+}
+
+/** The way by which the source reads the variable; undefined where nothing can be changed safely. */
+export function sourceWay(source: SourceReading | undefined): Way | undefined {
+  const first = source?.changes?.[0];
+  if (source?.changes === undefined || first === undefined) return undefined;
+  return { kind: "source", changes: source.changes, shown: `${source.file}: ${String(first.content)}` };
 }

@@ -81,6 +81,7 @@ function programOf(value: unknown, folder: string): string {
   if (text === undefined) return "";
   const path = withoutWorkspace(text);
   if (path === undefined) return quoted(text);
+  if (path === "") return "";
   return quoted(folder !== "" && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path);
 }
 

@@ -92,15 +92,16 @@ interface ToldPort {
 function startedHere(
   found: readonly Found[],
   place: LaunchPlace | TaskPlace,
-  name: string,
+  name: string | undefined,
   told: ToldPort | undefined,
   fallback: () => Partial<Found> | undefined,
 ): Found[] {
   const [first, ...others] = found;
-  if (others.length > 0) return found.filter((each) => each.place === place).map((each) => ({ ...each, name }));
+  const named = name === undefined ? {} : { name };
+  if (others.length > 0) return found.filter((each) => each.place === place).map((each) => ({ ...each, ...named }));
   if (first === undefined && told === undefined) {
     const more = fallback();
-    return more === undefined ? [] : [{ folder: "", kind: "server", name, ...more, place }];
+    return more === undefined ? [] : [{ folder: "", kind: "server", ...named, ...more, place }];
   }
   // `dotnet run` and `java` say nothing of the project that they start.
   const base: Found = { ...(first ?? { folder: "", kind: "server" }), ...fallback(), place: first?.place ?? place };
@@ -116,7 +117,7 @@ function startedHere(
   return [
     {
       ...(isOwn ? plain : base),
-      ...(isOwn ? { name } : {}),
+      ...(isOwn ? named : {}),
       place,
       ...(port === undefined ? {} : { port }),
       ...(env === undefined ? {} : { env }),
@@ -153,8 +154,11 @@ function compiledServer(configuration: Record<string, unknown>, known: readonly 
   return only === undefined ? undefined : { folder: only.folder, kind: only.kind, program: only.program };
 }
 
-/** `api` for `Launch API`, `django` for `Python Debugger: Django`, `shop` for `Spring Boot-ShopApplication<shop>`, as the editor writes it. */
-function serviceName(name: string): string {
+/**
+ * `api` for `Launch API`, `django` for `Python Debugger: Django`, `shop` for `Spring Boot-ShopApplication<shop>`, as the editor writes it;
+ * undefined for `Launch Program`, which names nothing.
+ */
+function serviceName(name: string): string | undefined {
   if (name.endsWith(">") && name.includes("<")) return name.slice(name.lastIndexOf("<") + 1, -1).toLowerCase();
   const last = name.includes(": ") ? name.slice(name.lastIndexOf(": ") + 2) : name;
   const plain = last
@@ -162,5 +166,5 @@ function serviceName(name: string): string {
     .split(/\s+/)
     .filter((word) => !/^(?:launch|debug|start|run|dev|attach|local|the|program|\.\.\.|-|&|via|with|in)$/i.test(word) && word !== "")
     .join(" ");
-  return (plain === "" ? last : plain).toLowerCase();
+  return plain === "" || /^program$/i.test(plain) ? undefined : plain.toLowerCase();
 }
