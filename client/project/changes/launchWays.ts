@@ -39,10 +39,13 @@ export async function launchWays(
   if (node?.type !== "object") return [];
   const numbers = document.ports.filter(({ digits }) => isInside(digits, node));
   const own = ownPort(numbers, proposal);
-  const changes =
-    own === undefined
-      ? await added(files, document, section, at, node, proposal, port)
-      : portReplacements(document, numbers.filter((each) => each.port === own), port); // prettier-ignore
+  const replaced = numbers.filter((each) => each.port === own);
+  // A URL that is opened gives the server no port.
+  const isGiven = replaced.some(({ isOpened }) => isOpened !== true);
+  const changes = [
+    ...(isGiven ? [] : await added(files, document, section, at, node, proposal, port)),
+    ...portReplacements(document, replaced, port),
+  ];
   return changes.length === 0 ? [] : [{ kind: "editor", changes, shown: shown(document, at, changes) }];
 }
 

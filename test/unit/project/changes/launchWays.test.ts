@@ -216,6 +216,18 @@ suite("Giving a port in launch.json and tasks.json", () => {
     assert.equal(way.shown, "PORT=${command:portDaddy.port}");
   });
 
+  test("gives the program its port beside the URL that is opened when it is ready", async () => {
+    const ready = (port: string): string => `"serverReadyAction": { "uriFormat": "${port}" }`;
+    const more = '"runtimeExecutable": "npm", "runtimeArgs": ["start"]';
+    const found = await after(LAUNCH, configuration(`${more}, ${ready("http://localhost:4000")}`), {
+      isMain: true,
+      preferred: 4000,
+      env: "PORT",
+    });
+    const env = '"env": { "PORT": "${command:portDaddy.port}" }';
+    assert.equal(found?.text, configuration(`${more}, ${ready("${command:portDaddy.url}")}, ${env}`));
+  });
+
   test("changes a task", async () => {
     const before = '{\n\t"tasks": [\n\t\t{ "label": "x", "type": "shell", "command": "npx vite --port 5180" }\n\t]\n}\n';
     const found = await after(".vscode/tasks.json", before, { isMain: true, preferred: 5180 });
