@@ -11,6 +11,7 @@ import { listPorts } from "./commands/listPorts.js";
 import { moveCommands } from "./commands/moveCommands.js";
 import { Moves } from "./actions/moves.js";
 import { PortPicker } from "./actions/portPicker.js";
+import { Releasing } from "./actions/releasing.js";
 import { processCommands } from "./commands/processCommands.js";
 import { projectFileCommand } from "./commands/projectFileCommand.js";
 import { releaseCommands } from "./commands/releaseCommands.js";
@@ -67,16 +68,17 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const views = own(new Views(client, assignments, listeners, projects, watching, report));
   const picker = new PortPicker(assignments, projects);
   const moves = new Moves(client);
+  const releasing = new Releasing(client, report);
   const troubles = own(new TroubleMessages(context, client, assignments, projects, moves, report));
   const notices = own(new NoticeMessages(context.workspaceState, client, moves, report));
   const starting = new StartPorts(ports, client, moves, troubles, notices, log);
-  const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, watching, log));
+  const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, releasing, watching, log));
 
   own(
     registerCommands(
       {
         ...requestCommands(projects, folders, ports),
-        ...releaseCommands(client, picker, (view) => views.selectedIn(view)),
+        ...releaseCommands(releasing, picker, (view) => views.selectedIn(view)),
         ...useCommands(picker),
         ...moveCommands(client, picker, moves),
         ...processCommands(client, picker),

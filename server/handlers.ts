@@ -55,6 +55,7 @@ export function createHandlers({ registry, changes, ports, recorder, watchers, l
       return { assignments };
     },
     "portDaddy/release": async (params, caller) => ({ released: await services.releases.release(params, caller) }),
+    "portDaddy/restore": async ({ assignments }, caller) => ({ assignments: await ports.restore(assignments, caller) }),
     "portDaddy/list": (params) => Promise.resolve({ ...listPage(registry, params), revision: changes.revision }),
     "portDaddy/cleanup": () => services.cleanup.run(),
     "portDaddy/health": () => Promise.resolve(services.health()),

@@ -13,6 +13,7 @@ import { Leases } from "./services/leases.js";
 import { Moves } from "./services/moves.js";
 import { Pins } from "./services/pins.js";
 import { Releases } from "./services/releases.js";
+import { ReleasedEntries } from "./services/restoring/releasedEntries.js";
 import { OwnServers } from "./services/ownership/ownServers.js";
 import type { CheckedClock } from "./services/time/checkedClock.js";
 import { Dates } from "./services/time/dates.js";
@@ -49,14 +50,15 @@ export function createPortServices({ state: { store, registry, pool, journal }, 
   });
   const folders = new SystemFolders();
   const contexts = new Contexts(registry, folders, locks);
+  const released = new ReleasedEntries();
   const dates = new Dates({ store, registry, clock, config, log });
   return {
     locks,
     leases,
-    ports: new Grants({ registry, contexts, allocator, lostPorts: new LostPorts(store, journal), leases, locks, clock, config }),
+    ports: new Grants({ registry, contexts, allocator, lostPorts: new LostPorts(store, journal), leases, released, locks, clock, config }),
     moves: new Moves({ store, registry, allocator, ownServers, leases, locks, clock, config, log }),
     pins: new Pins(registry, locks),
-    releases: new Releases({ registry, contexts, leases, locks, clock, config, log }),
+    releases: new Releases({ registry, contexts, leases, released, locks, clock, config, log }),
     cleanup: new Cleanup({ registry, leases, journal, locks, folders, clock, dates, config, log }),
   };
 }

@@ -71,6 +71,11 @@ export class BackendClient implements Requester, vscode.Disposable {
     return this.stateNow;
   }
 
+  /** The version of the protocol that the connected backend speaks; undefined before the first connection. */
+  get protocol(): string | undefined {
+    return this.file?.protocol;
+  }
+
   /**
    * Connects, unless connected or connecting.
    * @param start whether to start a backend when none runs

@@ -54,6 +54,12 @@ export class HeldLeases {
     } else if (method === "portDaddy/requestAll") {
       const { assignments } = result as Result<"portDaddy/requestAll">;
       for (const [index, each] of (params as Params<"portDaddy/requestAll">).requests.entries()) this.remember(each, assignments[index]!);
+    } else if (method === "portDaddy/restore") {
+      // Only where this client leased the port is it leased for it again.
+      const ours = (result as Result<"portDaddy/restore">).assignments.filter(({ leases }) =>
+        leases.some(({ pid }) => pid === process.pid),
+      );
+      for (const each of ours) this.remember({ project: each.project }, each);
     } else if (method === "portDaddy/release") {
       this.forget((result as Result<"portDaddy/release">).released.map(({ port }) => port));
     }

@@ -8,6 +8,13 @@ const SETTLES_CONTEXTS = "1.1";
 /** The first version in which a move may have an id. */
 const KNOWS_REQUEST_IDS = "1.2";
 
+/** The first version in which a release can be undone. */
+const KNOWS_RESTORE = "1.5";
+
+/** @param protocol the connected backend's; undefined without a connection */
+export const knowsRestore = (protocol: string | undefined): boolean =>
+  protocol !== undefined && compareVersions(protocol, KNOWS_RESTORE) >= 0;
+
 type Send = Requester["request"];
 /** A project's assignments. */
 type List = (project: string) => Promise<Result<"portDaddy/list">>;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
+import type { Releasing } from "../actions/releasing.js";
 import type { Watching } from "../backend/watching.js";
 import type { Command } from "../commands/commands.js";
 import type { DashboardPanel } from "./dashboardPanel.js";
@@ -20,10 +21,11 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
     private readonly backend: BackendClient,
     assignments: AssignmentList,
     listeners: ListenerList,
+    releasing: Releasing,
     private readonly watching: Watching,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.actions = new PageActions(backend, assignments, listeners);
+    this.actions = new PageActions(backend, assignments, listeners, releasing);
   }
 
   get commands(): Record<string, Command> {

@@ -5,8 +5,8 @@ import type { ActionOutcome, PageAction } from "../../server/protocol/page.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
-import { confirmRelease } from "../actions/confirmRelease.js";
 import { openUrl } from "../actions/openUrl.js";
+import type { Releasing } from "../actions/releasing.js";
 import { stopAfterAsking, type StopTarget } from "../actions/stopping.js";
 import { urlOf } from "../display/portUrl.js";
 
@@ -18,6 +18,7 @@ export class PageActions {
     private readonly backend: BackendClient,
     private readonly assignments: AssignmentList,
     private readonly listeners: ListenerList,
+    private readonly releasing: Releasing,
   ) {}
 
   /** @throws Error with a sentence for a person */
@@ -64,9 +65,7 @@ export class PageActions {
 
   private async release({ ports, byKey }: Action<"release">): Promise<ActionOutcome> {
     const assignments = ports.map((port) => this.assignmentAt(port));
-    if ((assignments.length > 1 || byKey) && !(await confirmRelease(assignments))) return { done: false };
-    const items = assignments.map((assignment) => ({ assignment }));
-    return this.command("portDaddy.releasePort", items[0], items);
+    return { done: await this.releasing.release(assignments, { asks: assignments.length > 1 || byKey === true }) };
   }
 
   private async request({ project, service, preferred }: Action<"request">): Promise<ActionOutcome> {

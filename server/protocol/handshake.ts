@@ -1,7 +1,7 @@
 export type { BackendFile, Handshake, StartingFile } from "./schemas/handshakeSchema.js";
 
 /** The version of this protocol, `major.minor`. Two sides with the same major version understand each other. */
-export const PROTOCOL_VERSION = "1.4";
+export const PROTOCOL_VERSION = "1.5";
 
 export const majorVersion = (version: string): number => Number.parseInt(version, 10);
 

@@ -56,6 +56,11 @@ interface Results {
   "portDaddy/request": GrantedAssignment;
   "portDaddy/requestAll": { assignments: GrantedAssignment[] };
   "portDaddy/release": { released: Assignment[] };
+  /**
+   * Undoes releases, all or none, in the same order: each identity gets its port back as it had it. Where the port has gone to somebody else
+   * meanwhile, it gets another one, with a notice that says why. An identity that has a port again (`existing`) keeps that.
+   */
+  "portDaddy/restore": { assignments: GrantedAssignment[] };
   /** By port. `next` is set when there are more than fit into one answer: they follow for `after: next`. */
   "portDaddy/list": { assignments: Assignment[]; revision: number; next?: number };
   /** The identity gets another port, and its leases move along. */

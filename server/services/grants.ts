@@ -16,10 +16,15 @@ import type { KeyedLock } from "./keyedLock.js";
 import { CAME_BACK, type Leases, expired } from "./leases.js";
 import { ADOPTED, isConnectionLease } from "./ownership/leaseOwner.js";
 import type { Entry, Registry } from "./registry.js";
+import type { ReleasedEntries } from "./restoring/releasedEntries.js";
 import { restOf, restsUntil } from "./pool/resting.js";
 
 /** A request with its context. */
-type RequestParams = CheckedParams<"portDaddy/request"> & { context: string };
+type RequestParams = CheckedParams<"portDaddy/request"> & {
+  context: string;
+  /** What the identity had, if its release is undone. */
+  former?: Entry;
+};
 
 interface Grant {
   identity: Identity;
@@ -28,8 +33,10 @@ interface Grant {
   choice: Choice;
   /** The port that the identity lost to another one, if that is why it has none. */
   lost: number | undefined;
-  /** The lease of the requesting owner. */
-  lease: StoredLease;
+  /** What the identity had, if its release is undone. */
+  former: Entry | undefined;
+  /** The lease of the requesting owner. A release is undone for those who had leases, not for its caller. */
+  lease?: StoredLease;
   /** The same client's leases of earlier connections, which this one replaces. */
   replaced: StoredLease[];
   granted: StoredGrant;
@@ -41,6 +48,7 @@ interface Parts {
   allocator: Allocator;
   lostPorts: LostPorts;
   leases: Leases;
+  released: ReleasedEntries;
   locks: KeyedLock;
   clock: Clock;
   config: () => Pick<Config, "maxPortsPerProject" | "maxPortsPerClient" | "maxAssignments" | "restSeconds">;
@@ -69,7 +77,23 @@ export class Grants {
     return untilFresh(() => this.settleAndGrant(requests, caller));
   }
 
-  private async settleAndGrant(requests: readonly CheckedParams<"portDaddy/request">[], caller: Caller): Promise<GrantedAssignment[]> {
+  /**
+   * Undoes releases, all or none; see `portDaddy/restore`.
+   * @throws Failure "PortRangeExhausted", "TooManyPorts", "StoreUnavailable"; nothing is changed then
+   */
+  restore(released: CheckedParams<"portDaddy/restore">["assignments"], caller: Caller): Promise<GrantedAssignment[]> {
+    const now = this.parts.clock.now();
+    const requests = released.map((each) => {
+      const { project, service, context, folder } = each;
+      return { project, service, context, folder, former: this.parts.released.find(each, now) };
+    });
+    return untilFresh(() => this.settleAndGrant(requests, caller));
+  }
+
+  private async settleAndGrant(
+    requests: readonly (CheckedParams<"portDaddy/request"> & { former?: Entry })[],
+    caller: Caller,
+  ): Promise<GrantedAssignment[]> {
     const { settled, done } = await this.parts.contexts.settle(requests);
     try {
       checkDistinct(settled);
@@ -94,7 +118,8 @@ export class Grants {
       for (const grant of grants) this.finish(grant);
       unlock();
       // Also when the claim failed, because the store may have written it before it failed.
-      await Promise.all(grants.map((grant) => this.parts.leases.endIfClosed(grant.lease)));
+      const leases = grants.flatMap((grant) => grant.lease ?? grant.granted.leases);
+      await Promise.all(leases.map((lease) => this.parts.leases.endIfClosed(lease)));
     }
   }
 
@@ -102,8 +127,10 @@ export class Grants {
   private async choose(params: RequestParams, caller: Caller, siblings: ReadonlyMap<number, Identity>): Promise<Grant> {
     const identity = toIdentity(params);
     const held = this.parts.registry.find(identity);
+    if (params.former !== undefined && held !== undefined) return backAlready(identity, held, params.former);
     if (held === undefined) this.reserve(identity, caller);
     try {
+      if (params.former !== undefined) return await this.chooseFormer(identity, params.former, caller, siblings);
       const lost = held === undefined ? await this.parts.lostPorts.of(identity) : undefined;
       const choice = await this.parts.allocator.choose(identity, held, params, caller, siblings);
       try {
@@ -115,13 +142,28 @@ export class Grants {
         const replaced = stays ? await this.parts.leases.ofCallerBefore(held.leases.values(), caller) : [];
         const leases = choice.adopt === undefined ? [lease] : [lease, this.parts.leases.ofProcess(port, choice.adopt, ADOPTED)];
         const previous = held === undefined ? {} : { previous: held.assignment.port };
-        return { identity, held, choice, lost, lease, replaced, granted: { assignment, ...previous, leases } };
+        return { identity, held, choice, lost, former: undefined, lease, replaced, granted: { assignment, ...previous, leases } };
       } catch (error) {
         choice.done();
         throw error;
       }
     } catch (error) {
       if (held === undefined) this.pending.delete(identityKey(identity));
+      throw error;
+    }
+  }
+
+  /** Chooses the port of an identity whose release is undone. Those who leased it and still live lease it again. */
+  private async chooseFormer(identity: Identity, former: Entry, caller: Caller, siblings: ReadonlyMap<number, Identity>): Promise<Grant> {
+    const choice = await this.parts.allocator.chooseFormer(former.assignment, caller, siblings);
+    try {
+      const assignment = assign(identity, former.assignment, choice, this.parts.clock.now());
+      const { leases: all } = this.parts;
+      const present = [...former.leases.values()].filter((lease) => !isConnectionLease(lease) || all.isConnected(lease));
+      const leases = (await all.living(present)).map((lease) => ({ ...lease, port: choice.port }));
+      return { identity, held: undefined, choice, lost: undefined, former, replaced: [], granted: { assignment, leases } };
+    } catch (error) {
+      choice.done();
       throw error;
     }
   }
@@ -149,16 +191,21 @@ export class Grants {
 
   /** A repeated request of the same owner causes no event. */
   private toEvents(
-    { identity, held, choice, lost, lease, granted: { assignment, leases } }: Grant,
+    { identity, held, choice, lost, former, lease, granted: { assignment, leases } }: Grant,
     caller: Caller,
     now: number,
   ): StoredEvent[] {
     const actor = actorOf(caller);
-    const whose = isConnectionLease(lease) || lease.pid === actor.pid ? {} : { reason: `for process ${lease.pid}` };
+    const isForOther = lease !== undefined && !isConnectionLease(lease) && lease.pid !== actor.pid;
+    const whose = isForOther ? { reason: `for process ${lease.pid}` } : {};
     const { reclaimed } = choice;
     const events: StoredEvent[] = [];
     if (reclaimed !== undefined) {
       events.push(eventOf("reclaimed", reclaimed, now, { ...actor, reason: reclaimedFor(identity) }));
+    }
+    if (held === undefined && former !== undefined) {
+      const before = former.assignment.port === choice.port ? {} : { previousPort: former.assignment.port };
+      return [...events, eventOf("assigned", assignment, now, { ...actor, ...before, reason: "its release was undone" })];
     }
     if (held === undefined) {
       const before = lost === undefined || lost === choice.port ? {} : { previousPort: lost };
@@ -180,9 +227,9 @@ export class Grants {
     return events;
   }
 
-  private toResult({ identity, choice, lost, granted }: Grant): GrantedAssignment {
+  private toResult({ identity, choice, lost, former, granted }: Grant): GrantedAssignment {
     const assignment = grantedAssignment(this.parts.registry, identity, granted);
-    const previous = choice.previous ?? lost;
+    const previous = choice.previous ?? former?.assignment.port ?? lost;
     const reassigned = previous !== undefined && previous !== choice.port;
     const reason = choice.why ?? (lost === undefined ? undefined : this.whyLost(lost));
     const notices: Notice[] = [
@@ -233,6 +280,15 @@ export class Grants {
     for (const [key, identity] of found) if (this.parts.registry.find(identity) === undefined && !this.pending.has(key)) found.delete(key);
     return found;
   }
+}
+
+/** An identity that has a port again keeps it, and is pinned as before if it is the same port. */
+function backAlready(identity: Identity, held: Entry, { assignment: { port, pinned } }: Entry): Grant {
+  const isSame = held.assignment.port === port;
+  const assignment = { ...held.assignment, ...(isSame && pinned === true ? { pinned } : {}) };
+  const choice: Choice = { port: assignment.port, previous: assignment.port, done: () => undefined };
+  const granted = { assignment, previous: assignment.port, leases: [] };
+  return { identity, held, choice, lost: undefined, former: undefined, replaced: [], granted };
 }
 
 /** The stranger on the port, as of the last scan. If the own server has drifted, the listener on the port is a stranger. */

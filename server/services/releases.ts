@@ -11,6 +11,7 @@ import { actorOf, eventOf } from "./journal.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Leases } from "./leases.js";
 import type { Log } from "../log/log.js";
+import type { ReleasedEntries } from "./restoring/releasedEntries.js";
 import type { Entry, Registry } from "./registry.js";
 import { restOf, restsUntil } from "./pool/resting.js";
 
@@ -20,6 +21,7 @@ interface Parts {
   registry: Registry;
   contexts: Contexts;
   leases: Leases;
+  released: ReleasedEntries;
   locks: KeyedLock;
   clock: Clock;
   config: () => Pick<Config, "restSeconds">;
@@ -56,6 +58,7 @@ export class Releases {
           return eventOf("released", entry.assignment, now, { ...actorOf(caller), ...reason });
         }),
       });
+      for (const entry of entries) this.parts.released.add(entry);
       const { client, correlationId } = caller;
       for (const [{ assignment }, users] of taken) {
         const what = `${formatIdentity(assignment)} (port ${assignment.port}) of ${users}`;

@@ -28,7 +28,7 @@ suite("the handshake", () => {
     ]);
     assert.deepEqual(
       { serverInfo: hello.serverInfo, protocol: hello.protocol, assignments },
-      { serverInfo: { name: "port-daddy", version: "0.1.0" }, protocol: "1.4", assignments: [] },
+      { serverInfo: { name: "port-daddy", version: "0.1.0" }, protocol: "1.5", assignments: [] },
     );
     await connection.end();
   });

@@ -107,7 +107,7 @@ suite("requests, end to end", () => {
       status: "ok",
       problems: [],
       version: "0.1.0",
-      protocol: "1.4",
+      protocol: "1.5",
       pid: backend.pid,
       store: { status: "ok", path: home.path("port-daddy.db") },
       clients: 1,

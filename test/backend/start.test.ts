@@ -70,7 +70,7 @@ suite("the backend starts", () => {
     const { token, startedAt, ...rest } = home.backendFile;
     const { dev, ino } = statSync(home.dataDir);
     assert.deepEqual(rest, {
-      ...{ version: "0.1.0", protocol: "1.4", pid, endpoint: home.path("backend.sock") },
+      ...{ version: "0.1.0", protocol: "1.5", pid, endpoint: home.path("backend.sock") },
       ...JSON.parse(JSON.stringify({ ...thisMachine(), ...ownNetwork() })),
       dataDir: { path: home.dataDir, id: `${dev}:${ino}` },
     });

@@ -94,6 +94,32 @@ function namesNoIdentity({ service, context, folder, worktree }: Partial<Record<
 const patternRule = `empty, or ${namePatternRule}`;
 const pattern = z.string({ error: patternRule }).refine((text) => text === "" || NAME_PATTERN.test(text), { error: patternRule });
 
+/** What was released, as the answer to `portDaddy/release` told it. */
+export const restoreParams = z.strictObject(
+  {
+    assignments: z
+      .array(
+        z.strictObject(
+          {
+            project: nameSchema,
+            service: nameSchema,
+            context: contextSchema,
+            port: portSchema,
+            folder: folderSchema.optional(),
+            pinned: z.literal(true, { error: "true, or left out" }).optional(),
+            byNumber: z.literal(true, { error: "true, or left out" }).optional(),
+            createdAt: z.iso.datetime({ error: "a time such as 2030-01-01T00:00:00.000Z" }).optional(),
+          },
+          { error: object },
+        ),
+        { error: "a list of assignments" },
+      )
+      .min(1, { error: "a list of at least one assignment" })
+      .max(MAX_BATCH, { error: `a list of at most ${MAX_BATCH} assignments` }),
+  },
+  { error: object },
+);
+
 export const listParams = z.strictObject(
   {
     project: pattern.optional(),
@@ -202,6 +228,7 @@ export const requestSchemas = {
   "portDaddy/request": requestParams,
   "portDaddy/requestAll": requestAllParams,
   "portDaddy/release": releaseParams,
+  "portDaddy/restore": restoreParams,
   "portDaddy/list": listParams,
   "portDaddy/move": moveParams,
   "portDaddy/adopt": adoptParams,

@@ -93,6 +93,23 @@ export class Allocator {
   }
 
   /**
+   * Claims the former port of an identity whose release is undone, otherwise another one, with a notice that says why.
+   * @param former the assignment that was released
+   * @throws Failure "PortRangeExhausted"
+   */
+  async chooseFormer(former: StoredAssignment, caller: Caller, siblings: ReadonlyMap<number, Identity>): Promise<Choice> {
+    const { port, byNumber, project, service, context } = former;
+    const identity = { project, service, context };
+    const claimant = { identity, before: former, wish: identity, caller };
+    const outside = byNumber === true ? undefined : this.parts.pool.outside(port);
+    const refusal = this.refusal(identity, port, undefined, siblings) ?? outside;
+    const tried = refusal === undefined ? await this.trials.tryFormer(port, claimant) : { taken: refusal };
+    if (!("taken" in tried)) return { ...tried, ...(byNumber === true ? { byNumber } : {}) };
+    const choice = await this.chooseOther(identity, {}, claimant);
+    return { ...choice, notices: [{ kind: "refused", port, reason: tried.taken }, ...(choice.notices ?? [])] };
+  }
+
+  /**
    * Claims the given port for an identity that has another one or none.
    * @throws Failure "PortUnavailable"
    */

@@ -87,6 +87,14 @@ export class PortTrials {
     return "taken" in tried ? undefined : tried;
   }
 
+  /** Claims the former port of an identity whose release is undone, under the same conditions as one that it has. */
+  tryFormer(port: number, claimant: Claimant): Promise<Choice | Taken> {
+    return this.claiming(port, async () => {
+      const kept = await this.keep(port, claimant);
+      return "foreign" in kept ? { taken: `${kept.foreign} is listening on it` } : { ...this.claimed(port), ...kept };
+    });
+  }
+
   /** Holds a claim on the port during the work, and ends it unless the work ends with a choice. */
   private async claiming(port: number, work: () => Promise<Choice | Taken>): Promise<Choice | Taken> {
     this.parts.pool.claim(port);

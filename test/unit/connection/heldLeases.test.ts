@@ -144,6 +144,16 @@ suite("The leases that a client holds", () => {
     assert.deepEqual(asked, [{ project: "shop", service: "main", context: "feature", folder: "/shop", preferred: 3100 }]);
   });
 
+  test("come back with a release that is undone, where they were this client's", async () => {
+    hold(["web", 3200], ["api", 3300]);
+    const released = [granted("web", 3200), granted("api", 3300)];
+    for (const each of released) held.answered("portDaddy/release", { project: "shop", service: each.service }, { released: [each] });
+    const assignments = [granted("web", 3201), { ...granted("api", 3300), leases: [] }];
+    held.answered("portDaddy/restore", { assignments: [] }, { assignments });
+    held.connected();
+    assert.deepEqual((await restore()).asked, [["web", 3201]]);
+  });
+
   test("do not change with the answer to another request", async () => {
     hold(["web", 3200]);
     held.answered("portDaddy/pin", { project: "shop", service: "web", pinned: true }, granted("web", 3200));

@@ -1,6 +1,6 @@
 import { type Config, defaultConfig } from "../../../server/config/config.js";
 import type { GrantedAssignment } from "../../../server/protocol/assignment.js";
-import type { Caller, Params } from "../../../server/protocol/requests.js";
+import type { Caller, CheckedParams, Params } from "../../../server/protocol/requests.js";
 import { Adoption } from "../../../server/services/allocation/adoption.js";
 import { Allocator } from "../../../server/services/allocation/allocator.js";
 import { LostPorts } from "../../../server/services/allocation/lostPorts.js";
@@ -19,6 +19,7 @@ import { Moves } from "../../../server/services/moves.js";
 import { Pins } from "../../../server/services/pins.js";
 import { Grants } from "../../../server/services/grants.js";
 import { Registry } from "../../../server/services/registry.js";
+import { ReleasedEntries } from "../../../server/services/restoring/releasedEntries.js";
 import { Releases } from "../../../server/services/releases.js";
 import { Sightings } from "../../../server/services/sightings.js";
 import { openSqliteStore } from "../../../server/store/sqlite/sqliteStore.js";
@@ -103,19 +104,21 @@ export async function house(parts: Parts = {}) {
   });
   const folders = new FakeFolders();
   const contexts = new Contexts(registry, folders, locks);
+  const released = new ReleasedEntries();
   const ports = new Grants({
     registry,
     contexts,
     allocator,
     lostPorts: new LostPorts(store, journal),
     leases,
+    released,
     locks,
     clock: checkedClock,
     config: () => config,
   });
   const moves = new Moves({ store, registry, allocator, ownServers, leases, locks, clock: checkedClock, config: () => config, log });
   const pins = new Pins(registry, locks);
-  const releases = new Releases({ registry, contexts, leases, locks, clock: checkedClock, config: () => config, log });
+  const releases = new Releases({ registry, contexts, leases, released, locks, clock: checkedClock, config: () => config, log });
   const dates = new Dates({ store, registry, clock: checkedClock, config: () => config, log });
   const cleanup = new Cleanup({ registry, leases, journal, locks, folders, clock: checkedClock, dates, config: () => config, log });
 
@@ -155,6 +158,7 @@ export async function house(parts: Parts = {}) {
     /** Requests a port, by default as the first client. */
     request: (params: Params<"portDaddy/request">, caller = client): Promise<GrantedAssignment> => ports.request(params, caller),
     release: (params: Params<"portDaddy/release">, caller = client) => releases.release(params, caller),
+    restore: ({ assignments }: CheckedParams<"portDaddy/restore">, caller = client) => ports.restore(assignments, caller),
     move: (params: Params<"portDaddy/move">, caller = client) => moves.move(params, caller),
     adopt: (params: Params<"portDaddy/adopt">, caller = client) => moves.adopt(params, caller),
     pin: (params: Params<"portDaddy/pin">) => pins.pin(params),
