@@ -22,7 +22,13 @@ try {
   const vsce = path.join(path.dirname(createRequire(import.meta.url).resolve("@vscode/vsce/package.json")), "vsce");
   const packing = ["package", ...(target === undefined ? [] : ["--target", target])];
   const args = [vsce, ...(values.list ? ["ls"] : packing), "--ignoreFile", ignoreFile];
-  process.exitCode = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;
+  // On GitHub's machines vsce would print its warnings as annotations, among all else.
+  const env = { ...process.env, GITHUB_ACTIONS: undefined };
+  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["inherit", "inherit", "pipe"], encoding: "utf8", env });
+  process.stderr.write(stderr);
+  const warned = /\bWARN(?:ING)?\b/.test(stderr);
+  if (warned) console.error("vsce has warned. Remove the cause: a package is made without warnings.");
+  process.exitCode = warned ? 1 : (status ?? 1);
 } finally {
   rmSync(folder, { recursive: true });
 }
