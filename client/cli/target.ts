@@ -1,5 +1,5 @@
 import type { GrantedAssignment } from "../../server/protocol/assignment.js";
-import type { Copy } from "../../server/protocol/folderContext.js";
+import type { Copy } from "../../server/protocol/copies/folderContext.js";
 import { type Identity, MAIN_SERVICE, parseIdentity } from "../../server/protocol/identity.js";
 import type { ServiceSettings } from "../../server/protocol/documents/documents.js";
 import type { Params, Requester } from "../../server/protocol/requests.js";

@@ -1,5 +1,5 @@
 import { realpath } from "node:fs/promises";
-import { type Copy, type Relation, settleContext } from "../../server/protocol/folderContext.js";
+import { type Copy, type Relation, settleContext } from "../../server/protocol/copies/folderContext.js";
 import type { Method, Params, Requester, Result } from "../../server/protocol/requests.js";
 import { compareVersions } from "./compareVersions.js";
 

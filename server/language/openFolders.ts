@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Assignment } from "../protocol/assignment.js";
-import { settleContext } from "../protocol/folderContext.js";
+import { settleContext } from "../protocol/copies/folderContext.js";
 import { isWithin } from "../protocol/isWithin.js";
 import type { CheckedParams } from "../protocol/requests.js";
 

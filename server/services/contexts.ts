@@ -1,5 +1,5 @@
 import type { Folders } from "../adapters/folders.js";
-import { type Relation, type UsedContext, settleContext } from "../protocol/folderContext.js";
+import { type Relation, type UsedContext, settleContext } from "../protocol/copies/folderContext.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Registry } from "./registry.js";
 

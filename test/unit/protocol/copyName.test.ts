@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { copyName } from "../../../server/protocol/copyName.js";
-import { type Relation, settleContext, type UsedContext } from "../../../server/protocol/folderContext.js";
+import { copyName } from "../../../server/protocol/copies/copyName.js";
+import { type Relation, settleContext, type UsedContext } from "../../../server/protocol/copies/folderContext.js";
 import { isName, LONGEST_NAME } from "../../../server/protocol/identity.js";
 
 suite("the name of a copy of a project", () => {

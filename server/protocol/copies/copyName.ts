@@ -1,6 +1,6 @@
-import { LONGEST_NAME } from "./identity.js";
+import { LONGEST_NAME } from "../identity.js";
 import { isSameName, namesFromEnd, tellingParts } from "./tellingPart.js";
-import { validName } from "./validName.js";
+import { validName } from "../validName.js";
 
 /** Stands for the name of a folder that has none in the allowed characters. */
 const UNNAMED = "copy";
