@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useDashboard } from "./dashboardPage.js";
+import { byPort, useDashboard } from "./dashboardPage.js";
 import { record } from "./recorded.js";
 
 suite("The dashboard page", () => {
@@ -8,7 +8,7 @@ suite("The dashboard page", () => {
   for (const count of [0, 1, 50, 6900]) {
     test(`shows ${count} assignments`, async () => {
       const recording = record(count);
-      const dashboard = await (await pages().open({ recording })).ready();
+      const dashboard = await (await pages().open({ recording, state: byPort })).ready();
       const grid = dashboard.page.getByRole("grid", { name: "Ports" });
       const listeners = recording.listeners.filter(
         ({ port }) => !recording.list.assignments.some((assignment) => assignment.port === port),
@@ -101,7 +101,7 @@ suite("The dashboard page", () => {
   });
 
   test("asks what processes use for the rows in sight alone", async () => {
-    const dashboard = await (await pages().open({ recording: record(6900) })).ready();
+    const dashboard = await (await pages().open({ recording: record(6900), state: byPort })).ready();
     await dashboard.row(3100).getByText("54 MB").waitFor();
     const asked = await dashboard.host((host) =>
       host.sent.flatMap((message) =>
@@ -172,7 +172,7 @@ suite("The dashboard page", () => {
 
   test("comes back to where the table was scrolled", async () => {
     const recording = record(6900);
-    const dashboard = await (await pages().open({ recording })).ready();
+    const dashboard = await (await pages().open({ recording, state: byPort })).ready();
     await dashboard.page.locator(".scroller").evaluate((scroller) => scroller.scrollTo({ top: 50_000 }));
     await dashboard.page.waitForFunction(() => (window.fakeHost.kept as { scrollTop: number } | undefined)?.scrollTop === 50_000);
     const state = await dashboard.host((host) => host.kept);

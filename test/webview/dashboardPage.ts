@@ -79,6 +79,9 @@ export class DashboardPages {
   }
 }
 
+/** A kept view in which the table is sorted by port. */
+export const byPort = { sort: { by: "port", descending: false } } as const;
+
 /** One open page. */
 export class OpenDashboard {
   readonly problems: string[] = [];

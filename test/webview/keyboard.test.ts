@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { useDashboard } from "./dashboardPage.js";
+import { byPort, useDashboard } from "./dashboardPage.js";
 import { record, withOutside } from "./recorded.js";
 
 suite("The dashboard by keyboard", () => {
@@ -65,7 +65,7 @@ suite("The dashboard by keyboard", () => {
   });
 
   test("the table is walked, selected in parts, and acted on", async () => {
-    const dashboard = await (await pages().open({ recording: record(50) })).ready();
+    const dashboard = await (await pages().open({ recording: record(50), state: byPort })).ready();
     const { keyboard } = dashboard.page;
     const grid = dashboard.page.getByRole("grid", { name: "Ports" });
     const active = () => grid.getAttribute("aria-activedescendant");

@@ -23,7 +23,7 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
       {phase === "ready" ? (
         <>
           <PortMap dashboard={dashboard} />
-          <div class={`below ${dashboard.current === undefined ? "" : "with-details"}`}>
+          <div class={`below ${dashboard.table.current === undefined ? "" : "with-details"}`}>
             <div class="views">
               <Tabs dashboard={dashboard} />
               <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${view.tab}`}>

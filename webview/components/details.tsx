@@ -12,25 +12,26 @@ import { SelectionActions } from "./selectionActions.js";
 
 /** Everything about the selected port, and the actions for it. */
 export function Details({ dashboard }: { dashboard: Dashboard }) {
-  const { current, view, model } = dashboard;
+  const { model, table } = dashboard;
+  const { current, selected } = table;
   useEffect(() => {
     if (current === undefined) dashboard.portHistory.hide();
     else dashboard.portHistory.show(String(current));
   }, [current, dashboard]);
   if (current === undefined) return null;
   const row = model.rows.get(current);
-  const many = view.selected.length > 1;
+  const many = selected.length > 1;
   return (
     <aside class="details" aria-label={many ? "Selected ports" : `Port ${current}`}>
       <div class="bar">
-        <h2>{many ? plural(view.selected.length, "port") : current}</h2>
+        <h2>{many ? plural(selected.length, "port") : current}</h2>
         {!many && (
           <span class="details-state">
             <i class={`dot is-${model.stateOf(current)}`} /> {stateNames[model.stateOf(current)]}
           </span>
         )}
         <span class="gap" />
-        <IconButton icon="close" label="Close the details" onClick={() => dashboard.select()} />
+        <IconButton icon="close" label="Close the details" onClick={() => table.selectNone()} />
       </div>
       {many ? (
         <SelectionActions dashboard={dashboard} />

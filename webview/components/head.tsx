@@ -133,9 +133,9 @@ function Away({ dashboard }: { dashboard: Dashboard }) {
 }
 
 function ExportButtons({ dashboard }: { dashboard: Dashboard }) {
-  const disabled = dashboard.rows.length === 0;
+  const disabled = dashboard.table.drawn.rows.length === 0;
   const save = (format: "json" | "csv") => () => {
-    const text = format === "json" ? toJson(dashboard.rows) : toCsv(dashboard.rows);
+    const text = format === "json" ? toJson(dashboard.table.drawn.rows) : toCsv(dashboard.table.drawn.rows);
     void dashboard.act({ kind: "export", format, text });
   };
   return (

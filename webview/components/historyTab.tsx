@@ -61,11 +61,16 @@ function Day({ day, events, dashboard }: { day: string; events: PortEvent[]; das
       <h3 class="day">{day}</h3>
       <ol class="events">
         {events.map((event) => (
-          <EventLine key={event.id} event={event} choose={() => dashboard.look({ selected: [event.port], tab: "ports" })} />
+          <EventLine key={event.id} event={event} choose={() => showInTable(dashboard, event.port)} />
         ))}
       </ol>
     </>
   );
+}
+
+function showInTable(dashboard: Dashboard, port: number): void {
+  dashboard.look({ tab: "ports" });
+  dashboard.table.reveal(port);
 }
 
 function Nothing({ filter }: { filter: string }) {

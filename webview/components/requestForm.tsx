@@ -8,7 +8,8 @@ const rule = `Use ${nameRule}`;
 
 /** Requests a port for a service. Proposes the selected port if it is unassigned. */
 export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
-  const { current, model } = dashboard;
+  const { model } = dashboard;
+  const { current } = dashboard.table;
   const free = current !== undefined && model.rows.get(current) === undefined ? String(current) : "";
   const [project, setProject] = useState("");
   const [service, setService] = useState("");

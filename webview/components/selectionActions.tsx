@@ -1,17 +1,15 @@
 import type { Dashboard } from "../state/dashboard.js";
 import { plural } from "../text/formats.js";
 import { Icon } from "../controls/icon.js";
-import { assignedOf } from "../table/tableKeys.js";
 
 /** The actions for several selected ports. */
 export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
-  const { selected } = dashboard.view;
-  const assigned = assignedOf(dashboard);
+  const { selected, selectedAssigned: assigned } = dashboard.table;
   const shown = selected.slice(0, 50);
   return (
     <>
       <div class="actions">
-        <button type="button" onClick={() => void dashboard.act({ kind: "copy", ports: selected })}>
+        <button type="button" onClick={() => void dashboard.act({ kind: "copy", ports: [...selected] })}>
           <Icon name="copy" /> Copy Ports
         </button>
         {assigned.length > 0 && (

@@ -13,7 +13,8 @@ export interface MapPicture {
   nameOf: (port: number) => string;
   /** Whether a port is highlighted; the others are dimmed. */
   passes: (port: number) => boolean;
-  selected: readonly number[];
+  /** The ports with a ring. */
+  chosen: readonly number[];
   /** The port with the keyboard focus, if the map has it. */
   cursor?: number;
   colours: MapColours;
@@ -37,7 +38,7 @@ export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture):
     }
   }
   if (roomy) labels(context, picture);
-  for (const port of picture.selected) ring(context, picture, port, colours.ring, 1);
+  for (const port of picture.chosen) ring(context, picture, port, colours.ring, 1);
   if (picture.cursor !== undefined) ring(context, picture, picture.cursor, colours.focus, 2);
   context.globalAlpha = 1;
 }

@@ -14,7 +14,7 @@ export function OutsidePorts({ dashboard }: { dashboard: Dashboard }) {
   const { model, view } = dashboard;
   const rows = model.outside();
   if (rows.length === 0) return null;
-  const passing = view.filter.trim() === "" ? undefined : new Set(dashboard.rows.map(({ port }) => port));
+  const passing = view.filter.trim() === "" ? undefined : new Set(dashboard.table.rows.map(({ port }) => port));
   const shown = all ? rows : rows.slice(0, FEW);
   const cell = ({ port, state, identity, visitor }: PortRow) => (
     <li key={port}>
@@ -22,8 +22,8 @@ export function OutsidePorts({ dashboard }: { dashboard: Dashboard }) {
         type="button"
         class={`outside-port ${passing?.has(port) === false ? "dimmed" : ""}`}
         title={describePort(model, port)}
-        aria-pressed={view.selected.includes(port)}
-        onClick={(event) => dashboard.choose(port, event.ctrlKey || event.metaKey)}
+        aria-pressed={dashboard.table.isChosen(port)}
+        onClick={(event) => dashboard.table.reveal(port, event.ctrlKey || event.metaKey)}
       >
         <i class={`dot is-${state}`} />
         <strong>{port}</strong> <span class="outside-name">{identity === "" ? visitor?.service : identity}</span>

@@ -21,7 +21,7 @@ const heightFor = (width: number): number => (width < 560 ? 240 : 184);
  * reader, and reads the text of each value, here the port's line. A grid would need 6,900 elements, and `application` a live region.
  */
 export function PortMap({ dashboard }: { dashboard: Dashboard }) {
-  const { model, view } = dashboard;
+  const { model, view, table } = dashboard;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const legend = useRef<HTMLUListElement>(null);
@@ -35,7 +35,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
   const shown = zoom ?? model.range;
   const ratio = window.devicePixelRatio;
   const layout = layoutMap(shown[0], shown[1], Math.floor(width * ratio), Math.floor(heightFor(width) * ratio), ratio);
-  const at = clamp(cursor ?? dashboard.current ?? [...model.rows.keys()].sort((a, b) => a - b)[0] ?? model.range[0], model.range);
+  const at = clamp(cursor ?? table.current ?? [...model.rows.keys()].sort((a, b) => a - b)[0] ?? model.range[0], model.range);
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -43,14 +43,14 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
     context.canvas.width = Math.floor(width * ratio);
     context.canvas.height = layout.rows * layout.cellHeight;
     context.canvas.style.height = `${context.canvas.height / ratio}px`;
-    const passing = view.filter.trim() === "" ? undefined : new Set(dashboard.rows.map(({ port }) => port));
+    const passing = view.filter.trim() === "" ? undefined : new Set(dashboard.table.rows.map(({ port }) => port));
     drawMap(context, {
       layout,
       ratio,
       stateOf: (port) => model.stateOf(port),
       nameOf: (port) => model.rows.get(port)?.assignment?.service ?? "",
       passes: (port) => passing?.has(port) ?? true,
-      selected: view.selected,
+      chosen: [...new Set([...table.selected, table.current])].filter((port) => port !== undefined),
       cursor: focused ? at : undefined,
       colours: readColours(legend.current),
       font: getComputedStyle(legend.current).fontFamily,
@@ -72,7 +72,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
     const port = portUnder(event);
     if (port === undefined) return;
     setCursor(port);
-    dashboard.choose(port, event.ctrlKey || event.metaKey);
+    table.reveal(port, event.ctrlKey || event.metaKey);
   };
 
   const pressed = (event: KeyboardEvent): void => {
@@ -87,8 +87,8 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
       PageDown: () => walk(at + 100),
       Home: () => walk(model.range[0]),
       End: () => walk(model.range[1]),
-      Enter: () => dashboard.choose(at, false),
-      " ": () => dashboard.choose(at, jump),
+      Enter: () => table.reveal(at, false),
+      " ": () => table.reveal(at, jump),
       "+": () => zoomBy(0.5, at),
       "=": () => zoomBy(0.5, at),
       "-": () => zoomBy(2, at),
@@ -140,7 +140,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
           aria-valuemin={model.range[0]}
           aria-valuemax={model.range[1]}
           aria-valuenow={at}
-          aria-valuetext={describePort(model, at) + (view.selected.includes(at) ? ", selected" : "")}
+          aria-valuetext={describePort(model, at) + (table.isChosen(at) ? ", selected" : "")}
           onFocus={() => setFocused(true)}
           onBlur={() => setFocused(false)}
           onKeyDown={pressed}

@@ -9,8 +9,7 @@ import type { Transport, TransportListener } from "../host/transport.js";
 import { Announcements } from "./announcements.js";
 import { EventHistory } from "./eventHistory.js";
 import { PortModel } from "./portModel.js";
-import type { PortRow } from "./portRow.js";
-import { visibleRows } from "./tableItems.js";
+import { TableView } from "./tableView.js";
 import { TimeSeries } from "./timeSeries.js";
 import { UsageOfProcesses } from "./usageOfProcesses.js";
 import { readViewState, type ViewState } from "./viewState.js";
@@ -21,6 +20,7 @@ const DRAW_EVERY_MS = 100;
 /** The state of the page and its actions. Components draw it and know nothing else. */
 export class Dashboard implements TransportListener {
   readonly model = new PortModel();
+  readonly table = new TableView(this);
   readonly usage: UsageOfProcesses;
   readonly history: EventHistory;
   /** The history of the port shown in detail. */
@@ -42,14 +42,12 @@ export class Dashboard implements TransportListener {
   notice: { text: string; error: boolean } | undefined;
   requesting = false;
 
-  private drawn: () => void = () => undefined;
+  private redraw: () => void = () => undefined;
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private keeping: ReturnType<typeof setTimeout> | undefined;
   private loading: Promise<void> | undefined;
   /** Changes that arrived while the snapshot was on its way. */
   private early: Notifications["portDaddy/didChange"][] = [];
-  private shownRows: { of: readonly unknown[]; rows: PortRow[] } | undefined;
-  private version = 0;
   private waking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly transport: Transport) {
@@ -62,8 +60,8 @@ export class Dashboard implements TransportListener {
     this.announcements = new Announcements(changed);
   }
 
-  start(drawn: () => void): void {
-    this.drawn = drawn;
+  start(redraw: () => void): void {
+    this.redraw = redraw;
     this.transport.listen(this);
     document.addEventListener("visibilitychange", () => this.watch());
     this.watch();
@@ -90,7 +88,6 @@ export class Dashboard implements TransportListener {
       this.series.append(params);
     } else if (method === "portDaddy/didChangeListeners") {
       this.model.replaceListeners(params.listeners);
-      this.version += 1;
     } else if (this.loading !== undefined) this.early.push(params);
     else this.apply(params);
     this.changed();
@@ -102,25 +99,12 @@ export class Dashboard implements TransportListener {
     return this.loading;
   }
 
-  /** The ports that pass the filter, in the order of the table. */
-  get rows(): PortRow[] {
-    const of = [this.version, this.view.filter, this.view.sort];
-    if (this.shownRows?.of.every((part, index) => part === of[index]) !== true) {
-      this.shownRows = { of, rows: visibleRows(this.model.rows.values(), this.view) };
-    }
-    return this.shownRows.rows;
-  }
-
-  /** The port that is shown in detail. */
-  get current(): number | undefined {
-    return this.view.selected.at(-1);
-  }
-
   /** Draws and stores a change that the user makes to the view. */
   look(change: Partial<ViewState>): void {
     this.view = { ...this.view, ...change };
+    this.table.settle();
     this.transport.setState(this.view);
-    if (change.filter !== undefined) this.announcements.add(`${plural(this.rows.length, "port")} shown.`, "filter");
+    if (change.filter !== undefined) this.announcements.add(`${plural(this.table.rows.length, "port")} shown.`, "filter");
     this.draw();
   }
 
@@ -131,17 +115,6 @@ export class Dashboard implements TransportListener {
       this.keeping = undefined;
       this.transport.setState(this.view);
     }, DRAW_EVERY_MS);
-  }
-
-  select(...ports: number[]): void {
-    this.look({ selected: ports });
-  }
-
-  /** Selects a port, or with `more` adds it to the selection or takes it out. */
-  choose(port: number, more: boolean): void {
-    const { selected } = this.view;
-    const others = more ? selected.filter((each) => each !== port) : [];
-    this.select(...others, ...(more && selected.includes(port) ? [] : [port]));
   }
 
   async act(action: PageAction): Promise<boolean> {
@@ -185,7 +158,6 @@ export class Dashboard implements TransportListener {
       ]);
       this.health = health;
       this.model.load(list, health, listeners);
-      this.version += 1;
       this.phase = "ready";
       this.asOf = new Date();
       for (const change of this.early) this.model.apply(change);
@@ -204,11 +176,10 @@ export class Dashboard implements TransportListener {
       if (assignment.trouble !== undefined && before === undefined) this.announcements.add(troubleSentence(assignment, assignment.trouble));
       if (assignment.trouble === undefined && before !== undefined) this.announcements.add(`Port ${assignment.port} is OK again.`);
     }
-    this.version += 1;
     if (!this.model.apply(change)) void this.load();
     this.wakeRests();
     if (this.view.tab === "history") this.history.refresh();
-    if (change.changed.some(({ port }) => port === this.current)) this.portHistory.refresh();
+    if (change.changed.some(({ port }) => port === this.table.current)) this.portHistory.refresh();
   }
 
   /** Ends the rests that are over. No notification does that, but each rest says when it ends. */
@@ -232,6 +203,9 @@ export class Dashboard implements TransportListener {
   private draw(): void {
     clearTimeout(this.drawing);
     this.drawing = undefined;
-    this.drawn();
+    const { view } = this;
+    this.table.settle();
+    if (this.view !== view) this.transport.setState(this.view);
+    this.redraw();
   }
 }

@@ -21,6 +21,8 @@ export class PortModel {
 
   /** By port; only assigned ports and those with a listener. */
   readonly rows = new Map<number, PortRow>();
+  /** Changes with the rows. */
+  version = 0;
   range: readonly [first: number, last: number] = [0, -1];
 
   load(list: { assignments: Assignment[]; revision: number }, health: Health, listeners: ListenerInfo[]): void {
@@ -175,6 +177,7 @@ export class PortModel {
 
   private rebuild(): void {
     this.counted = undefined;
+    this.version += 1;
     this.rows.clear();
     for (const port of [...this.assignments.keys(), ...this.listeners.keys(), ...this.visitors.keys()]) {
       if (!this.rows.has(port)) this.rebuildRow(port);
@@ -183,6 +186,7 @@ export class PortModel {
 
   private rebuildRow(port: number): void {
     this.counted = undefined;
+    this.version += 1;
     const assignment = this.assignments.get(port);
     const listeners = this.listeners.get(port);
     const visitor = this.visitors.get(port);

@@ -1,6 +1,6 @@
 import { parseFilter } from "./filterRows.js";
 import type { PortRow } from "./portRow.js";
-import { sortRows } from "./sortRows.js";
+import { compareNames, sortRows } from "./sortRows.js";
 import type { ViewState } from "./viewState.js";
 
 /** A line of the table: a port, or a project's heading. */
@@ -15,8 +15,13 @@ export function visibleRows(rows: Iterable<PortRow>, view: Pick<ViewState, "filt
 /** The table's lines. Groups are sorted by name, with rows of no project at the end. */
 export function tableItems(rows: readonly PortRow[], view: Pick<ViewState, "grouped" | "collapsed">): TableItem[] {
   if (!view.grouped) return rows.map((row) => ({ kind: "row", row }));
-  const groups = Map.groupBy(rows, ({ project }) => project);
-  const names = [...groups.keys()].sort((a, b) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
+  const groups = new Map<string, PortRow[]>();
+  for (const row of rows) {
+    const members = groups.get(row.project);
+    if (members === undefined) groups.set(row.project, [row]);
+    else members.push(row);
+  }
+  const names = [...groups.keys()].sort((a, b) => (a === "" ? 1 : b === "" ? -1 : compareNames(a, b)));
   return names.flatMap((project): TableItem[] => {
     const members = groups.get(project)!;
     const open = !view.collapsed.includes(project);

@@ -12,8 +12,10 @@ const schema = v.object({
   grouped: v.boolean(),
   /** The projects whose groups are collapsed. */
   collapsed: v.array(v.string()),
-  /** The selected ports in order of selection. The last one is shown in detail. */
+  /** The selection in the table, and the port shown in detail. */
   selected: v.array(v.number()),
+  anchor: v.optional(v.number()),
+  current: v.optional(v.number()),
   /** The visible part of the map; left out for the whole range. */
   zoom: v.optional(v.tuple([v.number(), v.number()])),
   span: v.picklist(seriesSpans),
@@ -29,7 +31,7 @@ export type ViewState = v.InferOutput<typeof schema>;
 const initial: ViewState = {
   tab: "ports",
   filter: "",
-  sort: { by: "port", descending: false },
+  sort: { by: "identity", descending: false },
   grouped: false,
   collapsed: [],
   selected: [],
@@ -41,5 +43,6 @@ const initial: ViewState = {
 /** The stored view, or the default one when it comes from another version. */
 export function readViewState(kept: unknown): ViewState {
   const view: unknown = { ...initial, ...(kept as object | undefined) };
-  return v.is(schema, view) ? view : initial;
+  if (!v.is(schema, view)) return initial;
+  return { ...view, current: view.current ?? view.selected.at(-1) };
 }

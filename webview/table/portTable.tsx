@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import { type SortKey } from "../state/sortRows.js";
-import { tableItems, type TableItem } from "../state/tableItems.js";
+import type { TableItem } from "../state/tableItems.js";
 import { Icon } from "../controls/icon.js";
 import { NoRows } from "./noRows.js";
 import { GroupRow, TableRow } from "./tableRow.js";
@@ -33,13 +33,12 @@ const columns: Column[] = [
 export function PortTable({ dashboard }: { dashboard: Dashboard }) {
   const { view } = dashboard;
   const scroller = useRef<HTMLDivElement>(null);
-  const { rows } = dashboard;
-  const items = useMemo(() => tableItems(rows, view), [rows, view.grouped, view.collapsed]);
+  const { drawn, current, selected: ports } = dashboard.table;
+  const { items } = drawn;
   const virtualizer = useVirtualRows(items.length, scroller, view.scrollTop);
   const visible = virtualizer.getVirtualItems();
-  const { current } = dashboard;
-  const active = useMemo(() => items.findIndex((item) => item.kind === "row" && item.row.port === current), [items, current]);
-  const selected = useMemo(() => new Set(view.selected), [view.selected]);
+  const active = drawn.lineOf(current);
+  const selected = useMemo(() => new Set(ports), [ports]);
 
   // Scrolls to a port that was selected in the map or the history. Not on opening the page, which restores its scroll position.
   const shown = useRef(current);
@@ -68,7 +67,7 @@ export function PortTable({ dashboard }: { dashboard: Dashboard }) {
         aria-rowcount={items.length + 1}
         aria-colcount={columns.length}
         aria-activedescendant={visible.some(({ index }) => index === active) ? `row-${current ?? ""}` : undefined}
-        onKeyDown={tableKeys(dashboard, items, active, scroller)}
+        onKeyDown={tableKeys(dashboard, scroller)}
         onScroll={(event) => dashboard.keepScroll(event.currentTarget.scrollTop)}
       >
         <div class="row header" role="row" aria-rowindex={1}>

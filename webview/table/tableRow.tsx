@@ -35,7 +35,8 @@ export class TableRow extends Component<Props> {
 
   override render({ dashboard, row, index, top, selected, current, level, usage }: Props) {
     const { port, process, assignment } = row;
-    const click = (event: MouseEvent): void => dashboard.look({ selected: selectionAfter(dashboard, port, event) });
+    const { table } = dashboard;
+    const click = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): void => table.choose(port, { add: ctrlKey || metaKey, extend: shiftKey });
     const act = (event: MouseEvent, kind: "copyUrl" | "open"): void => {
       event.stopPropagation();
       void dashboard.act({ kind, port });
@@ -100,22 +101,6 @@ function Cell(props: { column: number; name: string; title?: string; children?: 
       {props.children}
     </div>
   );
-}
-
-/** The selection after a click, as in every list: the row alone, toggled with Control, or a range with Shift. */
-function selectionAfter(dashboard: Dashboard, port: number, { ctrlKey, metaKey, shiftKey }: MouseEvent): number[] {
-  const { selected } = dashboard.view;
-  if (shiftKey && dashboard.current !== undefined) return rowsBetween(dashboard, selected[0]!, port);
-  if (ctrlKey || metaKey) return selected.includes(port) ? selected.filter((each) => each !== port) : [...selected, port];
-  return [port];
-}
-
-/** All ports of the table between two, both included, ending with `to`. */
-export function rowsBetween(dashboard: Dashboard, from: number, to: number): number[] {
-  const ports = dashboard.rows.map(({ port }) => port);
-  const [a, b] = [ports.indexOf(from), ports.indexOf(to)];
-  if (a < 0 || b < 0) return [to];
-  return a <= b ? ports.slice(a, b + 1) : ports.slice(b, a + 1).reverse();
 }
 
 interface GroupProps {

@@ -5,7 +5,8 @@ import { IconButton } from "../controls/iconButton.js";
 
 /** The filter and the grouping of the table. */
 export function TableTools({ dashboard }: { dashboard: Dashboard }) {
-  const { view, model, rows } = dashboard;
+  const { view, model } = dashboard;
+  const { rows } = dashboard.table;
   const all = model.rows.size;
   return (
     <div class="tools" role="search">
