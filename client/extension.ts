@@ -31,9 +31,13 @@ import { BackendStatus } from "./statusBar/backendStatus.js";
 import { StatusBar } from "./statusBar/statusBar.js";
 import type { PortDaddyApi } from "./portDaddyApi.js";
 import { DebugConfigurations } from "./debugging/debugConfigurations.js";
+import { LaunchVariables } from "./debugging/launchVariables.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
+import { ProgramPlaces } from "./starting/programPlaces.js";
+import { RunningServers } from "./starting/runningServers.js";
 import { StartPorts } from "./variables/startPorts.js";
+import { TaskVariables } from "./variables/taskVariables.js";
 import { variableCommands } from "./commands/variableCommands.js";
 import { ServicePorts } from "./folders/servicePorts.js";
 import { Views } from "./views/views.js";
@@ -71,7 +75,8 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const releasing = new Releasing(client, report);
   const troubles = own(new TroubleMessages(context, client, assignments, projects, moves, report));
   const notices = own(new NoticeMessages(context.workspaceState, client, moves, report));
-  const starting = new StartPorts(ports, client, moves, troubles, notices, log);
+  const places = own(new ProgramPlaces());
+  const starting = new StartPorts(ports, client, moves, troubles, notices, new RunningServers(client, places), log);
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, releasing, watching, log));
 
   own(
@@ -86,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...projectFileCommand(projects, folders),
         ...listPorts(picker, projects),
         ...backendCommands(client, assignments, listeners),
-        ...variableCommands(starting),
+        ...variableCommands(new TaskVariables(starting, projects)),
         ...dashboards.commands,
         "portDaddy.setUpWorkspace": async () => {
           const { WorkspaceSetup } = await import("./setup/setUpWorkspace.js"); // Deferred, because it is seldom needed and has a library of its own.
@@ -97,9 +102,9 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
       reporter,
     ),
   );
-  const configurations = new DebugConfigurations(starting, report);
+  const configurations = new DebugConfigurations(new LaunchVariables(starting, projects), report);
   own(vscode.debug.registerDebugConfigurationProvider("*", configurations));
-  own(new ProcessLeases(client, configurations, log));
+  own(new ProcessLeases(client, configurations, places, log));
   own(new TerminalEnvironment(context, client, assignments, projects, log));
   own(new StatusBar(client, assignments, projects, folders, log));
   own(new BackendStatus(client, log));

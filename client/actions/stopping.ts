@@ -32,13 +32,22 @@ export async function stopAfterAsking(backend: BackendClient, target: StopTarget
   const name = nameProcess(target);
   const stop = vscode.l10n.t("Stop");
   const answer = await vscode.window.showWarningMessage(vscode.l10n.t("Stop {0}?", name), { modal: true, detail: detailOf(target) }, stop);
-  if (answer !== stop) return;
-  if (await tryToStop(backend, target, false)) return;
+  if (answer === stop) await stopOrForce(backend, target);
+}
+
+/**
+ * Stops a process that the user has chosen to stop. If it does not end by itself, offers to force it.
+ * @returns whether it has ended; false when the user would rather not force it
+ */
+export async function stopOrForce(backend: BackendClient, target: StopTarget): Promise<boolean> {
+  const name = nameProcess(target);
+  if (await tryToStop(backend, target, false)) return true;
   const force = vscode.l10n.t("Force Stop");
   const detail = vscode.l10n.t("It was asked to stop but is still running. If you force it, it loses its unsaved data.");
   const message = vscode.l10n.t("{0} has not stopped.", name);
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, force)) !== force) return;
+  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, force)) !== force) return false;
   if (!(await tryToStop(backend, target, true))) throw new Error(vscode.l10n.t("{0} could not be stopped, even by force.", name));
+  return true;
 }
 
 /** @returns whether the process has ended */

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { isFailure } from "../../server/protocol/failures.js";
 import type { BackendClient } from "../backend/backendClient.js";
+import type { ProgramPlaces } from "../starting/programPlaces.js";
 import type { DebugConfigurations } from "./debugConfigurations.js";
 
 /**
@@ -13,10 +14,13 @@ export class ProcessLeases implements vscode.Disposable {
   constructor(
     private readonly backend: BackendClient,
     private readonly configurations: DebugConfigurations,
+    places: Pick<ProgramPlaces, "started">,
     private readonly log: vscode.LogOutputChannel,
   ) {
     const lease = (session: vscode.DebugSession, pid: number | undefined): void => {
-      if (pid !== undefined) void this.lease(session, pid);
+      if (pid === undefined) return;
+      places.started(session, pid);
+      void this.lease(session, pid);
     };
     this.subscriptions = [
       vscode.debug.registerDebugAdapterTrackerFactory("*", {

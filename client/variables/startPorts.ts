@@ -9,12 +9,21 @@ import { describeProcess } from "../display/sentences.js";
 import type { NoticeMessages } from "../messages/noticeMessages.js";
 import type { TroubleMessages } from "../messages/troubleMessages.js";
 import type { PortWish, ServicePorts } from "../folders/servicePorts.js";
+import type { RunningServers } from "../starting/runningServers.js";
+
+/** What a port is needed for. */
+export interface Purpose {
+  /** Whether the service's server is started with it. Otherwise it is where that server is reached, and may run as well. */
+  serves: boolean;
+  /** The services that port-daddy.json declares. */
+  declared: ReadonlySet<string>;
+}
 
 /**
- * Ports for programs that are about to start: if a stranger listens on the port, the user is told before the program fails. A
- * leased port is renewed without a probe, so another program may have taken it meanwhile.
+ * Ports for programs that are about to start: if another process listens on the port, a stranger or the service's own server, the user is
+ * told before the program fails. A leased port is renewed without a probe, so another program may have taken it meanwhile.
  */
-export class StartPorts implements Pick<ServicePorts, "get"> {
+export class StartPorts {
   /** Open questions by identity. The programs of a compound may need the same port, and one answer serves all. */
   private readonly questions = new Map<string, Promise<GrantedAssignment | undefined>>();
 
@@ -24,34 +33,44 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
     private readonly moves: Moves,
     private readonly messages: Pick<TroubleMessages, "holdingBack" | "noteStranger">,
     private readonly notices: Pick<NoticeMessages, "tell">,
+    private readonly running: RunningServers,
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** @returns undefined when the user cancels the start, or pressed Escape when asked for the folder */
-  async get(wish: PortWish): Promise<GrantedAssignment | undefined> {
-    const assignment = await this.ports.get(wish);
+  /** Assigns the port, without a look at who listens there. @returns undefined when the user was asked for the folder and pressed Escape */
+  assign(wish: PortWish): Promise<GrantedAssignment | undefined> {
+    return this.ports.get(wish);
+  }
+
+  /**
+   * Looks who listens on the port of a program that is about to start, and asks what to do.
+   * @returns the port to start it with, which may be another one; undefined when the user cancels the start
+   */
+  async check(assignment: GrantedAssignment, { serves, declared }: Purpose): Promise<GrantedAssignment | undefined> {
     // A new port was probed a moment ago.
-    if (assignment?.existing !== true) return assignment;
-    const stranger = await this.messages.holdingBack(async () => {
-      const found = await this.strangerOn(assignment);
-      if (found !== undefined) this.messages.noteStranger(assignment, found);
-      return found;
+    if (!assignment.existing && assignment.notices?.some(({ kind }) => kind === "running") !== true) return assignment;
+    const found = await this.messages.holdingBack(async () => {
+      const listener = await this.listenerOn(assignment);
+      if (listener !== undefined && listener.own !== true) this.messages.noteStranger(assignment, listener);
+      return listener;
     });
-    if (stranger === undefined) return assignment;
+    if (found === undefined || (found.own === true && !serves)) return assignment;
     const key = identityKey(assignment);
     let question = this.questions.get(key);
     if (question === undefined) {
-      question = this.decide(assignment, stranger).finally(() => this.questions.delete(key));
+      const asked = found.own === true ? this.running.settle({ assignment, declared }) : this.decide(assignment, found);
+      question = asked.finally(() => this.questions.delete(key));
       this.questions.set(key, question);
     }
     return question;
   }
 
-  private async strangerOn(assignment: Assignment): Promise<ListenerInfo | undefined> {
+  /** The process on the port: a stranger, or the service's own server. */
+  private async listenerOn(assignment: Assignment): Promise<ListenerInfo | undefined> {
     try {
       const { listener } = await this.backend.request("portDaddy/explain", { port: assignment.port });
       if (listener?.unclear === true) this.notices.tell(assignment, { kind: "unclear", listener });
-      return listener === undefined || listener.own === true || listener.unclear === true ? undefined : listener;
+      return listener?.unclear === true ? undefined : listener;
     } catch (error) {
       // The program itself will fail if the port is taken.
       this.log.warn(`Could not check whether port ${assignment.port} is taken: ${(error as Error).message}`);
@@ -71,7 +90,8 @@ export class StartPorts implements Pick<ServicePorts, "get"> {
     if (answer === other) return this.moves.move(assignment);
     if (answer === stop && canStop) {
       await stopAfterAsking(this.backend, { ...stranger, port, pid, startedAt, assignment });
-      return (await this.strangerOn(assignment)) === undefined ? assignment : undefined;
+      const left = await this.listenerOn(assignment);
+      return left === undefined || left.own === true ? assignment : undefined;
     }
     return answer === anyway ? assignment : undefined;
   }

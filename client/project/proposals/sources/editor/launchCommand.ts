@@ -9,9 +9,9 @@ export interface LaunchCommand {
 }
 
 /** Types that open a browser or another editor, which listen nowhere. */
-const NO_SERVERS = /^(?:pwa-)?(?:chrome|msedge|edge|firefox|extensionHost|safari|reactnativedirect|gdb)$/;
+export const NO_SERVERS = /^(?:pwa-)?(?:chrome|msedge|edge|editor-browser|firefox|extensionHost|safari|reactnativedirect|gdb)$/;
 /** Programs that run tests. */
-const TESTS =
+export const TESTS =
   /(?:^|[\s/\\"])(?:jest|vitest|mocha|_mocha|ava|tap|pytest|unittest|phpunit|rspec|cypress|playwright|jasmine|karma|nyc)(?:\.js|\.mjs)?(?=$|[\s/\\"])/;
 
 /**
