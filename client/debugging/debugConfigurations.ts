@@ -13,6 +13,8 @@ import { numbersForText } from "./numberAttributes.js";
  */
 export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   private readonly requests = new Map<string, readonly PortRequest[]>();
+  /** The configurations as they were last started, by folder and name. */
+  private readonly written = new Map<string, string>();
 
   constructor(
     private readonly variables: LaunchVariables,
@@ -24,7 +26,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
-      const replaced = await this.variables.replace(folder, configuration);
+      const replaced = await this.variables.replace(folder, configuration, this.restartsOf(folder, configuration));
       if (replaced === "none") return configuration;
       return replaced && this.given(folder, replaced);
     } catch (error) {
@@ -48,6 +50,19 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
       if (requests !== undefined) return requests;
     }
     return [];
+  }
+
+  /**
+   * VS Code asks for a restarted session only if its configuration has been edited since the start. It ends the running one by itself then,
+   * but after this.
+   */
+  private restartsOf(folder: vscode.WorkspaceFolder | undefined, configuration: vscode.DebugConfiguration) {
+    const key = keyOf(folder, configuration.name);
+    const before = this.written.get(key);
+    const now = JSON.stringify({ ...configuration, type: undefined, noDebug: undefined });
+    this.written.set(key, now);
+    return (session: vscode.DebugSession): boolean =>
+      before !== undefined && before !== now && keyOf(session.workspaceFolder, session.configuration.name) === key;
   }
 
   /** Marks the program as the services' server, and remembers what to lease for it. */

@@ -7,7 +7,7 @@ import type { PortUse } from "../starting/servedService.js";
 import { readPortArguments } from "../variables/portArguments.js";
 import { type PortCommand, portCommandOf } from "../variables/portCommands.js";
 import { VARIABLES } from "../variables/portVariables.js";
-import type { StartPorts } from "../variables/startPorts.js";
+import type { Purpose, StartPorts } from "../variables/startPorts.js";
 import { replaceTexts, variablePlaces } from "../variables/variableTexts.js";
 
 /** A configuration whose variables of ours are replaced. */
@@ -29,6 +29,7 @@ export class LaunchVariables {
   async replace(
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
+    restarts: Purpose["restarts"],
   ): Promise<Replaced | "none" | undefined> {
     const places = variablePlaces(configuration);
     const variables = new Map<string, { command: PortCommand; assignment: GrantedAssignment }>();
@@ -49,7 +50,7 @@ export class LaunchVariables {
     for (const { assignment } of variables.values()) {
       const key = identityKey(assignment);
       if (checked.has(key)) continue;
-      const started = await this.ports.check(assignment, { serves: assignment.service === served, declared });
+      const started = await this.ports.check(assignment, { serves: assignment.service === served, declared, restarts });
       if (started === undefined) return undefined;
       checked.set(key, started);
     }

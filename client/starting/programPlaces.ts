@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Assignment } from "../../server/protocol/assignment.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 
 /** Where a program runs, as far as this window can tell. */
@@ -52,7 +53,8 @@ export class ProgramPlaces implements vscode.Disposable {
     for (const pid of pidsOf(program)) this.ended.delete(pid);
   }
 
-  async find(program: ListenerInfo): Promise<ProgramPlace> {
+  /** @param assignment the one whose server the program is */
+  async find(program: ListenerInfo, { leases, folder }: Pick<Assignment, "leases" | "folder">): Promise<ProgramPlace> {
     const pids = pidsOf(program);
     const terminal = await terminalOf(pids);
     const session = firstOf(this.sessions, pids);
@@ -61,6 +63,8 @@ export class ProgramPlaces implements vscode.Disposable {
     if (execution !== undefined) return { kind: "task", execution, terminal };
     if (terminal !== undefined) return { kind: "terminal", terminal };
     if (program.container !== undefined) return { kind: "container", name: program.container };
+    const others = leases.filter(({ client, pid }) => client === "vscode" && pid !== process.pid);
+    if (others.some(({ pid }) => pid !== undefined && pids.includes(pid))) return { kind: "window", folder };
     return { kind: "outside" };
   }
 

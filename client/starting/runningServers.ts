@@ -15,6 +15,8 @@ export interface Start {
   assignment: GrantedAssignment;
   /** The services that port-daddy.json declares. */
   declared: ReadonlySet<string>;
+  /** Whether VS Code itself is about to end this session and to start it again. */
+  restarts?: (session: vscode.DebugSession) => boolean;
 }
 
 /** Asks before a server is started that is running already, and would end with EADDRINUSE. */
@@ -45,8 +47,9 @@ export class RunningServers {
     return server === undefined ? assignment : this.ask(start, server);
   }
 
-  private async ask({ assignment, declared }: Start, server: ListenerInfo): Promise<GrantedAssignment | undefined> {
-    const place = await this.places.find(server);
+  private async ask({ assignment, declared, restarts }: Start, server: ListenerInfo): Promise<GrantedAssignment | undefined> {
+    const place = await this.places.find(server, assignment);
+    if (place.kind === "session" && restarts?.(place.session) === true) return assignment;
     const show = vscode.l10n.t("Show It");
     const restart = vscode.l10n.t("Restart");
     const other = vscode.l10n.t("Start on Another Port");

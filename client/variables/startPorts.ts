@@ -17,6 +17,8 @@ export interface Purpose {
   serves: boolean;
   /** The services that port-daddy.json declares. */
   declared: ReadonlySet<string>;
+  /** Whether VS Code is about to end this session, in which the server may be running, to start it again. */
+  restarts?: (session: vscode.DebugSession) => boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export class StartPorts {
    * Looks who listens on the port of a program that is about to start, and asks what to do.
    * @returns the port to start it with, which may be another one; undefined when the user cancels the start
    */
-  async check(assignment: GrantedAssignment, { serves, declared }: Purpose): Promise<GrantedAssignment | undefined> {
+  async check(assignment: GrantedAssignment, { serves, declared, restarts }: Purpose): Promise<GrantedAssignment | undefined> {
     // A new port was probed a moment ago.
     if (!assignment.existing && assignment.notices?.some(({ kind }) => kind === "running") !== true) return assignment;
     const found = await this.messages.holdingBack(async () => {
@@ -58,7 +60,7 @@ export class StartPorts {
     const key = identityKey(assignment);
     let question = this.questions.get(key);
     if (question === undefined) {
-      const asked = found.own === true ? this.running.settle({ assignment, declared }) : this.decide(assignment, found);
+      const asked = found.own === true ? this.running.settle({ assignment, declared, restarts }) : this.decide(assignment, found);
       question = asked.finally(() => this.questions.delete(key));
       this.questions.set(key, question);
     }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import type { EditorWindow } from "../editorWindow.js";
 import type { Stranger } from "../stranger.js";
 import { useWorkbench } from "../workbench.js";
@@ -19,15 +21,14 @@ suite("starting a server that is running already", () => {
   });
 
   /** A window on a copy of the example, and the port of its service web. */
-  async function open(project: string): Promise<{ window: EditorWindow; port: number; folder: string }> {
-    const folder = workbench().copyShop(project, project);
+  async function open(project: string, folder = workbench().copyShop(project, project)): Promise<{ window: EditorWindow; port: number }> {
     const window = await workbench().openWindow(folder);
     window.page.setDefaultTimeout(25_000); // TEMPORARY
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
     const row = window.row(/^web\d{4}/, view);
     await row.waitFor();
-    return { window, port: Number(/\d{4,5}/.exec(await row.innerText())![0]), folder };
+    return { window, port: Number(/\d{4,5}/.exec(await row.innerText())![0]) };
   }
 
   const listening = (window: EditorWindow, port: number) =>
@@ -61,5 +62,65 @@ suite("starting a server that is running already", () => {
     await listening(window, port);
     await window.row(new RegExp(`^web${port} · node server\\.js`), view).waitFor();
     assert.equal(await window.notification("instead of").count(), 0);
+  });
+
+  test("in a debug session: it is restarted without a second question; VS Code's own restart asks nothing", async () => {
+    const { window, port } = await open("debugged");
+    await window.startDebugging("web");
+    await listening(window, port);
+    await window.startDebugging("web");
+    const question = window.dialog('debugged:web is already running in the debug session "web".');
+    await window.button(question, "Restart").click();
+    const count = (times: number) =>
+      window.page.waitForFunction(
+        ([text, wanted]) =>
+          [...document.querySelectorAll(".repl .monaco-list-row")].filter((row) => row.textContent!.includes(text)).length >= wanted,
+        [`web listening on http://localhost:${port}/`, times] as const,
+      );
+    await listening(window, port);
+    await window.palette("Debug: Restart");
+    await count(1);
+    await window.row(new RegExp(`^web${port} · node server\\.js`), view).waitFor();
+    assert.equal(await window.page.locator(".monaco-dialog-box").count(), 0);
+    await window.palette("Debug: Stop");
+  });
+
+  test("in a task: a task that starts it asks, one that only uses it does not", async () => {
+    const folder = workbench().copyShop("tasks", "tasks");
+    const serve = {
+      type: "shell",
+      command: "node web/server.js",
+      options: { env: { PORT: "${command:portDaddy.port}" } },
+      problemMatcher: [],
+    };
+    const tasks = [
+      { label: "serve", ...serve },
+      { label: "serve again", ...serve },
+      { label: "look at it", type: "shell", command: "echo it is at ${command:portDaddy.port}", problemMatcher: [] },
+    ];
+    writeFileSync(path.join(folder, ".vscode", "tasks.json"), JSON.stringify({ version: "2.0.0", tasks }));
+    const { window, port } = await open("tasks", folder);
+    await window.runTask("serve");
+    await window
+      .terminal()
+      .filter({ hasText: `web listening on http://localhost:${port}/` })
+      .waitFor();
+    await window.runTask("look at it");
+    await window
+      .terminal()
+      .filter({ hasText: `it is at ${port}` })
+      .waitFor();
+    await window.runTask("serve again");
+    const question = window.dialog('tasks:web is already running in the task "serve".');
+    await window.button(question, "Show It").click();
+    await window.terminal().filter({ hasText: "web listening on" }).waitFor();
+    await window.runTask("serve again");
+    await window.button(question, "Restart").click();
+    await window.page.locator(".tabs-list, .single-terminal-tab").getByText("serve again").first().waitFor();
+    await window.row(new RegExp(`^web${port} · node server\\.js`), view).waitFor();
+    await window.startDebugging("web");
+    await window.button(window.dialog('tasks:web is already running in the task "serve again".'), "Start on Another Port").click();
+    await window.row(/^web-2\d{4} · node server\.js/, view).waitFor();
+    await window.palette("Debug: Stop");
   });
 });
