@@ -46,7 +46,7 @@ export class WorkspaceSetup {
     const files = await openWorkspaceFiles(project.folder, { textOf: (file) => documents.editedText(file) });
     // A backend that does not run is not started for this.
     const checkPort = this.client.state.kind === "connected" ? checkByBackend(project, this.client) : checkNumber;
-    return planSetup(project, files, checkPort, userShellOf(vscode.env.shell, process.platform));
+    return planSetup(project, files, checkPort, { shell: userShellOf(vscode.env.shell, process.platform), addsStarters: true });
   }
 }
 

@@ -68,7 +68,7 @@ export async function setupEdits(
 }
 
 /** Whether a program gets its port however it is started: nobody has to type another command, and no file wins. */
-const isReaching = ({ kind, overruled = [] }: Way): boolean => kind !== "run" && overruled.length === 0;
+const isReaching = ({ kind, overruled = [] }: Way): boolean => !/^(?:run|starter|noStarter)$/.test(kind) && overruled.length === 0;
 
 /** The files as they are, and the changes that were accepted for them. */
 class ChangedFiles {
@@ -130,7 +130,7 @@ class ChangedFiles {
   /** The launch.json, tasks.json and *.code-workspace files that get Port Daddy's variables. */
   editorFiles(): string[] {
     const hasVariable = ({ create, edits }: FileEdit): boolean =>
-      create === undefined && edits.some(({ content }) => /\$\{(?:command:portDaddy\.|input:)/.test(content));
+      [create ?? "", ...edits.map(({ content }) => content)].some((text) => /\$\{(?:command:portDaddy\.|input:)/.test(text));
     return [...this.made].filter(([, edit]) => hasVariable(edit)).map(([file]) => file);
   }
 

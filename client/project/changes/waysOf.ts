@@ -26,6 +26,8 @@ export async function waysOf(
     case "launch":
     case "task":
       return launchWays(files, proposal, place, port);
+    case "starter":
+      return []; // They depend on the ways of the other places.
     case "sign":
       return signWays(files, proposal, place, port, shell);
   }

@@ -26,10 +26,12 @@ export interface CompleteProposal extends ServiceProposal {
   env: string;
   /** Whether the user gets it without asking: databases and the like are not. */
   isTicked: boolean;
+  /** The configurations and tasks of the editor that start it, whether they have to change or not. */
+  starters?: readonly (LaunchPlace | TaskPlace)[];
 }
 
 /** A place that starts a service. */
-export type Place = CommandLinePlace | LaunchPlace | TaskPlace | ComposePlace | SignPlace;
+export type Place = CommandLinePlace | LaunchPlace | TaskPlace | ComposePlace | SignPlace | StarterPlace;
 
 interface FilePlace {
   /** From the root, with slashes. */
@@ -80,6 +82,13 @@ export interface SignPlace extends FilePlace {
   start?: string;
 }
 
+/** A configuration of launch.json, or a task of tasks.json, that set-up may add for a service that the editor cannot start yet. */
+export interface StarterPlace extends FilePlace {
+  what: "starter";
+  /** How it is to be called. */
+  name: string;
+}
+
 /** One way for a service's program to get its port at one place. */
 export interface Way {
   kind: WayKind;
@@ -89,6 +98,8 @@ export interface Way {
   shown: string;
   /** The command line that the user types from now on, when no file has it. */
   start?: string;
+  /** The same without quotation marks, and where and with which variable it starts; `{port}` stands for the port. */
+  run?: { words: readonly string[]; folder: string; variable?: string };
   /** Set where the file's program would fail on Windows, whose shell does not know the form. */
   failsOnWindows?: true;
   /** The settings of files that win over the port that the program would get this way. */
@@ -119,7 +130,11 @@ export type WayKind =
   /** A default in a compose file: `${WEB_PORT:-3000}:80`. */
   | "compose"
   /** Nothing is written; the service is started by `port-daddy run`. */
-  | "run";
+  | "run"
+  /** A new configuration or task of the editor, which gives the program its port. */
+  | "starter"
+  /** No such configuration. */
+  | "noStarter";
 
 /** A change of one place in one file. */
 export interface ProposedChange {

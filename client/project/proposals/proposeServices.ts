@@ -1,6 +1,7 @@
 import { programs } from "../../../server/protocol/commandLines/programs.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
-import { completeServices, type KnownServices } from "./completeServices.js";
+import { mainServiceOf } from "../mainService.js";
+import { completeServices, type KnownServices, type NamedFinds } from "./completeServices.js";
 import type { Found } from "./found.js";
 import { fileIn, folderAround } from "./folders/paths.js";
 import { Workspace } from "./folders/workspace.js";
@@ -17,8 +18,10 @@ import { containerProgram, proposeFromCompose } from "./sources/composeFile.js";
 import { containerFolder } from "./sources/containerFolder.js";
 import { findInDenoTasks } from "./sources/denoTasks.js";
 import { findInLaunch, findInTasks } from "./sources/editor/launchFile.js";
+import { findEditorStarters } from "./sources/editor/editorStarters.js";
 import { findInNxProjects } from "./sources/nxProjects.js";
 import { findInPackages } from "./sources/packageScripts.js";
+import { startersOf } from "./starters.js";
 import { viteRubyNotes } from "./sources/viteRubyNotes.js";
 import { findInProcfiles } from "./sources/procfile.js";
 import { findBySigns } from "./sources/signs.js";
@@ -56,18 +59,39 @@ export async function proposeServices(files: WorkspaceFiles, known?: KnownServic
 
 /** Finds the services of a folder, and says what was not understood. */
 export async function findServices(files: WorkspaceFiles, { known = new Map(), canBeHad }: ProposalOptions = {}): Promise<FoundServices> {
+  const { workspace, services } = await findNamed(files, known);
+  const groups = services.map(({ finds }) => finds);
+  const fresh = services.filter(({ name, finds }) => !known.has(name) && knownOf(finds, known) === undefined);
+  const notes = [...workspace.notes, ...(await exposedPorts(workspace, groups)), ...(await viteRubyNotes(files, groups))];
+  if (fresh.length > MOST_SERVICES) notes.push(`Of ${fresh.length} services only the first ${MOST_SERVICES} are proposed.`);
+  const first = fresh.slice(0, MOST_SERVICES);
+  const proposals = completeServices(first, known, canBeHad);
+  const starters = startersOf(first, mainServiceOf(new Map([...known, ...servicesIn(proposals)])), await findEditorStarters(workspace));
+  return { proposals: proposals.map((each) => withStarters(each, starters.get(each.service))), notes };
+}
+
+const withStarters = (proposal: CompleteProposal, starters: CompleteProposal["starters"]): CompleteProposal =>
+  starters === undefined ? proposal : { ...proposal, starters };
+
+const servicesIn = (proposals: readonly CompleteProposal[]) => proposals.map((each) => [each.service, each] as const);
+
+/** The services of a folder, each with all that was found of it, the likeliest main one first. */
+export interface NamedServices {
+  workspace: Workspace;
+  services: NamedFinds[];
+}
+
+/** All services that the files of a folder start. Those that port-daddy.json declares have its names. */
+export async function findNamed(files: WorkspaceFiles, known: KnownServices): Promise<NamedServices> {
   const workspace = await Workspace.open(files, programs);
   const all = await findAll(workspace);
   const groups = rankServices(mergeFound(await Promise.all(all.map((each) => withReadVariable(files, each)))));
   const packageNames = new Map(workspace.folders.map(({ folder, package: read }) => [folder, read?.name]));
   const names = nameServices(groups, (folder) => packageNames.get(folder), known);
-  const found = await Promise.all(
+  const services = await Promise.all(
     groups.map(async (finds, index) => ({ name: names[index]!, finds, settled: await settlePort(files, finds) })),
   );
-  const fresh = found.filter(({ name, finds }) => !known.has(name) && !isKnown(finds, known));
-  const notes = [...workspace.notes, ...(await exposedPorts(workspace, groups)), ...(await viteRubyNotes(files, groups))];
-  if (fresh.length > MOST_SERVICES) notes.push(`Of ${fresh.length} services only the first ${MOST_SERVICES} are proposed.`);
-  return { proposals: completeServices(fresh.slice(0, MOST_SERVICES), known, canBeHad), notes };
+  return { workspace, services };
 }
 
 /** A find whose program has its variable only if the folder's own code lets it. */
@@ -131,13 +155,13 @@ async function fromCompose({ service, preferred, places, ...proposal }: ServiceP
   ];
 }
 
-/** Whether a place names the variable of a service in port-daddy.json, because it was set up before. */
-function isKnown(finds: Finds, known: KnownServices): boolean {
-  const variables = [...known.values()].flatMap(({ env }) => (env === undefined || env === "PORT" ? [] : [env]));
-  return finds.some(
-    ({ env, place }) =>
-      (env !== undefined && variables.includes(env)) ||
-      (place.what === "commandLine" &&
-        variables.some((variable) => place.line.includes(`\${${variable}`) || place.line.includes(`$${variable}`))),
-  );
+/** The service of port-daddy.json whose variable a place names, because it was set up before. */
+export function knownOf(finds: Finds, known: KnownServices): string | undefined {
+  const names = (variable: string): boolean =>
+    finds.some(
+      ({ env, place }) =>
+        env === variable ||
+        (place.what === "commandLine" && (place.line.includes(`\${${variable}`) || place.line.includes(`$${variable}`))),
+    );
+  return [...known].find(([, { env }]) => env !== undefined && env !== "PORT" && names(env))?.[0];
 }

@@ -5,6 +5,8 @@ import { mainServiceWith, portNamesOf } from "../changes/portName.js";
 import { overrulingsAt, overrulingsInTerminals } from "../changes/overrulings.js";
 import { setupEdits } from "../changes/setupEdits.js";
 import { ownShell, type UserShell } from "../changes/commandLine/userShell.js";
+import type { NamedService } from "../changes/editor/findStart.js";
+import { starterPlace, starterWays } from "../changes/editor/starterWays.js";
 import { waysOf } from "../changes/waysOf.js";
 import type { WorkspaceFiles } from "../files/workspaceFiles.js";
 import type { Project } from "../findProject.js";
@@ -15,27 +17,35 @@ import type { PortCheck } from "./checkPorts.js";
 import type { Choice, PlannedPlace, PlannedService, SetupPlan, SetupWriting } from "./setupPlan.js";
 import { formatOverruled, formatUnchanged, wayNotes } from "./wording.js";
 
+export interface SetupOptions {
+  /** Into which the user types what no file starts. */
+  shell?: UserShell;
+  /** Whether a service that the editor cannot start yet gets a configuration or task for that. */
+  addsStarters?: boolean;
+}
+
 /**
  * Finds the services of a project's folder that port-daddy.json does not declare yet.
- * @param shell into which the user types what no file starts
  * @throws Failure "InvalidParams" when the port-daddy.json is invalid, for example in an editor with unsaved changes
  */
 export async function planSetup(
   found: Project,
   files: WorkspaceFiles,
   checkPort: PortCheck,
-  shell: UserShell = ownShell(process.env, process.platform),
+  { shell = ownShell(process.env, process.platform), addsStarters = false }: SetupOptions = {},
 ): Promise<SetupPlan> {
   const project = await withEditedServices(found, files);
   const { proposals, notes } = await findServices(files, { known: project.services });
   const names = namesOf(project, proposals);
+  const all = namedServices(proposals, names);
   const services = proposals.map(async (proposal): Promise<PlannedService> => {
     const { preferred, places } = proposal;
     const [refused, planned] = await Promise.all([
       preferred === undefined ? undefined : checkPort(preferred),
       planPlaces(files, places, proposal, { names, shell }),
     ]);
-    const service = { proposal, places: planned, ...(refused === undefined ? { preferred } : {}) };
+    const starter = addsStarters ? await planStarter(files, proposal, planned, all) : [];
+    const service = { proposal, places: [...planned, ...starter], ...(refused === undefined ? { preferred } : {}) };
     const left = planned.filter(({ ways }) => ways.length === 0);
     const unchanged = await Promise.all(
       left.map(async ({ place }) =>
@@ -67,10 +77,14 @@ export async function writeOf({ project, files, notes, shell }: SetupPlan, choic
     project,
     choices.map(({ planned }) => planned.proposal),
   );
+  const all = namedServices(
+    choices.map(({ planned }) => planned.proposal),
+    names,
+  );
   const chosen = await Promise.all(
     choices.map(async (choice) => {
       const { proposal, preferred } = choice.planned;
-      return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, { names, shell }) };
+      return { proposal, isUnavailable: preferred === undefined, ways: await chosenWays(files, choice, { names, shell, all }) };
     }),
   );
   const chosenNotes = await Promise.all(chosen.map(({ proposal, ways }) => notesOn(files, proposal, ways)));
@@ -116,19 +130,39 @@ interface Circumstances {
 async function chosenWays(
   files: WorkspaceFiles,
   { planned: { proposal, places }, picks }: Choice,
-  circumstances: Circumstances,
+  { all, ...circumstances }: Circumstances & { all: readonly NamedService[] },
 ): Promise<Way[]> {
-  const now = await planPlaces(
-    files,
-    places.map(({ place }) => place),
-    proposal,
-    circumstances,
-  );
-  return now.flatMap(({ ways }, at) => {
+  const chosen: Way[] = [];
+  const now: PlannedPlace[] = [];
+  for (const [at, { place, ways: before }] of places.entries()) {
     const pick = picks[at] ?? 0;
-    const { kind, shown } = places[at]!.ways[pick] ?? {};
-    return ways.find((way) => way.kind === kind && way.shown === shown) ?? (ways[pick]?.kind === kind ? ways[pick] : ways[0]) ?? [];
-  });
+    const { kind, shown } = before[pick] ?? {};
+    const [planned] =
+      place.what === "starter" ? await planStarter(files, proposal, now, all) : await planPlaces(files, [place], proposal, circumstances);
+    const ways = planned?.ways ?? [];
+    const way = ways.find((each) => each.kind === kind && each.shown === shown) ?? (ways[pick]?.kind === kind ? ways[pick] : ways[0]);
+    // A starter depends on the ways that are chosen before it.
+    now.push({ place, ways: way === undefined ? [] : [way] });
+    if (way !== undefined) chosen.push(way);
+  }
+  return chosen;
+}
+
+const namedServices = (proposals: readonly CompleteProposal[], names: Names): NamedService[] =>
+  proposals.map((proposal) => ({ proposal, name: names.get(proposal.service)! }));
+
+/** The place that set-up adds for a service which the editor cannot start yet. @param planned its other places, the chosen way first */
+async function planStarter(
+  files: WorkspaceFiles,
+  proposal: CompleteProposal,
+  planned: readonly PlannedPlace[],
+  all: readonly NamedService[],
+): Promise<PlannedPlace[]> {
+  const service = all.find((each) => each.proposal === proposal)!;
+  const place = await starterPlace(files, service, all);
+  const way = planned.find(({ place: { what } }) => what !== "launch" && what !== "task")?.ways[0];
+  const ways = place === undefined ? [] : await starterWays(files, service, all, way);
+  return place === undefined || ways.length === 0 ? [] : [{ place, ways }];
 }
 
 const planPlaces = (

@@ -8,6 +8,8 @@ export function formatPlace(place: Place): string {
   switch (place.what) {
     case "commandLine":
       return `${commandLineNames[place.by]} "${place.name}" in ${place.file}`;
+    case "starter":
+      return `${place.file.endsWith("tasks.json") ? "task" : "configuration"} "${place.name}" in ${place.file}`;
     case "launch":
       return `configuration "${place.name}" in ${place.file}`;
     case "task":
@@ -46,6 +48,8 @@ const wayKinds: Record<WayKind, { verb: string; still: string }> = {
   editor: { verb: "Use VS Code's variable in", still: "Change nothing: it has VS Code's variable" },
   compose: { verb: "Use the variable in", still: "Change nothing: it uses the variable" },
   run: { verb: "Start it yourself; change", still: "Change nothing; start it yourself" },
+  starter: { verb: "Start it from", still: "Change nothing: the editor starts it already" },
+  noStarter: { verb: "Add nothing to", still: "Add no configuration to start it" },
 };
 
 /** How a service gets its port at a place when the way is chosen, in one line. */

@@ -52,7 +52,7 @@ export function runBy(folder: string, port: PortName, { words, variable }: Start
   const named = port.isMain ? [] : [`:${port.service}`];
   const env = variable === undefined || variable === "PORT" ? [] : ["--env", variable];
   const shown = typedLine(["port-daddy", "run", ...named, ...env, "--", ...words], folder, shell);
-  return { kind: "run", changes: [], shown, start: shown };
+  return { kind: "run", changes: [], shown, start: shown, run: { words, folder, ...(variable === undefined ? {} : { variable }) } };
 }
 
 async function startOf(
@@ -66,7 +66,7 @@ async function startOf(
   // A line that says the port itself wins over a variable, whether by a flag or by setting the variable.
   if (own === undefined && variable !== undefined) {
     if (!isLeftTo(variable, placed)) return undefined;
-    const words = place.by === "procfile" ? wordsOf(place.line, shell) : await starter(files, place, false);
+    const words = place.by === "procfile" ? wordsOf(place.line, shell) : await startingWords(files, place, false);
     return words && { words, variable };
   }
   const flag = program?.flag;
@@ -74,7 +74,7 @@ async function startOf(
   const isRepeatable = flag !== undefined && program?.repeats === "last" && own?.variable === undefined;
   if (own !== undefined && !isRepeatable) return itself(files, folder, place, placed);
   if (flag === undefined || (place.by === "procfile" && !isPlain(place.line))) return undefined;
-  return { words: [...(await starter(files, place, true)), ...flag.split(" ")] };
+  return { words: [...(await startingWords(files, place, true)), ...flag.split(" ")] };
 }
 
 /** Whether the variable decides: no flag names another one. */
@@ -108,7 +108,7 @@ async function itself(
 }
 
 /** Whether a program is installed with the package, or with one of a folder above it, so that only the package manager finds it. */
-async function isDependency(files: WorkspaceFiles, folder: string, program: string): Promise<boolean> {
+export async function isDependency(files: WorkspaceFiles, folder: string, program: string): Promise<boolean> {
   for (const each of foldersUpwards(folder)) {
     const { dependencies, devDependencies } = objectIn(await files.json(inFolder(each, "package.json")));
     const names = [...Object.keys(objectIn(dependencies)), ...Object.keys(objectIn(devDependencies))];
@@ -118,7 +118,7 @@ async function isDependency(files: WorkspaceFiles, folder: string, program: stri
 }
 
 /** Starts a program of a package's dependencies, by package manager. */
-const execute = { npm: ["npx"], pnpm: ["pnpm", "exec"], yarn: ["yarn", "run"], bun: ["bunx"] } as const;
+export const execute = { npm: ["npx"], pnpm: ["pnpm", "exec"], yarn: ["yarn", "run"], bun: ["bunx"] } as const;
 
 /** Whether arguments at the end of the line get to the command: it is the last one, and nothing is around or behind it. */
 function takesMore(line: string, { command, all }: PlacedCommand): boolean {
@@ -127,8 +127,12 @@ function takesMore(line: string, { command, all }: PlacedCommand): boolean {
   return command.end !== undefined && line.slice(command.end).trim() === "";
 }
 
-/** @param passesOn whether arguments for the program follow */
-async function starter(files: WorkspaceFiles, { by, name, file, line }: CommandLinePlace, passesOn: boolean): Promise<string[]> {
+/** The words that start what a place starts. @param passesOn whether arguments for the program follow */
+export async function startingWords(
+  files: WorkspaceFiles,
+  { by, name, file, line }: CommandLinePlace,
+  passesOn: boolean,
+): Promise<string[]> {
   const folder = folderOf(file);
   switch (by) {
     case "packageScript":
