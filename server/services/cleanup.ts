@@ -9,6 +9,7 @@ import type { Leases } from "./leases.js";
 import type { KeyedLock } from "./keyedLock.js";
 import type { Log } from "../log/log.js";
 import type { Entry, Registry } from "./registry.js";
+import { restOf } from "./pool/resting.js";
 import type { CheckedClock } from "./time/checkedClock.js";
 import type { Dates } from "./time/dates.js";
 
@@ -149,11 +150,13 @@ export class Cleanup {
       if (reason === undefined) return [];
       const { assignment } = entry;
       const unlock = this.parts.locks.tryAcquire(identityKey(assignment));
-      return unlock === undefined ? [] : { event: eventOf("released", assignment, at, { reason }), unlock }; // An identity that is being requested is in use.
+      return unlock === undefined ? [] : { event: eventOf("released", assignment, at, { reason }), rest: restOf(assignment, at), unlock }; // An identity that is being requested is in use.
     });
     try {
       const events = locked.map(({ event }) => event);
-      if (locked.length > 0) await this.parts.registry.release({ released: events, ifIdle: true, rests: [], events });
+      // Their rests are over at once, and tell whose the ports were.
+      const rests = locked.map(({ rest }) => rest);
+      if (locked.length > 0) await this.parts.registry.release({ released: events, ifIdle: true, rests, events });
       return locked.length;
     } catch (error) {
       if (error instanceof StaleStep) return 0; // One of them is in use through another backend. The next sweep decides again.

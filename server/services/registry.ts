@@ -50,6 +50,8 @@ export class Registry {
   private readonly byKey = new Map<string, MutableEntry>();
   private readonly byPort = new Map<number, MutableEntry>();
   private readonly rests = new Map<number, StoredRest>();
+  /** The last rest of each port that is nobody's, also when it is over. */
+  private readonly formerRests = new Map<number, StoredRest>();
   /** Counts the changes of assignments and leases, which are the same as long as it is. */
   changeCount = 0;
   /** The end of the longest rest. */
@@ -122,6 +124,11 @@ export class Registry {
     });
   }
 
+  /** @returns who gave up the port last, unless it is assigned; `until` is the end of its rest */
+  formerHolder(port: number): StoredRest | undefined {
+    return this.byPort.has(port) ? undefined : this.formerRests.get(port);
+  }
+
   restsOf(identity: Identity): StoredRest[] {
     const key = identityKey(identity);
     return [...this.rests.values()].filter((rest) => identityKey(rest) === key);
@@ -139,6 +146,7 @@ export class Registry {
       const ended = (claim.ended ?? []).filter(({ port, owner }) => this.byPort.get(port)?.leases.delete(owner) === true);
       for (const { assignment, leases } of claim.grants) {
         this.rests.delete(assignment.port);
+        this.formerRests.delete(assignment.port);
         const entry = this.put(assignment);
         for (const lease of leases) if (!entry.leases.has(lease.owner)) entry.leases.set(lease.owner, lease);
       }
@@ -321,6 +329,7 @@ export class Registry {
       this.latestRest = Math.max(this.latestRest, rest.until);
       this.rests.delete(rest.port);
       this.rests.set(rest.port, rest);
+      this.formerRests.set(rest.port, rest);
       this.parts.pool.occupy(rest.port);
     }
     if (isOrdered) return;

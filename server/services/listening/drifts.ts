@@ -1,8 +1,11 @@
+import path from "node:path";
 import type { ScannedListener } from "../../adapters/system.js";
+import { identityKey } from "../../protocol/identity.js";
 import type { Steps } from "../../adapters/timeSlices.js";
 import { formatStartedFor } from "../../protocol/machine/startedFor.js";
 import type { StoredLease } from "../../store/store.js";
-import type { Owner, Ownership } from "../ownership/ownership.js";
+import type { Former } from "../ownership/formerServers.js";
+import { type Owner, type Ownership, provesServers } from "../ownership/ownership.js";
 import type { Entry } from "../registry.js";
 import { type Finding, toFinding } from "./findings.js";
 
@@ -19,10 +22,14 @@ interface Surroundings {
   ownServers(entry: Entry): readonly ScannedListener[];
   /** Whether a dev server could have chosen this port. */
   isTarget(port: number): boolean;
+  /** Whose server it is known to have been. */
+  formerly(listener: ScannedListener): Former | undefined;
+  /** The entry of this identity. */
+  find(key: string): Entry | undefined;
 }
 
 /**
- * Finds servers of active identities on ports other than their assigned one. Each owner is judged for itself: its server has drifted if
+ * Finds servers of identities on ports other than their assigned one. Each owner is judged for itself: its server has drifted if
  * none of its processes listens on the port, although a server of another owner, or one left behind by a former owner, may do.
  * @returns at most one drift for each owner, the lowest port first
  */
@@ -81,6 +88,7 @@ function* findServing(listeners: readonly ScannedListener[], ownership: Ownershi
 function whoseOfOwner(listener: ScannedListener, owner: Owner, around: Surroundings): Entry | undefined {
   const missing = owner.entries.filter((entry) => {
     if (isServedBy(owner, entry, around)) return false;
+    if (wasOthers(listener, entry, around)) return false;
     // Without such a sign, the owner is a shell that has gone to another project.
     const hasSign = mayCountUp(listener, entry) || isStartedFor(listener, entry);
     if (!hasSign && around.ownership.worksElsewhere(listener, entry)) return false;
@@ -110,19 +118,68 @@ function* findByFolder(loose: readonly ScannedListener[], all: readonly ScannedL
   for (const listener of loose) {
     yield;
     if (onAssigned.has(listener.pid) || around.ownership.isClient(listener)) continue;
-    const entry = whoseOfFolder(listener, around);
-    if (entry !== undefined && hasBegunUnder(listener, entry.leases.values())) found.add(entry, undefined, listener);
+    found.add(whoseFormer(listener, around) ?? whoseOfFolder(listener, around), undefined, listener);
   }
   // With several processes it is not clear which one it is.
   for (const [entry, byOwner] of found) if (new Set([...byOwner.values()].flat().map(({ pid }) => pid)).size > 1) found.delete(entry);
   return found;
 }
 
-/** @returns the active entry of the folder whose server is missing; of several, the one from whose port it may have counted up; undefined if unclear */
+/** @returns the entry whose server it is known to have been, if that one is in use and misses its server, on whatever port it is now */
+function whoseFormer(listener: ScannedListener, around: Surroundings): Entry | undefined {
+  for (const key of around.formerly(listener)?.keys ?? []) {
+    const entry = around.find(key);
+    if (entry === undefined || entry.leases.size === 0 || around.ownServers(entry).length > 0) continue;
+    if (around.ownership.verdictOn(listener, entry) === "own") return entry;
+  }
+  return undefined;
+}
+
+/**
+ * @returns the entry of the folder whose server is missing, and may have begun as this one; of several, the one from whose port it may have
+ * counted up, or that its command or folder names; undefined if unclear
+ */
 function whoseOfFolder(listener: ScannedListener, around: Surroundings): Entry | undefined {
-  const entries = around.ownership.byFolder(listener);
-  const missing = entries.filter((entry) => entry.leases.size > 0 && around.ownServers(entry).length === 0);
-  return missing.length > 1 ? onlyOne(missing.filter((entry) => mayCountUp(listener, entry))) : missing[0];
+  const entries = around.ownership.byPlace(listener);
+  const active = entries.filter(({ leases }) => leases.size > 0);
+  // Where none of them is in use, an idle one may be meant: its server was started without a request for its port.
+  const missing = (active.length > 0 ? active : entries).filter((entry) => around.ownServers(entry).length === 0);
+  const entry =
+    missing.length > 1
+      ? (onlyOne(missing.filter((each) => mayCountUp(listener, each))) ?? onlyOne(missing.filter((each) => isNamedIn(listener, each))))
+      : missing[0];
+  return entry !== undefined && mayHaveBegunFor(listener, entry) && !wasOthers(listener, entry, around) ? entry : undefined;
+}
+
+/**
+ * Whether the process is known to have been the server of another identity than the entry's. What only a folder told says nothing against an
+ * owner that has started it.
+ */
+function wasOthers(listener: ScannedListener, { assignment }: Entry, around: Surroundings): boolean {
+  const former = around.formerly(listener);
+  if (former === undefined || former.keys.has(identityKey(assignment))) return false;
+  if (!former.byOwner && around.ownership.ownerOf(listener) !== undefined) return false;
+  const { holder } = former;
+  // Another project's port may have been taken by this one's server, which then was the stranger there.
+  return holder === undefined || (holder.project === assignment.project && holder.context === assignment.context);
+}
+
+/** Whether the command line or the folder within the entry's own names the service. */
+function isNamedIn({ command = "", folder }: ScannedListener, { assignment }: Entry): boolean {
+  const own = assignment.folder ?? "/";
+  const within = folder === undefined ? "" : path.relative(own, folder);
+  const words = command.replaceAll(own, "/").split(/[^A-Za-z0-9_.-]+/);
+  return [...words, ...within.split(/[/\\]/)].includes(assignment.service);
+}
+
+/**
+ * Whether it began after a lease, or, for an idle entry or one of a window, after the assignment: a window has a lease for as long as it is
+ * open, and opens again. A process with a lease has only just begun to start its server.
+ */
+function mayHaveBegunFor(listener: ScannedListener, { assignment, leases }: Entry): boolean {
+  if (hasBegunUnder(listener, leases.values())) return true;
+  if ([...leases.values()].some(provesServers) || listener.since === undefined) return false;
+  return assignment.createdAt <= listener.since + START_TOLERANCE_MS;
 }
 
 const onlyOne = (entries: readonly Entry[]): Entry | undefined => (entries.length === 1 ? entries[0] : undefined);

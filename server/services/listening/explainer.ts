@@ -2,7 +2,6 @@ import type { PortProbe, Sockets, SocketUse } from "../../adapters/system.js";
 import type { Failure } from "../../protocol/failures.js";
 import { formatIdentity, identityKey } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
-import { FIRST_PORT } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import { noticeSentence, occupiedReasons } from "../../protocol/wording/notices.js";
@@ -134,7 +133,6 @@ export class Explainer {
 
   /** @returns why the port is not available, as the end of "Port 80 is not available: …" */
   private refusal(port: number): string | undefined {
-    if (port < FIRST_PORT) return `ports below ${FIRST_PORT} need privileges and are never assigned`;
     const refusal = this.parts.pool.refusal(port);
     if (refusal !== undefined) return refusal;
     const rest = this.parts.registry.restAt(port);

@@ -1,5 +1,7 @@
 import type { ScannedListener } from "../../adapters/system.js";
 import { createPause, inSlices, type Pause, type Steps } from "../../adapters/timeSlices.js";
+import { identityKey } from "../../protocol/identity.js";
+import { FormerServers } from "../ownership/formerServers.js";
 import { Ownership } from "../ownership/ownership.js";
 import { isServerPort } from "../pool/knownPorts.js";
 import type { PortPool } from "../pool/portPool.js";
@@ -37,13 +39,16 @@ export class Judge {
   /** How many judgements have been made. */
   count = 0;
   private last: Run | undefined;
+  private readonly former: FormerServers;
 
   /** @param newPause creates the pauses in which requests are served, because thousands of listeners take long to judge */
   constructor(
-    private readonly registry: Pick<Registry, "entries" | "changeCount">,
-    private readonly pool: Pick<PortPool, "refusal">,
+    private readonly registry: Pick<Registry, "entries" | "changeCount" | "formerHolder">,
+    private readonly pool: Pick<PortPool, "isEphemeral">,
     private readonly newPause: () => Pause = createPause,
-  ) {}
+  ) {
+    this.former = new FormerServers(registry);
+  }
 
   judge(listeners: readonly ScannedListener[]): Promise<Judgement> {
     const { last } = this;
@@ -67,7 +72,7 @@ export class Judge {
       this.count += 1;
       const entries = [...this.registry.entries()].map(({ assignment, leases }): Entry => ({ assignment, leases: new Map(leases) }));
       const judgement = await inSlices(
-        judge(listeners, entries, (port) => this.pool.refusal(port) === undefined),
+        judge(listeners, entries, { former: this.former, isTarget: (port) => isServerPort(port) && !this.pool.isEphemeral(port) }),
         this.newPause(),
       );
       if (changeCount === this.registry.changeCount || tries === MAX_TRIES) return { judgement, changeCount };
@@ -75,9 +80,15 @@ export class Judge {
   }
 }
 
-/** @param isUsual whether it is neither ephemeral nor otherwise excluded; servers also go to ports outside of the range, such as 3000 */
-function* judge(listeners: readonly ScannedListener[], entries: readonly Entry[], isUsual: (port: number) => boolean): Steps<Judgement> {
+interface Around {
+  former: FormerServers;
+  /** Whether a server may have gone there: to a port outside of the range such as 3000, too, and to one that is never assigned. */
+  isTarget: (port: number) => boolean;
+}
+
+function* judge(listeners: readonly ScannedListener[], entries: readonly Entry[], { former, isTarget }: Around): Steps<Judgement> {
   const byPort = new Map(entries.map((entry) => [entry.assignment.port, entry]));
+  const byKey = new Map(entries.map((entry) => [identityKey(entry.assignment), entry]));
   const ownership = yield* Ownership.create(entries, listeners);
   const sockets = new Map<Entry, ScannedListener[]>();
   const own = new Set<ScannedListener>();
@@ -91,6 +102,7 @@ function* judge(listeners: readonly ScannedListener[], entries: readonly Entry[]
       if (verdict === "unclear") unclear.add(listener);
       if (verdict === "own") {
         own.add(listener);
+        former.note(listener, entry, ownership.byProcess(listener).includes(entry));
         add(ownServers, entry, listener);
       }
     }
@@ -101,7 +113,9 @@ function* judge(listeners: readonly ScannedListener[], entries: readonly Entry[]
     ownership,
     at: (port: number) => byPort.get(port),
     ownServers: (entry: Entry) => ownServers.get(entry) ?? [],
-    isTarget: (port: number) => isServerPort(port) && isUsual(port),
+    isTarget,
+    formerly: (listener: ScannedListener) => former.of(listener),
+    find: (key: string) => byKey.get(key),
   };
   for (const [entry, drifts] of yield* findDrifts(listeners, around)) findings.set(entry, drifts);
   const listening = new Map<Entry, ScannedListener>();

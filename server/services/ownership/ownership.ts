@@ -150,6 +150,13 @@ export class Ownership {
     return listener.folder === undefined ? [] : this.at(listener.folder, listener);
   }
 
+  /** The entries for which the process works by its place: those of its folder, otherwise those of the checkout that starts its package. */
+  byPlace(listener: ListenerFacts): readonly Entry[] {
+    const inFolder = this.byFolder(listener);
+    if (inFolder.length > 0 || listener.folder === undefined) return inFolder;
+    return this.within(listener.folder).filter((entry) => this.verdictOn(listener, entry) === "own");
+  }
+
   /** As `byFolder`, for any folder, such as one of the process's workers or container. */
   private at(folder: string, { projectFolder, checkoutFolder }: Place = {}): readonly Entry[] {
     return this.within(folder, [projectFolder, checkoutFolder]);

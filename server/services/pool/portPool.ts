@@ -81,7 +81,13 @@ export class PortPool {
    * when it is
    */
   refusal(port: number): string | undefined {
+    if (port < FIRST_PORT) return `ports below ${FIRST_PORT} need privileges and are never assigned`;
     return this.exclusions.find((each) => holds(each, port) && !this.isLastResort(each, port))?.reason;
+  }
+
+  /** Whether the system uses the port for outgoing connections, and programs for sockets that need no certain port. */
+  isEphemeral(port: number): boolean {
+    return this.exclusions.some((each) => each.ephemeral !== undefined && holds(each, port));
   }
 
   /** @returns why the port is assigned only when requested by number, as the end of a sentence; undefined for one in the range */

@@ -114,7 +114,7 @@ suite("a stable port, as a person meets it", () => {
     await first.row(`web${one}`, all).waitFor();
     await first.rowAction(`web${two}`, "Release Port", all);
     const single = first.dialog(/second:web is in use by vscode \(pid \d+\)/);
-    await first.button(single, "Release Anyway").click();
+    await first.button(single, "Release").click();
     await first.row(`web${two}`, all).waitFor({ state: "detached" });
     await second.row(/web.*no port yet/, "This Workspace").waitFor();
     await second.row(`web${one}`, all).waitFor();
@@ -133,7 +133,7 @@ suite("a stable port, as a person meets it", () => {
     const dialog = first.dialog("2 of these ports are in use.");
     await dialog.getByText(/second:web is in use by vscode \(pid \d+\)/).waitFor();
     for (const window of [first, second]) await window.row(`web${one}`, all).waitFor({ state: "detached" });
-    await first.button(dialog, "Release Anyway").click();
+    await first.button(dialog, "Release").click();
     await first.row(`web${web}`, all).waitFor({ state: "detached" });
     await first.row(`api${api}`, all).waitFor({ state: "detached" });
     await second.row(/web.*no port yet/, "This Workspace").waitFor();

@@ -43,12 +43,12 @@ suite("Judging what listens", () => {
     leases: new Map(),
   });
   const listener = (port: number, folder: string): ScannedListener => ({ port, address: "::1", pid: port, folder, ancestors: [] });
-  const pool = { refusal: () => undefined };
+  const pool = { isEphemeral: () => false };
 
   /** A registry to which `change` is done at every pause. */
   function changing(change: (entries: Entry[]) => void) {
     const entries = [entry("shop", 4100, "/home/me/shop")];
-    const registry = { entries: () => entries.values(), changeCount: 0 };
+    const registry = { entries: () => entries.values(), changeCount: 0, formerHolder: () => undefined };
     const newPause = (): Pause => () => {
       const before = entries.length;
       change(entries);
@@ -102,7 +102,7 @@ suite("Judging what listens", () => {
     const folders = Array.from({ length: 2000 }, (_, index) => `/home/me/project-${index}`);
     const entries = folders.slice(1000).map((folder, index) => entry(`project-${index}`, 4000 + index, folder));
     const listeners = folders.map((folder, index) => slow(listener(4000 + index, folder)));
-    const judge = new Judge({ entries: () => entries.values(), changeCount: 0 }, pool, newPause);
+    const judge = new Judge({ entries: () => entries.values(), changeCount: 0, formerHolder: () => undefined }, pool, newPause);
     const { listening, findings } = await judge.judge(listeners);
     endSlice();
     assert.deepEqual([listening.size, findings.size], [1000, 1000]);

@@ -11,11 +11,11 @@ export const LEASED_AT = 1_000_000;
 export const entryOf = (
   project: string,
   port: number,
-  parts: { service?: string; folder?: string; leases?: StoredLease[] } = {},
+  parts: { service?: string; folder?: string; leases?: StoredLease[]; createdAt?: number } = {},
 ): Entry => {
-  const { service = "main", folder = `/home/me/${project}`, leases = [] } = parts;
+  const { service = "main", folder = `/home/me/${project}`, leases = [], createdAt = LEASED_AT } = parts;
   return {
-    assignment: { project, service, context: "", port, folder, createdAt: 0, lastUsedAt: 0 },
+    assignment: { project, service, context: "", port, folder, createdAt, lastUsedAt: createdAt },
     leases: new Map(leases.map((lease) => [lease.owner, lease])),
   };
 };
@@ -39,8 +39,8 @@ export const socket = (port: number, pid: number | undefined, more: Partial<Scan
 
 /** The meaning of one scan, in ports and pids. */
 export async function judge(entries: readonly Entry[], sockets: readonly ScannedListener[]) {
-  const registry = { entries: () => entries.values(), changeCount: 0 };
-  const { findings, listening, isOwn, isUnclear } = await new Judge(registry, { refusal: () => undefined }).judge(sockets);
+  const registry = { entries: () => entries.values(), changeCount: 0, formerHolder: () => undefined };
+  const { findings, listening, isOwn, isUnclear } = await new Judge(registry, { isEphemeral: () => false }).judge(sockets);
   return {
     own: sockets.filter(isOwn),
     unclear: sockets.filter(isUnclear),

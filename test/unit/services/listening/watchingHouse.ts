@@ -5,14 +5,14 @@ import type { Conflict } from "../../../../server/protocol/notifications.js";
 import { createListening } from "../../../../server/services/listening/listening.js";
 import { Problems } from "../../../../server/services/problems.js";
 import { Watchers } from "../../../../server/services/watchers.js";
-import { house, settled } from "../house.js";
+import { type House, house, settled } from "../house.js";
 
 /**
  * A house that knows who listens, as server/backend.ts puts it together. Its timers are the test's: `setTimeout` must be mocked, so that only
  * `pass` lets time pass.
  */
-export async function watchingHouse({ config, cpuMs }: { config?: Partial<Config>; cpuMs?: () => number } = {}) {
-  const built = await house({ config: { restSeconds: 0, ...config } });
+export async function watchingHouse({ config, cpuMs, on }: { config?: Partial<Config>; cpuMs?: () => number; on?: House } = {}) {
+  const built = on ?? (await house({ config: { restSeconds: 0, ...config } }));
   const { system, clock, registry, pool, sightings, changes, journal, leases, log, locks, probe: portProbe } = built;
   const watchers = new Watchers();
   const problems = new Problems();
