@@ -3,6 +3,7 @@ import { createApi } from "./api.js";
 import { AssignmentList } from "./backend/assignmentList.js";
 import { BackendClient } from "./backend/backendClient.js";
 import { ListenerList } from "./backend/listenerList.js";
+import { RestartOffer } from "./backend/restartOffer.js";
 import { Watching } from "./backend/watching.js";
 import { registerCommands } from "./commands/commands.js";
 import { backendCommands } from "./commands/backendCommands.js";
@@ -90,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...historyCommand(client, picker),
         ...projectFileCommand(projects, folders),
         ...listPorts(picker, projects),
-        ...backendCommands(client, assignments, listeners),
+        ...backendCommands(client, assignments, listeners, own(new RestartOffer(client))),
         ...variableCommands(new TaskVariables(starting, projects)),
         ...dashboards.commands,
         "portDaddy.setUpWorkspace": async () => {

@@ -192,7 +192,10 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     log,
     limits: () => settings.config,
     meter: {
-      request: (method, result, ms) => recorder.request(method, result, ms),
+      request: (method, result, ms) => {
+        // Each window sends pings all the time: they would drown the statistics, and make them worth writing when nothing has happened.
+        if (method !== "portDaddy/ping") recorder.request(method, result, ms);
+      },
       refusedConnection: () => recorder.count("refusedConnections"),
     },
     onOpen: (connection, caller) => {

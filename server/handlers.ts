@@ -59,6 +59,7 @@ export function createHandlers({ registry, changes, ports, recorder, watchers, l
     "portDaddy/list": (params) => Promise.resolve({ ...listPage(registry, params), revision: changes.revision }),
     "portDaddy/cleanup": () => services.cleanup.run(),
     "portDaddy/health": () => Promise.resolve(services.health()),
+    "portDaddy/ping": () => Promise.resolve({}),
     "portDaddy/move": (params, caller) => services.moves.move(params, caller),
     "portDaddy/adopt": (params, caller) => services.moves.adopt(params, caller),
     "portDaddy/pin": (params) => services.pins.pin(params),

@@ -29,7 +29,7 @@ export class AssignmentList implements vscode.Disposable {
       backend.onDidChangeState(({ kind }) => {
         if (kind === "connected") this.reload();
         // Data of a backend that is gone is not shown as if it were current.
-        else if (kind !== "connecting") this.replace([], undefined);
+        else if (kind === "away" || kind === "failed") this.replace([], undefined);
       }),
     ];
   }

@@ -9,19 +9,29 @@ import { languageDocuments, withoutLongDocuments } from "./documentSelector.js";
  * Creates the language client of one connection. This file is loaded with the first connection instead of at the extension's start,
  * because the library is more than half of the extension; see extension.ts.
  * @param onClosed called when the connection has ended, for any reason
+ * @param onReceived called with each message from the backend, before it is handled
  */
 export function createLanguageClient(
   socket: Socket,
   initializationOptions: unknown,
   log: vscode.LogOutputChannel,
   onClosed: () => void,
+  onReceived: () => void,
 ): LanguageClient {
   const patience = createPatience();
+  const { messageStrategy } = patience;
   const options: LanguageClientOptions = {
     initializationOptions,
     outputChannel: log,
     documentSelector: languageDocuments,
-    connectionOptions: { messageStrategy: patience.messageStrategy },
+    connectionOptions: {
+      messageStrategy: {
+        handleMessage: (message, next) => {
+          onReceived();
+          return messageStrategy.handleMessage(message, next);
+        },
+      },
+    },
     middleware: withoutLongDocuments(() => client),
     // BackendClient reports the failure, where it matters to somebody.
     initializationFailedHandler: () => false,

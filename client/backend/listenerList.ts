@@ -14,7 +14,7 @@ export class ListenerList implements vscode.Disposable {
     this.subscriptions = [
       backend.onDidChangeListeners(({ listeners }) => this.set(listeners)),
       backend.onDidChangeState(({ kind }) => {
-        if (kind !== "connected" && kind !== "connecting") this.set(undefined);
+        if (kind === "away" || kind === "failed") this.set(undefined);
       }),
     ];
   }

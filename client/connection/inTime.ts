@@ -10,11 +10,22 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** After how long (ms) without an answer to the handshake to check whether the backend is suspended. */
 const SUSPICION_MS = 500;
 
-/** @throws BackendUnreachable when the answer does not come in time */
-export async function inTime<T>(answer: Promise<T>, file: BackendFile, timeoutMs = ANSWER_TIMEOUT_MS): Promise<T> {
+/**
+ * @param goesOn whether to wait as long once more, when the time is over
+ * @throws BackendSilent when the answer does not come in time
+ */
+export async function inTime<T>(
+  answer: Promise<T>,
+  file: BackendFile,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+  goesOn: () => boolean = () => false,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(notResponding(file)), timeoutMs);
+    const wait = (): void => {
+      timer = setTimeout(() => (goesOn() ? wait() : reject(notResponding(file))), timeoutMs);
+    };
+    wait();
   });
   try {
     return await Promise.race([answer, late]);

@@ -7,13 +7,18 @@ import { compareVersions } from "./compareVersions.js";
 const SETTLES_CONTEXTS = "1.1";
 /** The first version in which a move may have an id. */
 const KNOWS_REQUEST_IDS = "1.2";
-
 /** The first version in which a release can be undone. */
 const KNOWS_RESTORE = "1.5";
+/** The first version that answers pings. */
+const ANSWERS_PINGS = "1.5";
 
 /** @param protocol the connected backend's; undefined without a connection */
 export const knowsRestore = (protocol: string | undefined): boolean =>
   protocol !== undefined && compareVersions(protocol, KNOWS_RESTORE) >= 0;
+
+/** The cheapest request by which a backend shows that it responds. */
+export const signOfLife = (protocol: string): "portDaddy/ping" | "portDaddy/health" =>
+  compareVersions(protocol, ANSWERS_PINGS) >= 0 ? "portDaddy/ping" : "portDaddy/health";
 
 type Send = Requester["request"];
 /** A project's assignments. */

@@ -2,17 +2,18 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { BackendFile } from "../../server/protocol/handshake.js";
 import { sharesPids, thisMachine } from "../../server/protocol/machine/machine.js";
-import { BackendUnreachable } from "./unreachable.js";
+import { BackendSilent, BackendUnreachable } from "./unreachable.js";
 
 /** The backend accepts connections, but does not answer. */
-export const notResponding = (file: BackendFile): BackendUnreachable =>
-  new BackendUnreachable(`Port Daddy's ${nameBackend(file)} is running but does not respond. ${remedy(file)}`);
+export const notResponding = (file: BackendFile): BackendSilent =>
+  new BackendSilent(`Port Daddy's ${nameBackend(file)} is running but does not respond. ${remedy(file)}`, file);
 
 /** As `notResponding`, because somebody has suspended the process. */
-export const suspended = ({ pid }: BackendFile): BackendUnreachable =>
-  new BackendUnreachable(
-    `Port Daddy's backend (pid ${pid}) is suspended, so it does not respond. Let it continue with "kill -CONT ${pid}", or end it with "kill -KILL ${pid}".`,
-  );
+export const suspended = (file: BackendFile): BackendSilent => {
+  const { pid } = file;
+  const remedies = `Let it continue with "kill -CONT ${pid}", or end it with "kill -KILL ${pid}".`;
+  return new BackendSilent(`Port Daddy's backend (pid ${pid}) is suspended, so it does not respond. ${remedies}`, file);
+};
 
 /** A process holds the lock of a data directory, but no backend answers for it. @param file what is known of that process */
 export function lockedBySilentProcess(dataDir: string, file: BackendFile | undefined): BackendUnreachable {
@@ -21,7 +22,7 @@ export function lockedBySilentProcess(dataDir: string, file: BackendFile | undef
     const what = `Another process holds ${lock}, but no backend answers.`;
     return new BackendUnreachable(`${what} End that process, or set PORT_DADDY_HOME to another folder.`);
   }
-  return new BackendUnreachable(`Port Daddy's ${nameBackend(file)} for ${dataDir} is running but cannot be reached. ${remedy(file)}`);
+  return new BackendSilent(`Port Daddy's ${nameBackend(file)} for ${dataDir} is running but cannot be reached. ${remedy(file)}`, file);
 }
 
 /** No backend answers for a data directory, and none is to be started. @param file what is known of the last one */
@@ -34,7 +35,8 @@ export function notFound(dataDir: string, file: BackendFile | undefined): Backen
 /** Whether a backend of this pid namespace is suspended, as by SIGSTOP. @returns false, too, where the system does not tell */
 export const isSuspended = (file: BackendFile): boolean => sharesPids(file) && stateInProc(file.pid) === "T";
 
-function isAlive(file: BackendFile): boolean {
+/** Whether the process of a backend lives, as another user's, too. @returns false where its pid is not valid here */
+export function isAlive(file: BackendFile): boolean {
   if (!sharesPids(file)) return false;
   try {
     process.kill(file.pid, 0);

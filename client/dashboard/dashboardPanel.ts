@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { HostMessage, PageMessage } from "../../server/protocol/page.js";
 import type { BackendClient } from "../backend/backendClient.js";
+import { whilePersonWaits } from "../backend/errand.js";
 import type { Watching } from "../backend/watching.js";
 import { dashboardHtml } from "./dashboardHtml.js";
 import type { PageActions } from "./pageActions.js";
@@ -53,9 +54,13 @@ export class DashboardPanel implements vscode.Disposable {
   private async answer(message: Exclude<PageMessage, { type: "watch" }>): Promise<void> {
     const { id } = message;
     try {
-      const result = message.type === "act" ? await this.actions.run(message.action) : await this.ask(message);
+      const result = message.type === "act" ? await whilePersonWaits(() => this.actions.run(message.action)) : await this.ask(message);
       this.post({ type: "answer", id, result });
     } catch (error) {
+      if (error instanceof vscode.CancellationError) {
+        this.post({ type: "answer", id, result: { done: false } });
+        return;
+      }
       this.log.debug("An action of the dashboard failed", error);
       this.post({ type: "failed", id, message: error instanceof Error ? error.message : String(error) });
     }

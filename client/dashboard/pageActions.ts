@@ -48,6 +48,8 @@ export class PageActions {
       case "connect":
         await this.backend.connect();
         return { done: true };
+      case "restart":
+        return this.command("portDaddy.restartBackend");
     }
   }
 

@@ -16,7 +16,7 @@ const action = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("stop"), port: anyPortSchema, pid: pidSchema, startedAt: z.string().min(1).max(200) }),
   z.strictObject({ kind: z.literal("request"), project: nameSchema, service: nameSchema.optional(), preferred: portSchema.optional() }),
   z.strictObject({ kind: z.literal("export"), format: z.enum(["json", "csv"]), text: z.string().max(100_000_000) }),
-  z.strictObject({ kind: z.literal("connect") }),
+  z.strictObject({ kind: z.enum(["connect", "restart"]) }),
 ]);
 
 const message = z.discriminatedUnion("type", [

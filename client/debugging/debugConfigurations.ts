@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
 import type { Params } from "../../server/protocol/requests.js";
+import { whilePersonWaits } from "../backend/errand.js";
 import { attributesOf } from "./debuggerSchema.js";
 import type { LaunchVariables } from "./launchVariables.js";
 import { markProgram } from "./markProgram.js";
@@ -26,7 +27,9 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
-      const replaced = await this.variables.replace(folder, configuration, this.restartsOf(folder, configuration));
+      const replaced = await whilePersonWaits(() =>
+        this.variables.replace(folder, configuration, this.restartsOf(folder, configuration)),
+      );
       if (replaced === "none") return configuration;
       return replaced && this.given(folder, replaced);
     } catch (error) {

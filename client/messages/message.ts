@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { whilePersonWaits } from "../backend/errand.js";
 
 export interface Choice {
   title: string;
@@ -9,7 +10,7 @@ export interface Choice {
 export async function showMessage(sentence: string, choices: readonly Choice[], report: (error: unknown) => Promise<void>): Promise<void> {
   const title = await vscode.window.showWarningMessage(sentence, ...choices.map((choice) => choice.title));
   try {
-    await choices.find((choice) => choice.title === title)?.run();
+    await whilePersonWaits(() => choices.find((choice) => choice.title === title)?.run());
   } catch (error) {
     await report(error);
   }

@@ -18,6 +18,7 @@ export class Reporter {
 
   /** Does not wait for the user's answer. */
   show(error: unknown): Promise<void> {
+    if (error instanceof vscode.CancellationError) return Promise.resolve(); // The person knows.
     const message = error instanceof Error ? error.message : String(error);
     this.log.error(error instanceof Error ? error : message);
     const remedies = [...remediesFor(error), { title: vscode.l10n.t("Show Log"), run: () => this.showLog() }];

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { BackendClient, BackendState } from "../backend/backendClient.js";
+import { timeOf } from "../display/timeOf.js";
 
 /** The documents with ports, beside whose language the backend's state is shown. */
 const documents: vscode.DocumentSelector = [
@@ -68,6 +69,12 @@ export class BackendStatus implements vscode.Disposable {
         if (this.problems.length === 0) break;
         item.severity = vscode.LanguageStatusSeverity.Warning;
         item.detail = this.problems.join(" ");
+        break;
+      case "unresponsive":
+        item.text = vscode.l10n.t("Port Daddy's backend is not responding");
+        item.severity = vscode.LanguageStatusSeverity.Error;
+        item.detail = vscode.l10n.t("{0} Last heard at {1}.", state.message, timeOf(state.since));
+        item.command = { command: "portDaddy.offerRestart", title: vscode.l10n.t("Restart Backend…") };
         break;
       case "failed":
         item.text = vscode.l10n.t("Port Daddy's backend is unreachable");

@@ -64,6 +64,10 @@ export class StatusBar implements vscode.Disposable {
       this.warn(state.message, "portDaddy.reconnect");
       return;
     }
+    if (state.kind === "unresponsive") {
+      this.warn(state.message, "portDaddy.offerRestart", vscode.l10n.t("Port Daddy: not responding"));
+      return;
+    }
     const own = this.assignments.all.filter((assignment) => belongsTo(project, assignment));
     const main = mainAssignment(project, own);
     if (main !== undefined) this.showPorts(main, own);
@@ -95,9 +99,9 @@ export class StatusBar implements vscode.Disposable {
     this.item.show();
   }
 
-  private warn(message: string, command: string): void {
+  private warn(message: string, command: string, text = "Port Daddy"): void {
     this.log.warn(message);
-    this.item.text = "$(warning) Port Daddy";
+    this.item.text = `$(warning) ${text}`;
     this.item.tooltip = message;
     this.item.command = command;
     this.item.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");

@@ -74,6 +74,7 @@ export class StartPorts {
       if (listener?.unclear === true) this.notices.tell(assignment, { kind: "unclear", listener });
       return listener?.unclear === true ? undefined : listener;
     } catch (error) {
+      if (error instanceof vscode.CancellationError) throw error;
       // The program itself will fail if the port is taken.
       this.log.warn(`Could not check whether port ${assignment.port} is taken: ${(error as Error).message}`);
       return undefined;

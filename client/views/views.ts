@@ -1,9 +1,10 @@
 import { hostname } from "node:os";
 import * as vscode from "vscode";
 import type { AssignmentList } from "../backend/assignmentList.js";
-import type { BackendClient } from "../backend/backendClient.js";
+import type { BackendClient, BackendState } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
 import type { Watching } from "../backend/watching.js";
+import { timeOf } from "../display/timeOf.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { Attachment } from "./attachment.js";
@@ -44,12 +45,19 @@ export class Views implements vscode.Disposable {
       this.subscriptions.push(treeDataProvider, view, watchWhileVisible(view, watching));
     }
     const badge = (): void => void this.showBadge().catch(report);
+    this.subscriptions.push(backend.onDidChangeState((state) => this.tellSilence(state)));
     this.subscriptions.push(assignments.onDidChange(badge), projects.onDidChange(badge));
   }
 
   /** The selected rows of a view, for key bindings, which pass no row. */
   selectedIn(id: string): PortItem[] {
     return (this.views.get(id)?.selection ?? []).filter((row): row is PortItem => "assignment" in row);
+  }
+
+  private tellSilence(state: BackendState): void {
+    const message =
+      state.kind === "unresponsive" ? vscode.l10n.t("{0} Showing data from {1}.", state.message, timeOf(state.since)) : undefined;
+    for (const view of this.views.values()) if (view.message !== message) view.message = message;
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import type { Log } from "../log/log.js";
 import { directoryId } from "../protocol/dataDirectory.js";
 import { PROTOCOL_VERSION } from "../protocol/handshake.js";
 import { thisMachine } from "../protocol/machine/machine.js";
+import { processStart } from "../protocol/machine/processStart.js";
 import { isNetworkFolder, ownNetwork } from "../protocol/machine/network.js";
 import { VERSION } from "../protocol/version.js";
 import { hasBackendFile, removeBackendFile, writeBackendFile } from "./backendFile.js";
@@ -32,6 +33,7 @@ export function announceBackend({ dataDir, lock, storeFile, checkStore, endpoint
   const content = {
     ...{ version: VERSION, protocol: PROTOCOL_VERSION, pid: process.pid, endpoint, token, startedAt: new Date().toISOString() },
     ...thisMachine(),
+    processStart: processStart(process.pid),
     ...network,
     dataDir: directoryId(dataDir),
   };

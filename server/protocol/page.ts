@@ -36,7 +36,9 @@ export type PageAction =
   | { kind: "request"; project: string; service?: string; preferred?: number }
   /** `text` is written to a file that the user chooses. */
   | { kind: "export"; format: "json" | "csv"; text: string }
-  | { kind: "connect" };
+  | { kind: "connect" }
+  /** Ends a backend that does not respond, and starts another one. */
+  | { kind: "restart" };
 
 /** `done` is false when the person cancelled. `message` is a sentence about the result. */
 export interface ActionOutcome {
@@ -46,7 +48,11 @@ export interface ActionOutcome {
 
 /** The state of the host's connection to the backend. */
 export type PageBackendState =
-  { kind: "away" | "connecting" } | { kind: "connected"; version: string } | { kind: "failed"; message: string };
+  | { kind: "away" | "connecting" }
+  | { kind: "connected"; version: string }
+  /** `since`: when the backend was last heard, as ISO 8601. */
+  | { kind: "unresponsive"; since: string; message: string; canRestart: boolean }
+  | { kind: "failed"; message: string };
 
 /** A message from the page to its host. The answer has the same `id`. */
 export type PageMessage =

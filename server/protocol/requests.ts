@@ -81,6 +81,8 @@ interface Results {
   "portDaddy/openFolders": object;
   "portDaddy/cleanup": { expiredLeases: number; removed: number };
   "portDaddy/health": Health;
+  /** Answered at once, to show that the backend responds. Not counted in the statistics. */
+  "portDaddy/ping": object;
   "portDaddy/stop": object;
 }
 

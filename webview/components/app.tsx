@@ -60,6 +60,7 @@ function NotYet({ dashboard }: { dashboard: Dashboard }) {
       </div>
     );
   }
+  if (backend.kind === "unresponsive") return <p class="empty">{backend.message}</p>;
   if (backend.kind !== "away") return <p class="empty quiet">Loading…</p>;
   return (
     <div class="empty">

@@ -103,6 +103,7 @@ function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
   const words = {
     away: ["away", "disconnected"],
     connecting: ["away", "connecting…"],
+    unresponsive: ["failing", "not responding"],
     failed: ["failing", "unreachable"],
     connected: health?.status === "degraded" ? ["failing", "needs attention"] : ["well", "healthy"],
   } as const;
@@ -116,6 +117,7 @@ function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
 
 function Away({ dashboard }: { dashboard: Dashboard }) {
   const { backend } = dashboard;
+  if (backend.kind === "unresponsive") return <Unresponsive dashboard={dashboard} {...backend} />;
   const what = backend.kind === "failed" ? backend.message : "Disconnected.";
   return (
     <p class="banner warns">
@@ -126,6 +128,32 @@ function Away({ dashboard }: { dashboard: Dashboard }) {
       {backend.kind !== "connecting" && (
         <button type="button" class="link" onClick={() => void dashboard.act({ kind: "connect" })}>
           Start Backend
+        </button>
+      )}
+    </p>
+  );
+}
+
+function Unresponsive({
+  dashboard,
+  since,
+  message,
+  canRestart,
+}: {
+  dashboard: Dashboard;
+  since: string;
+  message: string;
+  canRestart: boolean;
+}) {
+  return (
+    <p class="banner warns">
+      <Icon name="warning" />
+      <span>
+        {message} Showing data from {formatTime(new Date(since))}.
+      </span>
+      {canRestart && (
+        <button type="button" class="link" onClick={() => void dashboard.act({ kind: "restart" })}>
+          Restart Backend
         </button>
       )}
     </p>

@@ -112,6 +112,7 @@ const outcome: Schema<ActionOutcome> = v.object({ done: v.boolean(), message: ma
 const backendState: Schema<PageBackendState> = v.variant("kind", [
   v.object({ kind: v.picklist(["away", "connecting"]) }),
   v.object({ kind: v.literal("connected"), version: text }),
+  v.object({ kind: v.literal("unresponsive"), since: text, message: text, canRestart: v.boolean() }),
   v.object({ kind: v.literal("failed"), message: text }),
 ]);
 

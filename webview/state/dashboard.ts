@@ -71,12 +71,13 @@ export class Dashboard implements TransportListener {
     const before = this.backend.kind;
     this.backend = state;
     if (state.kind === "connected") {
-      if (this.phase === "ready" && before !== "connected") this.announcements.add("Reconnected to the backend.");
+      if (before === "unresponsive") this.announcements.add("The backend is responding again.");
+      else if (this.phase === "ready" && before !== "connected") this.announcements.add("Reconnected to the backend.");
       void this.load();
       for (const shown of [this.history, this.portHistory, this.series]) shown.refresh();
     } else if (before === "connected") {
       this.measured = undefined;
-      this.announcements.add("Disconnected from the backend.");
+      this.announcements.add(state.kind === "unresponsive" ? "The backend is not responding." : "Disconnected from the backend.");
     }
     this.changed();
   }

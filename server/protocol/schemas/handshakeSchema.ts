@@ -42,6 +42,8 @@ export const backendFileSchema = z.object({
   pidNamespace: z.string().optional(),
   /** Tells, with `pidNamespace`, whose processes it can look at. Left out likewise. */
   userNamespace: z.string().optional(),
+  /** Distinguishes the process from a later one with its pid; see `machine/processStart.ts`. Left out likewise. */
+  processStart: z.string().optional(),
   /** The network whose ports it sees; see `machine/network.ts`. Left out by older backends, and where there are no namespaces. */
   netNamespace: z.string().optional(),
   standing: z.number().optional(),

@@ -243,5 +243,6 @@ export const requestSchemas = {
   "portDaddy/openFolders": openFoldersParams,
   "portDaddy/cleanup": noParams,
   "portDaddy/health": noParams,
+  "portDaddy/ping": noParams,
   "portDaddy/stop": stopParams,
 };

@@ -28,8 +28,9 @@ export interface GateEvents {
   answered?(id: unknown): boolean;
 }
 
-/** A person must be able to check a flooded backend, and to stop it. */
-export const isAlwaysOpen = (method: string): boolean => method === "portDaddy/stop" || method === "portDaddy/health";
+/** A person must be able to check a flooded backend, and to stop it; and a client that sends too much still sees that it responds. */
+export const isAlwaysOpen = (method: string): boolean =>
+  method === "portDaddy/stop" || method === "portDaddy/health" || method === "portDaddy/ping";
 /** At most this many refusals per `PAUSE_MS`; then the client is not read from, since refusing costs time that belongs to the others. */
 const MAX_REFUSALS = 50;
 const PAUSE_MS = 100;
@@ -134,10 +135,15 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     this.settle(message);
   }
 
-  /** Only a few notifications have a handler. LSP lets a server ignore those that begin with `$/`, cancellations included. */
+  /** Only a few notifications have a handler. LSP lets a server ignore the others that begin with `$/`. */
   private receiveNotification(message: Message, method: string, first: boolean, bytes: number, callback: DataCallback): void {
     if (first || method === "exit") {
       callback(message);
+      return;
+    }
+    if (method === "$/cancelRequest") {
+      if (!this.requests.take()) this.refused();
+      else if (this.isPending(message)) callback(message);
       return;
     }
     if (this.events.takes?.(method) === true) {
@@ -151,6 +157,15 @@ export class Gate extends AbstractMessageReader implements MessageReader {
     if (method !== "initialized" && !method.startsWith("$/"))
       this.events.warn("an unknown notification", "A client sent an unknown notification");
     if (!this.requests.take()) this.refused();
+  }
+
+  /**
+   * Whether a cancellation is for a request that awaits its answer. One that has not begun is not carried out then; for any other the library
+   * would remember the id for ever.
+   */
+  private isPending(message: Message): boolean {
+    const { id } = ((message as { params?: unknown }).params ?? {}) as { id?: unknown };
+    return isId(id) && this.pending.has(String(id));
   }
 
   private receiveOther(message: Message, id: unknown, first: boolean, callback: DataCallback): void {

@@ -35,7 +35,13 @@ suite("the connection of a window", () => {
       const heard: string[] = [];
       let client: ReturnType<typeof createLanguageClient> | undefined;
       await new Promise<void>((closed) => {
-        client = createLanguageClient(socket, {}, log, () => closed());
+        client = createLanguageClient(
+          socket,
+          {},
+          log,
+          () => closed(),
+          () => undefined,
+        );
         client.onNotification("portDaddy/willStop", ({ reason }: { reason: string }) => void heard.push(reason));
         void client.start();
       });
