@@ -8,6 +8,7 @@ import { connectToBackend } from "../../client/connection/connect.js";
 import { startBackend } from "../../client/connection/startBackend.js";
 import type { Health } from "../../server/protocol/requests.js";
 import { thisMachine } from "../../server/protocol/machine/machine.js";
+import { processStart } from "../../server/protocol/machine/processStart.js";
 import { ownNetwork } from "../../server/protocol/machine/network.js";
 import { LOWEST_NODE } from "../../server/protocol/version.js";
 import { BackendHome, serverBundle } from "./backendHome.js";
@@ -73,6 +74,7 @@ suite("the backend starts", () => {
       ...{ version: "0.1.0", protocol: "1.5", pid, endpoint: home.path("backend.sock") },
       ...JSON.parse(JSON.stringify({ ...thisMachine(), ...ownNetwork() })),
       dataDir: { path: home.dataDir, id: `${dev}:${ino}` },
+      ...(process.platform === "linux" ? { processStart: processStart(pid) } : {}),
     });
     assert.match(token, /^[A-Za-z0-9_-]{43}$/);
     assert.equal(new Date(startedAt).toISOString(), startedAt);

@@ -51,7 +51,7 @@ suite("a backend that does not respond", () => {
   const statusItem = (window: EditorWindow) => window.statusItem("portDaddy.port");
   const offer = (window: EditorWindow, pid: number) =>
     window.notification(`Port Daddy's backend (pid ${pid}) is not responding. Restart Backend`);
-  const waiting = (window: EditorWindow) => window.notification("Port Daddy: Releasing port");
+  const waiting = (window: EditorWindow) => window.notification("Port Daddy: Releasing suspended:web…");
   const link = (window: EditorWindow, pid: number, title: string) => offer(window, pid).locator("a", { hasText: title });
 
   test("shows in every surface, a command that waits can be given up, and all goes by itself when it responds again", async () => {
@@ -66,12 +66,18 @@ suite("a backend that does not respond", () => {
     await dashboard.getByText("Backend not responding").waitFor();
     await dashboard.getByText(`Port Daddy's backend (pid ${pid}) is not responding. Showing data from`).waitFor();
     for (const name of ["This Workspace", "All Projects"]) {
-      await window.page.locator(".pane", { hasText: name }).locator(".tree-message, .message", { hasText: "is not responding" }).first().waitFor();
+      await window.page
+        .locator(".pane", { hasText: name })
+        .locator(".tree-message, .message", { hasText: "is not responding" })
+        .first()
+        .waitFor();
     }
     await window.row(`web${port}`, view).waitFor(); // The ports are still shown.
 
     await window.rowMenu(`web${port}`, "Release Port", view);
-    await waiting(window).filter({ hasText: `(pid ${pid}) is not responding.` }).waitFor();
+    await waiting(window)
+      .filter({ hasText: `(pid ${pid}) is not responding.` })
+      .waitFor();
     await offer(window, pid).waitFor();
     await window.screenshot("/tmp/frozen-a.png");
     await window.button(waiting(window), "Cancel").click();

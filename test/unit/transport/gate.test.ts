@@ -98,12 +98,22 @@ suite("Gate", () => {
   test("lets nothing in but requests and the word to end, and nothing at all when it is shut", async () => {
     const { gate, came, refused, send } = open();
     await send({ id: 1, method: "initialize" });
-    for (const message of [{ id: 5, result: 1 }, { method: "$/cancelRequest", params: { id: 1 } }, { method: "x" }, { id: 6 }])
+    for (const message of [{ id: 5, result: 1 }, { method: "$/cancelRequest", params: { id: 9 } }, { method: "x" }, { id: 6 }])
       await send(message);
     await send({ method: "exit" });
     assert.deepEqual([came, refused], [[1, undefined], [6]]);
     gate.shutDown();
     await send({ id: 7, method: "portDaddy/list" });
+    assert.deepEqual(came, [1, undefined]);
+  });
+
+  test("lets a cancellation in only for a request that awaits its answer", async () => {
+    const { gate, came, send } = open();
+    await send({ id: 1, method: "initialize" });
+    const cancel = { method: "$/cancelRequest", params: { id: 1 } };
+    await send(cancel);
+    await gate.writer.write({ jsonrpc: "2.0", id: 1, result: null } as Message);
+    for (const message of [cancel, { method: "$/cancelRequest" }, { method: "$/cancelRequest", params: { id: {} } }]) await send(message);
     assert.deepEqual(came, [1, undefined]);
   });
 });
