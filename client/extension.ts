@@ -33,6 +33,7 @@ import { StatusBar } from "./statusBar/statusBar.js";
 import type { PortDaddyApi } from "./portDaddyApi.js";
 import { DebugConfigurations } from "./debugging/debugConfigurations.js";
 import { LaunchVariables } from "./debugging/launchVariables.js";
+import { PlainStarts } from "./debugging/plainStarts.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
 import { ProgramPlaces } from "./starting/programPlaces.js";
@@ -103,7 +104,12 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
       reporter,
     ),
   );
-  const configurations = new DebugConfigurations(new LaunchVariables(starting, projects), report);
+  const configurations = new DebugConfigurations(
+    new LaunchVariables(starting, projects),
+    new PlainStarts(starting, client, projects),
+    report,
+    log,
+  );
   own(vscode.debug.registerDebugConfigurationProvider("*", configurations));
   own(new ProcessLeases(client, configurations, places, log));
   own(new TerminalEnvironment(context, client, assignments, projects, log));

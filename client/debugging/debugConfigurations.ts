@@ -1,12 +1,15 @@
 import type * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
+import { STARTED_FOR } from "../../server/protocol/machine/startedFor.js";
 import type { Params } from "../../server/protocol/requests.js";
 import { whilePersonWaits } from "../backend/errand.js";
+import type { Purpose } from "../variables/startPorts.js";
 import { attributesOf } from "./debuggerSchema.js";
 import type { LaunchVariables } from "./launchVariables.js";
 import { markProgram } from "./markProgram.js";
 import { numbersForText } from "./numberAttributes.js";
+import type { PlainStarts } from "./plainStarts.js";
 
 /**
  * Puts ports into debug configurations before VS Code substitutes variables, because only here the configuration's folder is exact.
@@ -19,7 +22,9 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
 
   constructor(
     private readonly variables: LaunchVariables,
+    private readonly plain: PlainStarts,
     private readonly report: (error: unknown) => Promise<void>,
+    private readonly log: vscode.LogOutputChannel,
   ) {}
 
   async resolveDebugConfiguration(
@@ -27,15 +32,21 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     try {
-      const replaced = await whilePersonWaits(() =>
-        this.variables.replace(folder, configuration, this.restartsOf(folder, configuration)),
-      );
-      if (replaced === "none") return configuration;
-      return replaced && this.given(folder, replaced);
+      return await whilePersonWaits(() => this.resolve(folder, configuration));
     } catch (error) {
       await this.report(error);
       return undefined;
     }
+  }
+
+  private async resolve(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    const restarts = this.restartsOf(folder, configuration);
+    const replaced = await this.variables.replace(folder, configuration, restarts);
+    if (replaced === "none") return this.giveEnvironment(folder, configuration, restarts);
+    return replaced && this.given(folder, replaced);
   }
 
   resolveDebugConfigurationWithSubstitutedVariables(
@@ -55,6 +66,25 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     return [];
   }
 
+  private async giveEnvironment(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+    restarts: Purpose["restarts"],
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    try {
+      const plain = await this.plain.give(folder, configuration, attributesOf(configuration), restarts);
+      if (plain === "none") return configuration;
+      if (plain === undefined) return undefined;
+      const { assignment, isSecond } = plain;
+      if (assignment === undefined) return plain.configuration;
+      return this.given(folder, { configuration: plain.configuration, assignments: [assignment], isSecond });
+    } catch (error) {
+      // Nobody has asked for a port here, so the program starts without one. The status bar shows what is wrong.
+      this.log.warn(`"${configuration.name}" was started without port variables: ${(error as Error).message}`);
+      return configuration;
+    }
+  }
+
   /**
    * VS Code asks for a restarted session only if its configuration has been edited since the start. It ends the running one by itself then,
    * but after this.
@@ -63,7 +93,9 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
     const key = keyOf(folder, configuration.name);
     const before = this.written.get(key);
     const now = JSON.stringify({ ...configuration, type: undefined, noDebug: undefined });
-    this.written.set(key, now);
+    // A debugger's own provider may turn the type into another one, whose providers are asked again.
+    const isAgain = STARTED_FOR in ((configuration["env"] ?? {}) as object);
+    if (!isAgain) this.written.set(key, now);
     return (session: vscode.DebugSession): boolean =>
       before !== undefined && before !== now && keyOf(session.workspaceFolder, session.configuration.name) === key;
   }

@@ -22,9 +22,10 @@ function commonOf([first, ...others]: readonly Identity[]): StartedFor | undefin
   return { project, context, ...(others.every((other) => other.service === service) ? { service } : {}) };
 }
 
-function declaresEnv(schema: unknown): boolean {
+/** Whether the configuration may have an object `env`. */
+export function declaresEnv(schema: unknown): boolean {
   const { env } = (schema as { properties?: { env?: { type?: unknown } } } | undefined)?.properties ?? {};
   return [env?.type].flat().includes("object");
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -28,11 +28,17 @@ const OF_PROGRAM = new Set(["env", "environment", "args", "runtimeArgs", "vmArgs
 const LISTENS = /^(?:p|port|l|listen|b|bind|a|addr|address|http|urls|s)$|(?:^|[.-])(?:http|server|serve|listen|web|app|dev)[.-]?port$/i;
 const PORT_NAME = /(?:^|_)PORTS?$|LISTEN|BIND|ADDR|URLS$/i;
 
-/** Whether it starts a program that may be a server: no browser, no tests, and nothing that it only attaches to. */
-export function mayStartServer(started: Started): boolean {
-  if (started["request"] !== "launch" || NO_SERVERS.test(asText(started["type"]) ?? "")) return false;
+/** Whether it starts a program: no browser or editor, and nothing that it only attaches to. */
+export const mayStartProgram = (started: Started): boolean =>
+  started["request"] === "launch" &&
+  !NO_SERVERS.test(asText(started["type"]) ?? "") &&
   // A session that a debugger starts for a process of its own; see js-debug's and debugpy's configurations of child sessions.
-  if (started["__pendingTargetId"] !== undefined || started["subProcessId"] !== undefined) return false;
+  started["__pendingTargetId"] === undefined &&
+  started["subProcessId"] === undefined;
+
+/** Whether that program may be a server, and does not only run tests or use one. */
+export function mayStartServer(started: Started): boolean {
+  if (!mayStartProgram(started)) return false;
   if (started["mode"] === "test" || asList(started["purpose"]).some((each) => each === "debug-test")) return false;
   const text = programText(started);
   return !TESTS.test(text) && !reachesOnly(text);
