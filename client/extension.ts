@@ -35,6 +35,7 @@ import { DebugConfigurations } from "./debugging/debugConfigurations.js";
 import { LaunchVariables } from "./debugging/launchVariables.js";
 import { PlainStarts } from "./debugging/plainStarts.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
+import { OldTerminals } from "./terminals/oldTerminals.js";
 import { TerminalEnvironment } from "./terminals/terminalEnvironment.js";
 import { ProgramPlaces } from "./starting/programPlaces.js";
 import { RunningServers } from "./starting/runningServers.js";
@@ -112,7 +113,9 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   );
   own(vscode.debug.registerDebugConfigurationProvider("*", configurations));
   own(new ProcessLeases(client, configurations, places, log));
-  own(new TerminalEnvironment(context, client, assignments, projects, log));
+  const terminals = own(new TerminalEnvironment(context, client, assignments, projects, log));
+  const oldTerminals = own(new OldTerminals(client, places, (folder) => terminals.valuesOf(folder), report));
+  own(terminals.onDidChange(({ folder, changes }) => oldTerminals.changed(folder, changes)));
   own(new StatusBar(client, assignments, projects, folders, log));
   own(new BackendStatus(client, log));
   own(new MoveMessages(client, assignments, projects, moves, report));

@@ -53,6 +53,11 @@ export class ProgramPlaces implements vscode.Disposable {
     for (const pid of pidsOf(program)) this.ended.delete(pid);
   }
 
+  /** Whether a task runs in this process. */
+  isTask(pid: number): boolean {
+    return this.tasks.has(pid);
+  }
+
   /** @param assignment the one whose server the program is */
   async find(program: ListenerInfo, { leases, folder }: Pick<Assignment, "leases" | "folder">): Promise<ProgramPlace> {
     const pids = pidsOf(program);

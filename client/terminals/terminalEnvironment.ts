@@ -14,11 +14,20 @@ import { writeLauncher } from "./commandLineLauncher.js";
 
 const SETTING = "portDaddy.terminals.environment" satisfies SettingKey;
 
+/** A variable that has another port in new terminals than in those that are open. */
+export interface VariableChange {
+  name: string;
+  before: string;
+  /** The service that the variable is about, with its new port. */
+  assignment: Assignment;
+}
+
 /**
  * Sets port variables in new terminals and shell tasks, and puts `port-daddy` on their PATH, in folders that have a port-daddy.json or a
  * port. When a port changes, VS Code itself hints in open terminals that they should be relaunched.
  */
 export class TerminalEnvironment implements vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<{ folder: vscode.WorkspaceFolder; changes: VariableChange[] }>();
   private readonly subscriptions: vscode.Disposable[];
   private updating: Promise<void> | undefined;
   private again = false;
@@ -50,9 +59,17 @@ export class TerminalEnvironment implements vscode.Disposable {
     update();
   }
 
+  /** Fires when variables of a folder's new terminals have other ports, `PORT` first. */
+  readonly onDidChange = this.emitter.event;
+
+  /** The variables that a terminal opened now in the folder gets, without the PATH. */
+  valuesOf(folder: vscode.WorkspaceFolder): Map<string, string> {
+    return new Map([...this.collection(folder)].flatMap(([name, { value }]) => (name === "PATH" ? [] : [[name, value]])));
+  }
+
   dispose(): void {
     this.disposed = true;
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    vscode.Disposable.from(...this.subscriptions, this.emitter).dispose();
   }
 
   /** Runs one update at a time; a change in the meantime causes one more. */
@@ -75,7 +92,11 @@ export class TerminalEnvironment implements vscode.Disposable {
     this.filled = [...folders];
     for (const folder of folders) {
       try {
-        this.apply(folder, await this.variablesOf(folder));
+        const { variables, assigned } = await this.variablesOf(folder);
+        const before = this.valuesOf(folder);
+        this.apply(folder, variables);
+        const changes = changesOf(before, variables, assigned);
+        if (changes.length > 0) this.emitter.fire({ folder, changes });
       } catch (error) {
         // The status bar shows the problem with the folder or the backend.
         this.log.warn(`Could not set port variables in the terminals of ${folder.name}: ${(error as Error).message}`);
@@ -84,14 +105,14 @@ export class TerminalEnvironment implements vscode.Disposable {
   }
 
   /** @returns empty for a folder that does not use Port Daddy, or must not */
-  private async variablesOf(folder: vscode.WorkspaceFolder): Promise<Map<string, string>> {
-    if (!vscode.workspace.isTrusted || !isWanted(folder)) return new Map();
+  private async variablesOf(folder: vscode.WorkspaceFolder): Promise<{ variables: Map<string, string>; assigned: Assignment[] }> {
+    if (!vscode.workspace.isTrusted || !isWanted(folder)) return NOTHING;
     const project = await this.projects.describe(folder);
     const known = await this.knownOf(folder, project);
-    if (project.file === undefined && known.length === 0) return new Map();
+    if (project.file === undefined && known.length === 0) return NOTHING;
     const assigned = await this.assignedOf(project, known);
     this.connectedOnce = true;
-    return terminalVariablesOf(project, assigned);
+    return { variables: terminalVariablesOf(project, assigned), assigned };
   }
 
   private async knownOf(folder: vscode.WorkspaceFolder, project: Project): Promise<Assignment[]> {
@@ -160,6 +181,22 @@ export class TerminalEnvironment implements vscode.Disposable {
   private collection(folder: vscode.WorkspaceFolder): vscode.EnvironmentVariableCollection {
     return this.context.environmentVariableCollection.getScoped({ workspaceFolder: folder });
   }
+}
+
+const NOTHING = { variables: new Map<string, string>(), assigned: [] };
+
+/** A variable that is new, or gone, leaves open terminals as they should be. */
+function changesOf(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  assigned: readonly Assignment[],
+): VariableChange[] {
+  const changes = [...after].flatMap(([name, value]): VariableChange[] => {
+    const old = before.get(name);
+    const assignment = assigned.find(({ port }) => String(port) === value);
+    return old === undefined || old === value || assignment === undefined ? [] : [{ name, before: old, assignment }];
+  });
+  return changes.sort((a, b) => Number(b.name === "PORT") - Number(a.name === "PORT"));
 }
 
 const isWanted = (folder: vscode.WorkspaceFolder): boolean => setting(SETTING, folder);

@@ -34,7 +34,7 @@ suite("debugging without a word about ports", () => {
       writeFileSync(path.join(folder, file), text);
     }
     const window = await workbench().openWindow(folder);
-    window.page.setDefaultTimeout(25_000); // TEMPORARY
+    window.page.setDefaultTimeout(60_000); // TEMPORARY
     await window.portDaddyStarted();
     const item = window.statusItem("portDaddy.port").filter({ hasText: /\d{4}/ });
     await item.waitFor();

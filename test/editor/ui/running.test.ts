@@ -23,7 +23,7 @@ suite("starting a server that is running already", () => {
   /** A window on a copy of the example, and the port of its service web. */
   async function open(project: string, folder = workbench().copyShop(project, project)): Promise<{ window: EditorWindow; port: number }> {
     const window = await workbench().openWindow(folder);
-    window.page.setDefaultTimeout(25_000); // TEMPORARY
+    window.page.setDefaultTimeout(60_000); // TEMPORARY
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
     const row = window.row(/^web\d{4}/, view);
