@@ -7,6 +7,7 @@ import { RestartOffer } from "./backend/restartOffer.js";
 import { Watching } from "./backend/watching.js";
 import { registerCommands } from "./commands/commands.js";
 import { backendCommands } from "./commands/backendCommands.js";
+import { folderCommands } from "./commands/folderCommands.js";
 import { historyCommand } from "./commands/historyCommand.js";
 import { listPorts } from "./commands/listPorts.js";
 import { moveCommands } from "./commands/moveCommands.js";
@@ -87,7 +88,8 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
       {
         ...requestCommands(projects, folders, ports),
         ...releaseCommands(releasing, picker, (view) => views.selectedIn(view)),
-        ...useCommands(picker),
+        ...useCommands(picker, projects),
+        ...folderCommands(picker),
         ...moveCommands(client, picker, moves),
         ...processCommands(client, picker),
         ...historyCommand(client, picker),

@@ -1,6 +1,8 @@
 import { formatIdentity, type Identity } from "../../server/protocol/identity.js";
 import { listAll } from "../../server/protocol/pages/listAll.js";
+import { compareNames, inOrder } from "../../server/protocol/wording/order.js";
 import { printable } from "../../server/protocol/wording/printable.js";
+import { declaredIn } from "../project/declaredIn.js";
 import { findProject, type Project } from "../project/findProject.js";
 import type { Command } from "./command.js";
 import { commands, findCommand } from "./commands.js";
@@ -59,11 +61,16 @@ const flagsOf = ({ flags, rest }: Command): Candidate[] => [
 async function identities(shell: Shell): Promise<Candidate[]> {
   const own = await findProject(shell.cwd()).catch(() => undefined);
   const { assignments } = await withBackend(shell, (backend) => listAll(backend, {}), { start: false }).catch(() => ({ assignments: [] }));
-  const known = assignments.map((assignment): Candidate => [formatIdentity(assignment), `port ${assignment.port}`]);
+  const known = assignments
+    .toSorted(inOrder(declaredIn(own === undefined ? [] : [own])))
+    .map((assignment): Candidate => [formatIdentity(assignment), `port ${assignment.port}`]);
   return [...known, ...(own === undefined ? [] : shortNames(own, assignments))];
 }
 
 function shortNames({ project, services }: Project, assignments: readonly Identity[]): Candidate[] {
-  const assigned = assignments.filter((assignment) => assignment.project === project).map(({ service }) => service);
+  const assigned = assignments
+    .filter((assignment) => assignment.project === project)
+    .map(({ service }) => service)
+    .sort(compareNames);
   return [...new Set([...services.keys(), ...assigned])].map((service) => [`:${service}`, `${service} of this folder's project`]);
 }

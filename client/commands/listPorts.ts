@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
 import type { Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
+import { isWithin } from "../../server/protocol/isWithin.js";
+import { shorten } from "../../server/protocol/wording/shorten.js";
+import { folderName } from "../folders/folderName.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { troubleSentence } from "../display/sentences.js";
 import { servicesOf } from "../views/serviceRows.js";
 import type { Command } from "./commands.js";
 import { stopTargetOf } from "../actions/stopping.js";
-import type { PickedPort, PortPicker } from "../actions/portPicker.js";
+import { LONGEST_IN_LIST, type PickedPort, type PortPicker } from "../actions/portPicker.js";
 
 interface Choice extends PickedPort {
   run?: () => Thenable<unknown>;
@@ -16,6 +19,7 @@ interface Choice extends PickedPort {
 export function listPorts(picker: PortPicker, projects: FolderProjects): Record<string, Command> {
   const unassigned = async (assignments: readonly Assignment[]): Promise<Choice[]> => {
     const folders = vscode.workspace.workspaceFolders ?? [];
+    const where = (folder: vscode.WorkspaceFolder): string[] => (folders.length > 1 ? [folderName(folder)] : []);
     const rows = await Promise.all(
       folders.map(async (folder) => {
         const project = await projects.describe(folder).catch(() => undefined); // A message of its own reports the problem.
@@ -25,8 +29,8 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
             ? []
             : [
                 {
-                  label: `$(circle-slash) ${service.declared}`,
-                  description: vscode.l10n.t("no port yet"),
+                  label: `$(circle-slash) ${shorten(service.declared, LONGEST_IN_LIST)}`,
+                  description: [vscode.l10n.t("no port yet"), ...where(folder)].join(" · "),
                   run: () => vscode.commands.executeCommand("portDaddy.requestDeclared", { ...service, folder, project }),
                 },
               ],
@@ -69,6 +73,7 @@ async function chooseAction(assignment: Assignment): Promise<void> {
   const actions: Choice[] = [
     action("copy", vscode.l10n.t("Copy Port"), "portDaddy.copyPort", item),
     action("link", vscode.l10n.t("Copy URL"), "portDaddy.copyUrl", item),
+    action("symbol-variable", vscode.l10n.t("Copy as {0}", "PORT=…"), "portDaddy.copyVariable", item),
     action("link-external", vscode.l10n.t("Open in Browser"), "portDaddy.openInBrowser", item),
     ...(trouble?.kind === "drift" ? [action("check", vscode.l10n.t("Use Port {0}", trouble.port), "portDaddy.adoptPort", item)] : []),
     action("arrow-right", vscode.l10n.t("Move to Another Port…"), "portDaddy.movePort", item),
@@ -78,11 +83,17 @@ async function chooseAction(assignment: Assignment): Promise<void> {
     ...(isIdle ? [] : [action("terminal", vscode.l10n.t("Reveal Terminal"), "portDaddy.revealTerminal", item)]),
     ...(stopTargetOf(item) === undefined ? [] : [action("debug-stop", vscode.l10n.t("Stop Process…"), "portDaddy.stopListener", item)]),
     action("history", vscode.l10n.t("Show History"), "portDaddy.showHistory", item),
+    ...(assignment.folder === undefined || isOpen(assignment.folder)
+      ? []
+      : [action("empty-window", vscode.l10n.t("Open Folder in New Window"), "portDaddy.openFolder", item)]),
     action("trash", vscode.l10n.t("Release"), "portDaddy.releasePort", item),
   ];
   const picked = await vscode.window.showQuickPick(actions, { placeHolder: `${formatIdentity(assignment)} · ${port}` });
   await picked?.run?.();
 }
+
+/** Whether this window has the folder. */
+const isOpen = (folder: string): boolean => (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => isWithin(folder, uri.fsPath));
 
 const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
 

@@ -1,21 +1,35 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { folderName } from "./folderName.js";
 
 /** Chooses a workspace folder when none is named. Never silently takes the first of several. */
 export class FolderChoice {
   /** The user's last choice, until the window's folders change. */
   private remembered: vscode.WorkspaceFolder | undefined;
+  /** The folder of the last editor that had one. */
+  private edited = folderOfEditor();
 
   constructor(subscriptions: { dispose(): unknown }[]) {
-    subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => (this.remembered = undefined)));
+    subscriptions.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => (this.remembered = undefined)),
+      vscode.window.onDidChangeActiveTextEditor(() => (this.edited = folderOfEditor() ?? this.edited)),
+    );
   }
 
   /** The only folder, otherwise the active editor's. */
   current(): vscode.WorkspaceFolder | undefined {
     const folders = vscode.workspace.workspaceFolders ?? [];
     if (folders.length < 2) return folders[0];
-    const document = vscode.window.activeTextEditor?.document.uri;
-    return document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document);
+    return folderOfEditor();
+  }
+
+  /**
+   * The folder that the user was working in last: the only folder, otherwise that of the last editor, also after it was closed. Only for
+   * what is shown, because the user may mean another one by now.
+   */
+  latest(): vscode.WorkspaceFolder | undefined {
+    const edited = folderOfEditor() ?? this.edited;
+    return this.current() ?? (vscode.workspace.workspaceFolders ?? []).find(({ uri }) => uri.toString() === edited?.uri.toString());
   }
 
   /**
@@ -35,6 +49,11 @@ export class FolderChoice {
   }
 }
 
+function folderOfEditor(): vscode.WorkspaceFolder | undefined {
+  const document = vscode.window.activeTextEditor?.document.uri;
+  return document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document);
+}
+
 /** The innermost workspace folder that contains a path. */
 export function folderAt(fsPath: string): vscode.WorkspaceFolder | undefined {
   return path.isAbsolute(fsPath) ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(fsPath)) : undefined;
@@ -46,9 +65,9 @@ export function folderAt(fsPath: string): vscode.WorkspaceFolder | undefined {
  */
 export function folderNamed(name: string): vscode.WorkspaceFolder {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const named = folders.filter((folder) => folder.name === name || folder.uri.fsPath === name);
+  const named = folders.filter((folder) => [folder.name, folderName(folder), folder.uri.fsPath].includes(name));
   if (named.length === 1) return named[0]!;
-  const names = folders.map((folder) => folder.name).join(", ");
+  const names = folders.map((folder) => folderName(folder)).join(", ");
   if (folders.length === 0) throw new Error(vscode.l10n.t('There is no folder "{0}", because this window has no folders.', name));
   throw new Error(
     named.length === 0

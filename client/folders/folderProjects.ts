@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import { findProject, type Project } from "../project/findProject.js";
+import { folderName } from "./folderName.js";
 import { RestrictedFolder } from "./restrictedFolder.js";
 
 const PACKAGE_FILE = "package.json";
@@ -45,7 +46,7 @@ export class FolderProjects implements vscode.Disposable {
    * @throws as `findProject`; RestrictedFolder
    */
   describe(folder: vscode.WorkspaceFolder): Promise<Project> {
-    if (!vscode.workspace.isTrusted) return Promise.reject(new RestrictedFolder(folder.name));
+    if (!vscode.workspace.isTrusted) return Promise.reject(new RestrictedFolder(folderName(folder)));
     const { fsPath } = folder.uri;
     let project = this.known.get(fsPath);
     if (project === undefined) {
@@ -54,6 +55,12 @@ export class FolderProjects implements vscode.Disposable {
       project.catch(() => this.known.delete(fsPath)); // What could not be read may be readable next time.
     }
     return project;
+  }
+
+  /** The projects of all folders whose files are valid, in the order of the folders. None in a window that is not trusted. */
+  async valid(): Promise<Project[]> {
+    const found = await Promise.allSettled((vscode.workspace.workspaceFolders ?? []).map((folder) => this.describe(folder)));
+    return found.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
   }
 
   dispose(): void {

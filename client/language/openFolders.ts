@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Params } from "../../server/protocol/requests.js";
 import type { BackendClient } from "../backend/backendClient.js";
+import { folderName } from "../folders/folderName.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 
 type OpenFolder = Params<"portDaddy/openFolders">["folders"][number];
@@ -44,7 +45,15 @@ export class OpenFolders implements vscode.Disposable {
   private async describe(folder: vscode.WorkspaceFolder): Promise<OpenFolder | undefined> {
     try {
       const { project, context, mainService, services, folder: root } = await this.projects.describe(folder);
-      return { folder: folder.uri.fsPath, name: folder.name, root, project, context, mainService, services: Object.fromEntries(services) };
+      return {
+        folder: folder.uri.fsPath,
+        name: folderName(folder),
+        root,
+        project,
+        context,
+        mainService,
+        services: Object.fromEntries(services),
+      };
     } catch (error) {
       this.log.debug(`Could not find the project of ${folder.uri.fsPath}`, error);
       return undefined;

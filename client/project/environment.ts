@@ -21,6 +21,9 @@ export function environmentOf(project: Project, ports: ReadonlyMap<string, numbe
   return variables;
 }
 
+/** The variable in which a service's own server looks for its port: the `env` of port-daddy.json, otherwise `PORT`. */
+export const variableOf = ({ services }: Pick<Project, "services">, service: string): string => services.get(service)?.env ?? "PORT";
+
 /**
  * The services whose ports those variables hold: the declared ones, otherwise the main service. A project that declares databases alone has
  * no `PORT`, because nobody asked to move the server that would read it.

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { FolderChoice } from "../folders/folderChoice.js";
+import { folderName } from "../folders/folderName.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { userShellOf } from "../project/changes/commandLine/userShell.js";
 import { openWorkspaceFiles } from "../project/files/openWorkspaceFiles.js";
@@ -26,7 +27,7 @@ export class WorkspaceSetup {
     const folder = await this.folders.choose(vscode.l10n.t("Select the folder to set up"));
     if (folder === undefined) return;
     const plan = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Finding what {0} serves…", folder.name) },
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t("Finding what {0} serves…", folderName(folder)) },
       () => this.plan(folder),
     );
     const choices = plan.services.length > 0 ? await pickServices(plan.services, defaultChoices(plan)) : await startFromNothing(plan);

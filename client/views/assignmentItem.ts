@@ -2,18 +2,23 @@ import * as vscode from "vscode";
 import { type Assignment, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import { processName } from "../../server/protocol/wording/processName.js";
+import { serviceInProject, shorten } from "../../server/protocol/wording/shorten.js";
 import { troubleSentence } from "../display/sentences.js";
 import { iconOf, wordFor } from "../display/stateLook.js";
 
-/** The row of an assignment. Its tooltip is made on demand by `describeAssignment`. */
+/** The most characters of a name in a row. Port and name fit into the side bar as it opens, 300 px wide. */
+export const LONGEST_IN_ROW = 28;
+
+/**
+ * The row of an assignment under the heading of its project or folder. The port comes first: what follows is cut off where the view is
+ * narrow. The whole name is in the tooltip, which is made on demand by `describeAssignment`.
+ */
 export function assignmentItem(assignment: Assignment): vscode.TreeItem {
-  const { port, service, context, listener, trouble, pinned } = assignment;
+  const { port, listener, trouble, pinned } = assignment;
   const state = stateOf(assignment);
-  const item = new vscode.TreeItem(context === "" ? service : `${service} (${context})`);
+  const item = new vscode.TreeItem(`${port} ${serviceInProject(assignment, LONGEST_IN_ROW)}`);
   item.id = `assignment:${formatIdentity(assignment)}`;
-  item.description = [String(port), shortState(assignment), ...(pinned === true ? [vscode.l10n.t("pinned")] : [])]
-    .filter((part) => part !== undefined)
-    .join(" · ");
+  item.description = [shortState(assignment), ...(pinned === true ? [vscode.l10n.t("pinned")] : [])].join(" · ");
   item.contextValue = contextValue(assignment);
   item.iconPath = iconOf(state);
   const parts = [
@@ -26,15 +31,26 @@ export function assignmentItem(assignment: Assignment): vscode.TreeItem {
   return item;
 }
 
-/** The trouble, otherwise the listening process; the icon says the rest. */
-function shortState({ trouble, listener }: Assignment): string | undefined {
+/** The trouble, otherwise the listening process, otherwise whether it is in use. */
+export function shortState(assignment: Assignment): string {
+  const { trouble, listener } = assignment;
   if (trouble?.kind === "drift") return vscode.l10n.t("drift to {0}", trouble.port);
-  if (trouble !== undefined) return wordFor(trouble.kind);
-  return listener === undefined ? undefined : processName(listener.command);
+  return trouble === undefined && listener !== undefined
+    ? shorten(processName(listener.command), LONGEST_IN_ROW)
+    : wordFor(stateOf(assignment));
 }
 
-/** The context value that menus use, such as `assignment.active.listening.pinned.drift`. */
-function contextValue({ state, listener, trouble, pinned }: Assignment): string {
-  const marks = [state, listener === undefined ? "" : "listening", pinned === true ? "pinned" : "", trouble?.kind ?? ""];
+/** Marks rows whose folder is known and can be opened. */
+export const IN_FOLDER = "inFolder";
+
+/** The context value that menus use, such as `assignment.active.listening.pinned.drift.inFolder`. */
+function contextValue({ state, listener, trouble, pinned, folder }: Assignment): string {
+  const marks = [
+    state,
+    listener === undefined ? "" : "listening",
+    pinned === true ? "pinned" : "",
+    trouble?.kind ?? "",
+    folder === undefined ? "" : IN_FOLDER,
+  ];
   return ["assignment", ...marks.filter((mark) => mark !== "")].join(".");
 }

@@ -1,5 +1,6 @@
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
+import { byPort } from "../../server/protocol/wording/order.js";
 import { servesLocalhost } from "../../server/protocol/machine/localhost.js";
 
 /** One process on one port, with all its addresses there. */
@@ -27,7 +28,7 @@ export function listeningProcesses(listeners: readonly ListenerInfo[]): Listenin
     if (row === undefined) rows.set(key, { ...listener, addresses: [listener.address] });
     else if (!row.addresses.includes(listener.address)) row.addresses.push(listener.address);
   }
-  return [...rows.values()].sort((a, b) => a.port - b.port || (a.pid ?? 0) - (b.pid ?? 0));
+  return [...rows.values()].sort(byPort);
 }
 
 /** A key for a row, stable for as long as its process lives. */

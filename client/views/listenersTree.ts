@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { BackendClient } from "../backend/backendClient.js";
 import type { ListenerList } from "../backend/listenerList.js";
+import { shorten } from "../../server/protocol/wording/shorten.js";
+import { LONGEST_IN_ROW } from "./assignmentItem.js";
 import type { Attachment } from "./attachment.js";
 import {
   identityOfListener,
@@ -95,12 +97,12 @@ function listenerItem(listener: ListeningProcess): vscode.TreeItem {
   const identity = identityOfListener(listener);
   const name = nameListener(listener);
   const kind = kindOf(listener);
-  const item = new vscode.TreeItem(kind === "own" ? identity! : name);
+  const item = new vscode.TreeItem(`${port} ${shorten(kind === "own" ? identity! : name, LONGEST_IN_ROW)}`);
   item.id = `listener:${listenerKey(listener)}`;
-  const where = isLocal(listener) ? String(port) : `${port} · ${addresses.join(", ")}`;
   const theirs = vscode.l10n.t("{0}'s port", identity ?? "");
-  const whose = { own: name, stranger: theirs, unclear: theirs, unassigned: undefined }[kind];
-  item.description = whose === undefined ? where : `${where} · ${whose}`;
+  const whose = { own: shorten(name, LONGEST_IN_ROW), stranger: theirs, unclear: theirs, unassigned: undefined }[kind];
+  const parts = [isLocal(listener) ? undefined : addresses.join(", "), whose];
+  item.description = parts.filter((part) => part !== undefined).join(" · ");
   const canStop = pid !== undefined && listener.startedAt !== undefined;
   item.contextValue = ["listener", kind, ...(canStop ? ["stoppable"] : [])].join(".");
   item.iconPath = kind === "own" ? iconOf("listening") : kind === "stranger" ? iconOf("conflict") : new vscode.ThemeIcon("question");

@@ -30,6 +30,13 @@ export interface FolderRow {
 
 export interface ProjectRow {
   project: string;
+  assignments: readonly Assignment[];
+}
+
+/** The folder of a project's ports; undefined where they are in several, or none is known. */
+export function onlyFolder({ assignments }: Pick<ProjectRow, "assignments">): string | undefined {
+  const folders = new Set(assignments.map(({ folder }) => folder));
+  return folders.size === 1 ? assignments[0]?.folder : undefined;
 }
 
 export interface ListenerRow extends PortItem {

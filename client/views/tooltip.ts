@@ -5,6 +5,7 @@ import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo, ProcessUsage } from "../../server/protocol/listeners.js";
 import { formatOwner } from "../../server/protocol/wording/formatOwner.js";
 import { processName } from "../../server/protocol/wording/processName.js";
+import { serviceInProject, shorten } from "../../server/protocol/wording/shorten.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { nameListener, nameProcess, troubleSentence } from "../display/sentences.js";
 import { ago } from "../display/ago.js";
@@ -31,23 +32,31 @@ export function describeAssignment(assignment: Assignment, usage?: ProcessUsage,
   ]);
 }
 
-/** One line per assignment, with its trouble in a sentence. */
-export function summarizeAssignments(assignments: readonly Assignment[]): vscode.MarkdownString {
+/** Ports with the name of their project or folder. */
+export interface HeadedPorts {
+  heading: string;
+  assignments: readonly Assignment[];
+}
+
+/** One line per assignment below the heading of its folder, with its trouble in a sentence. */
+export function summarizeAssignments(groups: readonly HeadedPorts[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
-  for (const assignment of assignments) {
-    const { port, listener, trouble } = assignment;
-    const state = stateOf(assignment);
-    text
-      .appendMarkdown(`${iconText(state)} **`)
-      .appendText(formatIdentity(assignment))
-      .appendMarkdown(`** · ${port} · `);
-    text
-      .appendText(listener === undefined || trouble !== undefined ? wordFor(state) : processName(listener.command))
-      .appendMarkdown("\n\n");
-    if (trouble !== undefined) text.appendMarkdown(plain(troubleSentence(assignment, trouble))).appendMarkdown("\n\n");
+  for (const { heading, assignments } of groups) {
+    text.appendMarkdown(`**${plain(shorten(heading, LONGEST_IN_SUMMARY))}**\n\n`);
+    for (const assignment of assignments) {
+      const { port, listener, trouble } = assignment;
+      const state = stateOf(assignment);
+      const name = serviceInProject(assignment, LONGEST_IN_SUMMARY);
+      const how = listener === undefined || trouble !== undefined ? wordFor(state) : processName(listener.command);
+      text.appendMarkdown(`${iconText(state)} **${port}** ${plain(name)} · ${plain(how)}\n\n`);
+      if (trouble !== undefined) text.appendMarkdown(plain(troubleSentence(assignment, trouble))).appendMarkdown("\n\n");
+    }
   }
   return text;
 }
+
+/** The most characters of a name in the summary, so that a line is not folded. */
+const LONGEST_IN_SUMMARY = 40;
 
 /** Everything about a listening process. */
 export function describeListener(listener: ListeningProcess, usage?: ProcessUsage): vscode.MarkdownString {

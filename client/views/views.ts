@@ -30,7 +30,7 @@ export class Views implements vscode.Disposable {
     const parts = { backend, listeners, attachment };
     const trees: Record<string, vscode.TreeDataProvider<object> & { dispose(): unknown }> = {
       "portDaddy.workspace": new WorkspaceTree(parts, assignments, projects),
-      "portDaddy.projects": new ProjectsTree(parts, assignments),
+      "portDaddy.projects": new ProjectsTree(parts, assignments, projects),
       "portDaddy.listeners": new ListenersTree(backend, listeners, attachment, report),
     };
     for (const [id, treeDataProvider] of Object.entries(trees)) {

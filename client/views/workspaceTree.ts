@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
+import { shorten } from "../../server/protocol/wording/shorten.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import { brokenProjectFile } from "../project/brokenFile.js";
+import { folderName } from "../folders/folderName.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
+import { LONGEST_IN_ROW } from "./assignmentItem.js";
 import { PortTree, type PortTreeParts } from "./portTree.js";
 import type { AssignmentRow, DeclaredRow, FolderRow } from "./rows.js";
 import { servicesOf } from "./serviceRows.js";
@@ -53,7 +56,7 @@ export class WorkspaceTree extends PortTree<Row> {
 }
 
 function declaredItem({ declared, folder, project }: DeclaredRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(declared);
+  const item = new vscode.TreeItem(shorten(declared, LONGEST_IN_ROW));
   item.id = `declared:${folder.uri.toString()}:${declared}`;
   item.description = vscode.l10n.t("no port yet");
   item.contextValue = "declared";
@@ -65,18 +68,20 @@ function declaredItem({ declared, folder, project }: DeclaredRow): vscode.TreeIt
 
 function folderItem(row: FolderRow): vscode.TreeItem {
   const { folder, project, problem } = row;
-  const item = new vscode.TreeItem(folder.name, vscode.TreeItemCollapsibleState.Expanded);
+  const name = folderName(folder);
+  const item = new vscode.TreeItem(shorten(name, LONGEST_IN_ROW), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `folder:${folder.uri.toString()}`;
   item.contextValue = project?.file === undefined ? "folder" : "folder.declared";
   item.iconPath = new vscode.ThemeIcon("root-folder");
   item.description = project?.project === folder.name ? undefined : project?.project;
-  item.accessibilityInformation = { label: vscode.l10n.t("Folder {0}", folder.name) };
+  item.tooltip = folder.uri.fsPath;
+  item.accessibilityInformation = { label: vscode.l10n.t("Folder {0}", name) };
   if (problem === undefined) return item;
   item.collapsibleState = vscode.TreeItemCollapsibleState.None;
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
   item.description = problem.message;
   item.tooltip = problem.message;
-  item.accessibilityInformation = { label: `${folder.name}, ${problem.message}` };
+  item.accessibilityInformation = { label: `${name}, ${problem.message}` };
   if (brokenProjectFile(problem) === undefined) return item;
   item.contextValue = "folder.declared";
   item.description = vscode.l10n.t("{0} is broken", PROJECT_FILE);

@@ -130,3 +130,15 @@ export type AssignmentState = TroubleKind | "listening" | Assignment["state"];
 
 export const stateOf = ({ state, listener, trouble }: Assignment): AssignmentState =>
   trouble?.kind ?? (listener === undefined ? state : "listening");
+
+/**
+ * The port on which its own server listens: that of a drift, unless another of its servers is on the assigned port; otherwise the assigned
+ * one. This is where a browser finds the service.
+ */
+export function servingPort(assignment: Pick<Assignment, "port" | "listener" | "unclear" | "trouble" | "troubles">): number {
+  const { port, listener, unclear } = assignment;
+  const troubles = troublesOf(assignment);
+  const drift = troubles.find(({ kind }) => kind === "drift");
+  const isOwn = listener !== undefined && unclear !== true && !troubles.some(({ kind }) => kind === "conflict");
+  return drift === undefined || isOwn ? port : drift.port;
+}

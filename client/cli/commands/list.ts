@@ -2,11 +2,13 @@ import { type Assignment, troublesOf } from "../../../server/protocol/assignment
 import { formatIdentity, NAME_PATTERN, namePatternRule } from "../../../server/protocol/identity.js";
 import { listAll } from "../../../server/protocol/pages/listAll.js";
 import { formatOwner } from "../../../server/protocol/wording/formatOwner.js";
+import { type DeclaredServices, inOrder } from "../../../server/protocol/wording/order.js";
 import { stateMeanings, stateNames } from "../../../server/protocol/wording/portState.js";
-import { findProject } from "../../project/findProject.js";
+import { declaredIn } from "../../project/declaredIn.js";
+import { findProject, type Project } from "../../project/findProject.js";
 import { defineCommand } from "../command.js";
 import { exitCodes, UsageError } from "../exitCode.js";
-import { formatJson, withBackend } from "../shell.js";
+import { formatJson, type Shell, withBackend } from "../shell.js";
 import { formatTable } from "../table.js";
 
 export const list = defineCommand({
@@ -24,10 +26,13 @@ export const list = defineCommand({
   ],
   run: async (flags, operand, shell) => {
     const pattern = operand === undefined ? {} : readPattern(operand);
-    const project = pattern.project ?? (operand === undefined ? undefined : (await findProject(shell.cwd())).project);
+    // Only a pattern without a project needs this folder's; elsewhere it tells the order of its services, which no broken file may prevent.
+    const here = pattern.project === undefined && operand !== undefined ? await findProject(shell.cwd()) : await projectHere(shell);
+    const project = pattern.project ?? (operand === undefined ? undefined : here!.project);
     const answer = await withBackend(shell, (backend) => listAll(backend, { ...pattern, project }));
     if (flags.json === true) await shell.print(formatJson(answer));
-    else if (answer.assignments.length > 0) await shell.print(formatAssignments(answer.assignments));
+    else if (answer.assignments.length > 0)
+      await shell.print(formatAssignments(answer.assignments, declaredIn(here === undefined ? [] : [here])));
     else shell.tell(operand === undefined ? "No ports are assigned yet." : `No assigned port matches "${operand}".`);
     return exitCodes.done;
   },
@@ -52,10 +57,12 @@ export function readPattern(text: string): { project?: string; service?: string;
   return { project: project === "" ? undefined : project, service, context };
 }
 
-/** Formats a table for people, ordered by port. */
-export function formatAssignments(assignments: readonly Assignment[]): string {
+const projectHere = (shell: Shell): Promise<Project | undefined> => findProject(shell.cwd()).catch(() => undefined);
+
+/** Formats a table for people, in the order of all lists. @param declared of this folder's project */
+export function formatAssignments(assignments: readonly Assignment[], declared?: DeclaredServices): string {
   const rows = assignments
-    .toSorted((a, b) => a.port - b.port)
+    .toSorted(inOrder(declared))
     .map((assignment) => [
       String(assignment.port),
       formatIdentity(assignment),

@@ -2,6 +2,7 @@ import type { Assignment } from "../../../server/protocol/assignment.js";
 import { formatIdentity } from "../../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../../server/protocol/listeners.js";
 import { formatProcess } from "../../../server/protocol/wording/formatProcess.js";
+import { byPort } from "../../../server/protocol/wording/order.js";
 import { stateNames } from "../../../server/protocol/wording/portState.js";
 import { processName } from "../../../server/protocol/wording/processName.js";
 import { defineCommand } from "../command.js";
@@ -34,7 +35,7 @@ const LONGEST_PROCESS = 48;
 /** Formats a table for people, ordered by port. */
 export function formatListeners(listeners: readonly ListenerInfo[]): string {
   const rows = listeners
-    .toSorted((a, b) => a.port - b.port)
+    .toSorted(byPort)
     .map((listener) => [
       String(listener.port),
       listener.address,
