@@ -61,11 +61,11 @@ async function take(theme: Theme): Promise<void> {
     await keep(window, "use");
 
     await window.openViews("Port Daddy");
-    await window.row(/^api/).first().waitFor();
+    await window.row(/\bapi/).first().waitFor();
     await page.keyboard.press("F5");
     await page.locator(".debug-toolbar").waitFor();
     await window.openViews("Port Daddy");
-    await window.row(/^web3200 · node/, "This Workspace").hover();
+    await window.row(/^3200 webnode/, "This Workspace").hover();
     await window.screenshot(path.join(readme, `running-${theme}.png`));
     await keep(window, "views");
 
@@ -90,7 +90,7 @@ async function take(theme: Theme): Promise<void> {
     await keep(window, "list");
     await page.keyboard.press("Escape");
     await window.statusItem("portDaddy.port").hover();
-    await page.locator(".workbench-hover", { hasText: "shop:web" }).waitFor();
+    await page.locator(".workbench-hover", { hasText: "3200 web" }).waitFor();
     await keep(window, "status");
   } finally {
     await workbench.stop();

@@ -49,12 +49,12 @@ suite("programs that are started on their ports, and what is opened then", () =>
       program("ready", { env, serverReadyAction }),
       program("in a terminal", { console: "integratedTerminal" }),
     ]);
-    const row = window.row(/^web\d{4}/, view);
+    const row = window.row(/^\d{4} web/, view);
     await row.waitFor();
     const port = Number(/\d{4,5}/.exec(await row.innerText())![0]);
-    const listening = window.row(`web${port} · node server.js`, view);
+    const listening = window.row(`${port} webnode server.js`, view);
     await window.statusBarSays(new RegExp(`Copied http://ready\\.localhost:${port}$`), () =>
-      window.rowMenu(`web${port}`, "Copy URL", view),
+      window.rowMenu(`${port} web`, "Copy URL", view),
     );
     const browser = window.page.context().waitForEvent("page");
     await window.startDebugging("ready");
@@ -63,7 +63,7 @@ suite("programs that are started on their ports, and what is opened then", () =>
 
     const [again] = await Promise.all([
       window.page.context().waitForEvent("page"),
-      window.rowAction(`web${port}`, "Open in Browser", view),
+      window.rowAction(`${port} web`, "Open in Browser", view),
     ]);
     // In a remote window, as this one is, the editor forwards the port: its address is another one.
     await opened(again, new RegExp(`/${port}/$`));

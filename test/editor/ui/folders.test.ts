@@ -26,7 +26,7 @@ suite("windows with several folders, and with none", () => {
     await window.page.getByText("Open a folder to assign ports to its services.").waitFor();
     await window.page.getByRole("button", { name: "Open Folder" }).first().waitFor();
     workbench().cli("elsewhere", "request", "elsewhere:web");
-    await window.row(/^web\d{4}/, "All Projects").waitFor();
+    await window.row(/^\d{4} web/, "All Projects").waitFor();
     assert.equal(await window.statusItem("portDaddy.port").isVisible(), false);
     await window.close();
   });
@@ -41,12 +41,12 @@ suite("windows with several folders, and with none", () => {
     await window.page.getByRole("tab", { name: "Port Daddy" }).waitFor();
     await window.openViews("Port Daddy");
     const rows = window.page.getByRole("tree", { name: view, exact: true }).locator(".monaco-list-row");
-    const webs = window.rows(/^web\d{4}/, view);
+    const webs = window.rows(/^\d{4} web/, view);
     await webs.nth(1).waitFor();
     const texts = (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ""));
     assert.deepEqual(
-      texts.map((text) => text.replace(/\d+$/, "")),
-      ["shop", "web", "api", "bakery", "web", "api"],
+      texts.map((text) => text.replace(/^\d+/, "")),
+      ["shop", "webactive", "apiactive", "bakery", "webactive", "apiactive"],
     );
     const [shop, bakery] = [texts[1]!, texts[4]!].map((text) => /\d+/.exec(text)![0]);
     assert.notEqual(shop, bakery);
@@ -64,7 +64,7 @@ suite("windows with several folders, and with none", () => {
       await window.page.keyboard.press("Control+P");
       await window.quickInput().locator("input").fill("server.js");
       await window.choice(new RegExp(`server\\.js.*${folder}.*web`)).click();
-      await item.filter({ hasText: `web ${port}` }).waitFor();
+      await item.filter({ hasText: `web ${port} · ${folder}` }).waitFor();
     }
     await window.close();
   });

@@ -36,8 +36,8 @@ suite("a newer version installed beside a running window", () => {
     await older.portDaddyStarted();
     await older.runTask("print port");
     await older.openViews("Port Daddy");
-    await older.row(/^web\d+$/).waitFor();
-    const row = await older.row(/^web\d+$/).innerText();
+    await older.row(/^\d+ web(active|idle)$/).waitFor();
+    const row = await older.row(/^\d+ web(active|idle)$/).innerText();
     const before = backend();
 
     workbench().server.install(packagedAs(newer, workbench().home.subfolder("newer")));
@@ -58,9 +58,9 @@ suite("a newer version installed beside a running window", () => {
       .terminal()
       .filter({ hasText: `web has port ${port}` })
       .waitFor();
-    await older.row(`web${port}`).waitFor();
+    await older.row(`${port} web`).waitFor();
     await second.openViews("Port Daddy");
-    await second.row(`web${port}`).waitFor();
+    await second.row(`${port} web`).waitFor();
     assert.equal(await older.notification(/./).count(), 0);
     assert.equal(backend().version, newer);
     await older.close();

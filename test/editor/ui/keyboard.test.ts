@@ -55,7 +55,7 @@ suite("without a mouse, by ear, and where nothing works", () => {
     await window.page.locator(".monaco-menu .action-item", { hasText: "Request" }).waitFor();
     await keyboard.press("ArrowDown");
     await keyboard.press("Enter");
-    await window.row(/^web\d{4}/, here).waitFor();
+    await window.row(/^\d{4} web/, here).waitFor();
 
     await window.palette("Port Daddy: Focus on All Projects View");
     for (const label of [/^Project aloud, 1 port$/, /^aloud:web, port \d+, active$/]) {
@@ -68,13 +68,13 @@ suite("without a mouse, by ear, and where nothing works", () => {
     await window.row(/web.*no port yet/, here).waitFor();
 
     await window.rowAction("web", "Request Port", here);
-    const row = window.row(/^web\d{4}/, here);
+    const row = window.row(/^\d{4} web/, here);
     await row.waitFor();
     const port = Number(/\d{4,5}/.exec(await row.innerText())![0]);
     const strangers = [port, await freePort()];
     const started = await Promise.all(strangers.map((each) => Stranger.start(each, workbench().home.subfolder("blog"))));
     try {
-      await window.row(`web${port} · conflict`, here).waitFor();
+      await window.row(`${port} webconflict`, here).waitFor();
       await window.palette("Port Daddy: Focus on Listeners View");
       await window.row("On Another Service's Port", "Listeners").waitFor();
       const labels = async (view: string): Promise<string[]> => {

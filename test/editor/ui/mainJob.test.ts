@@ -29,7 +29,7 @@ suite("a stable port, as a person meets it", () => {
 
   /** The port that a service's row shows. */
   async function portInRow(window: EditorWindow, service: string): Promise<number> {
-    const row = window.row(new RegExp(`^${service}\\d{4}`), "This Workspace");
+    const row = window.row(new RegExp(`^\\d{4} ${service}`), "This Workspace");
     return Number(/\d{4}/.exec(await row.innerText())![0]);
   }
 
@@ -40,7 +40,7 @@ suite("a stable port, as a person meets it", () => {
     assert.match(await body(`http://127.0.0.1:${port}/`), /<h1>Shop<\/h1>/);
 
     await window.openViews("Port Daddy");
-    await window.row(`web${port}`).waitFor();
+    await window.row(`${port} web`).waitFor();
     await window.runTask("print port");
     await window
       .terminal()
@@ -53,7 +53,7 @@ suite("a stable port, as a person meets it", () => {
       .waitFor();
     const api = /api has port (\d+)/.exec(await window.terminal().innerText())![1];
     assert.notEqual(Number(api), port);
-    await window.row(`api${api}`).waitFor();
+    await window.row(`${api} api`).waitFor();
 
     // The window has its ports again, by itself.
     await window.page.keyboard.press("Shift+F5");
@@ -65,7 +65,7 @@ suite("a stable port, as a person meets it", () => {
       .terminal()
       .filter({ hasText: `web has port ${port}` })
       .waitFor();
-    await window.row(`web${port}`).waitFor();
+    await window.row(`${port} web`).waitFor();
     assert.notEqual(backend().pid, pid);
 
     // Any other port can be asked for by name, and a wrong name is refused while it is typed.
@@ -110,14 +110,14 @@ suite("a stable port, as a person meets it", () => {
 
     await first.openViews("Port Daddy");
     await second.openViews("Port Daddy");
-    await second.row(`web${one}`, all).waitFor();
-    await first.row(`web${one}`, all).waitFor();
-    await first.rowAction(`web${two}`, "Release Port", all);
+    await second.row(`${one} web`, all).waitFor();
+    await first.row(`${one} web`, all).waitFor();
+    await first.rowAction(`${two} web`, "Release Port", all);
     const single = first.dialog(/second:web is in use by vscode \(pid \d+\)/);
     await first.button(single, "Release").click();
-    await first.row(`web${two}`, all).waitFor({ state: "detached" });
+    await first.row(`${two} web`, all).waitFor({ state: "detached" });
     await second.row(/web.*no port yet/, "This Workspace").waitFor();
-    await second.row(`web${one}`, all).waitFor();
+    await second.row(`${one} web`, all).waitFor();
 
     // Several at once are asked about once for all, and what only this window uses goes meanwhile.
     await second.runTask("print port");
@@ -126,16 +126,16 @@ suite("a stable port, as a person meets it", () => {
     const selected = first.page.getByRole("tree", { name: all, exact: true }).locator('.monaco-list-row[aria-selected="true"]');
     // A row that appears or goes meanwhile may end the selection.
     do {
-      await first.row(`web${one}`, all).click();
-      for (const text of [`web${web}`, `api${api}`]) await first.row(text, all).click({ modifiers: ["Control"] });
+      await first.row(`${one} web`, all).click();
+      for (const text of [`${web} web`, `${api} api`]) await first.row(text, all).click({ modifiers: ["Control"] });
     } while ((await selected.count()) < 3);
-    await first.rowMenu(`api${api}`, "Release Port", all);
+    await first.rowMenu(`${api} api`, "Release Port", all);
     const dialog = first.dialog("2 of these ports are in use.");
     await dialog.getByText(/second:web is in use by vscode \(pid \d+\)/).waitFor();
-    for (const window of [first, second]) await window.row(`web${one}`, all).waitFor({ state: "detached" });
+    for (const window of [first, second]) await window.row(`${one} web`, all).waitFor({ state: "detached" });
     await first.button(dialog, "Release").click();
-    await first.row(`web${web}`, all).waitFor({ state: "detached" });
-    await first.row(`api${api}`, all).waitFor({ state: "detached" });
+    await first.row(`${web} web`, all).waitFor({ state: "detached" });
+    await first.row(`${api} api`, all).waitFor({ state: "detached" });
     await second.row(/web.*no port yet/, "This Workspace").waitFor();
     await first.close();
     await second.close();
@@ -171,7 +171,7 @@ suite("a stable port, as a person meets it", () => {
 
     writeFileSync(file, whole);
     await warning.waitFor({ state: "detached" });
-    await window.row(/^api/, "This Workspace").waitFor();
+    await window.row(/\bapi(active|no port yet)/, "This Workspace").waitFor();
     await window.runTask("print api port");
     // It says which field is wrong and what is allowed, and the task does not run.
     const message = window.notification(

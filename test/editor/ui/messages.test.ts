@@ -27,7 +27,7 @@ suite("messages when something is wrong with a port", () => {
   }
 
   async function portOf(window: EditorWindow, service: string): Promise<number> {
-    const row = window.row(new RegExp(`^${service}\\d{4}`), view);
+    const row = window.row(new RegExp(`^\\d{4} ${service}`), view);
     await row.waitFor();
     return Number(/\d{4,5}/.exec(await row.innerText())![0]);
   }
@@ -48,7 +48,7 @@ suite("messages when something is wrong with a port", () => {
     const other = await open("bystander");
     const window = await open("conflict");
     const port = await request(window, "web");
-    await other.rowMenu(`web${port}`, "Move to Another Port…", "All Projects");
+    await other.rowMenu(`${port} web`, "Move to Another Port…", "All Projects");
     const now = workbench().otherPort(port);
     await other.quickInput().locator("input").fill(String(now));
     await other
@@ -59,7 +59,7 @@ suite("messages when something is wrong with a port", () => {
     await other.button(other.dialog(/conflict:web is in use by vscode/), "Move Anyway").click();
     const moved = window.notification(`conflict:web now uses port ${now} instead of ${port}.`);
     await window.button(moved, `Move Back to ${port}`).click();
-    await window.row(`web${port}`, view).waitFor();
+    await window.row(`${port} web`, view).waitFor();
     assert.equal(await other.notification(/conflict:web/).count(), 0);
 
     const stranger = await strangerOn(port);
@@ -67,14 +67,14 @@ suite("messages when something is wrong with a port", () => {
     await message.waitFor();
     const text = await message.locator(".notification-list-item-message").innerText();
     assert.match(text, new RegExp(`^node \\(pid ${stranger.pid}\\) from .*/blog is listening on port ${port} of conflict:web\\.$`));
-    await window.row(`web${port} · conflict`, view).waitFor();
+    await window.row(`${port} webconflict`, view).waitFor();
     await window.statusItem("portDaddy.port").and(window.page.locator(".warning-kind")).waitFor();
     assert.equal(await other.notification("is listening on").count(), 0);
 
     await window.page.reload();
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    await window.row(`web${port} · conflict`, view).waitFor();
+    await window.row(`${port} webconflict`, view).waitFor();
     assert.equal(await window.notification("is listening on").count(), 0);
   });
 
@@ -85,7 +85,7 @@ suite("messages when something is wrong with a port", () => {
     let stranger = await strangerOn(before);
     await window.button(messageOf(stranger), "Move to Another Port").click();
     await window
-      .row(/^web\d{4}$/, view)
+      .row(/^\d{4} web(active|idle)$/, view)
       .filter({ hasNotText: String(before) })
       .waitFor();
     await messageOf(stranger).waitFor({ state: "detached" });
@@ -98,16 +98,16 @@ suite("messages when something is wrong with a port", () => {
     await dialog.getByText(`It is listening on port ${web}, which is assigned to buttons:web.`).waitFor();
     await window.button(dialog, "Stop").click();
     await stranger.ended();
-    await window.row(`web${web} · conflict`, view).waitFor({ state: "detached" });
+    await window.row(`${web} webconflict`, view).waitFor({ state: "detached" });
 
     // For the pair, and for the kind.
     stranger = await strangerOn(web);
     await window.button(messageOf(stranger), "Don't Show Again…").click();
     await window.choice("This combination").click();
     await stranger.stop();
-    await window.row(`web${web} · conflict`, view).waitFor({ state: "detached" });
+    await window.row(`${web} webconflict`, view).waitFor({ state: "detached" });
     stranger = await strangerOn(web);
-    await window.row(`web${web} · conflict`, view).waitFor();
+    await window.row(`${web} webconflict`, view).waitFor();
     assert.equal(await messageOf(stranger).count(), 0);
 
     stranger = await strangerOn(await request(window, "api"));
@@ -125,15 +125,15 @@ suite("messages when something is wrong with a port", () => {
     const message = window.notification(`the server of drifting:web, is listening on port ${other} instead of ${port}.`);
     await message.waitFor();
     await window.button(message, `Use Port ${other}`).click();
-    await window.row(`web${other} · node server.js`, view).waitFor();
-    await window.row(`web${port}`, view).waitFor({ state: "detached" });
+    await window.row(`${other} webnode server.js`, view).waitFor();
+    await window.row(`${port} web`, view).waitFor({ state: "detached" });
 
     const api = await request(window, "api");
     await window.typeInTerminal(`node -e "require('http').createServer().listen(${api}, '127.0.0.1', () => console.log('it listens'))"`);
     await window.terminal().filter({ hasText: "it listens" }).waitFor();
     const stranger = await strangerOn(api, "::1");
     await window.notification(`(pid ${stranger.pid}) from `).getByText("is also listening on").waitFor();
-    await window.row(`api${api} · shadow`, view).waitFor();
+    await window.row(`${api} apishadow`, view).waitFor();
   });
 
   test("a service that could not have its port again is told with who has it now", async () => {
@@ -173,7 +173,7 @@ suite("messages when something is wrong with a port", () => {
     );
     await again.palette("Port Daddy: Focus on Listeners View");
     await again.row("Possibly on Their Assigned Port", "Listeners").waitFor();
-    const row = again.row(`${port} · unclear:web's port`, "Listeners");
+    const row = again.row(new RegExp(`^${port} .*unclear:web's port`), "Listeners");
     await row.waitFor();
     assert.match((await row.getAttribute("aria-label"))!, /, possibly the server of unclear:web, listening on port/);
     await again.button(message, "Move to Another Port").click();

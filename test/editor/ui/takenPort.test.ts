@@ -81,7 +81,7 @@ suite("starting something whose port is taken at that moment", () => {
     const asked = window.dialog(`is listening on port ${api} of compound:api.`);
     await window.button(asked, "Move to Another Port").click();
     await window.openViews("Port Daddy");
-    for (const service of ["web", "api"]) await window.row(new RegExp(`^${service}\\d{4} · node server\\.js`), "This Workspace").waitFor();
+    for (const service of ["web", "api"]) await window.row(new RegExp(`^\\d{4} ${service}node server\\.js`), "This Workspace").waitFor();
     assert.equal(await asked.count(), 0);
     await window.palette("Debug: Stop");
   });

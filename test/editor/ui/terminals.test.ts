@@ -21,7 +21,7 @@ suite("ports in terminals, as a person uses them", () => {
     window = await workbench().openWindow(workbench().copyShop(project, project));
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    const row = window.row(/^web\d{4}/, view);
+    const row = window.row(/^\d{4} web/, view);
     await row.waitFor();
     return Number(/\d{4,5}/.exec(await row.innerText())![0]);
   }
@@ -46,7 +46,7 @@ suite("ports in terminals, as a person uses them", () => {
     await printed(new RegExp(`list\\s*${port}[^]*moving:web`));
 
     await window.palette("Port Daddy: Focus on This Workspace View");
-    await window.rowMenu(`web${port}`, "Move to Another Port…", view);
+    await window.rowMenu(`${port} web`, "Move to Another Port…", view);
     const other = workbench().otherPort(port);
     await window.quickInput().locator("input").fill(String(other));
     await window
@@ -54,7 +54,7 @@ suite("ports in terminals, as a person uses them", () => {
       .locator(".quick-input-message", { hasText: String(other) })
       .waitFor();
     await window.page.keyboard.press("Enter");
-    await window.row(`web${other}`, view).waitFor();
+    await window.row(`${other} web`, view).waitFor();
     await relaunchHint().waitFor();
     await window.page.locator(".tabs-list .monaco-list-row .codicon").first().hover();
     await window.page
@@ -86,7 +86,7 @@ suite("ports in terminals, as a person uses them", () => {
     await terminalHas(port);
 
     await window.palette("Port Daddy: Focus on This Workspace View");
-    await window.rowAction(`web${port}`, "Release Port", view);
+    await window.rowAction(`${port} web`, "Release Port", view);
     await window.row(/web.*no port yet/, view).waitFor();
     await terminalHas(undefined);
     await window.row(/web.*no port yet/, view).waitFor();
@@ -98,7 +98,7 @@ suite("ports in terminals, as a person uses them", () => {
     await printed("it said so: 4");
     assert.equal(existsSync(path.join(workbench().home.data, "backend.json")), false);
     await window.page.getByRole("button", { name: "Start Backend" }).first().click();
-    await window.row(/^api\d{4}/, view).waitFor();
+    await window.row(/^\d{4} api/, view).waitFor();
     await window.row(/web.*no port yet/, view).waitFor();
   });
 });

@@ -25,7 +25,7 @@ suite("a workspace that is not trusted", () => {
       .statusItem("portDaddy.port")
       .filter({ hasText: /web \d{4}/ })
       .waitFor();
-    await window.row(/web\d{4}/, "This Workspace").waitFor();
+    await window.row(/\d{4} web/, "This Workspace").waitFor();
     await window.close();
   });
 });

@@ -28,7 +28,7 @@ suite("the views, as a person uses them", () => {
   }
 
   const portOf = async (service: string, view = here): Promise<number> => {
-    const row = window.row(new RegExp(`^${service}\\d{4}`), view);
+    const row = window.row(new RegExp(`^\\d{4} ${service}`), view);
     await row.waitFor();
     return Number(/\d{4,5}/.exec(await row.innerText())![0]);
   };
@@ -58,16 +58,16 @@ suite("the views, as a person uses them", () => {
       "declared:web is declared in port-daddy.json and has no port yet.",
     );
     const port = await request("web");
-    await window.row(new RegExp(`web${port}`), all).waitFor();
-    assert.equal(await window.row(`web${port}`, here).getAttribute("aria-label"), `declared:web, port ${port}, active`);
+    await window.row(new RegExp(`${port} web`), all).waitFor();
+    assert.equal(await window.row(`${port} web`, here).getAttribute("aria-label"), `declared:web, port ${port}, active`);
 
-    await window.statusBarSays(`Copied ${port}`, () => window.rowAction(`web${port}`, "Copy Port", here));
-    await window.statusBarSays(`Copied http://localhost:${port}`, () => window.rowMenu(`web${port}`, "Copy URL", here));
-    await window.rowMenu(`web${port}`, "Show History", here);
+    await window.statusBarSays(`Copied ${port}`, () => window.rowAction(`${port} web`, "Copy Port", here));
+    await window.statusBarSays(`Copied http://localhost:${port}`, () => window.rowMenu(`${port} web`, "Copy URL", here));
+    await window.rowMenu(`${port} web`, "Show History", here);
     await window.quickInput().getByText("History of declared:web").waitFor();
     await window.quickInput().getByText(`Got port ${port}`).waitFor();
     await window.page.keyboard.press("Escape");
-    await window.rowMenu(`web${port}`, "Open port-daddy.json", here);
+    await window.rowMenu(`${port} web`, "Open port-daddy.json", here);
     await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
 
     // The files in which ports are written tell how the backend is.
@@ -86,7 +86,7 @@ suite("the views, as a person uses them", () => {
   test("a service moves to the port that one types, after each number was judged; a pin shows, and Delete asks before it releases", async () => {
     await open("moved");
     const [web, api] = [await request("web"), await request("api")];
-    await window.rowMenu(`web${web}`, "Move to Another Port…", here);
+    await window.rowMenu(`${web} web`, "Move to Another Port…", here);
     const input = window.quickInput().locator("input");
     await input.fill("99");
     await window.quickInput().getByText("Enter a number from 1024 to 65535.").waitFor();
@@ -102,19 +102,19 @@ suite("the views, as a person uses them", () => {
       .locator(".quick-input-message.info, .quick-input-message", { hasText: String(port) })
       .waitFor();
     await window.statusBarSays(`moved:web now uses port ${port}.`, () => window.page.keyboard.press("Enter"));
-    await window.row(`web${port}`, here).waitFor();
+    await window.row(`${port} web`, here).waitFor();
     assert.equal(await window.notification(/instead of/).count(), 0);
 
-    await window.rowMenu(`web${port}`, "Pin Port", here);
-    await window.row(`web${port} · pinned`, here).waitFor();
-    await window.rowMenu(`web${port}`, "Unpin Port", here);
-    await window.row(`web${port} · pinned`, here).waitFor({ state: "detached" });
+    await window.rowMenu(`${port} web`, "Pin Port", here);
+    await window.row(new RegExp(`${port} web.* · pinned`), here).waitFor();
+    await window.rowMenu(`${port} web`, "Unpin Port", here);
+    await window.row(new RegExp(`${port} web.* · pinned`), here).waitFor({ state: "detached" });
 
-    await window.row(`web${port}`, here).click();
+    await window.row(`${port} web`, here).click();
     await window.page.keyboard.press("Delete");
     const dialog = window.dialog(`Release port ${port} of moved:web?`);
     await window.button(dialog, "Cancel").click();
-    await window.row(`web${port}`, here).click();
+    await window.row(`${port} web`, here).click();
     await window.page.keyboard.press("Delete");
     await window.button(dialog, "Release").click();
     await window.row(/web.*no port yet/, here).waitFor();
@@ -126,12 +126,12 @@ suite("the views, as a person uses them", () => {
     await window.typeInTerminal(`API_PORT=${port} node api/server.js`);
     await window.palette("Terminal: Create New Terminal");
     await window.openViews("Port Daddy");
-    const row = window.row(`api${port} · node server.js`, here);
+    const row = window.row(`${port} apinode server.js`, here);
     await row.waitFor();
     const tooltip = window.page.locator(".workbench-hover", { hasText: "listening:api" }).filter({ hasText: /% CPU, \d+ MB of memory/ });
     await hoverUntil(tooltip, row);
     assert.match(await tooltip.innerText(), /node server\.js \(pid \d+\)/);
-    await window.rowMenu(`api${port}`, "Reveal Terminal", here);
+    await window.rowMenu(`${port} api`, "Reveal Terminal", here);
     await window.terminal().filter({ hasText: "api listening on" }).waitFor();
 
     await window.palette("Terminal: Create New Terminal");
@@ -139,11 +139,11 @@ suite("the views, as a person uses them", () => {
     await window.palette("Port Daddy: Focus on Listeners View");
     await window.rowMenu("listening:api", "Reveal Terminal", "Listeners");
     await window.terminal().filter({ hasText: "api listening on" }).waitFor();
-    await window.rowMenu(`api${port}`, "Stop Process…", here);
+    await window.rowMenu(`${port} api`, "Stop Process…", here);
     const dialog = window.dialog(/Stop node server\.js \(pid \d+\)\?/);
     await dialog.getByText(`It is listening on port ${port}, which is assigned to listening:api. It was started in`).waitFor();
     await window.statusBarSays(/has stopped, and port \d+ is free/, () => window.button(dialog, "Stop").click());
-    await window.row(`api${port} · node server.js`, here).waitFor({ state: "detached" });
+    await window.row(`${port} apinode server.js`, here).waitFor({ state: "detached" });
   });
 
   test("strangers show in Listeners when it is opened, and leave it when they end; a deaf one is stopped by force", async () => {

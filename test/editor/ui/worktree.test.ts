@@ -33,8 +33,8 @@ suite("a linked git worktree", () => {
     assert.notEqual(other, port);
 
     await second.openViews("Port Daddy");
-    await second.row(`web (fix-42)${other}`, "This Workspace").waitFor();
-    await second.row(`web${port}`, "All Projects").waitFor();
+    await second.row(`${other} web (fix-42)`, "This Workspace").waitFor();
+    await second.row(`${port} web`, "All Projects").waitFor();
     await second.typeInTerminal('echo "PORT is <$PORT>"; port-daddy request');
     await second
       .terminal()
@@ -45,7 +45,7 @@ suite("a linked git worktree", () => {
     await second.close();
     await workbench().waitForExtensionHosts(1);
     await first.openViews("Port Daddy");
-    await first.row(`web (fix-42)${other}`, "All Projects").waitFor();
+    await first.row(`${other} web (fix-42)`, "All Projects").waitFor();
     git("worktree", "remove", "--force", linked);
     await first.typeInTerminal("port-daddy cleanup");
     await first
@@ -53,7 +53,7 @@ suite("a linked git worktree", () => {
       .filter({ hasText: /\d+ leases? ended, \d+ assignments? removed/ })
       .waitFor();
     await first.row("(fix-42)", "All Projects").waitFor({ state: "detached" });
-    await first.row(`web${port}`, "All Projects").waitFor();
+    await first.row(`${port} web`, "All Projects").waitFor();
     await first.close();
   });
 });
