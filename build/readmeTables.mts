@@ -1,6 +1,4 @@
-// `npm run readme`: writes the tables of commands and settings in README.md from package.json. A test fails when they are stale.
-import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
+// The tables of commands and settings in README.md.
 
 interface MenuItem {
   command?: string;
@@ -36,7 +34,8 @@ const places: Readonly<Record<string, string>> = {
   "debug/callstack/context": "debug sessions",
 };
 
-type Texts = Readonly<Record<string, string>>;
+/** The manifest's texts by their keys, as in package.nls.json. */
+export type Texts = Readonly<Record<string, string>>;
 
 /** The README with its tables made from the manifest. Each stands between `<!-- NAME -->` and `<!-- end of NAME -->`. */
 export function withTables(readme: string, contributes: Contributions, texts: Texts): string {
@@ -101,10 +100,3 @@ const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/\n+/g
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const table = (head: readonly string[], rows: readonly string[][]): string =>
   [head, head.map(() => "---"), ...rows].map((cells) => line(cells)).join("\n");
-
-if (import.meta.main) {
-  const root = path.join(import.meta.dirname, "..");
-  const read = (file: string) => readFileSync(path.join(root, file), "utf8");
-  const { contributes } = JSON.parse(read("package.json")) as { contributes: Contributions };
-  writeFileSync(path.join(root, "README.md"), withTables(read("README.md"), contributes, JSON.parse(read("package.nls.json")) as Texts));
-}

@@ -1,7 +1,9 @@
-// `npm run screenshots`: pictures of the example workspace in three themes, for the README, the walkthrough, and to look at.
+// `npm run screenshots`: pictures of the example workspace in three themes, and a moving one, for the README, the walkthrough, and to look at.
+// `npm run screenshots -- dark` takes those of one theme alone, and `-- moving` the moving one.
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EditorWindow } from "./editorWindow.js";
+import { takeMovingPicture } from "./movingPicture.js";
 import { downloads, projectRoot } from "./project.js";
 import { freePort, Stranger } from "./stranger.js";
 import { Workbench } from "./workbench.js";
@@ -139,8 +141,10 @@ async function populate(workbench: Workbench, window: EditorWindow, servers: Str
 
 async function main(): Promise<void> {
   for (const folder of [readme, walkthrough, toLookAt]) mkdirSync(folder, { recursive: true });
-  const only = process.argv[2] as Theme | undefined;
-  for (const theme of only === undefined ? (Object.keys(themes) as Theme[]) : [only]) await take(theme);
+  const only = process.argv[2];
+  for (const theme of Object.keys(themes) as Theme[]) if (only === undefined || only === theme) await take(theme);
+  if (only === undefined || only === "moving")
+    await takeMovingPicture(path.join(readme, "f5.gif"), { ...settings, "workbench.colorTheme": themes.light });
 }
 
 main().then(

@@ -78,4 +78,36 @@ suite("README.md", () => {
     assert.deepEqual(commandBlocks.slice(0, 2), ["```sh\nnpm ci && npm start\n```", "```sh\nnpm ci && npm test\n```"]);
     assert.ok(rest.indexOf(commandBlocks[1]!) < 8, "the two commands come first");
   });
+
+  test("shows a moving picture below 1 MB that repeats forever, in six to ten seconds", () => {
+    const file = /^!\[[^\]]+\]\(([^)]+\.gif)\)$/m.exec(readme)?.[1] ?? assert.fail("README.md shows no GIF");
+    const { bytes, frames, lengthMs, repeats } = readGif(file);
+    assert.ok(bytes < 1_000_000, `${file} has ${bytes} bytes`);
+    assert.ok(frames > 3, `${file} has ${frames} frames`);
+    assert.ok(lengthMs >= 6000 && lengthMs <= 10_000, `${file} takes ${lengthMs} ms`);
+    assert.equal(repeats, 0, "0 is forever");
+  });
 });
+
+/** What the blocks of a GIF say. Source: GIF89a Specification, and Netscape's extension for repeating. */
+function readGif(file: string): { bytes: number; frames: number; lengthMs: number; repeats: number | undefined } {
+  const gif = readFileSync(file);
+  assert.equal(gif.toString("latin1", 0, 6), "GIF89a");
+  const tableSize = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
+  let at = 13 + tableSize(gif[10]!);
+  let [frames, lengthMs, repeats] = [0, 0, undefined as number | undefined];
+  while (gif[at] !== 0x3b) {
+    if (gif[at] === 0x21) {
+      if (gif[at + 1] === 0xf9) lengthMs += gif.readUInt16LE(at + 4) * 10;
+      if (gif.toString("latin1", at + 3, at + 14) === "NETSCAPE2.0") repeats = gif.readUInt16LE(at + 16);
+      at += 2;
+    } else {
+      assert.equal(gif[at], 0x2c, `an unknown block at ${at}`);
+      frames++;
+      at += 10 + tableSize(gif[at + 9]!) + 1;
+    }
+    while (gif[at] !== 0) at += gif[at]! + 1;
+    at++;
+  }
+  return { bytes: gif.length, frames, lengthMs, repeats };
+}
