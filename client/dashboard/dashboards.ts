@@ -44,7 +44,7 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
   private async open(): Promise<void> {
     const Panel = await loadPanel();
     if (this.current !== undefined) this.current.panel.reveal();
-    else this.fill(vscode.window.createWebviewPanel(TYPE, vscode.l10n.t("Ports"), vscode.ViewColumn.Active), Panel);
+    else this.fill(vscode.window.createWebviewPanel(TYPE, "Port Daddy", vscode.ViewColumn.Active), Panel);
   }
 
   private fill(panel: vscode.WebviewPanel, Panel: typeof DashboardPanel): void {

@@ -95,7 +95,7 @@ export class OpenDashboard {
 
   /** Resolves when the ports are there. */
   async ready(): Promise<this> {
-    await this.page.getByRole("slider").waitFor();
+    await this.page.getByRole("heading", { name: "Map" }).waitFor();
     return this;
   }
 

@@ -89,7 +89,7 @@ suite("The dashboard by keyboard", () => {
   });
 
   test("everything that can be clicked can be reached by Tab", async () => {
-    const dashboard = await (await pages().open({ recording: record(1), state: { selected: [3200] } })).ready();
+    const dashboard = await (await pages().open({ recording: record(1), state: { selected: [3200], mapOpen: true } })).ready();
     const reached = new Set<string>();
     for (let times = 0; times < 60; times++) {
       await dashboard.page.keyboard.press("Tab");

@@ -17,11 +17,7 @@ const click =
     page.getByRole("tab", { name }).click();
 
 const scenes: Record<string, Scene> = {
-  ports: {
-    recording: record(50),
-    then: async (dashboard) =>
-      dashboard.host((host) => host.notify({ method: "portDaddy/didMeasure", params: host.recording.measurement })),
-  },
+  ports: { recording: record(50), then: measured },
   details: { recording: record(50), then: async ({ page }) => page.locator(".rows .row", { hasText: "conflict" }).click() },
   outside: { recording: withOutside(record(50)), then: async ({ page }) => page.locator(".outside-port").nth(1).click() },
   outsideFiltered: { recording: withOutside(record(50)), then: async ({ page }) => page.getByLabel("Filter ports").fill("300") },
@@ -88,6 +84,14 @@ const scenes: Record<string, Scene> = {
   },
   column: { recording: record(50), width: 640, height: 900, ratio: 2 },
   columnTime: { recording: record(50), width: 640, height: 900, then: click("Statistics") },
+  ...Object.fromEntries(
+    ([300, 480, 800, 1280, 1920] as const).flatMap((width) => [
+      [`at${width}`, { recording: record(50), width, height: 900, then: measured }],
+      [`selected${width}`, { recording: record(50), width, height: 900, then: selectThree }],
+    ]),
+  ),
+  doubled: { recording: record(50), width: 640, height: 450, ratio: 2, then: measured },
+  doubledNarrow: { recording: record(50), width: 300, height: 450, ratio: 2, then: measured },
   wide: { recording: record(400), width: 1800, height: 1000, then: async ({ page }) => page.locator(".rows .row").nth(3).click() },
 };
 
@@ -97,6 +101,10 @@ async function selectThree({ page }: OpenDashboard): Promise<void> {
     .locator(".rows .row")
     .nth(4)
     .click({ modifiers: ["Shift"] });
+}
+
+async function measured(dashboard: OpenDashboard): Promise<void> {
+  await dashboard.host((host) => host.notify({ method: "portDaddy/didMeasure", params: host.recording.measurement }));
 }
 
 async function zoom({ page }: OpenDashboard): Promise<void> {

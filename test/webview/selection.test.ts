@@ -9,7 +9,7 @@ const drawn = ({ page }: OpenDashboard) =>
       .map((row) => ({
         top: row.getBoundingClientRect().top,
         port: Number(row.id.replace("row-", "")),
-        project: row.querySelector(".identity")!.textContent.split(":")[0]!,
+        project: (row.querySelector(".identity")!.getAttribute("title") ?? "").split(":")[0]!,
         marked: row.classList.contains("selected"),
       }))
       .sort((a, b) => a.top - b.top),

@@ -11,7 +11,7 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
   const tile = (label: string, state: string, count: number, hint: string, alarming = false) => (
     <button
       type="button"
-      class={`tile ${alarming && count > 0 ? "alarming" : ""}`}
+      class={`tile ${alarming ? (count > 0 ? "alarming" : "none") : ""}`}
       title={hint}
       aria-pressed={dashboard.view.filter === `state:${state}`}
       onClick={filter(`state:${state}`)}
@@ -49,14 +49,13 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
           "Another process is listening on an assigned port",
           true,
         )}
-        {counts.shadow > 0 &&
-          tile(
-            counts.shadow === 1 ? "shadow" : "shadows",
-            "shadow",
-            counts.shadow,
-            "Two processes are listening on the port, on different addresses",
-            true,
-          )}
+        {tile(
+          counts.shadow === 1 ? "shadow" : "shadows",
+          "shadow",
+          counts.shadow,
+          "Two processes are listening on the port, on different addresses",
+          true,
+        )}
         {tile("drift", "drift", counts.drift, "A server is listening on a port other than its assigned one", true)}
         <div class="tile" title="Available in the range: not assigned, and not excluded">
           <span class="tile-number">{phase === "ready" ? formatNumber(counts.free) : "–"}</span>

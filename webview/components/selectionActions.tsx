@@ -1,5 +1,6 @@
 import type { Dashboard } from "../state/dashboard.js";
 import { plural } from "../text/formats.js";
+import { Name } from "../controls/name.js";
 import { Icon } from "../controls/icon.js";
 
 /** The actions for several selected ports. */
@@ -22,7 +23,7 @@ export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
         {shown.map((port) => (
           <li key={port}>
             <i class={`dot is-${dashboard.model.stateOf(port)}`} /> {port}{" "}
-            <bdi class="quiet">{dashboard.model.rows.get(port)?.identity}</bdi>
+            <Name class="quiet" name={dashboard.model.rows.get(port)?.identity ?? ""} />
           </li>
         ))}
       </ul>

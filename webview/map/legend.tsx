@@ -3,17 +3,13 @@ import { type PortState, portStates, stateMeanings, stateNames } from "../../ser
 import { formatNumber } from "../text/formats.js";
 import type { MapColours } from "./drawMap.js";
 
-/** The states that the head counts. The legend doesn't: there an active port with a listener counts twice, here it has one colour. */
-const counted: readonly PortState[] = ["conflict", "drift", "shadow", "listening", "active", "idle", "free"];
-
-/** Explains the colours, and counts the states that the head does not. */
+/** Explains the colours, and counts the ports as the head and the filter do: one that is active and has a listener counts as both. */
 export function Legend({ list, counts }: { list: RefObject<HTMLUListElement | null>; counts: Record<PortState, number> }) {
   return (
     <ul class="legend" ref={list} aria-label="States of the ports">
       {[...portStates].reverse().map((state) => (
-        <li key={state} title={stateMeanings[state]} hidden={(state === "shadow" || state === "resting") && counts[state] === 0}>
-          <i class={`dot is-${state}`} data-state={state} /> {stateNames[state]}{" "}
-          {!counted.includes(state) && <span class="quiet">{formatNumber(counts[state])}</span>}
+        <li key={state} class={counts[state] === 0 ? "none" : ""} title={stateMeanings[state]}>
+          <i class={`dot is-${state}`} data-state={state} /> {stateNames[state]} <span class="quiet">{formatNumber(counts[state])}</span>
         </li>
       ))}
     </ul>

@@ -9,6 +9,7 @@ import { MapTip } from "./mapTip.js";
 import { OutsidePorts } from "./outsidePorts.js";
 import { pan, reveal, zoomAround } from "./zoom.js";
 import { useWidth } from "../controls/useWidth.js";
+import { Icon } from "../controls/icon.js";
 import { IconButton } from "../controls/iconButton.js";
 
 /** The map's largest height in CSS pixels; a narrow column needs more. */
@@ -29,6 +30,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
   const [hovered, setHovered] = useState<number>();
   const [cursor, setCursor] = useState<number>();
   const [focused, setFocused] = useState(false);
+  const open = dashboard.isMapOpen;
 
   // The stored zoom may belong to another range.
   const zoom = view.zoom !== undefined && view.zoom[0] >= model.range[0] && view.zoom[1] <= model.range[1] ? view.zoom : undefined;
@@ -120,43 +122,51 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
   return (
     <section class="map" aria-labelledby="map-title">
       <div class="bar">
-        <h2 id="map-title">Map</h2>
+        <h2 id="map-title">
+          <button type="button" aria-expanded={open} aria-controls="map-body" onClick={() => dashboard.look({ mapOpen: !open })}>
+            <Icon name="chevron" class={open ? "down" : ""} /> Map
+          </button>
+        </h2>
         <span class="quiet" id="map-shown">
           {shown[0]}–{shown[1]}
         </span>
         <span class="gap" />
-        <IconButton icon="zoomOut" label="Show more ports" disabled={zoom === undefined} onClick={() => zoomBy(2, at)} />
-        <IconButton icon="zoomIn" label="Show fewer ports" disabled={shown[1] - shown[0] < 100} onClick={() => zoomBy(0.5, at)} />
-        <IconButton icon="wholeRange" label="Show the whole range" disabled={zoom === undefined} onClick={() => look(undefined)} />
+        <span class="map-zoom" hidden={!open}>
+          <IconButton icon="zoomOut" label="Show more ports" disabled={zoom === undefined} onClick={() => zoomBy(2, at)} />
+          <IconButton icon="zoomIn" label="Show fewer ports" disabled={shown[1] - shown[0] < 100} onClick={() => zoomBy(0.5, at)} />
+          <IconButton icon="wholeRange" label="Show the whole range" disabled={zoom === undefined} onClick={() => look(undefined)} />
+        </span>
       </div>
-      <div class="map-frame" ref={frame}>
-        <canvas
-          ref={canvas}
-          role="slider"
-          tabIndex={0}
-          aria-label="Map of all ports"
-          aria-describedby="map-help"
-          aria-orientation="horizontal"
-          aria-valuemin={model.range[0]}
-          aria-valuemax={model.range[1]}
-          aria-valuenow={at}
-          aria-valuetext={describePort(model, at) + (table.isChosen(at) ? ", selected" : "")}
-          onFocus={() => setFocused(true)}
-          onBlur={() => setFocused(false)}
-          onKeyDown={pressed}
-          onClick={clicked}
-          onPointerMove={(event) => setHovered(portUnder(event))}
-          onPointerLeave={() => setHovered(undefined)}
-        />
-        <MapTip model={model} port={hovered ?? (focused ? at : undefined)} place={(port) => placeOf(layout, port, ratio)} width={width} />
-        <Overview range={model.range} shown={shown} />
+      <div class="map-body" id="map-body" hidden={!open}>
+        <div class="map-frame" ref={frame}>
+          <canvas
+            ref={canvas}
+            role="slider"
+            tabIndex={0}
+            aria-label="Map of all ports"
+            aria-describedby="map-help"
+            aria-orientation="horizontal"
+            aria-valuemin={model.range[0]}
+            aria-valuemax={model.range[1]}
+            aria-valuenow={at}
+            aria-valuetext={describePort(model, at) + (table.isChosen(at) ? ", selected" : "")}
+            onFocus={() => setFocused(true)}
+            onBlur={() => setFocused(false)}
+            onKeyDown={pressed}
+            onClick={clicked}
+            onPointerMove={(event) => setHovered(portUnder(event))}
+            onPointerLeave={() => setHovered(undefined)}
+          />
+          <MapTip model={model} port={hovered ?? (focused ? at : undefined)} place={(port) => placeOf(layout, port, ratio)} width={width} />
+          <Overview range={model.range} shown={shown} />
+        </div>
+        <p id="map-help" class="unseen">
+          {plural(model.range[1] - model.range[0] + 1, "port")}. The arrow keys move from port to port, or with Control to the next port in
+          use. Enter selects, and plus and minus zoom.
+        </p>
+        <OutsidePorts dashboard={dashboard} />
+        <Legend list={legend} counts={model.counts()} />
       </div>
-      <p id="map-help" class="unseen">
-        {plural(model.range[1] - model.range[0] + 1, "port")}. The arrow keys move from port to port, or with Control to the next port in
-        use. Enter selects, and plus and minus zoom.
-      </p>
-      <OutsidePorts dashboard={dashboard} />
-      <Legend list={legend} counts={model.counts()} />
     </section>
   );
 }

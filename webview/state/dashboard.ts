@@ -17,6 +17,9 @@ import { readViewState, type ViewState } from "./viewState.js";
 /** The shortest time (ms) between two redraws for notifications. A person's actions are drawn at once. */
 const DRAW_EVERY_MS = 100;
 
+/** With fewer assigned ports than this the map is nearly empty, and folded unless the person opens it. */
+const FEW_ASSIGNED = 12;
+
 /** The state of the page and its actions. Components draw it and know nothing else. */
 export class Dashboard implements TransportListener {
   readonly model = new PortModel();
@@ -41,6 +44,8 @@ export class Dashboard implements TransportListener {
   /** The result of the last action. */
   notice: { text: string; error: boolean } | undefined;
   requesting = false;
+  /** Whether the map is open unless the person says otherwise: decided once, so that the page does not jump when a port is assigned. */
+  private mapByDefault: boolean | undefined;
 
   private redraw: () => void = () => undefined;
   private drawing: ReturnType<typeof setTimeout> | undefined;
@@ -98,6 +103,10 @@ export class Dashboard implements TransportListener {
   load(): Promise<void> {
     this.loading ??= this.loadSnapshot().finally(() => (this.loading = undefined));
     return this.loading;
+  }
+
+  get isMapOpen(): boolean {
+    return this.view.mapOpen ?? this.mapByDefault ?? true;
   }
 
   /** Draws and stores a change that the user makes to the view. */
@@ -159,6 +168,7 @@ export class Dashboard implements TransportListener {
       ]);
       this.health = health;
       this.model.load(list, health, listeners);
+      this.mapByDefault ??= list.assignments.length >= FEW_ASSIGNED;
       this.phase = "ready";
       this.asOf = new Date();
       for (const change of this.early) this.model.apply(change);

@@ -16,6 +16,8 @@ const schema = v.object({
   selected: v.array(v.number()),
   anchor: v.optional(v.number()),
   current: v.optional(v.number()),
+  /** Whether the person has opened or folded the map; left out while that is the page's choice. */
+  mapOpen: v.optional(v.boolean()),
   /** The visible part of the map; left out for the whole range. */
   zoom: v.optional(v.tuple([v.number(), v.number()])),
   span: v.picklist(seriesSpans),

@@ -9,6 +9,7 @@ import type { TableItem } from "../state/tableItems.js";
 import { explainRow } from "../state/describePort.js";
 import { formatAgo, formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
 import { Icon } from "../controls/icon.js";
+import { Name } from "../controls/name.js";
 import { IconButton } from "../controls/iconButton.js";
 
 interface Props {
@@ -56,7 +57,7 @@ export class TableRow extends Component<Props> {
           {port}
         </Cell>
         <Cell column={2} name="identity" title={row.identity}>
-          {row.identity !== "" && <bdi>{row.identity}</bdi>}
+          {row.identity !== "" && <Name name={level === undefined ? row.identity : inProject(row)} />}
           {row.visitor !== undefined && row.identity === "" && <span class="quiet">server of {formatIdentity(row.visitor)}</span>}
           {assignment?.pinned && <Icon name="pin" class="pinned" />}
         </Cell>
@@ -84,7 +85,7 @@ export class TableRow extends Component<Props> {
           {row.since && formatAgo(row.since)}
         </Cell>
         <Cell column={9} name="used" title={row.lastUsed && formatFull(row.lastUsed)}>
-          {row.lastUsed && formatAgo(row.lastUsed)}
+          <span class="used-at">{row.lastUsed && formatAgo(row.lastUsed)}</span>
           <span class="row-actions">
             <IconButton icon="copy" label={`Copy the URL of ${port}`} tabIndex={-1} onClick={(event) => act(event, "copyUrl")} />
             <IconButton icon="open" label={`Open ${port} in the browser`} tabIndex={-1} onClick={(event) => act(event, "open")} />
@@ -94,6 +95,9 @@ export class TableRow extends Component<Props> {
     );
   }
 }
+
+/** What stands under a project's heading, which has the project: `web`, or `web:feature-login`. */
+const inProject = ({ identity, project }: PortRow): string => identity.slice(project.length + 1);
 
 function Cell(props: { column: number; name: string; title?: string; children?: preact.ComponentChildren }) {
   return (
@@ -133,7 +137,7 @@ export function GroupRow({ dashboard, item: { project, count, open }, index, top
       <div class="group-name" role="gridcell" aria-colspan={9}>
         <button type="button" onClick={pressed}>
           <Icon name="chevron" class={open ? "down" : ""} />
-          <bdi>{project === "" ? "Unassigned" : project}</bdi> <span class="quiet">{plural(count, "port")}</span>
+          <Name name={project === "" ? "Unassigned" : project} /> <span class="quiet">{plural(count, "port")}</span>
         </button>
       </div>
     </div>
