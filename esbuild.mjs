@@ -126,6 +126,7 @@ const bundles = [
     entryPoints: { webview: "webview/main.tsx" },
     outdir: "dist",
     platform: "browser",
+    mainFields: ["browser", "module", "main"],
     format: "iife",
     // Chromium of the oldest VS Code that is supported, 1.101.
     target: "chrome134",

@@ -35,17 +35,16 @@ export function PortTable({ dashboard }: { dashboard: Dashboard }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { drawn, current, selected: ports } = dashboard.table;
   const { items } = drawn;
-  const virtualizer = useVirtualRows(items.length, scroller, view.scrollTop);
-  const visible = virtualizer.getVirtualItems();
+  const { visible, height, scrollTo } = useVirtualRows(items.length, scroller, view.scrollTop);
   const active = drawn.lineOf(current);
   const selected = useMemo(() => new Set(ports), [ports]);
 
   // Scrolls to a port that was selected in the map or the history. Not on opening the page, which restores its scroll position.
   const shown = useRef(current);
   useLayoutEffect(() => {
-    if (current !== shown.current && active >= 0) virtualizer.scrollToIndex(active, { align: "auto" });
+    if (current !== shown.current && active >= 0) scrollTo(active);
     shown.current = current;
-  }, [current, active, virtualizer]);
+  }, [current, active]);
 
   const pids = visible.map(({ index }) => pidOf(items[index]));
   useEffect(() => {
@@ -93,7 +92,7 @@ export function PortTable({ dashboard }: { dashboard: Dashboard }) {
         {items.length === 0 ? (
           <NoRows dashboard={dashboard} />
         ) : (
-          <div class="rows" role="rowgroup" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+          <div class="rows" role="rowgroup" style={{ height: `${height}px` }}>
             {visible.map(({ index, start }) => {
               const item = items[index]!;
               if (item.kind === "group")
