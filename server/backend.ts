@@ -104,6 +104,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
   const { loop, feed, troubles, explainer } = createListening({
     sockets: system.sockets,
     locks: portServices.locks,
+    refusal: portServices.refusal,
     registry,
     pool,
     sightings,

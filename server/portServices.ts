@@ -1,5 +1,6 @@
 import { SystemFolders } from "./adapters/folders.js";
 import type { ListenerScan, PortProbe, System } from "./adapters/system.js";
+import type { Identity } from "./protocol/identity.js";
 import type { Log } from "./log/log.js";
 import { Adoption } from "./services/allocation/adoption.js";
 import { Allocator } from "./services/allocation/allocator.js";
@@ -54,6 +55,7 @@ export function createPortServices({ state: { store, registry, pool, journal }, 
   const dates = new Dates({ store, registry, clock, config, log });
   return {
     locks,
+    refusal: (identity: Identity, port: number) => allocator.refusal(identity, port),
     leases,
     ports: new Grants({ registry, contexts, allocator, lostPorts: new LostPorts(store, journal), leases, released, locks, clock, config }),
     moves: new Moves({ store, registry, allocator, ownServers, leases, locks, clock, config, log }),

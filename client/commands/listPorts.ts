@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Assignment } from "../../server/protocol/assignment.js";
+import { adoptablePort, type Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import { isWithin } from "../../server/protocol/isWithin.js";
 import { shorten } from "../../server/protocol/wording/shorten.js";
@@ -67,7 +67,8 @@ export function listPorts(picker: PortPicker, projects: FolderProjects): Record<
 }
 
 async function chooseAction(assignment: Assignment): Promise<void> {
-  const { port, trouble, pinned } = assignment;
+  const { port, pinned } = assignment;
+  const adoptable = adoptablePort(assignment);
   const item = { assignment };
   const isIdle = assignment.leases.length === 0 && stopTargetOf(item) === undefined;
   const actions: Choice[] = [
@@ -75,7 +76,7 @@ async function chooseAction(assignment: Assignment): Promise<void> {
     action("link", vscode.l10n.t("Copy URL"), "portDaddy.copyUrl", item),
     action("symbol-variable", vscode.l10n.t("Copy as {0}", "PORT=…"), "portDaddy.copyVariable", item),
     action("link-external", vscode.l10n.t("Open in Browser"), "portDaddy.openInBrowser", item),
-    ...(trouble?.kind === "drift" ? [action("check", vscode.l10n.t("Use Port {0}", trouble.port), "portDaddy.adoptPort", item)] : []),
+    ...(adoptable === undefined ? [] : [action("check", vscode.l10n.t("Use Port {0}", adoptable), "portDaddy.adoptPort", item)]),
     action("arrow-right", vscode.l10n.t("Move to Another Port…"), "portDaddy.movePort", item),
     pinned === true
       ? action("pinned", vscode.l10n.t("Unpin Port"), "portDaddy.unpinPort", item)

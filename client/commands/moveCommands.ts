@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
-import type { Assignment } from "../../server/protocol/assignment.js";
+import { adoptablePort, type Assignment } from "../../server/protocol/assignment.js";
 import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
 import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
 import type { BackendClient } from "../backend/backendClient.js";
+import { troubleSentence } from "../display/sentences.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
 import type { Moves } from "../actions/moves.js";
@@ -26,14 +27,16 @@ export function moveCommands(backend: BackendClient, picker: PortPicker, moves: 
     "portDaddy.adoptPort": async (item?: PortItem) => {
       const assignment = await picker.one(item, vscode.l10n.t("Select the service whose server's port to use"));
       if (assignment === undefined) return;
-      if (assignment.trouble?.kind !== "drift")
+      const { trouble } = assignment;
+      if (trouble?.kind !== "drift")
         throw new Error(
           vscode.l10n.t(
             "The server of {0} is not listening on another port, so there is no port to use instead.",
             formatIdentity(assignment),
           ),
         );
-      await moves.adopt(assignment, assignment.trouble.port);
+      if (adoptablePort(assignment) === undefined) throw new Error(troubleSentence(assignment, trouble));
+      await moves.adopt(assignment, trouble.port);
     },
     "portDaddy.pinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, true),
     "portDaddy.unpinPort": (item?: PortItem, items?: readonly PortItem[]) => pin(item, items, false),

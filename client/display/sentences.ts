@@ -90,7 +90,12 @@ export function troubleSentence(assignment: Assignment, trouble: Trouble): strin
     case "drift":
       return vscode.l10n.t("{0}, the server of {1}, is listening on port {2} instead of {3}.", ...values);
     case "driftToAssigned":
-      return vscode.l10n.t("{0}, the server of {1}, is listening on port {2} of {3} instead of {4}.", ...values);
+      return vscode.l10n.t("{0}, the server of {1}, is listening on port {2} of {3} instead of {4}. Restart it on port {4}.", ...values);
+    case "driftRefused":
+      return vscode.l10n.t(
+        "{0}, the server of {1}, is listening on port {2} instead of {3}. Restart it on port {3}, because port {2} is not available: {4}.",
+        ...values,
+      );
     case "shadow":
       return vscode.l10n.t("{0} is also listening on port {1} of {2}, at {3}. localhost may reach either of the two.", ...values);
     case "shadowApart":

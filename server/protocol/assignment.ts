@@ -46,6 +46,11 @@ export interface Trouble {
   apart?: true;
   /** For a drift: the identity, `project:service[:context]`, that the own server's port is assigned to, if any. */
   takenFrom?: string;
+  /**
+   * For a drift: why the identity cannot have the own server's port, as the end of "Port 80 is not available: …". Left out when it can, and by
+   * backends before protocol 1.5.
+   */
+  refused?: string;
   /** When the trouble was first seen; ISO 8601, UTC. */
   since: string;
 }
@@ -121,6 +126,10 @@ export interface GrantedAssignment extends Assignment {
   /** Left out when there is none. */
   notices?: Notice[];
 }
+
+/** The port of its own server that the identity may use instead of its assigned one; undefined when there is none. */
+export const adoptablePort = ({ trouble }: Pick<Assignment, "trouble">): number | undefined =>
+  trouble?.kind === "drift" && trouble.refused === undefined && trouble.takenFrom === undefined ? trouble.port : undefined;
 
 export const troublesOf = ({ trouble, troubles }: Pick<Assignment, "trouble" | "troubles">): readonly Trouble[] =>
   troubles ?? (trouble === undefined ? [] : [trouble]);

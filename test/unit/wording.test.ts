@@ -57,7 +57,7 @@ suite("One wording on every surface", () => {
     [{ kind: "drift" }, "node a.js (pid 42), the server of shop:web, is listening on port 3201 instead of 3200."],
     [
       { kind: "drift", takenFrom: "blog:web" },
-      "node a.js (pid 42), the server of shop:web, is listening on port 3201 of blog:web instead of 3200.",
+      "node a.js (pid 42), the server of shop:web, is listening on port 3201 of blog:web instead of 3200. Restart it on port 3200.",
     ],
     [
       { kind: "shadow" },

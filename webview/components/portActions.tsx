@@ -1,3 +1,4 @@
+import { adoptablePort } from "../../server/protocol/assignment.js";
 import type { PageAction } from "../../server/protocol/page.js";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
@@ -25,6 +26,7 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
   }
   const { assignment, process, visitor } = row;
   const owner = assignment ?? visitor;
+  const adoptable = owner && adoptablePort(owner);
   const stoppable = process?.startedAt === undefined ? undefined : { pid: process.pid, startedAt: process.startedAt };
   // A drifted server's process is on the other port.
   const stopAt = assignment?.trouble?.kind === "drift" ? assignment.trouble.port : port;
@@ -33,7 +35,7 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
       {button("open", "Open in Browser", { kind: "open", port })}
       {button("copy", "Copy Port", { kind: "copy", ports: [port] })}
       {button("copy", "Copy URL", { kind: "copyUrl", port })}
-      {owner?.trouble?.kind === "drift" && button("adopt", `Use Port ${owner.trouble.port}`, { kind: "adopt", port: owner.port })}
+      {adoptable !== undefined && button("adopt", `Use Port ${adoptable}`, { kind: "adopt", port: owner!.port })}
       {assignment !== undefined && button("move", "Move to Another Port…", { kind: "move", port })}
       {assignment !== undefined &&
         button("pin", assignment.pinned ? "Unpin Port" : "Pin Port", { kind: "pin", port, pinned: assignment.pinned !== true })}

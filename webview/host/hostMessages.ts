@@ -34,6 +34,7 @@ const trouble = v.object({
   container: maybe(text),
   apart: maybe(v.literal(true)),
   takenFrom: maybe(text),
+  refused: maybe(text),
   since: text,
 });
 const assignment: Schema<Assignment> = v.object({

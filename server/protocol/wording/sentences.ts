@@ -6,7 +6,9 @@ import { atStart, formatProcess, formatProcessFrom, type NamedProcess, unclearPr
 export const troubleTemplates = {
   conflict: "{0} is listening on port {1} of {2}.",
   drift: "{0}, the server of {1}, is listening on port {2} instead of {3}.",
-  driftToAssigned: "{0}, the server of {1}, is listening on port {2} of {3} instead of {4}.",
+  driftToAssigned: "{0}, the server of {1}, is listening on port {2} of {3} instead of {4}. Restart it on port {4}.",
+  driftRefused:
+    "{0}, the server of {1}, is listening on port {2} instead of {3}. Restart it on port {3}, because port {2} is not available: {4}.",
   shadow: "{0} is also listening on port {1} of {2}, at {3}. localhost may reach either of the two.",
   shadowApart: "{0} is also listening on port {1} of {2}, at {3}. Clients that connect there reach it instead.",
 } as const;
@@ -35,7 +37,7 @@ interface TroubleMessage {
  */
 export function troubleMessage(
   assigned: AssignedPort,
-  { kind, port, address, holder, user, container, apart, takenFrom }: TroubleFacts,
+  { kind, port, address, holder, user, container, apart, takenFrom, refused }: TroubleFacts,
   nameProcess: (process: NamedProcess) => string,
 ): TroubleMessage {
   const identity = formatIdentity(assigned);
@@ -47,8 +49,9 @@ export function troubleMessage(
       return { template: apart === true ? "shadowApart" : kind, values: [nameProcess(process), port, identity, address] };
     case "drift": {
       const who = nameProcess({ ...process, folder: undefined });
-      if (takenFrom === undefined) return { template: kind, values: [who, identity, port, assigned.port] };
-      return { template: "driftToAssigned", values: [who, identity, port, takenFrom, assigned.port] };
+      if (takenFrom !== undefined) return { template: "driftToAssigned", values: [who, identity, port, takenFrom, assigned.port] };
+      if (refused !== undefined) return { template: "driftRefused", values: [who, identity, port, assigned.port, refused] };
+      return { template: kind, values: [who, identity, port, assigned.port] };
     }
   }
 }

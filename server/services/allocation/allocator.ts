@@ -179,7 +179,7 @@ export class Allocator {
   }
 
   /** @returns why the port is not available, as far as is known without asking the system */
-  private refusal(
+  refusal(
     identity: Identity,
     port: number,
     range?: Wish["range"],

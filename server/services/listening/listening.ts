@@ -1,4 +1,5 @@
 import type { ListenerScan, PortProbe, Sockets } from "../../adapters/system.js";
+import type { Identity } from "../../protocol/identity.js";
 import type { ListenerInfo } from "../../protocol/listeners.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Changes } from "../changes.js";
@@ -22,6 +23,8 @@ interface Parts {
   /** See ScanLoop. */
   cpuMs?: () => number;
   registry: Registry;
+  /** See TroubleWatch. */
+  refusal: (identity: Identity, port: number) => string | undefined;
   pool: PortPool;
   sightings: Sightings;
   changes: Changes;
@@ -39,13 +42,13 @@ interface Parts {
 }
 
 /** Composes the scan loop and the services that depend on it. It starts with the first `loop.update()`. */
-export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, ...parts }: Parts) {
+export function createListening({ scan, cpuMs, registry, pool, sightings, changes, journal, leases, watchers, refusal, ...parts }: Parts) {
   const { problems, portProbe, sockets, locks, clock, log, send } = parts;
   const interest = () => (watchers.of("listeners").size > 0 ? "watched" : leases.any ? "leased" : undefined);
   const judge = new Judge(registry, pool);
   const loop = new ScanLoop({ scan, judge, wanted: interest, clock, cpuMs });
   const feed = new ListenerFeed(loop, registry, sightings, watchers, send);
-  const troubles = new TroubleWatch({ registry, sightings, changes, journal, problems, clock, log });
+  const troubles = new TroubleWatch({ registry, refusal, sightings, changes, journal, problems, clock, log });
   // Troubles first, because the rows show them.
   loop.add(troubles);
   loop.add(feed);

@@ -39,6 +39,8 @@ const STALE_MS = 10_000;
 
 interface Parts {
   registry: Registry;
+  /** Why an identity cannot have a port, as far as is known without asking the system; undefined when it can. */
+  refusal: (identity: Identity, port: number) => string | undefined;
   sightings: Sightings;
   changes: Changes;
   journal: Journal;
@@ -135,7 +137,7 @@ export class TroubleWatch {
   private show({ listening, isUnclear }: Judgement, current: ReadonlyMap<string, Occurrence>): void {
     const seen = new Map<number, Sighting>();
     for (const occurrence of [...current.values()].sort(byGravity)) {
-      const trouble = toTrouble(occurrence);
+      const trouble = this.toTrouble(occurrence);
       const first = seen.get(occurrence.port);
       if (first?.trouble === undefined) seen.set(occurrence.port, { trouble });
       else (first.troubles ??= [first.trouble]).push(trouble);
@@ -155,7 +157,7 @@ export class TroubleWatch {
       const entry = this.parts.registry.find(identity);
       if (told || entry?.assignment.port !== port || entry.leases.size === 0) continue;
       occurrence.told = true;
-      const trouble = toTrouble(occurrence);
+      const trouble = this.toTrouble(occurrence);
       const reason = troubleSentence(entry.assignment, trouble);
       events.push({ ...identity, at: this.parts.clock.now(), kind: EVENTS[finding.kind], port, reason });
       this.parts.log.info(`${formatIdentity(identity)} (port ${port}) is ${EVENTS[finding.kind]}: ${reason}`);
@@ -163,6 +165,18 @@ export class TroubleWatch {
       this.detected.fire(conflict);
     }
     return events;
+  }
+
+  private toTrouble({ identity, finding, since }: Occurrence): Trouble {
+    const { takenFrom, ...rest } = finding;
+    const isElsewhere = finding.kind === "drift" && takenFrom === undefined;
+    const refused = isElsewhere ? this.parts.refusal(identity, finding.port) : undefined;
+    return {
+      ...rest,
+      ...(takenFrom === undefined ? {} : { takenFrom: formatIdentity(takenFrom.assignment) }),
+      ...(refused === undefined ? {} : { refused }),
+      since: new Date(since).toISOString(),
+    };
   }
 
   private forget(): void {
@@ -199,15 +213,6 @@ const byGravity = (a: Occurrence, b: Occurrence): number =>
 function keyOf(identity: Identity, port: number, { kind, port: at, holder, container }: Finding): string {
   const who = holder === undefined ? (container ?? "unknown") : `${holder.pid} ${holder.startedAt ?? ""}`;
   return JSON.stringify([identityKey(identity), port, kind, at, who]);
-}
-
-function toTrouble({ finding, since }: Occurrence): Trouble {
-  const { takenFrom, ...rest } = finding;
-  return {
-    ...rest,
-    ...(takenFrom === undefined ? {} : { takenFrom: formatIdentity(takenFrom.assignment) }),
-    since: new Date(since).toISOString(),
-  };
 }
 
 const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`);

@@ -152,6 +152,7 @@ export async function house(parts: Parts = {}) {
       folders,
       contexts,
       locks,
+      allocator,
     },
     ...{ client, connect },
     probe: portProbe,

@@ -26,7 +26,7 @@ suite("Undoing a release", () => {
     const released = await release({ project: "shop", service: "web", force: true });
     await disconnect(gone);
     clock.advance(1000);
-    const [restored] = (await restore(remembered(released), connect("third")));
+    const [restored] = await restore(remembered(released), connect("third"));
     const { existing, reassigned, ...assignment } = restored!;
     const leases = before!.leases.filter(({ client: name }) => name !== "gone");
     assert.deepEqual(assignment, { ...before, leases, lastUsedAt: new Date(clock.now()).toISOString() });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { defaultConfig } from "../../../../server/config/config.js";
-import { type Assignment, troublesOf } from "../../../../server/protocol/assignment.js";
+import { adoptablePort, type Assignment, troublesOf } from "../../../../server/protocol/assignment.js";
 import { watchingHouse } from "./watchingHouse.js";
 
 suite("Own servers on other ports than they were given", () => {
@@ -162,6 +162,20 @@ suite("Own servers on other ports than they were given", () => {
       serve(51, port);
       await pass(1250);
       assert.deepEqual(drifts(), [["drift", "main", port, undefined]]);
+    });
+  }
+
+  for (const [port, refused] of [
+    [80, "ports below 1024 need privileges and are never assigned"],
+    [6000, "browsers refuse to open it"],
+    [3000, undefined],
+  ] as const) {
+    test(`at ${port} are told with whether their service may have that port: ${refused ?? "yes"}`, async () => {
+      const { serve, pass, list, conflicts } = await ownedShop();
+      serve(51, port);
+      await pass(1250);
+      assert.deepEqual([list()[0]!.trouble!.refused, conflicts[0]!.refused], [refused, refused]);
+      assert.equal(adoptablePort(list()[0]!), refused === undefined ? port : undefined);
     });
   }
 

@@ -13,7 +13,7 @@ import { type House, house, settled } from "../house.js";
  */
 export async function watchingHouse({ config, cpuMs, on }: { config?: Partial<Config>; cpuMs?: () => number; on?: House } = {}) {
   const built = on ?? (await house({ config: { restSeconds: 0, ...config } }));
-  const { system, clock, registry, pool, sightings, changes, journal, leases, log, locks, probe: portProbe } = built;
+  const { system, clock, registry, pool, sightings, changes, journal, leases, log, locks, allocator, probe: portProbe } = built;
   const watchers = new Watchers();
   const problems = new Problems();
   /** What those who watch were told, and who it was. */
@@ -21,6 +21,7 @@ export async function watchingHouse({ config, cpuMs, on }: { config?: Partial<Co
   const conflicts: Conflict[] = [];
   const listening = createListening({
     ...{ registry, pool, sightings, changes, journal, leases, watchers, problems, portProbe, locks, clock, log, cpuMs },
+    refusal: (identity, port) => allocator.refusal(identity, port),
     scan: system.listenerScan,
     sockets: system.sockets,
     send: (to, listeners) => shown.push({ to: [...to], listeners }),
