@@ -3,6 +3,7 @@ import type { Assignment, GrantedAssignment } from "../../server/protocol/assign
 import { isFailure } from "../../server/protocol/failures.js";
 import { formatIdentity, type Identity, identityKey, toIdentity } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
+import { usualSentence } from "../display/sentences.js";
 
 /** Moves identities because a person asked for it, and remembers these moves, since nobody needs to be notified of them. */
 export class Moves {
@@ -67,18 +68,20 @@ async function confirm(assignment: Assignment, owners: readonly string[]): Promi
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, anyway)) === anyway;
 }
 
-/** Reports a move in the status bar, or in a message when the person still has something to do. */
+/** Reports a move in the status bar, or in a message when the person still has something to do or to know. */
 function tell(moved: GrantedAssignment, before: Assignment): void {
   const identity = formatIdentity(moved);
-  if (before.listener === undefined || before.trouble !== undefined) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t("{0} now uses port {1}.", identity, moved.port), 4000);
-  } else {
-    const message = vscode.l10n.t(
-      "{0} now uses port {1}. Its server keeps listening on port {2} until you restart it.",
-      identity,
-      moved.port,
-      before.port,
-    );
-    void vscode.window.showInformationMessage(message);
-  }
+  const keepsListening = before.listener !== undefined && before.trouble === undefined;
+  const sentence = keepsListening
+    ? vscode.l10n.t(
+        "{0} now uses port {1}. Its server keeps listening on port {2} until you restart it.",
+        identity,
+        moved.port,
+        before.port,
+      )
+    : vscode.l10n.t("{0} now uses port {1}.", identity, moved.port);
+  if (moved.usual !== undefined) {
+    void vscode.window.showWarningMessage(`${sentence} ${usualSentence(moved.port, moved.usual)}`);
+  } else if (keepsListening) void vscode.window.showInformationMessage(sentence);
+  else vscode.window.setStatusBarMessage(sentence, 4000);
 }

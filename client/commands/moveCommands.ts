@@ -3,7 +3,7 @@ import { adoptablePort, type Assignment } from "../../server/protocol/assignment
 import { formatIdentity, toIdentity } from "../../server/protocol/identity.js";
 import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { troubleSentence } from "../display/sentences.js";
+import { troubleSentence, usualSentence } from "../display/sentences.js";
 import type { PortItem } from "../views/rows.js";
 import type { Command } from "./commands.js";
 import type { Moves } from "../actions/moves.js";
@@ -55,8 +55,9 @@ async function askForPort(backend: BackendClient, assignment: Assignment): Promi
       // An information instead of an error, because the user has not typed anything yet.
       if (port === assignment.port) return info(vscode.l10n.t("It already has this port."));
       try {
-        const { available, reason } = await backend.request("portDaddy/explain", { port });
-        return available ? info(reason) : reason;
+        const { available, reason, usual } = await backend.request("portDaddy/explain", { port });
+        if (!available) return reason;
+        return usual === undefined ? info(reason) : warning(usualSentence(port, usual));
       } catch (error) {
         return error instanceof Error ? error.message : String(error); // A rejection would leave the message of the previous number visible.
       }
@@ -65,5 +66,8 @@ async function askForPort(backend: BackendClient, assignment: Assignment): Promi
   const port = Number(text?.trim());
   return text === undefined || port === assignment.port ? undefined : port;
 }
+
+/** The port can be had all the same. */
+const warning = (message: string): vscode.InputBoxValidationMessage => ({ message, severity: vscode.InputBoxValidationSeverity.Warning });
 
 const info = (message: string): vscode.InputBoxValidationMessage => ({ message, severity: vscode.InputBoxValidationSeverity.Info });

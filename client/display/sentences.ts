@@ -48,6 +48,9 @@ export function movedSentence(assignment: Assignment, before: number | undefined
   return vscode.l10n.t("{0} now uses port {1} instead of {2}.", identity, port, before);
 }
 
+/** Whose port it usually is. The text equals `USUAL_TEMPLATE`. */
+export const usualSentence = (port: number, program: string): string => vscode.l10n.t("Port {0} is usually used by {1}.", port, program);
+
 /** Describes what a person should know about a granted port. The texts equal `noticeTemplates`. */
 export function noticeSentence(granted: Assignment, notice: Notice): string {
   const { template, values } = noticeMessage(granted, notice, describeUnclear);

@@ -4,13 +4,23 @@ import { whilePersonWaits } from "../backend/errand.js";
 export interface Choice {
   title: string;
   run: () => unknown;
+  /**
+   * Looks again, because the message may be old by the time somebody clicks: says what has changed, in one sentence. Left out for a choice that
+   * is right whatever has changed.
+   */
+  changed?: () => Promise<string | undefined>;
 }
 
-/** Shows a message with buttons and runs the chosen one. Its errors are reported. */
+/** Shows a message with buttons and runs the chosen one, if what it is about still holds. Errors are reported. */
 export async function showMessage(sentence: string, choices: readonly Choice[], report: (error: unknown) => Promise<void>): Promise<void> {
   const title = await vscode.window.showWarningMessage(sentence, ...choices.map((choice) => choice.title));
+  const chosen = choices.find((choice) => choice.title === title);
   try {
-    await whilePersonWaits(() => choices.find((choice) => choice.title === title)?.run());
+    await whilePersonWaits(async () => {
+      const changed = await chosen?.changed?.();
+      if (changed === undefined) await chosen?.run();
+      else void vscode.window.showInformationMessage(changed);
+    });
   } catch (error) {
     await report(error);
   }

@@ -9,6 +9,7 @@ import type { Moves } from "../actions/moves.js";
 import { stopAfterAsking } from "../actions/stopping.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
+import { listenerChange, portChange } from "./changedFacts.js";
 import { type Choice, openFolder, showMessage } from "./message.js";
 import { isWanted, turnOff } from "./messageSettings.js";
 import { type PortChange, PortChanges } from "./portChanges.js";
@@ -70,7 +71,8 @@ export class MoveMessages implements vscode.Disposable {
   }
 
   private moveBack(assignment: Assignment, port: number): Choice {
-    return { title: vscode.l10n.t("Move Back to {0}", port), run: () => this.moves.move(assignment, port) };
+    const changed = () => portChange(this.backend, assignment);
+    return { title: vscode.l10n.t("Move Back to {0}", port), changed, run: () => this.moves.move(assignment, port) };
   }
 
   private choices(before: number | undefined, taker: ListenerInfo | undefined): Choice[] {
@@ -81,6 +83,7 @@ export class MoveMessages implements vscode.Disposable {
         : [
             {
               title: vscode.l10n.t("Stop Process…"),
+              changed: () => listenerChange(this.backend, before, taker!),
               run: () => stopAfterAsking(this.backend, { port: before, pid, startedAt, command, folder }),
             },
           ]),

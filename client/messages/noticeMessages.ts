@@ -3,6 +3,7 @@ import type { Assignment, Notice } from "../../server/protocol/assignment.js";
 import type { Moves } from "../actions/moves.js";
 import type { BackendClient } from "../backend/backendClient.js";
 import { noticeSentence } from "../display/sentences.js";
+import { listenerChange, portChange } from "./changedFacts.js";
 import { showMessage } from "./message.js";
 import type { Memory } from "./told.js";
 import { ToldNotices } from "./toldNotices.js";
@@ -14,7 +15,7 @@ export class NoticeMessages implements vscode.Disposable {
 
   constructor(
     memory: Memory,
-    backend: BackendClient,
+    private readonly backend: BackendClient,
     private readonly moves: Moves,
     private readonly report: (error: unknown) => Promise<void>,
   ) {
@@ -26,7 +27,11 @@ export class NoticeMessages implements vscode.Disposable {
 
   tell(granted: Assignment, notice: Notice): void {
     if (!this.told.shouldShow(granted, notice)) return;
-    const move = { title: vscode.l10n.t("Move to Another Port"), run: () => this.moves.move(granted) };
+    const changed = async (): Promise<string | undefined> => {
+      const listener = notice.kind === "unclear" ? notice.listener : undefined;
+      return (await portChange(this.backend, granted)) ?? (listener && (await listenerChange(this.backend, granted.port, listener)));
+    };
+    const move = { title: vscode.l10n.t("Move to Another Port"), changed, run: () => this.moves.move(granted) };
     const silence = { title: vscode.l10n.t("Don't Show Again"), run: () => this.told.silence(granted, notice) };
     void showMessage(noticeSentence(granted, notice), [...(isInTheWay(notice) ? [move] : []), silence], this.report);
   }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type Assignment, type Trouble, type TroubleKind, troublesOf } from "../../server/protocol/assignment.js";
+import { adoptablePort, type Assignment, type Trouble, type TroubleKind, troublesOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
@@ -8,6 +8,7 @@ import type { Moves } from "../actions/moves.js";
 import { stopAfterAsking } from "../actions/stopping.js";
 import { concerning } from "../folders/concern.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
+import { troubleChange } from "./changedFacts.js";
 import { type Choice, openFolder, showMessage } from "./message.js";
 import { isWanted, turnOff } from "./messageSettings.js";
 import { describeProcess, troubleSentence } from "../display/sentences.js";
@@ -71,8 +72,7 @@ export class TroubleMessages implements vscode.Disposable {
   }
 
   private async tell(troubled: readonly Troubled[]): Promise<void> {
-    // An idle service gets another port when it is used next, and the user is notified then.
-    for (const assignment of await concerning(this.projects, troubled.filter(isActive))) {
+    for (const assignment of await concerning(this.projects, troubled.filter(mayBeTold))) {
       const { trouble } = assignment;
       if (this.told.holdsBack(trouble)) continue;
       // No await between check and note, because both a notification and the list report the same trouble.
@@ -85,14 +85,19 @@ export class TroubleMessages implements vscode.Disposable {
   private choices(assignment: Assignment, trouble: Trouble): Choice[] {
     const { kind, port, holder } = trouble;
     const { pid, startedAt, folder } = holder ?? {};
+    const changed = () => troubleChange(this.backend, assignment, trouble);
+    const adoptable = adoptablePort({ trouble });
     return [
-      ...(kind === "drift" ? [{ title: vscode.l10n.t("Use Port {0}", port), run: () => this.moves.adopt(assignment, port) }] : []),
-      ...(kind === "drift" ? [] : [{ title: vscode.l10n.t("Move to Another Port"), run: () => this.moves.move(assignment) }]),
+      ...(adoptable === undefined
+        ? []
+        : [{ title: vscode.l10n.t("Use Port {0}", adoptable), changed, run: () => this.moves.adopt(assignment, adoptable) }]),
+      ...(kind === "drift" ? [] : [{ title: vscode.l10n.t("Move to Another Port"), changed, run: () => this.moves.move(assignment) }]),
       ...(pid === undefined || startedAt === undefined
         ? []
         : [
             {
               title: vscode.l10n.t("Stop Process…"),
+              changed,
               run: () => stopAfterAsking(this.backend, { ...holder, port, pid, startedAt, assignment }),
             },
           ]),
@@ -118,7 +123,8 @@ export class TroubleMessages implements vscode.Disposable {
   }
 }
 
-const isActive = ({ state }: Assignment): boolean => state === "active";
+/** An idle service gets another port when it is used next, and the user is notified then. Where its server went elsewhere, it is used. */
+const mayBeTold = ({ state, trouble }: Troubled): boolean => state === "active" || trouble.kind === "drift";
 
 type Troubled = Assignment & { trouble: Trouble };
 

@@ -123,6 +123,8 @@ export interface GrantedAssignment extends Assignment {
   reason?: string;
   /** A stranger that listened on the port in the last scan. */
   conflict?: PortHolder;
+  /** The program whose port it usually is; see `Explanation.usual`. Set by a move alone. */
+  usual?: string;
   /** Left out when there is none. */
   notices?: Notice[];
 }

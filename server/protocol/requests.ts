@@ -45,6 +45,8 @@ export interface Explanation {
   available: boolean;
   /** One sentence on why it is or is not available, and who has it. */
   reason: string;
+  /** The program whose port it usually is, as the end of "Port 5432 is usually used by PostgreSQL." */
+  usual?: string;
   assignment?: Assignment;
   /** The one of its listeners that matters most: the own server, otherwise the one of which most is known. */
   listener?: ListenerInfo;

@@ -18,6 +18,7 @@ import type { Leases } from "./leases.js";
 import type { Log } from "../log/log.js";
 import { assign, grantedAssignment, reclaimedFor } from "./grants.js";
 import type { Entry, Registry } from "./registry.js";
+import { WELL_KNOWN_PORTS } from "./pool/knownPorts.js";
 import { restOf, restsUntil } from "./pool/resting.js";
 
 /** The kind and the reason of a move. */
@@ -174,7 +175,9 @@ export class Moves {
           }),
         ],
       });
-      return { ...grantedAssignment(this.parts.registry, assignment, grant), existing: !hasMoved, reassigned: hasMoved };
+      const usual = WELL_KNOWN_PORTS.get(port);
+      const granted = { ...grantedAssignment(this.parts.registry, assignment, grant), existing: !hasMoved, reassigned: hasMoved };
+      return hasMoved && usual !== undefined ? { ...granted, usual } : granted;
     } finally {
       choice.done();
     }

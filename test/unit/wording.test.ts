@@ -10,7 +10,7 @@ import { toIdentity } from "../../server/protocol/identity.js";
 import { unclearProcess } from "../../server/protocol/wording/formatProcess.js";
 import { noticeTemplates } from "../../server/protocol/wording/notices.js";
 import { stateNames } from "../../server/protocol/wording/portState.js";
-import { LOST_TEMPLATE, reassignedTemplates, troubleTemplates } from "../../server/protocol/wording/sentences.js";
+import { LOST_TEMPLATE, reassignedTemplates, troubleTemplates, USUAL_TEMPLATE } from "../../server/protocol/wording/sentences.js";
 import { explainRow } from "../../webview/state/describePort.js";
 import { createRow } from "../../webview/state/portRow.js";
 import { describeEvent } from "../../webview/text/describeEvent.js";
@@ -100,6 +100,7 @@ suite("One wording on every surface", () => {
     const states = ["idle", "active", "listening", "conflict", "drift", "shadow"] as const;
     const shared = [
       ...Object.values(troubleTemplates),
+      USUAL_TEMPLATE,
       LOST_TEMPLATE,
       ...Object.values(reassignedTemplates),
       ...Object.values(noticeTemplates),

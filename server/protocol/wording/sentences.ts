@@ -83,6 +83,20 @@ export const unclearSentence = (assigned: AssignedPort, process: NamedProcess | 
 /** Says whose port it was, of one that rests. */
 export const formerHolder = (rest: Identity): string => `${formatIdentity(rest)} had it until a moment ago`;
 
+/** Whose port it usually is. @param program as `Explanation.usual` names it */
+export const USUAL_TEMPLATE = "Port {0} is usually used by {1}.";
+export const usualSentence = (port: number, program: string): string => fill(USUAL_TEMPLATE, [port, program]);
+/** The same as the end of a sentence whose subject is the port. */
+const usuallyUsed = (program: string): string => `usually used by ${program}`;
+
+/** Says that a port can be had, and if only by number, why. @param outside why it is outside the range */
+export function availableSentence(port: number, { outside, usual }: { outside?: string; usual?: string }): string {
+  const limits = [...(outside === undefined ? [] : [outside]), ...(usual === undefined ? [] : [usuallyUsed(usual)])];
+  if (limits.length === 0) return `Port ${port} is available.`;
+  const why = outside === undefined ? `it is ${limits[0]!}` : limits.join(", and ");
+  return `Port ${port} is available, but assigned only when requested by number: ${why}.`;
+}
+
 /** Says that a process is listening on an unassigned port. */
 export const unassignedSentence = (process: NamedProcess | undefined, port: number): string =>
   `${atStart(formatProcess(process))} is listening on port ${port}, which is not assigned.`;

@@ -5,7 +5,7 @@ import type { ListenerInfo } from "../../protocol/listeners.js";
 import type { Explanation } from "../../protocol/requests.js";
 import { formatOwner } from "../../protocol/wording/formatOwner.js";
 import { noticeSentence, occupiedReasons } from "../../protocol/wording/notices.js";
-import { formerHolder, troubleSentence } from "../../protocol/wording/sentences.js";
+import { availableSentence, formerHolder, troubleSentence } from "../../protocol/wording/sentences.js";
 import { WELL_KNOWN_PORTS } from "../pool/knownPorts.js";
 import type { PortPool } from "../pool/portPool.js";
 import type { Clock } from "../clock.js";
@@ -59,9 +59,11 @@ export class Explainer {
     const listener = programs?.[0]?.listener;
     const entry = this.parts.registry.at(port);
     const verdict = entry === undefined ? await this.explainUnassigned(port, programs) : await this.explainAssigned(entry, programs);
+    const usual = WELL_KNOWN_PORTS.get(port);
     return {
       port,
       ...verdict,
+      ...(usual === undefined ? {} : { usual }),
       reason: [verdict.reason, ...this.describeDrifts(port)].join(" "),
       ...(entry === undefined ? {} : { assignment: this.parts.registry.toAssignment(entry) }),
       ...(listener === undefined ? {} : { listener, listeners: listeners! }),
@@ -123,12 +125,8 @@ export class Explainer {
           : occupiedReasons[use ?? "occupied"],
       );
     }
-    const program = WELL_KNOWN_PORTS.get(port);
-    const usual = program === undefined ? undefined : `the usual port of ${program}`;
-    const outside = this.parts.pool.outside(port);
-    const limit = outside === undefined ? usual && `it is ${usual}` : usual === undefined ? outside : `${outside}, and ${usual}`;
-    const condition = limit === undefined ? "" : `, but assigned only when requested by number: ${limit}`;
-    return { available: true, reason: `Port ${port} is available${condition}.` };
+    const limits = { outside: this.parts.pool.outside(port), usual: WELL_KNOWN_PORTS.get(port) };
+    return { available: true, reason: availableSentence(port, limits) };
   }
 
   /** @returns why the port is not available, as the end of "Port 80 is not available: …" */

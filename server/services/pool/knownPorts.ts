@@ -2,7 +2,7 @@ import { isDebuggerPort } from "../../protocol/port.js";
 
 /**
  * The usual ports of databases, brokers and dev servers, in order, which are assigned only when requested by number.
- * Source: each program's documented default; the names in IANA's Service Name and Transport Protocol Port Number Registry.
+ * Each name ends the sentence "Port 5432 is usually used by PostgreSQL." Source: each program's documented default; the names in IANA's Service Name and Transport Protocol Port Number Registry.
  */
 export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
   [1433, "SQL Server"],
@@ -20,7 +20,7 @@ export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
   [4317, "OpenTelemetry"],
   [4318, "OpenTelemetry"],
   [4321, "Astro"],
-  [5000, "Flask, and AirPlay on macOS"],
+  [5000, "Flask and, on macOS, AirPlay"],
   [5173, "Vite"],
   [5432, "PostgreSQL"],
   [5601, "Kibana"],
@@ -30,7 +30,7 @@ export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
   [6006, "Storybook"],
   [6379, "Redis"],
   [6443, "Kubernetes"],
-  [7000, "AirPlay on macOS, and Cassandra"],
+  [7000, "Cassandra and, on macOS, AirPlay"],
   [7474, "Neo4j"],
   [7687, "Neo4j"],
   [8000, "many dev servers"],
@@ -39,7 +39,7 @@ export const WELL_KNOWN_PORTS: ReadonlyMap<number, string> = new Map([
   [8081, "Metro"],
   [8123, "ClickHouse"],
   [8200, "Vault"],
-  [8443, "HTTPS of many dev servers"],
+  [8443, "many dev servers with HTTPS"],
   [8500, "Consul"],
   [8787, "Wrangler"],
   [8888, "Jupyter"],

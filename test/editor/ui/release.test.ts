@@ -39,7 +39,7 @@ suite("releasing ports", () => {
 
     await window.rowAction(`web${web}`, "Release Port", here);
     const question = window.dialog(`Release port ${web} of released:web?`);
-    await question.getByText(new RegExp(`node \\(pid \\d+\\) is listening on port ${web} of released:web\\.`)).waitFor();
+    await question.getByText(new RegExp(`node server\\.js \\(pid \\d+\\) is listening on port ${web} of released:web\\.`)).waitFor();
     await window.button(question, "Cancel").click();
     await window.row(`web${web} · node server.js`, here).waitFor();
 
@@ -115,6 +115,30 @@ suite("releasing ports", () => {
     await window.button(question, "Release").click();
     await window.button(window.notification(`Released port ${web} of boarded:web.`), "Undo").click();
     await window.row(`web${web} · node server.js`, here).waitFor();
+  });
+
+  test("and a message whose facts have changed says so, instead of acting", async () => {
+    const window = await open("stale");
+    const web = await portOf(window, "web");
+    const stranger = await Stranger.start(web, path.join(workbench().home.subfolder("folders"), "blog"));
+    const message = window.notification(`(pid ${stranger.pid}) from `);
+    await message.waitFor();
+    await stranger.stop();
+    await window.row(`web${web} · conflict`, here).waitFor({ state: "detached" });
+    await window.button(message, "Move to Another Port").click();
+    await window.notification(`node (pid ${stranger.pid}) is no longer listening on port ${web}.`).waitFor();
+    assert.equal(await portOf(window, "web"), web);
+  });
+
+  test("a service that is moved to the usual port of another program is told whose it is, before and after", async () => {
+    const window = await open("usual");
+    const web = await portOf(window, "web");
+    await window.rowMenu(`web${web}`, "Move to Another Port…", here);
+    await window.quickInput().locator("input").fill("5432");
+    await window.quickInput().locator(".quick-input-message", { hasText: "Port 5432 is usually used by PostgreSQL." }).waitFor();
+    await window.page.keyboard.press("Enter");
+    await window.notification("usual:web now uses port 5432. Port 5432 is usually used by PostgreSQL.").waitFor();
+    await window.row("web5432", here).waitFor();
   });
 
   test("a server that ignores its port and goes to a usual one is told, with the port to use instead where that can be had", async () => {

@@ -17,7 +17,7 @@ suite("Moving an assignment", () => {
     const moved = await move({ project: "shop", port: 4200, force: true });
     assert.deepEqual(moved, {
       ...before,
-      ...{ port: 4200, existing: false, reassigned: true, leases: held, lastUsedAt: "2030-01-01T00:00:05.000Z" },
+      ...{ port: 4200, existing: false, reassigned: true, leases: held, lastUsedAt: "2030-01-01T00:00:05.000Z", usual: "Angular" },
     });
     const { inMemory, inStore } = await state();
     assert.deepEqual([inMemory.length, inMemory[0]!.port, inStore.leases.map(({ port }) => port)], [1, 4200, [4200, 4200, 4200]]);

@@ -27,7 +27,7 @@ suite("Explaining a port", () => {
 
   test("that a service is usually at is for who asks for it", async () => {
     const { explain } = await explaining();
-    const reason = "Port 5432 is available, but assigned only when requested by number: it is the usual port of PostgreSQL.";
+    const reason = "Port 5432 is available, but assigned only when requested by number: it is usually used by PostgreSQL.";
     assert.deepEqual(await explain(5432), [true, reason]);
   });
 
@@ -36,7 +36,7 @@ suite("Explaining a port", () => {
     const beginning = (port: number) => `Port ${port} is available, but assigned only when requested by number: `;
     const outside = 'it is outside the range 3100 to 9999 ("range" in config.json)';
     assert.deepEqual(await explain(3001), [true, `${beginning(3001)}${outside}.`]);
-    assert.deepEqual(await explain(3000), [true, `${beginning(3000)}${outside}, and the usual port of many dev servers.`]);
+    assert.deepEqual(await explain(3000), [true, `${beginning(3000)}${outside}, and usually used by many dev servers.`]);
     pool.configure({ ...config, reserved: [3001] }, []);
     assert.deepEqual(await explain(3001), [false, 'Port 3001 is not available: it is reserved ("reserved" in config.json).']);
   });
