@@ -29,6 +29,7 @@ import { openState } from "./state.js";
 import { Clients } from "./transport/socket/clients.js";
 import { chooseEndpoint, removeStaleEndpoint } from "./transport/socket/endpoint.js";
 import { SocketServer } from "./transport/socket/socketServer.js";
+import { replacedSentence } from "./dataDirectory/replacedSentence.js";
 import { watchOtherBackends } from "./watchOtherBackends.js";
 import { watchOtherUsers } from "./watchOtherUsers.js";
 
@@ -37,6 +38,8 @@ interface Parts {
   /** Held by this process, which makes it the backend. */
   lock: DataDirectoryLock;
   log: Log;
+  /** Writes the log to new files. */
+  reopenLog: () => void;
   /** Gets a step for each part that has to end. */
   ending: Ending;
 }
@@ -46,7 +49,7 @@ interface Parts {
  * @returns a function that reads again what may have changed without notice
  * @throws Failure "StoreUnavailable", Error, one sentence, when it cannot start
  */
-export async function startBackend({ dataDir, lock, log, ending }: Parts): Promise<{ reread: () => Promise<void> }> {
+export async function startBackend({ dataDir, lock, log, reopenLog, ending }: Parts): Promise<{ reread: () => Promise<void> }> {
   ending.add("lock", (reason) => {
     if (reason !== "lost") lock.release();
   });
@@ -63,7 +66,8 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     clock,
     problems,
     recorder,
-    isOurs: () => lock.isInPlace(),
+    isOurs: () => lock.regain(),
+    takeLoss: () => lock.takeLoss(),
     // Without a farewell, so that clients come back at once and start the backend that repairs the file.
     onDamage: () => setImmediate(() => void ending.begin("damage")),
   });
@@ -78,6 +82,10 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     log,
   });
   ending.add("timers", () => configFile.close());
+  lock.onDidRegain(() => {
+    reopenLog();
+    configFile.reopen();
+  });
 
   const portProbe = new MeasuredPortProbe(system.portProbe, recorder, clock);
   const scan = new SharedScan(system.createListenerScan());
@@ -240,6 +248,7 @@ export async function startBackend({ dataDir, lock, log, ending }: Parts): Promi
     tell: (problem) => problems.set("data directory", problem),
     onDidLose: (why) => {
       log.error(`This is the backend no more: ${why}`);
+      clients.warn(replacedSentence(dataDir));
       void ending.begin("lost");
     },
     log,

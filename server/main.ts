@@ -23,7 +23,7 @@ async function start(dataDir: string): Promise<boolean> {
   process.on("unhandledRejection", (error) => log.error("Unhandled", error));
   const ending = new Ending(log, () => process.exit(0));
   ending.add("log", () => log.close());
-  const { reread } = await startBackend({ dataDir, lock, log, ending });
+  const { reread } = await startBackend({ dataDir, lock, log, reopenLog: () => log.reopen(), ending });
   process.on("SIGTERM", () => void ending.begin("requested"));
   process.on("SIGINT", () => void ending.begin("requested"));
   if (process.platform !== "win32") process.on("SIGHUP", () => void reread());

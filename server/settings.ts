@@ -34,6 +34,8 @@ export async function openSettings({ dataDir, pool, systemPorts, problems, log }
       await settings.apply(settings.config);
       log.info("SIGHUP: config.json and the ports that the system reserves were read again");
     },
+    /** Watches and reads config.json again, whose folder is another one by now. */
+    reopen: () => file.reopen(),
     close: () => file.close(),
   };
 }

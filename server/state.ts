@@ -7,6 +7,7 @@ import type { Problems } from "./services/problems.js";
 import { Registry } from "./services/registry.js";
 import { Sightings } from "./services/sightings.js";
 import type { CheckedClock } from "./services/time/checkedClock.js";
+import type { DirectoryLoss } from "./dataDirectory/takeDataDirectory.js";
 import { openStore } from "./store/sqlite/openStore.js";
 import { watchStore } from "./store/watchStore.js";
 
@@ -17,6 +18,8 @@ interface Parts {
   recorder: Recorder;
   /** Whether the data directory is still this process's. */
   isOurs: () => boolean;
+  /** How the directory was lost with its store, since the last call. */
+  takeLoss: () => DirectoryLoss | undefined;
   /** Called when the store's files are found to be wrong before all was read from them. */
   onDamage: () => void;
 }
@@ -25,11 +28,12 @@ interface Parts {
  * Opens the store and loads what is assigned and leased.
  * @throws Failure "StoreUnavailable"
  */
-export async function openState({ dataDir, clock, problems, recorder, isOurs, onDamage }: Parts) {
+export async function openState({ dataDir, clock, problems, recorder, isOurs, takeLoss, onDamage }: Parts) {
   const sqlite = await openStore(dataDir, {
     now: () => clock.now(),
     tell: (subject, problem) => problems.set(subject, problem),
     isOurs,
+    takeLoss,
     onDamage,
     onCommit: (ms) => recorder.time("commit", ms),
   });

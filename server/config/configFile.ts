@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Node, type ParseError, findNodeAtLocation, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isFailure } from "../protocol/failures.js";
@@ -55,6 +55,7 @@ export class ConfigFile {
         this.read();
       },
       (error) => {
+        if (this.opened && !existsSync(path.dirname(this.path))) return; // The directory is being made again, and then `reopen` is called.
         this.watchProblem = `${this.path} cannot be watched, so changes take effect at the next start: ${error.message}.`;
         events.onDidFail(this.watchProblem);
       },
@@ -67,6 +68,13 @@ export class ConfigFile {
     this.read();
     this.opened = true;
     return this.current;
+  }
+
+  /** Watches and reads the file again, when its folder was made again. */
+  reopen(): void {
+    this.updateWatch();
+    this.text = undefined; // Also the same text counts as a change: what was wrong before may be over.
+    this.read();
   }
 
   close(): void {

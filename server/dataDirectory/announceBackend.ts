@@ -35,17 +35,15 @@ export function announceBackend({ dataDir, lock, storeFile, checkStore, endpoint
     ...thisMachine(),
     processStart: processStart(process.pid),
     ...network,
-    dataDir: directoryId(dataDir),
   };
-  const write = () => writeBackendFile(dataDir, content);
+  const write = () => writeBackendFile(dataDir, { ...content, dataDir: directoryId(dataDir) });
   const guard = new DataDirectoryGuard(
     {
       dataDir,
-      lockFile: lock.file,
       storeFile,
       checkStore,
       socketFile: process.platform === "win32" ? undefined : endpoint,
-      retakeLock: () => lock.retake(),
+      regain: () => lock.regain(),
       listenAgain,
       hasBackendFile: () => hasBackendFile(dataDir, token),
       writeBackendFile: write,
@@ -59,10 +57,19 @@ export function announceBackend({ dataDir, lock, storeFile, checkStore, endpoint
     if (network !== undefined && !isNetworkFolder(dataDir)) rememberNetwork(dataDir, network, log);
   };
   remember();
+  lock.note();
+  lock.onDidRegain(() => {
+    log.warn("The lock file was gone and has been created again");
+    guard.watchAgain();
+    remember();
+  });
   guard.start();
   return {
     /** Checks the files and restores what can be restored. */
-    check: () => guard.check(),
+    check: async () => {
+      await guard.check();
+      lock.note();
+    },
     stopGuarding: () => guard.stop(),
     removeFile: () => {
       remember();

@@ -5,16 +5,14 @@ import { fileId } from "./fileId.js";
 
 export interface Guarded {
   dataDir: string;
-  /** The lock that makes this process the backend. */
-  lockFile: string;
   /** The store's name in the data directory; undefined when it has no files. */
   storeFile: string | undefined;
   /** Writes the store's files again if they are not those that the backend left. Never rejects. */
   checkStore(): Promise<void> | undefined;
   /** The socket's file; undefined for a named pipe. */
   socketFile: string | undefined;
-  /** Creates the lock file again and locks it. @returns false when another process was faster */
-  retakeLock(): boolean;
+  /** Makes the directory and its lock again where they are gone. @returns false when another process is, or will be, the backend */
+  regain(): boolean;
   listenAgain(): Promise<void>;
   hasBackendFile(): boolean;
   writeBackendFile(): void;
@@ -28,12 +26,10 @@ export interface Guarded {
 const SETTLE_MS = 50;
 
 /**
- * Watches the data directory of the running backend. It restores the socket, backend.json, the store, and a lock file that is gone while
- * the store is still there. When both are gone, or another lock file is there, the next process to start becomes the backend, and this one
- * must not serve beside it.
+ * Watches the data directory of the running backend. It restores the socket, backend.json, the store, the lock file and the directory itself.
+ * When another lock file is there, another process is or will be the backend, and this one must not serve beside it.
  */
 export class DataDirectoryGuard {
-  private lock: string | undefined;
   private socket: string | undefined;
   /** By folder. */
   private readonly watchers = new Map<string, FSWatcher>();
@@ -48,7 +44,6 @@ export class DataDirectoryGuard {
 
   /** To be called once the backend listens. */
   start(): void {
-    this.lock = fileId(this.guarded.lockFile);
     this.socket = this.socketId();
     this.watch(this.guarded.dataDir);
     this.watchSocket();
@@ -59,6 +54,11 @@ export class DataDirectoryGuard {
     this.stopped = true;
     clearTimeout(this.timer);
     for (const watcher of this.watchers.values()) watcher.close();
+  }
+
+  /** To be called when the directory has been made again: watches of the former one see nothing any more. */
+  watchAgain(): void {
+    if (!this.stopped) this.watch(this.guarded.dataDir);
   }
 
   /** Checks the files and restores what can be restored. What fails is tried again at the next check. */
@@ -92,16 +92,7 @@ export class DataDirectoryGuard {
   }
 
   private isStillOurs(): boolean {
-    const { guarded } = this;
-    const lock = fileId(guarded.lockFile);
-    if (lock !== undefined && lock !== this.lock) return this.lose("its lock file was replaced");
-    if (lock !== undefined) return true;
-    if (guarded.storeFile !== undefined && fileId(guarded.storeFile) === undefined)
-      return this.lose("its lock file and its store were removed");
-    if (!guarded.retakeLock()) return this.lose("its lock file was removed, and another one has taken its place");
-    this.lock = fileId(guarded.lockFile);
-    this.log.warn("The lock file was gone and has been created again");
-    return true;
+    return this.guarded.regain() || this.lose("its lock file was replaced");
   }
 
   private lose(why: string): false {

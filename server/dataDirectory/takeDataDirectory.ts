@@ -1,15 +1,28 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isOwn, objectionTo, objectionToRoot, readBackendFile } from "../protocol/dataDirectory.js";
 import { takeBackendLock } from "./backendLock.js";
 import { fileId } from "./fileId.js";
 import { makeDirectory } from "./makeDirectory.js";
+import { OtherFiles } from "./otherFiles.js";
 import { allowOwner, setUnusableAside } from "./setAside.js";
+
+/** A data directory that was lost while it was in use, and made again. */
+export interface DirectoryLoss {
+  folder: string;
+  /** Whether the folder itself was gone; otherwise its files. */
+  isFolderGone: boolean;
+  /** What nobody can write again beside the store, in words that fit into "… are lost". */
+  lost: string[];
+}
 
 /** The lock that makes this process the backend of a data directory. */
 export class DataDirectoryLock {
   private id: string | undefined;
+  private readonly otherFiles: OtherFiles;
+  private loss: DirectoryLoss | undefined;
+  private readonly regained: (() => void)[] = [];
 
   constructor(
     /** The lock's file. */
@@ -19,6 +32,7 @@ export class DataDirectoryLock {
     readonly repairs: readonly string[] = [],
   ) {
     this.id = fileId(file);
+    this.otherFiles = new OtherFiles(path.dirname(file));
   }
 
   /** Whether the file that is locked still has its name. @throws Error when that cannot be read */
@@ -26,8 +40,43 @@ export class DataDirectoryLock {
     return this.id !== undefined && fileId(this.file) === this.id;
   }
 
-  /** Creates the lock's file again and locks it, when it is gone. @returns false when another process was faster */
-  retake(): boolean {
+  /** Calls back after the directory, or the lock's file, had to be made again. */
+  onDidRegain(callback: () => void): void {
+    this.regained.push(callback);
+  }
+
+  /**
+   * Keeps the directory for this process: when the lock's file is gone, or the whole directory, makes it again and locks it.
+   * @returns false when another process is, or will be, the backend
+   * @throws Error when it cannot be made
+   */
+  regain(): boolean {
+    if (this.isInPlace()) return true;
+    if (fileId(this.file) !== undefined) return false;
+    const folder = path.dirname(this.file);
+    const isFolderGone = !existsSync(folder);
+    const isStoreGone = isFolderGone || !existsSync(path.join(folder, STORE));
+    makeDirectory(folder);
+    if (!this.retake()) return false;
+    if (isStoreGone) this.loss = { folder, isFolderGone, lost: this.otherFiles.missing() };
+    for (const callback of this.regained) callback();
+    return true;
+  }
+
+  /** Notes which files there are, to be called while the directory is in order. */
+  note(): void {
+    this.otherFiles.note();
+  }
+
+  /** How the directory was lost with its store, since the last call; undefined when it was not. */
+  takeLoss(): DirectoryLoss | undefined {
+    const { loss } = this;
+    this.loss = undefined;
+    return loss;
+  }
+
+  /** @returns false when another process was faster */
+  private retake(): boolean {
     const taken = takeBackendLock(this.file);
     if (taken === undefined) return false;
     this.lock.release(); // That of the file that is gone.
@@ -40,6 +89,9 @@ export class DataDirectoryLock {
     this.lock.release();
   }
 }
+
+/** The name of the store, which may be a link. */
+const STORE = "port-daddy.db";
 
 /** How long (ms) a successor waits for the end of the present backend, and between two looks. */
 const SUCCESSION_TIMEOUT_MS = 20_000;

@@ -39,7 +39,7 @@ suite("the data directory changes under the running backend", () => {
     });
   }
 
-  test("everything in it is removed but what it was configured with: it ends, and clients start a fresh one", async () => {
+  test("everything in it is removed but what it was configured with: all is written again, and nobody is alarmed", async () => {
     const backend = await home.start();
     const client = await home.connect();
     const { port } = await client.request("portDaddy/request", { project: "shop" });
@@ -47,56 +47,88 @@ suite("the data directory changes under the running backend", () => {
       for (const name of ["backend.sock", "backend.json", "backend.lock", "port-daddy.db", "port-daddy.db-wal"])
         rmSync(home.path(name), { force: true });
     });
-    await client.closed;
-    assert.deepEqual(await backend.exited, { code: 0, signal: null });
-    const next = await connect();
-    assert.notEqual((await next.request("portDaddy/health", {})).pid, backend.pid);
-    assert.deepEqual((await next.request("portDaddy/list", {})).assignments, []);
-    assert.equal(
-      (await next.request("portDaddy/request", { project: "shop" })).port,
-      port,
-      "the same number, as the identity determines it",
-    );
-    await next.close();
+    assert.equal((await client.request("portDaddy/request", { project: "shop" })).port, port);
+    await until(() => home.has("backend.json") && home.has("backend.sock"));
+    const newcomer = await connect();
+    const { pid, problems } = await newcomer.request("portDaddy/health", {});
+    assert.deepEqual([pid, problems], [backend.pid, []]);
+    assert.equal((await newcomer.request("portDaddy/history", {})).events.length, 1);
+    await newcomer.close();
+    assert.deepEqual((await home.tryStart()).startup, { running: true });
   });
 
-  for (const [what, take] of Object.entries({
+  const gone = {
     removed: () => rmSync(home.dataDir, { recursive: true, force: true }),
     "moved away": () => renameSync(home.dataDir, path.join(home.folder, "elsewhere")),
-  })) {
-    test(`it is ${what}: a client that stays is back at once, with its ports, and there is one backend`, async () => {
-      home.configure({ range: [9000, 9999] }); // Within the defaults, which are used afterwards.
+  };
+  for (const [what, take] of Object.entries(gone)) {
+    test(`it is ${what}: the backend makes it again with all assignments, and tells everybody what is lost`, async () => {
       const backend = await home.start();
-      let returned: (() => void) | undefined;
-      const back = new Promise<void>((resolve) => (returned = resolve));
-      const client = await connectToBackend({
-        client: "test",
-        dataDir: home.dataDir,
-        server: serverBundle,
-        stay: true,
-        onDidReturn: () => returned?.(),
-      });
-      const { port } = await client.request("portDaddy/request", { project: "shop", preferred: 9321 });
+      const client = await home.connect();
+      const other = await home.connect();
+      const { port } = await client.request("portDaddy/request", { project: "shop" });
+      const idle = await client.request("portDaddy/request", { project: "idle", owner: { pid: backend.pid } });
       home.changeAtOnce(take);
-      assert.deepEqual(await backend.exited, { code: 0, signal: null });
-      await back;
-      const { assignments } = await client.request("portDaddy/list", {});
-      assert.deepEqual(
-        assignments.map((each) => ({ port: each.port, state: each.state, pid: each.leases[0]?.pid })),
-        [{ port, state: "active", pid: process.pid }],
-      );
-      assert.deepEqual(home.processes(), [home.backendFile.pid]);
-      await client.close();
+      const granted = await client.request("portDaddy/request", { project: "later" }); // Nobody sees an error meanwhile.
+      const lost = "the settings in config.json and the earlier log are lost";
+      const message = `The folder ${home.dataDir} was deleted or moved away, so Port Daddy wrote its store again from memory: all assignments are kept, but ${lost}. To delete it for good, run "port-daddy stop" first.`;
+      for (const each of [client, other]) assert.equal((await each.next("window/showMessage")).message, message);
+      await until(() => home.has("backend.json") && home.has("backend.sock") && home.has("logs"));
+      const newcomer = await connect();
+      const { pid, problems } = await newcomer.request("portDaddy/health", {});
+      assert.deepEqual([pid, problems], [backend.pid, [message]]);
+      const { assignments } = await newcomer.request("portDaddy/list", {});
+      assert.deepEqual(new Set(assignments.map((each) => each.port)), new Set([port, idle.port, granted.port]));
+      assert.equal((await newcomer.request("portDaddy/history", {})).events.filter(({ kind }) => kind === "assigned").length, 3);
+      await newcomer.close();
+      assert.deepEqual(home.processes(), [backend.pid]);
+      assert.deepEqual((await home.tryStart()).startup, { running: true });
+      process.kill(backend.pid, "SIGKILL");
+      await backend.exited;
+      const next = await connect();
+      assert.equal((await next.request("portDaddy/list", {})).assignments.length, 3, "and all of it is in the store");
+      await next.close();
     });
   }
 
+  test("it is removed twice: it is made again each time, and config.json is obeyed that is written afterwards", async () => {
+    await home.start();
+    const client = await home.connect();
+    for (let count = 0; count < 2; count++) {
+      home.changeAtOnce(gone.removed);
+      await until(() => home.has("backend.json") && home.has("backend.sock") && home.has("port-daddy.db"));
+    }
+    home.configure({ range: [9000, 9009] });
+    while (String((await client.request("portDaddy/health", {})).range) !== "9000,9009");
+  });
+
+  test("it is removed, and cannot be made again: people are told, until it can", async function () {
+    if (process.platform === "win32") return this.skip(); // Windows removes no folder that is in use.
+    home.configure({ cleanupIntervalSeconds: 0.1 });
+    const { pid } = await home.start();
+    const client = await home.connect();
+    home.changeAtOnce(() => {
+      gone.removed();
+      writeFileSync(home.dataDir, "in its way");
+    });
+    await assert.rejects(client.request("portDaddy/request", { project: "shop" }), /StoreUnavailable|cannot|EEXIST|ENOTDIR/);
+    rmSync(home.dataDir);
+    await until(() => home.has("backend.json") && home.has("backend.sock"));
+    await client.request("portDaddy/request", { project: "shop" });
+    const newcomer = await connect();
+    assert.equal((await newcomer.request("portDaddy/health", {})).pid, pid);
+    await newcomer.close();
+  });
+
   test("another one's lock file lies there: it ends, and takes nothing of the other's with it", async () => {
     const backend = await home.start();
+    const told = (await home.connect()).next("window/showMessage");
     writeFileSync(home.path("other.lock"), "");
     const others = { ...home.backendFile, token: "the other's" };
     renameSync(home.path("other.lock"), home.path("backend.lock"));
     home.announce(others);
     assert.deepEqual(await backend.exited, { code: 0, signal: null });
+    assert.match((await told).message, /^The files in .* were replaced, and Port Daddy goes on with what is there now\. /);
     assert.equal(home.backendFile.token, "the other's");
     assert.ok(home.has("backend.sock"));
     const client = await connect();

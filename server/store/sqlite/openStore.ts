@@ -13,6 +13,7 @@ import type { Connect } from "./connection.js";
 import { asStoreFailure, toStoreFailure } from "./failure.js";
 import { LiveFile } from "./liveFile.js";
 import { RewritableStore } from "./rewriting/rewritableStore.js";
+import type { FolderLoss } from "./rewriting/rewrittenSentence.js";
 import { finishRewriting } from "./rewriting/writeStoreAgain.js";
 import { dropLog, giveLogBack, holdLog, logIsLostSince, readableTime, sizeOf, storeFile } from "./storeFiles.js";
 
@@ -25,8 +26,10 @@ export interface StoreOptions {
   onDamage: () => void;
   /** Called with the duration (ms) of each transaction. */
   onCommit?: (ms: number) => void;
-  /** Whether the data directory is still this process's, so that a lost file may be written again. */
+  /** Whether the data directory is still this process's, so that a lost file may be written again. It is made again where it is gone. */
   isOurs?: () => boolean;
+  /** How the whole directory was lost, since the last call; undefined when it was not. */
+  takeLoss?: () => FolderLoss | undefined;
   connect?: Connect;
   steps?: readonly string[];
 }
@@ -39,7 +42,7 @@ export interface StoreOptions {
 export async function openStore(dataDir: string, options: StoreOptions): Promise<StoreWithMetrics> {
   const file = asStoreFailure(() => storeFile(dataDir));
   const backups = new Backups(path.join(dataDir, "backups"));
-  const { now, tell, onDamage, steps = migrations, connect, onCommit, isOurs = () => true } = options;
+  const { now, tell, onDamage, steps = migrations, connect, onCommit, isOurs = () => true, takeLoss = () => undefined } = options;
 
   const db = await openRepaired(file, backups, options);
   const live = asStoreFailure(() => new LiveFile(file));
@@ -49,9 +52,9 @@ export async function openStore(dataDir: string, options: StoreOptions): Promise
   // A failed backup is reported and the migration goes on, since it is done completely or not at all.
   if (found > 0 && found < steps.length) await schedule.make();
   const settle = () => schedule.finish();
-  const onDidRewrite = (told: string) => tell("storeRepair", told);
+  const onDidRewrite = (told: string | undefined) => tell("storeRepair", told);
   const rewritable = new RewritableStore(
-    { dataDir, backups, connect, steps, onCommit, now, isOurs, settle, onDidRewrite, onDamage },
+    { dataDir, backups, connect, steps, onCommit, now, isOurs, takeLoss, settle, onDidRewrite, onDamage },
     db,
     live,
   );

@@ -38,7 +38,7 @@ suite("Ending a backend that does not respond", () => {
     await endSilentBackend(fileOf(child));
     assert.deepEqual(await ended, [null, "SIGKILL"]);
     const deaf = started(spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); console.log(1)"]));
-    await once(deaf.stdout!, "data");
+    await once(deaf.stdout, "data");
     await endSilentBackend(fileOf(deaf as ChildProcess & { pid: number }));
     assert.equal(deaf.signalCode ?? (await once(deaf, "exit"))[1], "SIGKILL");
   });

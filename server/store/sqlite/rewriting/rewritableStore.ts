@@ -12,7 +12,7 @@ import { mark, namedIn, storeFile, unmark } from "../storeFiles.js";
 import { ForeignChange } from "./footprint.js";
 import { isIntact } from "./isIntact.js";
 import { OpenedStore } from "./openedStore.js";
-import { rewrittenSentence } from "./rewrittenSentence.js";
+import { type FolderLoss, lostFolderSentence, rewrittenSentence } from "./rewrittenSentence.js";
 import { discardDraft, putDraftInPlace, writeStoreAgain } from "./writeStoreAgain.js";
 
 export interface RewritableStoreParts {
@@ -23,12 +23,14 @@ export interface RewritableStoreParts {
   onCommit: ((ms: number) => void) | undefined;
   /** The current time in milliseconds since the epoch. */
   now: () => number;
-  /** Whether the data directory is still this process's. */
+  /** Whether the data directory is still this process's. It is made again where it is gone. @throws Error when it cannot be made */
   isOurs: () => boolean;
+  /** How the whole directory was lost, since the last call; undefined when it was not. */
+  takeLoss: () => FolderLoss | undefined;
   /** Waits until nothing but the store itself uses the connection. */
   settle: () => Promise<void>;
-  /** Called with what people should know after the store was written again. */
-  onDidRewrite: (told: string) => void;
+  /** Called after the store was written again, with what people should know of that. */
+  onDidRewrite: (told: string | undefined) => void;
   /** Called when the files are found to be wrong before `keepFrom`, so that the store cannot be written again. */
   onDamage: () => void;
 }
@@ -137,14 +139,16 @@ export class RewritableStore {
         opened.accept();
         return;
       }
+      if (!parts.isOurs()) throw lostDirectory(loss);
       const file = storeFile(parts.dataDir);
       const history = await writeStoreAgain(opened, file, memory(), parts.backups);
       if (!parts.isOurs()) {
         discardDraft(file);
-        throw storeUnavailable("its data directory is gone, or another backend's by now", loss);
+        throw lostDirectory(loss);
       }
       const keptAs = this.replaceFiles(file, loss);
-      parts.onDidRewrite(rewrittenSentence(loss, history, keptAs));
+      const folder = parts.takeLoss();
+      parts.onDidRewrite(folder === undefined ? rewrittenSentence(loss, history, keptAs) : lostFolderSentence(folder, history));
     } catch (failure) {
       throw toStoreFailure(failure);
     }
@@ -163,6 +167,8 @@ export class RewritableStore {
     return keptAs;
   }
 }
+
+const lostDirectory = (loss: Error): Error => storeUnavailable("its data directory is gone, or another backend's by now", loss);
 
 /** Why the present files are useless; undefined when an error says nothing about that. */
 function lossIn(error: unknown): Error | undefined {
