@@ -33,6 +33,7 @@ import { BackendStatus } from "./statusBar/backendStatus.js";
 import { StatusBar } from "./statusBar/statusBar.js";
 import type { PortDaddyApi } from "./portDaddyApi.js";
 import { DebugConfigurations } from "./debugging/debugConfigurations.js";
+import { LaunchOffer } from "./debugging/launchOffer.js";
 import { LaunchVariables } from "./debugging/launchVariables.js";
 import { PlainStarts } from "./debugging/plainStarts.js";
 import { ProcessLeases } from "./debugging/processLeases.js";
@@ -110,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const configurations = new DebugConfigurations(
     new LaunchVariables(starting, projects),
     new PlainStarts(starting, client, projects),
+    new LaunchOffer(context.workspaceState, report),
     report,
     log,
   );

@@ -7,6 +7,7 @@ import { whilePersonWaits } from "../backend/errand.js";
 import type { Purpose } from "../variables/startPorts.js";
 import { attributesOf } from "./debuggerSchema.js";
 import type { LaunchVariables } from "./launchVariables.js";
+import type { LaunchOffer } from "./launchOffer.js";
 import { markProgram } from "./markProgram.js";
 import { numbersForText } from "./numberAttributes.js";
 import type { PlainStarts } from "./plainStarts.js";
@@ -23,6 +24,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
   constructor(
     private readonly variables: LaunchVariables,
     private readonly plain: PlainStarts,
+    private readonly offer: Pick<LaunchOffer, "show">,
     private readonly report: (error: unknown) => Promise<void>,
     private readonly log: vscode.LogOutputChannel,
   ) {}
@@ -77,6 +79,7 @@ export class DebugConfigurations implements vscode.DebugConfigurationProvider {
       if (plain === undefined) return undefined;
       const { assignment, isSecond } = plain;
       if (assignment === undefined) return plain.configuration;
+      if (plain.offer !== undefined) this.offer.show({ ...plain.offer, assignment });
       return this.given(folder, { configuration: plain.configuration, assignments: [assignment], isSecond });
     } catch (error) {
       // Nobody has asked for a port here, so the program starts without one. The status bar shows what is wrong.

@@ -10,6 +10,7 @@ import { findProject, type Project } from "../project/findProject.js";
 import { setting } from "../settings/setting.js";
 import type { Launched } from "../starting/launchedService.js";
 import type { Purpose, StartPorts } from "../variables/startPorts.js";
+import type { LaunchText } from "./writeLaunch.js";
 import { declaresEnv, isObject } from "./markProgram.js";
 
 /** A configuration that got its ports as environment variables, without a word about them in it. */
@@ -18,8 +19,8 @@ export interface PlainStart {
   /** The service whose server it starts, where that is known, with the port that it is started on. */
   assignment?: GrantedAssignment;
   isSecond: boolean;
-  /** What would have to be written for it; left out where it is written, or nothing is known to start. */
-  offer?: { project: Project; launched: Launched };
+  /** What would have to be written for it in launch.json; left out where that could not say it. */
+  offer?: LaunchText;
 }
 
 /**
@@ -50,8 +51,8 @@ export class PlainStarts {
     const { mayStartProgram } = await import("../starting/servedService.js");
     if (!mayStartProgram(configuration)) return "none";
     const started = withPlaces(configuration, folder);
-    const project = await this.projectOf(folder, started);
-    if (project === undefined) return "none";
+    const { project, isOuter } = await this.projectOf(folder, started);
+    if (project.file === undefined || project.services.size === 0) return "none";
     const [{ envFileNames }, { launchedService }] = await Promise.all([
       import("../starting/envFiles.js"),
       import("../starting/launchedService.js"),
@@ -75,18 +76,25 @@ export class PlainStarts {
       configuration: { ...configuration, env: { ...Object.fromEntries(added), ...env } },
       ...(assignment === undefined ? {} : { assignment }),
       isSecond,
-      ...(launched === undefined || isSecond ? {} : { offer: { project, launched } }),
+      ...(launched === undefined || isSecond || !isOuter ? {} : { offer: offerFor(folder, started, project, launched) }),
     };
   }
 
-  /** The project of the folder in which the program starts, if it declares services. */
-  private async projectOf(folder: vscode.WorkspaceFolder, started: Started): Promise<Project | undefined> {
+  /** The project of the folder in which the program starts, and whether it is the workspace folder's. */
+  private async projectOf(folder: vscode.WorkspaceFolder, started: Started): Promise<{ project: Project; isOuter: boolean }> {
     const outer = await this.projects.describe(folder);
     const place = [started["cwd"], started["program"]].map((each) => placeOf(each, folder)).find((each) => each !== undefined);
     const project = place === undefined ? outer : await findProject(place).catch(() => outer);
-    return project.file === undefined || project.services.size === 0 ? undefined : project;
+    return { project, isOuter: project.file === outer.file };
   }
 }
+
+const offerFor = (
+  folder: vscode.WorkspaceFolder,
+  configuration: vscode.DebugConfiguration,
+  { mainService }: Project,
+  { service, variable }: Launched,
+): LaunchText => ({ folder, configuration, service, isMain: service === mainService, variable });
 
 type Started = vscode.DebugConfiguration;
 

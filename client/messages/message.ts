@@ -12,8 +12,16 @@ export interface Choice {
 }
 
 /** Shows a message with buttons and runs the chosen one, if what it is about still holds. Errors are reported. */
-export async function showMessage(sentence: string, choices: readonly Choice[], report: (error: unknown) => Promise<void>): Promise<void> {
-  const title = await vscode.window.showWarningMessage(sentence, ...choices.map((choice) => choice.title));
+export async function showMessage(
+  sentence: string,
+  choices: readonly Choice[],
+  report: (error: unknown) => Promise<void>,
+  severity: "warning" | "information" = "warning",
+): Promise<void> {
+  const titles = choices.map((choice) => choice.title);
+  const title = await (severity === "warning"
+    ? vscode.window.showWarningMessage(sentence, ...titles)
+    : vscode.window.showInformationMessage(sentence, ...titles));
   const chosen = choices.find((choice) => choice.title === title);
   try {
     await whilePersonWaits(async () => {

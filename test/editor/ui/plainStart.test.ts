@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
@@ -44,14 +44,28 @@ suite("debugging without a word about ports", () => {
   const says = (window: EditorWindow, text: string) => window.page.locator(".repl").getByText(text).last().waitFor();
 
   test("without a launch.json, the program gets the port, which is asked about when it is running already", async () => {
-    const { window, port } = await open("plain");
+    const { window, port, folder } = await open("plain");
     await window.page.locator(".explorer-folders-view").getByText("server.js").dblclick();
     await window.page.locator(".editor-instance .view-lines").getByText("createServer").waitFor();
     await window.page.keyboard.press("F5");
     await window.choice("Node.js").click();
     await says(window, `listening on ${port}, told ${port}`);
+    const offer = window.notification(`plain:web got port ${port} from its environment. Write it to launch.json?`);
+    await offer.waitFor();
     await window.screenshot("/tmp/start-plain.png");
-    assert.equal(port > 0, true);
+    await window.button(offer, "Write to launch.json").click();
+    await window.page.locator('.tab.active[data-resource-name="launch.json"]').waitFor();
+    const written = JSON.parse(readFileSync(path.join(folder, ".vscode", "launch.json"), "utf8")) as { configurations: object[] };
+    const env = { PORT: "${command:portDaddy.port}" };
+    assert.deepEqual(written.configurations, [
+      { name: "web", type: "node", request: "launch", program: "${workspaceFolder}/server.js", env },
+    ]);
+    await window.screenshot("/tmp/start-plain-2.png");
+    await window.startDebugging("web");
+    const question = window.dialog(/plain:web is already running in the debug session ".*server\.js|Launch Program.*"/);
+    await window.button(question, "Restart").click();
+    await says(window, `listening on ${port}, told ${port}`);
+    assert.equal(await window.notification(/from its environment/).count(), 0);
   });
 
   test("what the configuration's env and envFile set stays", async () => {
@@ -72,6 +86,9 @@ suite("debugging without a word about ports", () => {
     await window.palette("Debug: Stop");
     await window.startDebugging("none");
     await says(window, `listening on ${port}, told ${port}`);
+    const offer = window.notification(`given:web got port ${port} from its environment.`);
+    await window.button(offer, "Don't Ask Again").click();
+    await offer.waitFor({ state: "detached" });
     await window.startDebugging("none");
     await window.dialog('given:web is already running in the debug session "none".').waitFor();
     await window.page.keyboard.press("Escape");
