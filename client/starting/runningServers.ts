@@ -15,6 +15,8 @@ export interface Start {
   assignment: GrantedAssignment;
   /** The services that port-daddy.json declares. */
   declared: ReadonlySet<string>;
+  /** Whether it is known that a server is started, and not something that only uses it. */
+  isSure: boolean;
   /** Whether VS Code itself is about to end this session and to start it again. */
   restarts?: (session: vscode.DebugSession) => boolean;
 }
@@ -47,13 +49,14 @@ export class RunningServers {
     return server === undefined ? assignment : this.ask(start, server);
   }
 
-  private async ask({ assignment, declared, restarts }: Start, server: ListenerInfo): Promise<GrantedAssignment | undefined> {
+  private async ask({ assignment, declared, restarts, isSure }: Start, server: ListenerInfo): Promise<GrantedAssignment | undefined> {
     const place = await this.places.find(server, assignment);
     if (place.kind === "session" && restarts?.(place.session) === true) return assignment;
     const show = vscode.l10n.t("Show It");
     const restart = vscode.l10n.t("Restart");
     const other = vscode.l10n.t("Start on Another Port");
-    const choices = [show, ...(canStop(place, server) ? [restart] : []), other];
+    const anyway = vscode.l10n.t("Start Anyway");
+    const choices = [show, ...(canStop(place, server) ? [restart] : []), other, ...(isSure ? [] : [anyway])];
     const answer = await vscode.window.showWarningMessage(
       runningSentence(formatIdentity(assignment), place),
       { modal: true, detail: vscode.l10n.t("{0} is listening on port {1}.", nameOf(place, server), assignment.port) },
@@ -61,6 +64,7 @@ export class RunningServers {
     );
     if (answer === other) return secondPort(this.backend, assignment, declared);
     if (answer === restart) return (await this.stop(assignment, server, place)) ? assignment : undefined;
+    if (answer === anyway) return assignment;
     if (answer === show) await showPlace(place, server);
     return undefined;
   }

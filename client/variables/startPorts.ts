@@ -14,7 +14,7 @@ import type { RunningServers } from "../starting/runningServers.js";
 /** What a port is needed for. */
 export interface Purpose {
   /** Whether the service's server is started with it. Otherwise it is where that server is reached, and may run as well. */
-  serves: boolean;
+  serves: boolean | "perhaps";
   /** The services that port-daddy.json declares. */
   declared: ReadonlySet<string>;
   /** Whether VS Code is about to end this session, in which the server may be running, to start it again. */
@@ -56,11 +56,14 @@ export class StartPorts {
       if (listener !== undefined && listener.own !== true) this.messages.noteStranger(assignment, listener);
       return listener;
     });
-    if (found === undefined || (found.own === true && !serves)) return assignment;
+    if (found === undefined || (found.own === true && serves === false)) return assignment;
     const key = identityKey(assignment);
     let question = this.questions.get(key);
     if (question === undefined) {
-      const asked = found.own === true ? this.running.settle({ assignment, declared, restarts }) : this.decide(assignment, found);
+      const asked =
+        found.own === true
+          ? this.running.settle({ assignment, declared, restarts, isSure: serves === true })
+          : this.decide(assignment, found);
       question = asked.finally(() => this.questions.delete(key));
       this.questions.set(key, question);
     }

@@ -5,7 +5,7 @@ import type { FolderProjects } from "../folders/folderProjects.js";
 import { readPortArguments } from "./portArguments.js";
 import { portCommandOf } from "./portCommands.js";
 import { type Variable, VARIABLES } from "./portVariables.js";
-import type { StartPorts } from "./startPorts.js";
+import type { Purpose, StartPorts } from "./startPorts.js";
 import { variablePlaces } from "./variableTexts.js";
 
 /** The values of variables for which VS Code calls a command: those of tasks. */
@@ -30,15 +30,15 @@ export class TaskVariables {
   }
 
   /**
-   * VS Code does not tell which task it resolves, but of an array the variables that it has. A server is started if one of the tasks with
-   * these variables starts one.
+   * VS Code does not tell which task it resolves, only the variables that the task has. Where several tasks have the same, and only some
+   * of them start the server, nobody can tell.
    */
   private async purposeOf(
     name: Variable,
     argument: unknown,
     folder: vscode.WorkspaceFolder | undefined,
     { service }: GrantedAssignment,
-  ): Promise<{ serves: boolean; declared: ReadonlySet<string> }> {
+  ): Promise<Purpose> {
     const { services = new Map(), mainService = service } = folder === undefined ? {} : await this.projects.describe(folder);
     const declared = new Set<string>(services.keys());
     if (name === "portDaddy.url") return { serves: false, declared };
@@ -46,20 +46,20 @@ export class TaskVariables {
       import("../starting/servedService.js"),
       import("../starting/taskStarts.js"),
     ]);
-    const serves = tasksOf(folder).some((task) => {
+    const found = tasksOf(folder).flatMap((task) => {
       const places = variablePlaces(task);
       const isCalled = Array.isArray(argument)
         ? argument.slice(0, -1).every((text) => places.some(({ variable, text: whole }) => text === variable || text === whole))
         : places.some(({ variable }) => variable.startsWith("${input:"));
-      if (!isCalled) return false;
+      if (!isCalled) return [];
       const uses = places.flatMap((place) => {
         const command = portCommandOf(place.variable, "tasks", folder);
         if (command === undefined) return [];
         const { service: named } = (command.args ?? {}) as { service?: unknown };
         return [{ ...place, service: typeof named === "string" ? named : mainService, isUrl: command.name === "portDaddy.url" }];
       });
-      return servedService(task, uses, { services, mainService }) === service;
+      return uses.some((use) => use.service === service) ? [servedService(task, uses, { services, mainService }) === service] : [];
     });
-    return { serves, declared };
+    return { serves: found.every((each) => each) ? found.length > 0 : found.includes(true) && "perhaps", declared };
   }
 }

@@ -50,12 +50,13 @@ suite("terminals that were opened before a port moved", () => {
     assert.equal(await window.notification(/still has/).count(), 1);
     await window.button(told, "Relaunch Terminal").click();
     await told.waitFor({ state: "detached" });
-    await window.terminal().locator("..").click();
-    await window.page.keyboard.type('echo "PORT is <$PORT>"; node web/server.js\n');
-    await window
-      .terminal()
-      .filter({ hasText: `PORT is <${second}>` })
-      .waitFor();
+    // What is typed before the new shell is there goes to the old one.
+    for (const said = window.terminal().filter({ hasText: `PORT is <${second}>` }); (await said.count()) === 0;) {
+      await window.page.locator(".terminal-wrapper.active .xterm-screen").click();
+      await window.page.keyboard.type('echo "PORT is <$PORT>"\n');
+      await said.waitFor({ timeout: 3000 }).catch(() => undefined);
+    }
+    await window.page.keyboard.type("node web/server.js\n");
     await window.row(new RegExp(`^web${second} · node server\\.js`), view).waitFor();
 
     await move(window, second!, third!);
