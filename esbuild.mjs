@@ -58,7 +58,7 @@ const defer = {
 const setupParts = [
   "findProject",
   "files/openWorkspaceFiles",
-  ...["checkPorts", "planSetup", "wording", "writeFiles"].map((name) => `setup/${name}`),
+  ...["checkPorts", "fileToShow", "findStarts", "planSetup", "wording", "writeFiles"].map((name) => `setup/${name}`),
 ];
 
 /** @type {(from: RegExp, target: string) => esbuild.Plugin} */
@@ -74,7 +74,7 @@ const bundles = [
     ...shared,
     // What is not needed at the start of a window is not even read then.
     entryPoints: { extension: "client/extension.ts" },
-    external: ["vscode", "./languageClient.js", "./setup/setUpWorkspace.js"],
+    external: ["vscode", "./languageClient.js", "./setup/setUpWorkspace.js", "./setup/serviceStarts.js"],
     plugins: [defer],
     supported: { "dynamic-import": false },
     outdir: "dist",
@@ -90,7 +90,11 @@ const bundles = [
   { ...shared, entryPoints: { languageClient: "client/backend/languageClient.ts" }, external: ["vscode"], outdir: "dist", minify: !watch },
   {
     ...shared,
-    entryPoints: { setUpWorkspace: "client/setup/setUpWorkspace.ts", initFolder: "client/cli/setup/initFolder.ts" },
+    entryPoints: {
+      setUpWorkspace: "client/setup/setUpWorkspace.ts",
+      serviceStarts: "client/setup/serviceStarts.ts",
+      initFolder: "client/cli/setup/initFolder.ts",
+    },
     external: ["vscode"],
     plugins: [external(new RegExp(`/project/(?:${setupParts.join("|")})\\.js$`), "./setupParts.js")],
     outdir: "dist/setup",

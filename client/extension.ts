@@ -25,6 +25,9 @@ import { FolderChoice } from "./folders/folderChoice.js";
 import { FolderProjects } from "./folders/folderProjects.js";
 import { connectForDocuments } from "./language/connectForDocuments.js";
 import { OpenFolders } from "./language/openFolders.js";
+import { RunningServices } from "./services/runningServices.js";
+import { serviceCommands } from "./services/serviceCommands.js";
+import { ServiceStarter } from "./services/serviceStarter.js";
 import { lossMessages } from "./messages/lossMessages.js";
 import { MoveMessages } from "./messages/moveMessages.js";
 import { NoticeMessages } from "./messages/noticeMessages.js";
@@ -84,6 +87,14 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const starting = new StartPorts(ports, client, moves, troubles, notices, new RunningServers(client, places), log);
   const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, releasing, watching, log));
 
+  const starter = new ServiceStarter(
+    ports,
+    projects,
+    own(new RunningServices()),
+    context.workspaceState,
+    async () => (await import("./setup/serviceStarts.js")).findStartsIn,
+  );
+
   own(
     registerCommands(
       {
@@ -101,8 +112,9 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
         ...dashboards.commands,
         "portDaddy.setUpWorkspace": async () => {
           const { WorkspaceSetup } = await import("./setup/setUpWorkspace.js"); // Deferred, because it is seldom needed and has a library of its own.
-          await new WorkspaceSetup(folders, projects, client).run();
+          await new WorkspaceSetup(folders, projects, client, starter).run();
         },
+        ...serviceCommands(starter, assignments, projects, client),
         "portDaddy.showLog": () => reporter.showLog(),
       },
       reporter,

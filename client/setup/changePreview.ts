@@ -8,8 +8,8 @@ const SCHEME = "port-daddy-setup";
 
 /**
  * Shows all files before and after the change, side by side, and asks whether to write them. VS Code's own refactoring preview would
- * require each file to be ticked before "Apply" does anything. Notes and start commands are shown among the files: after the first one,
- * because the question covers the top of the preview.
+ * require each file to be ticked before "Apply" does anything. Notes and start commands come first. The preview has a group of its own below
+ * the question, which VS Code puts at the top of the window and over whatever is there.
  * @param root the real path of the folder
  * @returns whether the user agrees
  */
@@ -33,9 +33,10 @@ export async function confirmChanges(root: string, { files, notes, starts }: Set
     const shownNotes = [...notes.map((note) => wrapped(printable(note))), ...starts.map(startText)];
     if (shownNotes.length > 0) {
       const uri = vscode.Uri.joinPath(vscode.Uri.file(root), vscode.l10n.t("Notes"));
-      changes.splice(1, 0, [uri, undefined, documentOf("after", uri, shownNotes.map((note) => `${note}\n`).join("\n"))]);
+      changes.unshift([uri, undefined, documentOf("after", uri, shownNotes.map((note) => `${note}\n`).join("\n"))]);
     }
     const title = vscode.l10n.t("Set Up Port Daddy");
+    await openGroupBelow();
     await vscode.commands.executeCommand("vscode.changes", title, changes);
     const write = vscode.l10n.t("Write {0}", files.map(({ file }) => relativeName(root, file)).join(", "));
     const answer = await vscode.window.showQuickPick(
@@ -54,6 +55,18 @@ export async function confirmChanges(root: string, { files, notes, starts }: Set
 
 /** The file, and its text before and after; before is left out for a new file. */
 type Change = [file: vscode.Uri, before: vscode.Uri | undefined, after: vscode.Uri];
+
+/** The part of the editors' height that stays above the preview: as much as the question covers in a window of 800 pixels. */
+const ABOVE = 0.26;
+
+/** Makes a group for the preview, and goes there. VS Code takes it away when the preview is closed. */
+async function openGroupBelow(): Promise<void> {
+  const isOnly = vscode.window.tabGroups.all.length === 1;
+  await vscode.commands.executeCommand("workbench.action.newGroupBelow");
+  // Where people have arranged several groups, their sizes stay.
+  if (isOnly)
+    await vscode.commands.executeCommand("vscode.setEditorLayout", { orientation: 1, groups: [{ size: ABOVE }, { size: 1 - ABOVE }] });
+}
 
 /** At most this many characters stand on a line of the notes, so that half of a small window shows all of them. */
 const NOTE_WIDTH = 44;

@@ -7,6 +7,11 @@ import { folderName } from "../folders/folderName.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { userShellOf } from "../project/changes/commandLine/userShell.js";
 import { openWorkspaceFiles } from "../project/files/openWorkspaceFiles.js";
+import { mainServiceWith } from "../project/changes/portName.js";
+import { fileToShow, type ShownFile } from "../project/setup/fileToShow.js";
+import { relativeName } from "../project/setup/writeFiles.js";
+import type { ServiceStarter } from "../services/serviceStarter.js";
+import { tellPorts } from "./finishSetup.js";
 import { checkByBackend, checkNumber } from "../project/setup/checkPorts.js";
 import { chooseFirstService, defaultChoices, planSetup, writeOf } from "../project/setup/planSetup.js";
 import type { Choice, SetupPlan, SetupWriting } from "../project/setup/setupPlan.js";
@@ -21,6 +26,7 @@ export class WorkspaceSetup {
     private readonly folders: FolderChoice,
     private readonly projects: FolderProjects,
     private readonly client: BackendClient,
+    private readonly starter: ServiceStarter,
   ) {}
 
   async run(): Promise<void> {
@@ -35,10 +41,12 @@ export class WorkspaceSetup {
     const writing = await writeOf(plan, choices);
     const { files, starts } = writing;
     if (!(await confirmChanges(plan.files.root, writing))) return;
-    const unsaved = await writeInEditor(plan.files.root, files);
-    await vscode.window.showTextDocument(vscode.Uri.file(path.join(plan.files.root, PROJECT_FILE)));
+    const { root } = plan.files;
+    const unsaved = await writeInEditor(root, files);
+    await showFile(root, await fileToShow(plan.files, mainChoice(plan, choices), files.map(({ file }) => relativeName(root, file)))); // prettier-ignore
     for (const document of unsaved) tellUnsaved(document);
     for (const start of starts) tellHowToStart(start);
+    await tellPorts(folder, root, choices, { client: this.client, starter: this.starter });
   }
 
   private async plan(folder: vscode.WorkspaceFolder): Promise<SetupPlan> {
@@ -49,6 +57,21 @@ export class WorkspaceSetup {
     const checkPort = this.client.state.kind === "connected" ? checkByBackend(project, this.client) : checkNumber;
     return planSetup(project, files, checkPort, { shell: userShellOf(vscode.env.shell, process.platform), addsStarters: true });
   }
+}
+
+/** The service whose port has no other name, else the first one. */
+function mainChoice({ project }: SetupPlan, choices: readonly Choice[]): Choice {
+  const services = choices.map(({ planned }) => planned.proposal);
+  const main = mainServiceWith(project, services);
+  return choices.find(({ planned }) => planned.proposal.service === main) ?? choices[0]!;
+}
+
+/** Shows a file, or the port-daddy.json where there is none from which the person could go on. */
+async function showFile(root: string, { file, text }: ShownFile = { file: PROJECT_FILE }): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(root, file)));
+  const at = text === undefined ? -1 : document.getText().indexOf(text);
+  const position = document.positionAt(Math.max(at, 0));
+  await vscode.window.showTextDocument(document, { preview: false, selection: new vscode.Range(position, position) });
 }
 
 /** @returns one service with the default name; undefined when the user declines */

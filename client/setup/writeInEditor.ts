@@ -1,14 +1,14 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
-import { PROJECT_FILE } from "../../server/protocol/documents/documents.js";
 import type { FileEdit } from "../project/changes/fileEdit.js";
 import { relativeName, writeFiles } from "../project/setup/writeFiles.js";
 import { OpenDocuments } from "./openDocuments.js";
 
 /**
- * Writes the files of a set-up: open ones in the editor, so that they can be undone and agree with what is on the screen, all others on the
- * disk, byte by byte. Documents without unsaved changes are saved.
+ * Writes the files of a set-up as one edit of the editor, so that it can be undone in one step and agrees with what is on the screen. A file
+ * whose text the editor would change, such as one with mixed line ends, is written on the disk, byte by byte. Documents without unsaved
+ * changes are saved.
  * @param root the real path of the folder
  * @returns the documents that had unsaved changes, which now hold those of the set-up, too
  * @throws Error, one sentence; UnwrittenFiles
@@ -19,16 +19,12 @@ export async function writeInEditor(root: string, files: readonly FileEdit[]): P
   const changed: { document: vscode.TextDocument; wasDirty: boolean }[] = [];
   const edit = new vscode.WorkspaceEdit();
   for (const each of files) {
-    const isProjectFile = each.file === path.join(root, PROJECT_FILE);
     const uri = vscode.Uri.file(each.file);
     if (each.create !== undefined) {
-      // Other parts of this window learn of a file that the editor itself has made at once.
-      if (isProjectFile) edit.createFile(uri, { contents: new TextEncoder().encode(each.create) });
-      else onDisk.push(each);
+      edit.createFile(uri, { contents: new TextEncoder().encode(each.create) });
       continue;
     }
-    const known = open.document(await realpath(each.file).catch(() => each.file));
-    const document = known ?? (isProjectFile ? await vscode.workspace.openTextDocument(uri) : undefined);
+    const document = open.document(await realpath(each.file).catch(() => each.file)) ?? (await openDocument(uri));
     if (document === undefined || document.getText() !== each.before) {
       if (document?.isDirty === true)
         throw new Error(vscode.l10n.t("{0} has changed meanwhile. Try again.", relativeName(root, each.file)));
@@ -46,6 +42,15 @@ export async function writeInEditor(root: string, files: readonly FileEdit[]): P
   const unsaved = changed.filter((_each, index) => !saved[index]).map(({ document }) => path.basename(document.uri.fsPath));
   if (unsaved.length > 0) throw new Error(vscode.l10n.t("VS Code could not save {0}. Save it to complete the setup.", unsaved.join(", ")));
   return changed.flatMap(({ document, wasDirty }) => (wasDirty ? document : []));
+}
+
+/** @returns undefined for what the editor does not take for a text */
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return undefined; // Writing it on the disk says what is wrong with it.
+  }
 }
 
 function unwritten(root: string, files: readonly FileEdit[], written: readonly FileEdit[]): Error {

@@ -18,7 +18,7 @@ import { containerProgram, proposeFromCompose } from "./sources/composeFile.js";
 import { containerFolder } from "./sources/containerFolder.js";
 import { findInDenoTasks } from "./sources/denoTasks.js";
 import { findInLaunch, findInTasks } from "./sources/editor/launchFile.js";
-import { findEditorStarters } from "./sources/editor/editorStarters.js";
+import { type EditorStarter, findEditorStarters } from "./sources/editor/editorStarters.js";
 import { findInNxProjects } from "./sources/nxProjects.js";
 import { findInPackages } from "./sources/packageScripts.js";
 import { startersOf } from "./starters.js";
@@ -70,8 +70,8 @@ export async function findServices(files: WorkspaceFiles, { known = new Map(), c
   return { proposals: proposals.map((each) => withStarters(each, starters.get(each.service))), notes };
 }
 
-const withStarters = (proposal: CompleteProposal, starters: CompleteProposal["starters"]): CompleteProposal =>
-  starters === undefined ? proposal : { ...proposal, starters };
+const withStarters = (proposal: CompleteProposal, starters: readonly EditorStarter[] | undefined): CompleteProposal =>
+  starters === undefined ? proposal : { ...proposal, starters: starters.map(({ place }) => place) };
 
 const servicesIn = (proposals: readonly CompleteProposal[]) => proposals.map((each) => [each.service, each] as const);
 

@@ -34,6 +34,26 @@ export function typedLine(words: readonly string[], folder: string, shell: UserS
   return `cd ${quoted(folder, shell)}${shell === "powershell" ? ";" : " &&"} ${line}`;
 }
 
+/**
+ * The line by which a shell starts a command with variables set to a port, and the port in place of `{port}`.
+ * @param words one alone is a whole command line
+ */
+export function typedStart(
+  { words, variables }: { words: readonly string[]; variables: readonly string[] },
+  port: number,
+  shell: UserShell,
+): string {
+  const filled = words.map((word) => word.replaceAll("{port}", String(port)));
+  const isLine = filled.length === 1;
+  const command = isLine ? filled[0]! : typedLine(filled, "", shell);
+  if (variables.length === 0) return command;
+  // Fish knows no `PORT=3000 command` before its version 3.1, but every system has `env`.
+  if (shell === "posix")
+    return `env ${variables.map((each) => `${each}=${port}`).join(" ")} ${isLine ? typedLine(["sh", "-c", command], "", shell) : command}`;
+  const set = (variable: string): string => (shell === "powershell" ? `$env:${variable}=${port}; ` : `set "${variable}=${port}" && `);
+  return variables.map(set).join("") + command;
+}
+
 /** Words that a shell takes as they are. PowerShell takes `{port}` for a block of script, and splits `-Dserver.port` at its dot. */
 const PLAIN: Record<UserShell, RegExp> = {
   posix: /^(?:[\w./:=@%+,-]|\{port\})+$/,

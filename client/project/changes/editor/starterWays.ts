@@ -17,7 +17,7 @@ export async function starterPlace(
   const isThere = (proposal.starters ?? []).length > 0 || proposal.places.some(({ what }) => what === "launch" || what === "task");
   const start = isThere ? undefined : await findStart(files, service, all, undefined);
   const document = start && (await documentFor(files, start));
-  return document && { what: "starter", file: document.file, name: freeName(start!.name, document) };
+  return document && { what: "starter", file: document.file, name: freeName(start.name, document) };
 }
 
 /**

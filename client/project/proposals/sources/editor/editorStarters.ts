@@ -6,6 +6,7 @@ import { asList, asObject, asText } from "../../looseValues.js";
 import type { LaunchPlace, TaskPlace } from "../../proposal.js";
 import { serversOf } from "../commandServers.js";
 import { editorSections } from "./editorSections.js";
+import { ownReferences } from "./launchFile.js";
 import { type LaunchCommand, launchCommand, taskCommand, variablesOf } from "./launchCommand.js";
 
 /** At most this many configurations of one file are looked at. */
@@ -18,6 +19,8 @@ export interface EditorStarter {
   found: readonly Found[];
   /** The service whose port it has from Port Daddy, empty for the main one. */
   service?: string;
+  /** Whether it has a port from Port Daddy. */
+  hasVariable: boolean;
 }
 
 /** Finds all configurations and tasks of a folder that start a server, those with Port Daddy's variables first. */
@@ -33,11 +36,13 @@ export async function findEditorStarters(workspace: Workspace): Promise<EditorSt
         const place = { what, file, name, index };
         const { found } = await serversOf({ ...started, isServer: true, mustBeRead: true, place: () => place }, workspace);
         const service = givenService(content, configuration);
-        if (found.length > 0 || service !== undefined) all.push({ place, found, ...(service === undefined ? {} : { service }) });
+        const hasVariable = service !== undefined || ownReferences(content).some((each) => JSON.stringify(configuration).includes(each));
+        if (found.length > 0 || service !== undefined)
+          all.push({ place, found, hasVariable, ...(service === undefined ? {} : { service }) });
       }
     }
   }
-  return all.toSorted((a, b) => Number(b.service !== undefined) - Number(a.service !== undefined));
+  return all.toSorted((a, b) => Number(b.hasVariable) - Number(a.hasVariable));
 }
 
 /** The name by which VS Code lists a configuration or task; it makes one for a task of npm that has none. */

@@ -70,16 +70,21 @@ async function findTasks({ file, content }: EditorSection, workspace: Workspace)
 }
 
 /** Tells configurations and tasks that have their port from Port Daddy already, by a command or by an input that stands for one. */
-function ownReference({ inputs }: Record<string, unknown>): (configuration: unknown) => boolean {
-  const ids = asList(inputs)
-    .map(asObject)
-    .filter(({ command }) => isVariable(command))
-    .map(({ id }) => `\${input:${asText(id) ?? ""}}`);
-  const references = ["${command:portDaddy.port}", "${command:portDaddy.url}", ...ids];
+function ownReference(content: Record<string, unknown>): (configuration: unknown) => boolean {
+  const references = ownReferences(content);
   return (configuration) => {
     const text = JSON.stringify(configuration);
     return references.some((reference) => text.includes(reference));
   };
+}
+
+/** All that stands for a port from Port Daddy in a file. */
+export function ownReferences({ inputs }: Record<string, unknown>): string[] {
+  const ids = asList(inputs)
+    .map(asObject)
+    .filter(({ command }) => isVariable(command))
+    .map(({ id }) => `\${input:${asText(id) ?? ""}}`);
+  return ["${command:portDaddy.port}", "${command:portDaddy.url}", ...ids];
 }
 
 interface ToldPort {
