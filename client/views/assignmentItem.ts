@@ -7,7 +7,7 @@ import { troubleSentence } from "../display/sentences.js";
 import { iconOf, wordFor } from "../display/stateLook.js";
 
 /** The most characters of a name in a row. Port and name fit into the side bar as it opens, 300 px wide. */
-export const LONGEST_IN_ROW = 28;
+export const LONGEST_IN_ROW = 24;
 
 /**
  * The row of an assignment under the heading of its project or folder. The port comes first: what follows is cut off where the view is
