@@ -254,7 +254,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     const ending = new AbortController();
     const client = createLanguageClient(
       socket,
-      introduce("vscode", file),
+      { ...introduce("vscode", file), translations: vscode.l10n.bundle },
       this.log,
       () => {
         heartbeat.stop();

@@ -9,6 +9,7 @@ import type { Editors, Knowledge } from "./knowledge.js";
 import type { OpenFolder } from "./openFolders.js";
 import { preferredActions } from "./features/preferredActions.js";
 import { usePortActions } from "./features/usePort.js";
+import type { Translations } from "./texts.js";
 import type { View } from "./view.js";
 import { Window } from "./window.js";
 
@@ -54,6 +55,10 @@ export class Language implements LanguageServer {
       window.removeDocument(uri);
     },
   };
+
+  translate(connection: string, translations: Translations): void {
+    this.window(connection).setTranslations(translations);
+  }
 
   /** Sets the folders that are open in a window. */
   openFolders(connection: string, folders: readonly OpenFolder[]): void {

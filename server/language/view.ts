@@ -6,6 +6,7 @@ import { isJson } from "../protocol/documents/edits.js";
 import { type HardCodedPort, hardCodedPorts } from "../protocol/documents/hardCodedPorts.js";
 import { parseTolerantly } from "../protocol/documents/inputs.js";
 import type { Knowledge } from "./knowledge.js";
+import type { Texts } from "./texts.js";
 import { contextIn, folderCalled, folderOf, mayBeOf, type OpenFolder } from "./openFolders.js";
 import type { TextDocument } from "../protocol/documents/textDocument.js";
 
@@ -30,6 +31,8 @@ export class View {
     file: string,
     readonly folders: readonly OpenFolder[],
     private readonly knowledge: Knowledge,
+    /** In the language of the window. */
+    readonly l10n: Texts,
   ) {
     // A workspace file concerns all its folders, wherever it is.
     if (kind !== "workspace") this.folder = folderOf(folders, file);

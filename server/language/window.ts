@@ -5,11 +5,13 @@ import type { Knowledge } from "./knowledge.js";
 import type { OpenFolder } from "./openFolders.js";
 import { isTooDeep } from "../protocol/documents/nesting.js";
 import { TextDocument } from "../protocol/documents/textDocument.js";
+import { textsIn, type Translations } from "./texts.js";
 import { View } from "./view.js";
 
 /** The open folders and documents of one editor's window, for as long as it is connected. */
 export class Window {
   private opened: readonly OpenFolder[] = [];
+  private l10n = textsIn();
   private readonly documents = new Map<string, TextDocument>();
   /** The view of the document that was asked about last, since an editor asks several questions about one. */
   private last: { uri: string; view: View } | undefined;
@@ -20,6 +22,11 @@ export class Window {
   readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly knowledge: Knowledge) {}
+
+  setTranslations(translations: Translations): void {
+    this.l10n = textsIn(translations);
+    this.last = undefined;
+  }
 
   /** @returns whether the folders have changed */
   setFolders(folders: readonly OpenFolder[]): boolean {
@@ -60,7 +67,7 @@ export class Window {
     const file = filePath(uri);
     const kind = file === undefined ? undefined : kindOf(file);
     if (document === undefined || kind === undefined) return undefined;
-    const view = new View(document, kind, file!, this.opened, this.knowledge);
+    const view = new View(document, kind, file!, this.opened, this.knowledge, this.l10n);
     this.last = { uri, view };
     return view;
   }

@@ -19,6 +19,8 @@ export interface LanguageServer {
   readonly requests: {
     [M in LanguageRequest]: (connection: string, params: LanguageParams<M>) => LanguageResults[M] | Promise<LanguageResults[M]>;
   };
+  /** Sets the language of an editor: English texts and their translations. Without it, all texts are English. */
+  translate(connection: string, translations: Readonly<Record<string, string>>): void;
   readonly notifications: { [M in LanguageNotification]: (connection: string, params: LanguageTold<M>) => void };
 }
 

@@ -35,13 +35,13 @@ class EditorClient {
     rpc.listen();
   }
 
-  static async connect(home: BackendHome, capabilities: object = editorCapabilities) {
+  static async connect(home: BackendHome, capabilities: object = editorCapabilities, translations?: unknown) {
     const { endpoint, token } = home.backendFile;
     const socket = net.connect(endpoint);
     await once(socket, "connect");
     const rpc = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
     const client = new EditorClient(rpc, socket);
-    const initializationOptions = { token, client: { name: "vscode", version: "1", pid: process.pid } };
+    const initializationOptions = { token, client: { name: "vscode", version: "1", pid: process.pid }, translations };
     const answer = await rpc.sendRequest<{ capabilities: Record<string, unknown> }>("initialize", { capabilities, initializationOptions });
     return { client, capabilities: answer.capabilities };
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { getL10nJson } from "@vscode/l10n-dev";
+import { translatableTexts } from "../../build/translatableTexts.mjs";
 import { LOWEST_NODE } from "../../server/protocol/version.js";
 import manifest from "../../package.json";
 import texts from "../../package.nls.json";
@@ -148,7 +148,7 @@ suite("The extension's texts", () => {
   const files = globSync("client/**/*.ts").filter((file) => !/^client[\\/](cli|connection|project)[\\/]/.test(file));
 
   test("are all in the bundle for translators", async () => {
-    const found = await getL10nJson(files.map((file) => ({ extension: ".ts", contents: readFileSync(file, "utf8") })));
+    const found = await translatableTexts(".");
     assert.deepEqual(Object.keys(exported).sort(), Object.keys(found).sort(), "`npm run l10n` brings it up to date");
   });
 

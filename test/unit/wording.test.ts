@@ -5,6 +5,7 @@ import { formatAssignments } from "../../client/cli/commands/list.js";
 import { formatListeners } from "../../client/cli/commands/listeners.js";
 import bundle from "../../l10n/bundle.l10n.json";
 import { inFull } from "../../server/language/features/describe.js";
+import { textsIn } from "../../server/language/texts.js";
 import { type Assignment, stateOf, type Trouble, troublesOf } from "../../server/protocol/assignment.js";
 import { toIdentity } from "../../server/protocol/identity.js";
 import { unclearProcess } from "../../server/protocol/wording/formatProcess.js";
@@ -21,7 +22,7 @@ import { watchingHouse } from "./services/listening/watchingHouse.js";
 
 /** Markdown's escapes, taken out. */
 const unescaped = (text: string): string => text.replace(/\\(.)/g, "$1");
-const hoverOver = (assigned: Assignment): string => unescaped(inFull({ identity: toIdentity(assigned), assignment: assigned }));
+const hoverOver = (assigned: Assignment): string => unescaped(inFull(textsIn(), { identity: toIdentity(assigned), assignment: assigned }));
 const onDashboard = (assigned: Assignment) => createRow(assigned.port, assigned, [], undefined);
 
 suite("One wording on every surface", () => {

@@ -35,8 +35,9 @@ const PROSE = new Set([
 function variables(view: View, section: Section, string: JsonString, offset: number): CompletionItem[] {
   const span = variableSpan(string, offset);
   if (span === undefined) return [];
+  const { l10n } = view;
   const main = view.meaningOf({});
-  const shown = main === undefined ? "the port of the folder in which it is used" : inShort(main);
+  const shown = main === undefined ? l10n.t("the port of the folder in which it is used") : inShort(l10n, main);
   const item = (label: string, detail: string, rank: number): CompletionItem => ({
     label,
     detail,
@@ -49,14 +50,14 @@ function variables(view: View, section: Section, string: JsonString, offset: num
   // The URL's host depends on a setting of the window.
   const url =
     main?.assignment === undefined
-      ? "the URL of the same port"
-      : `the URL of ${formatIdentity(main.identity)}, on port ${main.assignment.port}`;
+      ? l10n.t("the URL of the same port")
+      : l10n.t("the URL of {0}, on port {1}", formatIdentity(main.identity), main.assignment.port);
   return [
     item("${command:portDaddy.port}", shown, 0),
     item("${command:portDaddy.url}", url, 1),
     ...inputsIn(view.tree, section).map((input) => {
       const meaning = view.meaningOf(input);
-      return item(`\${input:${input.id}}`, meaning === undefined ? "a port from Port Daddy" : inShort(meaning), 2);
+      return item(`\${input:${input.id}}`, meaning === undefined ? l10n.t("a port from Port Daddy") : inShort(l10n, meaning), 2);
     }),
   ];
 }
@@ -75,31 +76,32 @@ function variableSpan({ inner, innerOffset }: JsonString, offset: number): Span 
 }
 
 function inInputs(view: View, section: Section, place: JSONPath, offset: number, string: JsonString | undefined): CompletionItem[] {
+  const { l10n } = view;
   const values = (names: readonly [value: string, detail?: string][]): CompletionItem[] =>
     names.map(([value, detail]) => valueItem(view, offset, string, value, detail));
   if (place.length === 2 && string === undefined) return isInComment(view.text, offset) ? [] : [newInput(view, section, offset)];
   if (place.length === 3 && place[2] === "command")
     return values([
-      ["portDaddy.port", "the port of a service"],
-      ["portDaddy.url", "the URL of a service"],
+      ["portDaddy.port", l10n.t("the port of a service")],
+      ["portDaddy.url", l10n.t("the URL of a service")],
     ]);
   if (place.length !== 4 || place[2] !== "args") return [];
   if (place[3] === "folder") return values(view.folders.map((folder) => [nameOf(folder), folder.folder]));
   if (place[3] !== "service" || view.folder === undefined) return [];
   const { folder } = view;
-  return values(servicesOf(folder).map((service) => [service, inShort(view.meaningIn(folder, service))]));
+  return values(servicesOf(folder).map((service) => [service, inShort(l10n, view.meaningIn(folder, service))]));
 }
 
 function newInput(view: View, section: Section, offset: number): CompletionItem {
-  const { text } = view;
+  const { l10n, text } = view;
   const begun = /(?<![\w ])[\w ]*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].trimStart().length;
   const newText = `${inputSnippet(view, section)}${/^\s*\{/.test(behindWord(text, offset)) ? "," : ""}`;
   return {
-    label: "Port Daddy: port of a service",
-    detail: "an input that returns the port of a service",
+    label: l10n.t("Port Daddy: port of a service"),
+    detail: l10n.t("an input that returns the port of a service"),
     kind: CompletionItemKind.Snippet,
     sortText: "0",
-    filterText: "Port Daddy: port of a service",
+    filterText: l10n.t("Port Daddy: port of a service"),
     insertTextFormat: InsertTextFormat.Snippet,
     textEdit: { range: view.document.range({ offset: offset - begun, length: begun }), newText },
   };
@@ -107,7 +109,7 @@ function newInput(view: View, section: Section, offset: number): CompletionItem 
 
 /** Completes the whole `inputs` block in a section without one. */
 function inputsBlock(view: View, section: Section, offset: number, string: JsonString | undefined): CompletionItem[] {
-  const { text } = view;
+  const { l10n, text } = view;
   if (inputsNode(view.tree, section) !== undefined || isInComment(text, offset)) return [];
   const begun = /(?<!\w)\w*$/.exec(text.slice(Math.max(0, offset - 50), offset))![0].length;
   const span = string ?? { offset: offset - begun, length: begun };
@@ -116,8 +118,8 @@ function inputsBlock(view: View, section: Section, offset: number, string: JsonS
   const newText = `"inputs": [${inputSnippet(view, section)}]${/^\s*"/.test(rest) ? "," : ""}`;
   return [
     {
-      label: "inputs: ports from Port Daddy",
-      detail: "an input that returns the port of a service",
+      label: l10n.t("inputs: ports from Port Daddy"),
+      detail: l10n.t("an input that returns the port of a service"),
       kind: CompletionItemKind.Snippet,
       sortText: "0",
       filterText: string === undefined ? "inputs" : '"inputs"',

@@ -5,6 +5,7 @@ import { isPort } from "../../protocol/port.js";
 import type { Explanation } from "../../protocol/requests.js";
 import type { Span } from "../../protocol/documents/textDocument.js";
 import type { Meaning, View } from "../view.js";
+import { reasonIn } from "./reason.js";
 
 export const SOURCE = "Port Daddy";
 /** The diagnostics' code, by which quick fixes find them. */
@@ -21,6 +22,7 @@ const MAX_PREFERRED = 100;
 export async function diagnose(view: View, explain: (port: number) => Promise<Explanation | undefined>): Promise<Diagnostic[]> {
   if (view.folder === undefined) return [];
   if (view.kind !== "project") return preferredNumbers(view);
+  const { l10n } = view;
   const found: Diagnostic[] = [];
   for (const { service, port, span } of preferredPorts(view).slice(0, MAX_PREFERRED)) {
     const meaning = view.meaningIn(view.folder, service);
@@ -32,7 +34,7 @@ export async function diagnose(view: View, explain: (port: number) => Promise<Ex
       severity: DiagnosticSeverity.Warning,
       source: SOURCE,
       code: UNAVAILABLE,
-      message: `The preferred port of ${service} is not available. ${explanation.reason}`,
+      message: l10n.t("The preferred port of {0} is not available. {1}", service, reasonIn(l10n, explanation)),
     });
   }
   return found;
@@ -62,7 +64,7 @@ export function preferredPorts({ tree }: View): PreferredPort[] {
 
 /** Reports numbers in launch.json or tasks.json that equal a service's preferred port: they mean that service's port, which may change. */
 function preferredNumbers(view: View): Diagnostic[] {
-  const { folder } = view;
+  const { folder, l10n } = view;
   if (folder === undefined) return [];
   const services = Object.entries(folder.services);
   const messages = new Map<number, string | undefined>();
@@ -70,7 +72,8 @@ function preferredNumbers(view: View): Diagnostic[] {
     const service = services.find(([, { preferred }]) => preferred === port)?.[0];
     if (service === undefined) return undefined;
     const { identity } = view.meaningIn(folder, service);
-    return `${formatIdentity(identity)} prefers ${port}, but may get another port. Use a Port Daddy variable, which always has the right one.`;
+    const name = formatIdentity(identity);
+    return l10n.t("{0} prefers {1}, but may get another port. Use a Port Daddy variable, which always has the right one.", name, port);
   };
   return view.hardCodedPorts.flatMap(({ port, digits }): Diagnostic[] => {
     if (!messages.has(port)) messages.set(port, messageOf(port));

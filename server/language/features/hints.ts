@@ -22,7 +22,15 @@ export class Hints {
       const meaning = touches(span, from, to) ? this.view.meaningOf(variable) : undefined;
       if (meaning?.assignment === undefined) return [];
       const position = document.positionAt(span.offset + span.length);
-      return [{ position, label: `→ ${meaning.assignment.port}`, paddingLeft: true, paddingRight: true, tooltip: inShort(meaning) }];
+      return [
+        {
+          position,
+          label: `→ ${meaning.assignment.port}`,
+          paddingLeft: true,
+          paddingRight: true,
+          tooltip: inShort(this.view.l10n, meaning),
+        },
+      ];
     });
   }
 

@@ -5,6 +5,7 @@ import { sectionsOf } from "../../protocol/documents/documentKind.js";
 import { inputsIn } from "../../protocol/documents/inputs.js";
 import { type Span, touches } from "../../protocol/documents/textDocument.js";
 import { variablesIn } from "../../protocol/documents/variables.js";
+import type { Texts } from "../texts.js";
 import type { View } from "../view.js";
 
 /** The hover over one of our variables or inputs, or a service in port-daddy.json: the port, whose it is, and who uses it. */
@@ -14,7 +15,7 @@ export function hover(view: View, position: Position): Hover | null {
   if (found === undefined) return null;
   const { span } = found;
   const meaning = view.meaningOf(found);
-  const value = meaning === undefined ? withoutFolder(found.folder) : inFull(meaning);
+  const value = meaning === undefined ? withoutFolder(view.l10n, found.folder) : inFull(view.l10n, meaning);
   return { contents: { kind: "markdown", value }, range: view.document.range(span) };
 }
 
@@ -39,7 +40,7 @@ function servicesIn({ tree }: View): Place[] {
   });
 }
 
-const withoutFolder = (folder: string | undefined): string =>
+const withoutFolder = (l10n: Texts, folder: string | undefined): string =>
   folder === undefined
-    ? "The port of the folder in which it is used. This file belongs to none of the window's folders, or to several."
-    : "This window has no folder of this name, or several.";
+    ? l10n.t("The port of the folder in which it is used. This file belongs to none of the window's folders, or to several.")
+    : l10n.t("This window has no folder of this name, or several.");

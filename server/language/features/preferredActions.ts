@@ -27,16 +27,23 @@ export async function preferredActions(
     ({ code, range }) => code === UNAVAILABLE && range.start.line === start.line && range.start.character === start.character,
   );
   const { service, port, span } = preferred;
+  const { l10n } = view;
   const use = (better: number, title: string): CodeAction[] =>
     action(view, title, [{ ...span, content: String(better) }], problems, problems.length > 0);
   const assigned = view.folder && view.meaningIn(view.folder, service).assignment?.port;
-  const own = assigned === undefined || assigned === port ? [] : use(assigned, `Use Port Daddy's port ${assigned} instead of ${port}`);
+  const own =
+    assigned === undefined || assigned === port ? [] : use(assigned, l10n.t("Use Port Daddy's port {0} instead of {1}", assigned, port));
   if (problems.length === 0) return own;
   const next = own.length > 0 ? undefined : await nextPort(view, preferred, explain);
   return [
     ...own,
-    ...(next === undefined ? [] : use(next, `Prefer ${next} for ${service}`)),
-    ...action(view, `Remove the preferred port of ${service}`, put(view.text, ["services", service, "preferred"], undefined), problems),
+    ...(next === undefined ? [] : use(next, l10n.t("Prefer {0} for {1}", next, service))),
+    ...action(
+      view,
+      l10n.t("Remove the preferred port of {0}", service),
+      put(view.text, ["services", service, "preferred"], undefined),
+      problems,
+    ),
   ];
 }
 

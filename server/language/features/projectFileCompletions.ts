@@ -26,7 +26,7 @@ export function projectFileCompletions(view: View, { offset, path, isAtPropertyK
   return [
     {
       label,
-      detail: inShort(meaning),
+      detail: inShort(view.l10n, meaning),
       kind: CompletionItemKind.Value,
       sortText: "0",
       insertTextFormat: InsertTextFormat.PlainText,

@@ -13,7 +13,7 @@ const MAX_PORTS = 5;
 
 /** The actions for a hard-coded port at the cursor: one per service of the folder, the likeliest first. */
 export function usePortActions(view: View, from: number, to: number, kind: string, diagnostics: readonly Diagnostic[]): CodeAction[] {
-  const { folder } = view;
+  const { folder, l10n } = view;
   if (folder === undefined) return [];
   const adders = new Map<string, InputAdder>();
   const adderFor = (section: Section): InputAdder => {
@@ -35,7 +35,10 @@ export function usePortActions(view: View, from: number, to: number, kind: strin
         if (checked === undefined) return [];
         return [
           {
-            title: `Use Port Daddy's port${services.length === 1 ? "" : ` for ${service}`} instead of ${hardCoded.port}`,
+            title:
+              services.length === 1
+                ? l10n.t("Use Port Daddy's port instead of {0}", hardCoded.port)
+                : l10n.t("Use Port Daddy's port for {0} instead of {1}", service, hardCoded.port),
             kind,
             ...(about.length > 0 && kind === CodeActionKind.QuickFix ? { diagnostics: about } : {}),
             ...(service === likely && kind === CodeActionKind.QuickFix ? { isPreferred: true } : {}),

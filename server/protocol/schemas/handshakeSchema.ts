@@ -22,6 +22,8 @@ export const handshakeSchema = z.object(
       },
       { error: 'an object {"name", "version", "pid"}' },
     ),
+    /** From an editor: English texts and their translations into its language, by `translationsSchema`. What is wrong with them refuses nobody. */
+    translations: z.unknown().optional(),
   },
   { error: 'an object {"token", "client"}' },
 );

@@ -46,6 +46,16 @@ export const languageNotificationSchemas = {
   "textDocument/didClose": z.object({ textDocument: document }, { error: "an object" }),
 };
 
+/** At most this many characters of translations are kept for one editor. All texts of the extension have some 20,000. */
+export const MAX_TRANSLATIONS_LENGTH = 500_000;
+
+/** English texts and their translations into an editor's language. */
+export const translationsSchema = z
+  .record(z.string(), z.string({ error: "a text" }), { error: "an object of texts" })
+  .refine((texts) => Object.entries(texts).reduce((sum, entry) => sum + entry.join("").length, 0) <= MAX_TRANSLATIONS_LENGTH, {
+    error: `texts of at most ${MAX_TRANSLATIONS_LENGTH} characters in all`,
+  });
+
 export const isLanguageRequest = (method: string): method is keyof typeof languageRequestSchemas =>
   Object.hasOwn(languageRequestSchemas, method);
 export const isLanguageNotification = (method: string): method is keyof typeof languageNotificationSchemas =>

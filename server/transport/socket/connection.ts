@@ -164,13 +164,14 @@ export class Connection {
 
   private authorize(initializationOptions: unknown): void {
     if (this.caller !== undefined) throw unauthorized("This connection is already initialized.");
-    const { token, client } = checkHandshake(initializationOptions);
+    const { token, client, translations } = checkHandshake(initializationOptions);
     if (!isSameToken(token, this.options.token)) {
       throw unauthorized("The token is not this backend's. Read backend.json again; it changes at each start.");
     }
     this.limited = this.options.admit(client) === "limited";
     this.caller = { connection: this.id, client };
     this.options.onOpen(this, this.caller);
+    this.documents?.translate(translations);
   }
 
   private handle(message: Message, next: (message: Message) => void | Promise<void>): void | Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ResponseError } from "vscode-jsonrpc";
 import type { LanguageNotification, LanguageRequest, LanguageServer } from "../../protocol/language.js";
-import { languageNotificationSchemas, languageRequestSchemas } from "../../protocol/schemas/languageSchemas.js";
+import { languageNotificationSchemas, languageRequestSchemas, translationsSchema } from "../../protocol/schemas/languageSchemas.js";
 import { validate } from "../../protocol/schemas/validation.js";
 import type { Log } from "../../log/log.js";
 import { toResponseError } from "../dispatch.js";
@@ -30,6 +30,16 @@ export class LanguageSession {
     this.isEditor = typeof textDocument === "object" && textDocument !== null;
     this.refreshes = asObject(asObject(workspace)["inlayHint"])["refreshSupport"] === true;
     return this.isEditor;
+  }
+
+  /** @param translations those of the handshake, unchecked. With wrong ones the editor's texts are English. */
+  translate(translations: unknown): void {
+    if (!this.isEditor || translations === undefined) return;
+    try {
+      this.server.translate(this.connection, validate(translationsSchema, translations, "translations"));
+    } catch (error) {
+      this.repeated.warn("wrong translations", `An editor's texts are English: ${(error as Error).message}`);
+    }
   }
 
   async request(method: LanguageRequest, params: unknown): Promise<unknown> {
