@@ -81,7 +81,8 @@ function tell(moved: GrantedAssignment, before: Assignment): void {
       )
     : vscode.l10n.t("{0} now uses port {1}.", identity, moved.port);
   if (moved.usual !== undefined) {
-    void vscode.window.showWarningMessage(`${sentence} ${usualSentence(moved.port, moved.usual)}`);
+    const warning = [sentence, usualSentence(moved.port, moved.usual)].join(" ");
+    void vscode.window.showWarningMessage(warning);
   } else if (keepsListening) void vscode.window.showInformationMessage(sentence);
   else vscode.window.setStatusBarMessage(sentence, 4000);
 }
