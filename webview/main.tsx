@@ -1,3 +1,5 @@
+// First, because all others make sentences.
+import "./host/language.js";
 import { render } from "preact";
 import { App } from "./components/app.js";
 import { type HostApi, PostMessageTransport } from "./host/postMessageTransport.js";

@@ -36,7 +36,13 @@ export class DashboardPanel implements vscode.Disposable {
       backend.onDidChangeListeners((params) => this.whileLooking({ type: "notification", method: "portDaddy/didChangeListeners", params })),
       backend.onDidMeasure((params) => this.whileLooking({ type: "notification", method: "portDaddy/didMeasure", params })),
     ];
-    webview.html = dashboardHtml({ nonce: randomBytes(16).toString("base64"), script: uriOf("webview.js"), style: uriOf("webview.css") });
+    webview.html = dashboardHtml({
+      nonce: randomBytes(16).toString("base64"),
+      script: uriOf("webview.js"),
+      style: uriOf("webview.css"),
+      language: vscode.env.language,
+      bundle: vscode.l10n.bundle,
+    });
   }
 
   dispose(): void {

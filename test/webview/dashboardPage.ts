@@ -17,6 +17,9 @@ export interface PageOptions extends FakeHostOptions {
   height?: number;
   ratio?: number;
   reducedMotion?: boolean;
+  /** What VS Code tells of its language. */
+  language?: string;
+  bundle?: object;
 }
 
 const origin = "https://dashboard.test";
@@ -37,6 +40,8 @@ export class DashboardPages {
     height = 860,
     ratio = 1,
     reducedMotion = true,
+    language,
+    bundle,
     ...host
   }: PageOptions): Promise<OpenDashboard> {
     const context = await this.browser.newContext({
@@ -56,7 +61,7 @@ export class DashboardPages {
       if (name === "")
         return route.fulfill({
           contentType: "text/html",
-          body: dashboardHtml({ nonce: "abc123", script: "/webview.js", style: "/webview.css" }),
+          body: dashboardHtml({ nonce: "abc123", script: "/webview.js", style: "/webview.css", language, bundle }),
         });
       return route.fulfill({ path: path.join(dist, name) });
     });
@@ -93,9 +98,9 @@ export class OpenDashboard {
     });
   }
 
-  /** Resolves when the ports are there. */
-  async ready(): Promise<this> {
-    await this.page.getByRole("heading", { name: "Map" }).waitFor();
+  /** Resolves when the ports are there. @param map its heading in the page's language */
+  async ready(map = "Map"): Promise<this> {
+    await this.page.getByRole("heading", { name: map }).waitFor();
     return this;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { useEffect, useState } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import { PortMap } from "../map/portMap.js";
@@ -52,22 +53,22 @@ function NotYet({ dashboard }: { dashboard: Dashboard }) {
     const again = (): void => void (backend.kind === "connected" ? dashboard.load() : dashboard.act({ kind: "connect" }));
     return (
       <div class="empty">
-        <strong>Could not load the ports.</strong>
+        <strong>{l10n.t("Could not load the ports.")}</strong>
         <p>{backend.kind === "failed" ? backend.message : problem}</p>
         <button type="button" class="primary" onClick={again}>
-          Try Again
+          {l10n.t("Try Again")}
         </button>
       </div>
     );
   }
   if (backend.kind === "unresponsive") return <p class="empty">{backend.message}</p>;
-  if (backend.kind !== "away") return <p class="empty quiet">Loading…</p>;
+  if (backend.kind !== "away") return <p class="empty quiet">{l10n.t("Loading…")}</p>;
   return (
     <div class="empty">
-      <strong>The backend is not running.</strong>
-      <p>It assigns ports to services, and starts when one is needed.</p>
+      <strong>{l10n.t("The backend is not running.")}</strong>
+      <p>{l10n.t("It assigns ports to services, and starts when one is needed.")}</p>
       <button type="button" class="primary" onClick={() => void dashboard.act({ kind: "connect" })}>
-        Start Backend
+        {l10n.t("Start Backend")}
       </button>
     </div>
   );

@@ -1,9 +1,10 @@
+import * as l10n from "@vscode/l10n";
 import { useEffect } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
-import { stateNames } from "../../server/protocol/wording/portState.js";
+import { stateTexts } from "../text/states.js";
 import { explainUnassigned, explainRow } from "../state/describePort.js";
-import { formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
+import { formatBytes, formatFull, formatPercent, formatPorts } from "../text/formats.js";
 import { EventLine } from "./eventLine.js";
 import { Icon } from "../controls/icon.js";
 import { IconButton } from "../controls/iconButton.js";
@@ -22,16 +23,16 @@ export function Details({ dashboard }: { dashboard: Dashboard }) {
   const row = model.rows.get(current);
   const many = selected.length > 1;
   return (
-    <aside class="details" aria-label={many ? "Selected ports" : `Port ${current}`}>
+    <aside class="details" aria-label={many ? l10n.t("Selected ports") : l10n.t("Port {0}", current)}>
       <div class="bar">
-        <h2>{many ? plural(selected.length, "port") : current}</h2>
+        <h2>{many ? formatPorts(selected.length) : current}</h2>
         {!many && (
           <span class="details-state">
-            <i class={`dot is-${model.stateOf(current)}`} /> {stateNames[model.stateOf(current)]}
+            <i class={`dot is-${model.stateOf(current)}`} /> {stateTexts[model.stateOf(current)]}
           </span>
         )}
         <span class="gap" />
-        <IconButton icon="close" label="Close the details" onClick={() => table.selectNone()} />
+        <IconButton icon="close" label={l10n.t("Close the details")} onClick={() => table.selectNone()} />
       </div>
       {many ? (
         <SelectionActions dashboard={dashboard} />
@@ -53,18 +54,21 @@ function Facts({ dashboard, row }: { dashboard: Dashboard; row: PortRow }) {
   const usage = dashboard.usage.of(process?.pid);
   const addresses = [...new Set(listeners.map(({ address }) => address))].join(", ");
   const facts: [name: string, value: string | undefined][] = [
-    ["Process", process && (process.command === "" ? `pid ${process.pid}` : `${process.command} (pid ${process.pid})`)],
-    ["Started in", process?.folder],
-    ["Started", process?.since && formatFull(process.since)],
-    ["Usage", usage && `${formatPercent(usage.cpuPercent)} CPU, ${formatBytes(usage.memoryBytes)}`],
-    ["Addresses", addresses],
-    ["User", row.user],
-    ["Container", row.container],
-    ["Owner", row.owner],
-    ["Folder", assignment?.folder],
-    ["Pinned", assignment?.pinned && "Yes: kept even when unused for long"],
-    ["Assigned", assignment && formatFull(assignment.createdAt)],
-    ["Last used", row.lastUsed && formatFull(row.lastUsed)],
+    [
+      l10n.t("Process"),
+      process && (process.command === "" ? l10n.t("pid {0}", process.pid) : l10n.t("{0} (pid {1})", process.command, process.pid)),
+    ],
+    [l10n.t("Started in"), process?.folder],
+    [l10n.t("Started"), process?.since && formatFull(process.since)],
+    [l10n.t("Usage"), usage && l10n.t("{0} CPU, {1}", formatPercent(usage.cpuPercent), formatBytes(usage.memoryBytes))],
+    [l10n.t("Addresses"), addresses],
+    [l10n.t("User"), row.user],
+    [l10n.t("Container"), row.container],
+    [l10n.t("Owner"), row.owner],
+    [l10n.t("Folder"), assignment?.folder],
+    [l10n.t("Pinned"), assignment?.pinned && l10n.t("Yes: kept even when unused for long")],
+    [l10n.t("Assigned"), assignment && formatFull(assignment.createdAt)],
+    [l10n.t("Last used"), row.lastUsed && formatFull(row.lastUsed)],
   ];
   return (
     <dl class="facts">
@@ -85,14 +89,14 @@ function PortHistory({ dashboard, port }: { dashboard: Dashboard; port: number }
   return (
     <section aria-labelledby="port-history">
       <div class="bar">
-        <h3 id="port-history">Port history</h3>
+        <h3 id="port-history">{l10n.t("Port history")}</h3>
         <span class="gap" />
         <button type="button" class="link" onClick={() => dashboard.look({ tab: "history", historyFilter: String(port) })}>
-          Show All
+          {l10n.t("Show All")}
         </button>
       </div>
       {phase === "failed" && <p class="quiet">{problem}</p>}
-      {phase === "ready" && events.length === 0 && <p class="quiet">No events yet.</p>}
+      {phase === "ready" && events.length === 0 && <p class="quiet">{l10n.t("No events yet.")}</p>}
       <ol class="events">
         {events.slice(0, 8).map((event) => (
           <EventLine key={event.id} event={event} relative />
@@ -100,7 +104,7 @@ function PortHistory({ dashboard, port }: { dashboard: Dashboard; port: number }
       </ol>
       {events.length > 8 && (
         <p class="quiet">
-          <Icon name="expired" /> There are older events.
+          <Icon name="expired" /> {l10n.t("There are older events.")}
         </p>
       )}
     </section>

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { EventKind, PortEvent } from "../../server/protocol/history.js";
 import { formatActor } from "../../server/protocol/wording/formatOwner.js";
 import { describeEvent } from "../text/describeEvent.js";
@@ -30,7 +31,7 @@ export function EventLine({ event, relative = false, choose }: { event: PortEven
         {actor !== "" && <span class="quiet"> {actor}</span>}
       </span>
       {choose !== undefined && (
-        <button type="button" class="link" onClick={choose} aria-label={`Show port ${event.port}`}>
+        <button type="button" class="link" onClick={choose} aria-label={l10n.t("Show port {0}", event.port)}>
           {event.port}
         </button>
       )}

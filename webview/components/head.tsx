@@ -1,4 +1,6 @@
+import * as l10n from "@vscode/l10n";
 import type { Dashboard } from "../state/dashboard.js";
+import type { PageBackendState } from "../../server/protocol/page.js";
 import { toCsv, toJson } from "../table/exportRows.js";
 import { formatMs, formatNumber, formatRate, formatTime } from "../text/formats.js";
 import { Icon } from "../controls/icon.js";
@@ -34,37 +36,37 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
           onClick={() => dashboard.askForRequest(!dashboard.requesting)}
           aria-expanded={dashboard.requesting}
         >
-          <Icon name="add" /> Request Port
+          <Icon name="add" /> {l10n.t("Request Port")}
         </button>
         <ExportButtons dashboard={dashboard} />
       </div>
-      <div class="tiles" role="group" aria-label="Show only ports in the state">
-        {tile("listening", "listening", counts.listening, "Its own server is listening")}
-        {tile("active", "active", counts.active, "In use by an editor, a terminal or another program")}
-        {tile("idle", "idle", counts.idle, "Assigned to a service that is not in use")}
+      <div class="tiles" role="group" aria-label={l10n.t("Show only ports in the state")}>
+        {tile(l10n.t("listening"), "listening", counts.listening, l10n.t("Its own server is listening"))}
+        {tile(l10n.t("active"), "active", counts.active, l10n.t("In use by an editor, a terminal or another program"))}
+        {tile(l10n.t("idle"), "idle", counts.idle, l10n.t("Assigned to a service that is not in use"))}
         {tile(
-          counts.conflict === 1 ? "conflict" : "conflicts",
+          counts.conflict === 1 ? l10n.t("conflict") : l10n.t("conflicts"),
           "conflict",
           counts.conflict,
-          "Another process is listening on an assigned port",
+          l10n.t("Another process is listening on an assigned port"),
           true,
         )}
         {tile(
-          counts.shadow === 1 ? "shadow" : "shadows",
+          counts.shadow === 1 ? l10n.t("shadow") : l10n.t("shadows"),
           "shadow",
           counts.shadow,
-          "Two processes are listening on the port, on different addresses",
+          l10n.t("Two processes are listening on the port, on different addresses"),
           true,
         )}
-        {tile("drift", "drift", counts.drift, "A server is listening on a port other than its assigned one", true)}
-        <div class="tile" title="Available in the range: not assigned, and not excluded">
+        {tile(l10n.t("drift"), "drift", counts.drift, l10n.t("A server is listening on a port other than its assigned one"), true)}
+        <div class="tile" title={l10n.t("Available in the range: not assigned, and not excluded")}>
           <span class="tile-number">{phase === "ready" ? formatNumber(counts.free) : "–"}</span>
           <span class="tile-label">
-            <i class="dot is-free" /> free
+            <i class="dot is-free" /> {l10n.t("free")}
           </span>
         </div>
-        <dl class="speed" aria-label="Current speed of the backend">
-          <Figure name="requests/s" value={measured && formatRate(measured.requestsPerSecond)} />
+        <dl class="speed" aria-label={l10n.t("Current speed of the backend")}>
+          <Figure name={l10n.t("requests/s")} value={measured && formatRate(measured.requestsPerSecond)} />
           <Figure name="p50" value={measured && formatMs(measured.latency.p50)} />
           <Figure name="p95" value={measured && formatMs(measured.latency.p95)} />
           <Figure name="p99" value={measured && formatMs(measured.latency.p99)} />
@@ -80,7 +82,7 @@ export function Head({ dashboard }: { dashboard: Dashboard }) {
         <p class={`banner ${dashboard.notice.error ? "fails" : ""}`} role={dashboard.notice.error ? "alert" : "status"}>
           <span>{dashboard.notice.text}</span>
           <button type="button" class="link" onClick={() => dashboard.say()}>
-            Dismiss
+            {l10n.t("Dismiss")}
           </button>
         </p>
       )}
@@ -100,16 +102,17 @@ function Figure({ name, value }: { name: string; value: string | undefined }) {
 function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
   const { backend, health } = dashboard;
   const words = {
-    away: ["away", "disconnected"],
-    connecting: ["away", "connecting…"],
-    unresponsive: ["failing", "not responding"],
-    failed: ["failing", "unreachable"],
-    connected: health?.status === "degraded" ? ["failing", "needs attention"] : ["well", "healthy"],
-  } as const;
+    away: ["away", l10n.t("disconnected")],
+    connecting: ["away", l10n.t("connecting…")],
+    unresponsive: ["failing", l10n.t("not responding")],
+    failed: ["failing", l10n.t("unreachable")],
+    connected: health?.status === "degraded" ? ["failing", l10n.t("needs attention")] : ["well", l10n.t("healthy")],
+  } satisfies Record<PageBackendState["kind"], [string, string]>;
   const [look, word] = words[backend.kind];
   return (
     <span class="health">
-      <i class={`dot health-${look}`} /> Backend {backend.kind === "connected" && <span class="quiet">{backend.version}</span>} {word}
+      <i class={`dot health-${look}`} /> {l10n.t("Backend")} {backend.kind === "connected" && <span class="quiet">{backend.version}</span>}{" "}
+      {word}
     </span>
   );
 }
@@ -117,16 +120,14 @@ function BackendHealth({ dashboard }: { dashboard: Dashboard }) {
 function Away({ dashboard }: { dashboard: Dashboard }) {
   const { backend } = dashboard;
   if (backend.kind === "unresponsive") return <Unresponsive dashboard={dashboard} {...backend} />;
-  const what = backend.kind === "failed" ? backend.message : "Disconnected.";
+  const what = backend.kind === "failed" ? backend.message : l10n.t("Disconnected.");
   return (
     <p class="banner warns">
       <Icon name="warning" />
-      <span>
-        {what} Showing data from {formatTime(dashboard.asOf)}; reconnecting automatically.
-      </span>
+      <span>{l10n.t("{0} Showing data from {1}; reconnecting automatically.", what, formatTime(dashboard.asOf))}</span>
       {backend.kind !== "connecting" && (
         <button type="button" class="link" onClick={() => void dashboard.act({ kind: "connect" })}>
-          Start Backend
+          {l10n.t("Start Backend")}
         </button>
       )}
     </p>
@@ -147,12 +148,10 @@ function Unresponsive({
   return (
     <p class="banner warns">
       <Icon name="warning" />
-      <span>
-        {message} Showing data from {formatTime(new Date(since))}.
-      </span>
+      <span>{l10n.t("{0} Showing data from {1}.", message, formatTime(new Date(since)))}</span>
       {canRestart && (
         <button type="button" class="link" onClick={() => void dashboard.act({ kind: "restart" })}>
-          Restart Backend
+          {l10n.t("Restart Backend")}
         </button>
       )}
     </p>
@@ -166,11 +165,11 @@ function ExportButtons({ dashboard }: { dashboard: Dashboard }) {
     void dashboard.act({ kind: "export", format, text });
   };
   return (
-    <span class="joined" role="group" aria-label="Export the shown ports">
-      <button type="button" title="Export the shown ports as JSON" disabled={disabled} onClick={save("json")}>
-        Export JSON
+    <span class="joined" role="group" aria-label={l10n.t("Export the shown ports")}>
+      <button type="button" title={l10n.t("Export the shown ports as JSON")} disabled={disabled} onClick={save("json")}>
+        {l10n.t("Export JSON")}
       </button>
-      <button type="button" title="Export the shown ports as CSV" disabled={disabled} onClick={save("csv")}>
+      <button type="button" title={l10n.t("Export the shown ports as CSV")} disabled={disabled} onClick={save("csv")}>
         CSV
       </button>
     </span>

@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { useEffect } from "preact/hooks";
 import type { PortEvent } from "../../server/protocol/history.js";
 import type { Dashboard } from "../state/dashboard.js";
@@ -18,36 +19,38 @@ export function HistoryTab({ dashboard }: { dashboard: Dashboard }) {
   const filter = (historyFilter: string): void => dashboard.look({ historyFilter });
   const days = Map.groupBy(history.events, ({ at }) => formatDay(new Date(at)));
   return (
-    <section class="history" aria-label="History">
+    <section class="history" aria-label={l10n.t("History")}>
       <div class="tools" role="search">
         <label class="filter">
-          <span class="unseen">Port or project</span>
+          <span class="unseen">{l10n.t("Port or project")}</span>
           <Icon name="search" />
           <input
             type="text"
             spellcheck={false}
             autocomplete="off"
-            placeholder="Port or project: 3200, shop, shop:web"
+            placeholder={l10n.t("Port or project: 3200, shop, shop:web")}
             value={view.historyFilter}
             onInput={(event) => filter(event.currentTarget.value)}
             onKeyDown={(event) => event.key === "Escape" && filter("")}
           />
-          {view.historyFilter !== "" && <IconButton icon="close" label="Show the history of all ports" onClick={() => filter("")} />}
+          {view.historyFilter !== "" && (
+            <IconButton icon="close" label={l10n.t("Show the history of all ports")} onClick={() => filter("")} />
+          )}
         </label>
       </div>
-      <div class="history-list" tabIndex={0} role="region" aria-label="Events, newest first">
+      <div class="history-list" tabIndex={0} role="region" aria-label={l10n.t("Events, newest first")}>
         {history.phase === "failed" && (
           <div class="empty">
-            <strong>Could not load the history.</strong>
+            <strong>{l10n.t("Could not load the history.")}</strong>
             <p>{history.problem}</p>
           </div>
         )}
-        {history.phase === "loading" && <p class="empty quiet">Loading…</p>}
+        {history.phase === "loading" && <p class="empty quiet">{l10n.t("Loading…")}</p>}
         {history.phase === "ready" && history.events.length === 0 && <Nothing filter={view.historyFilter} />}
         {history.phase !== "failed" && [...days].map(([day, events]) => <Day key={day} day={day} events={events} dashboard={dashboard} />)}
         {history.phase === "ready" && history.more && (
           <button type="button" class="older" onClick={() => void history.older()}>
-            Show Older Events
+            {l10n.t("Show Older Events")}
           </button>
         )}
       </div>
@@ -76,8 +79,8 @@ function showInTable(dashboard: Dashboard, port: number): void {
 function Nothing({ filter }: { filter: string }) {
   return (
     <div class="empty">
-      <strong>{filter.trim() === "" ? "No events yet." : `No events for “${filter.trim()}”.`}</strong>
-      <p>Events are kept for 14 days: ports assigned, moved, released and lost, and the conflicts on them.</p>
+      <strong>{filter.trim() === "" ? l10n.t("No events yet.") : l10n.t("No events for “{0}”.", filter.trim())}</strong>
+      <p>{l10n.t("Events are kept for 14 days: ports assigned, moved, released and lost, and the conflicts on them.")}</p>
     </div>
   );
 }

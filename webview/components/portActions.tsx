@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { adoptablePort } from "../../server/protocol/assignment.js";
 import type { PageAction } from "../../server/protocol/page.js";
 import type { Dashboard } from "../state/dashboard.js";
@@ -17,10 +18,10 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
       <div class="actions">
         {!excluded && (
           <button type="button" onClick={() => dashboard.askForRequest(true)}>
-            <Icon name="add" /> Request This Port
+            <Icon name="add" /> {l10n.t("Request This Port")}
           </button>
         )}
-        {button("copy", "Copy Port", { kind: "copy", ports: [port] })}
+        {button("copy", l10n.t("Copy Port"), { kind: "copy", ports: [port] })}
       </div>
     );
   }
@@ -32,15 +33,19 @@ export function PortActions({ dashboard, port, row }: { dashboard: Dashboard; po
   const stopAt = assignment?.trouble?.kind === "drift" ? assignment.trouble.port : port;
   return (
     <div class="actions">
-      {button("open", "Open in Browser", { kind: "open", port })}
-      {button("copy", "Copy Port", { kind: "copy", ports: [port] })}
-      {button("copy", "Copy URL", { kind: "copyUrl", port })}
-      {adoptable !== undefined && button("adopt", `Use Port ${adoptable}`, { kind: "adopt", port: owner!.port })}
-      {assignment !== undefined && button("move", "Move to Another Port…", { kind: "move", port })}
+      {button("open", l10n.t("Open in Browser"), { kind: "open", port })}
+      {button("copy", l10n.t("Copy Port"), { kind: "copy", ports: [port] })}
+      {button("copy", l10n.t("Copy URL"), { kind: "copyUrl", port })}
+      {adoptable !== undefined && button("adopt", l10n.t("Use Port {0}", adoptable), { kind: "adopt", port: owner!.port })}
+      {assignment !== undefined && button("move", l10n.t("Move to Another Port…"), { kind: "move", port })}
       {assignment !== undefined &&
-        button("pin", assignment.pinned ? "Unpin Port" : "Pin Port", { kind: "pin", port, pinned: assignment.pinned !== true })}
-      {assignment !== undefined && button("release", "Release Port", { kind: "release", ports: [port] })}
-      {stoppable !== undefined && button("stop", "Stop Process…", { kind: "stop", port: stopAt, ...stoppable })}
+        button("pin", assignment.pinned ? l10n.t("Unpin Port") : l10n.t("Pin Port"), {
+          kind: "pin",
+          port,
+          pinned: assignment.pinned !== true,
+        })}
+      {assignment !== undefined && button("release", l10n.t("Release Port"), { kind: "release", ports: [port] })}
+      {stoppable !== undefined && button("stop", l10n.t("Stop Process…"), { kind: "stop", port: stopAt, ...stoppable })}
     </div>
   );
 }

@@ -1,10 +1,11 @@
+import * as l10n from "@vscode/l10n";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isName, nameRule } from "../../server/protocol/identity.js";
 import type { PageAction } from "../../server/protocol/page.js";
 import { FIRST_PORT, isPort, LAST_PORT } from "../../server/protocol/port.js";
 import type { Dashboard } from "../state/dashboard.js";
 
-const rule = `Use ${nameRule}`;
+const rule = l10n.t("Use {0}", nameRule);
 
 /** Requests a port for a service. Proposes the selected port if it is unassigned. */
 export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
@@ -24,7 +25,7 @@ export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
     preferred:
       preferred === "" || (/^\d+$/.test(preferred) && isPort(Number(preferred)))
         ? undefined
-        : `Enter a number from ${FIRST_PORT} to ${LAST_PORT}`,
+        : l10n.t("Enter a number from {0} to {1}", FIRST_PORT, LAST_PORT),
   };
   const send = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -72,14 +73,14 @@ export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
   return (
     <form
       class="request"
-      aria-label="Request a port"
+      aria-label={l10n.t("Request a port")}
       noValidate
       onSubmit={(event) => void send(event)}
       onKeyDown={(event) => event.key === "Escape" && dashboard.askForRequest(false)}
     >
-      {field("project", "Project", project, setProject, "shop", "projects")}
-      {field("service", "Service (optional)", service, setService, "main")}
-      {field("preferred", "Preferred port (optional)", preferred, setPreferred, String(model.range[0] + 100))}
+      {field("project", l10n.t("Project"), project, setProject, "shop", "projects")}
+      {field("service", l10n.t("Service (optional)"), service, setService, "main")}
+      {field("preferred", l10n.t("Preferred port (optional)"), preferred, setPreferred, String(model.range[0] + 100))}
       <datalist id="projects">
         {projects.slice(0, 200).map((name) => (
           <option key={name} value={name} />
@@ -87,10 +88,10 @@ export function RequestForm({ dashboard }: { dashboard: Dashboard }) {
       </datalist>
       <div class="field-buttons">
         <button type="submit" class="primary">
-          Request
+          {l10n.t("Request")}
         </button>
         <button type="button" onClick={() => dashboard.askForRequest(false)}>
-          Cancel
+          {l10n.t("Cancel")}
         </button>
       </div>
     </form>

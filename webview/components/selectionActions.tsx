@@ -1,5 +1,6 @@
+import * as l10n from "@vscode/l10n";
 import type { Dashboard } from "../state/dashboard.js";
-import { plural } from "../text/formats.js";
+import { formatNumber, formatPorts } from "../text/formats.js";
 import { Name } from "../controls/name.js";
 import { Icon } from "../controls/icon.js";
 
@@ -11,11 +12,12 @@ export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
     <>
       <div class="actions">
         <button type="button" onClick={() => void dashboard.act({ kind: "copy", ports: [...selected] })}>
-          <Icon name="copy" /> Copy Ports
+          <Icon name="copy" /> {l10n.t("Copy Ports")}
         </button>
         {assigned.length > 0 && (
           <button type="button" onClick={() => void dashboard.act({ kind: "release", ports: assigned })}>
-            <Icon name="release" /> Release {plural(assigned.length, "Port")}
+            <Icon name="release" />{" "}
+            {assigned.length === 1 ? l10n.t("Release 1 Port") : l10n.t("Release {0} Ports", formatNumber(assigned.length))}
           </button>
         )}
       </div>
@@ -27,7 +29,7 @@ export function SelectionActions({ dashboard }: { dashboard: Dashboard }) {
           </li>
         ))}
       </ul>
-      {selected.length > shown.length && <p class="quiet">And {plural(selected.length - shown.length, "more port")}.</p>}
+      {selected.length > shown.length && <p class="quiet">{l10n.t("And {0} more.", formatPorts(selected.length - shown.length))}</p>}
     </>
   );
 }

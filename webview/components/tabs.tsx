@@ -1,7 +1,8 @@
+import * as l10n from "@vscode/l10n";
 import type { Dashboard } from "../state/dashboard.js";
 import { type Tab, tabs } from "../state/viewState.js";
 
-const names: Record<Tab, string> = { ports: "Ports", time: "Statistics", history: "History" };
+const names: Record<Tab, string> = { ports: l10n.t("Ports"), time: l10n.t("Statistics"), history: l10n.t("History") };
 
 /** The three views; the arrow keys switch between them. */
 export function Tabs({ dashboard }: { dashboard: Dashboard }) {
@@ -15,7 +16,7 @@ export function Tabs({ dashboard }: { dashboard: Dashboard }) {
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="View" onKeyDown={pressed}>
+    <div class="tabs" role="tablist" aria-label={l10n.t("View")} onKeyDown={pressed}>
       {tabs.map((each) => (
         <button
           key={each}

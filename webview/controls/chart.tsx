@@ -1,8 +1,10 @@
+import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { type SeriesSpan, seriesSteps } from "../../server/protocol/metrics.js";
 import type { PortState } from "../../server/protocol/wording/portState.js";
 import type { Point } from "../state/timeSeries.js";
+import { language } from "../host/language.js";
 import { useWidth } from "./useWidth.js";
 import { breaksBetween, niceMost, wholeSteps } from "./chartScales.js";
 
@@ -115,10 +117,10 @@ export function Chart({ title, lines, format, whole, points, span, until, theme 
 /** `active 12 now, between 3 and 20` */
 function summary({ name, value }: Line, points: readonly Point[], format: (value: number) => string): string {
   const values = points.map(value);
-  return `${name} ${format(values.at(-1)!)} now, between ${format(Math.min(...values))} and ${format(Math.max(...values))}`;
+  return l10n.t("{0} {1} now, between {2} and {3}", name, format(values.at(-1)!), format(Math.min(...values)), format(Math.max(...values)));
 }
 
 const times = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
-const days = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
+const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 
 const formatTick = (seconds: number, span: SeriesSpan): string => (span === "fortnight" ? days : times).format(new Date(seconds * 1000));

@@ -1,15 +1,17 @@
+import * as l10n from "@vscode/l10n";
 import type { RefObject } from "preact";
-import { type PortState, portStates, stateMeanings, stateNames } from "../../server/protocol/wording/portState.js";
+import { type PortState, portStates } from "../../server/protocol/wording/portState.js";
+import { meaningTexts, stateTexts } from "../text/states.js";
 import { formatNumber } from "../text/formats.js";
 import type { MapColours } from "./drawMap.js";
 
 /** Explains the colours, and counts the ports as the head and the filter do: one that is active and has a listener counts as both. */
 export function Legend({ list, counts }: { list: RefObject<HTMLUListElement | null>; counts: Record<PortState, number> }) {
   return (
-    <ul class="legend" ref={list} aria-label="States of the ports">
+    <ul class="legend" ref={list} aria-label={l10n.t("States of the ports")}>
       {[...portStates].reverse().map((state) => (
-        <li key={state} class={counts[state] === 0 ? "none" : ""} title={stateMeanings[state]}>
-          <i class={`dot is-${state}`} data-state={state} /> {stateNames[state]} <span class="quiet">{formatNumber(counts[state])}</span>
+        <li key={state} class={counts[state] === 0 ? "none" : ""} title={meaningTexts[state]}>
+          <i class={`dot is-${state}`} data-state={state} /> {stateTexts[state]} <span class="quiet">{formatNumber(counts[state])}</span>
         </li>
       ))}
     </ul>

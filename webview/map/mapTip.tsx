@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { PortModel } from "../state/portModel.js";
-import { stateNames } from "../../server/protocol/wording/portState.js";
+import { stateTexts } from "../text/states.js";
 import { explainUnassigned } from "../state/describePort.js";
-import { formatProcess } from "../../server/protocol/wording/formatProcess.js";
+import { nameProcess } from "../text/sentences.js";
 
 interface Props {
   model: PortModel;
@@ -30,10 +30,10 @@ export function MapTip({ model, port, place, width }: Props) {
     >
       <strong>{port}</strong> {row?.identity !== "" && row?.identity}
       <span class="tip-state">
-        <i class={`dot is-${model.stateOf(port)}`} /> {stateNames[model.stateOf(port)]}
+        <i class={`dot is-${model.stateOf(port)}`} /> {stateTexts[model.stateOf(port)]}
       </span>
-      {row?.process !== undefined && <div class="tip-line">{formatProcess(row.process)}</div>}
-      {row?.container !== undefined && <div class="tip-line">container {row.container}</div>}
+      {row?.process !== undefined && <div class="tip-line">{nameProcess(row.process)}</div>}
+      {row?.container !== undefined && <div class="tip-line">{nameProcess({ container: row.container })}</div>}
       {row === undefined && model.hasMoreToSay(port) && <div class="tip-line">{explainUnassigned(model, port)}</div>}
     </div>
   );

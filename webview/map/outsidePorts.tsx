@@ -1,7 +1,8 @@
+import * as l10n from "@vscode/l10n";
 import { useState } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import { describePort } from "../state/describePort.js";
-import { stateNames } from "../../server/protocol/wording/portState.js";
+import { stateTexts } from "../text/states.js";
 import type { PortRow } from "../state/portRow.js";
 import { formatNumber } from "../text/formats.js";
 
@@ -27,19 +28,19 @@ export function OutsidePorts({ dashboard }: { dashboard: Dashboard }) {
       >
         <i class={`dot is-${state}`} />
         <strong>{port}</strong> <span class="outside-name">{identity === "" ? visitor?.service : identity}</span>
-        <span class="unseen">, {stateNames[state]}</span>
+        <span class="unseen">, {stateTexts[state]}</span>
       </button>
     </li>
   );
   return (
     <div class="outside">
-      <h3 id="outside-title">Outside the range</h3>
+      <h3 id="outside-title">{l10n.t("Outside the range")}</h3>
       <ul class="outside-ports" aria-labelledby="outside-title">
         {shown.map(cell)}
         {rows.length > FEW && (
           <li>
             <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>
-              {all ? "Show Less" : `Show ${formatNumber(rows.length - FEW)} More`}
+              {all ? l10n.t("Show Less") : l10n.t("Show {0} More", formatNumber(rows.length - FEW))}
             </button>
           </li>
         )}

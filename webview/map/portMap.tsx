@@ -1,7 +1,8 @@
+import * as l10n from "@vscode/l10n";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import { describePort } from "../state/describePort.js";
-import { plural } from "../text/formats.js";
+import { formatPorts } from "../text/formats.js";
 import { drawMap } from "./drawMap.js";
 import { Legend, readColours } from "./legend.js";
 import { cellOf, layoutMap, type MapLayout, portAt } from "./mapLayout.js";
@@ -124,7 +125,7 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
       <div class="bar">
         <h2 id="map-title">
           <button type="button" aria-expanded={open} aria-controls="map-body" onClick={() => dashboard.look({ mapOpen: !open })}>
-            <Icon name="chevron" class={open ? "down" : ""} /> Map
+            <Icon name="chevron" class={open ? "down" : ""} /> {l10n.t("Map")}
           </button>
         </h2>
         <span class="quiet" id="map-shown">
@@ -132,9 +133,19 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
         </span>
         <span class="gap" />
         <span class="map-zoom" hidden={!open}>
-          <IconButton icon="zoomOut" label="Show more ports" disabled={zoom === undefined} onClick={() => zoomBy(2, at)} />
-          <IconButton icon="zoomIn" label="Show fewer ports" disabled={shown[1] - shown[0] < 100} onClick={() => zoomBy(0.5, at)} />
-          <IconButton icon="wholeRange" label="Show the whole range" disabled={zoom === undefined} onClick={() => look(undefined)} />
+          <IconButton icon="zoomOut" label={l10n.t("Show more ports")} disabled={zoom === undefined} onClick={() => zoomBy(2, at)} />
+          <IconButton
+            icon="zoomIn"
+            label={l10n.t("Show fewer ports")}
+            disabled={shown[1] - shown[0] < 100}
+            onClick={() => zoomBy(0.5, at)}
+          />
+          <IconButton
+            icon="wholeRange"
+            label={l10n.t("Show the whole range")}
+            disabled={zoom === undefined}
+            onClick={() => look(undefined)}
+          />
         </span>
       </div>
       <div class="map-body" id="map-body" hidden={!open}>
@@ -143,13 +154,13 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
             ref={canvas}
             role="slider"
             tabIndex={0}
-            aria-label="Map of all ports"
+            aria-label={l10n.t("Map of all ports")}
             aria-describedby="map-help"
             aria-orientation="horizontal"
             aria-valuemin={model.range[0]}
             aria-valuemax={model.range[1]}
             aria-valuenow={at}
-            aria-valuetext={describePort(model, at) + (table.isChosen(at) ? ", selected" : "")}
+            aria-valuetext={table.isChosen(at) ? l10n.t("{0}, selected", describePort(model, at)) : describePort(model, at)}
             onFocus={() => setFocused(true)}
             onBlur={() => setFocused(false)}
             onKeyDown={pressed}
@@ -161,8 +172,10 @@ export function PortMap({ dashboard }: { dashboard: Dashboard }) {
           <Overview range={model.range} shown={shown} />
         </div>
         <p id="map-help" class="unseen">
-          {plural(model.range[1] - model.range[0] + 1, "port")}. The arrow keys move from port to port, or with Control to the next port in
-          use. Enter selects, and plus and minus zoom.
+          {l10n.t(
+            "{0}. The arrow keys move from port to port, or with Control to the next port in use. Enter selects, and plus and minus zoom.",
+            formatPorts(model.range[1] - model.range[0] + 1),
+          )}
         </p>
         <OutsidePorts dashboard={dashboard} />
         <Legend list={legend} counts={model.counts()} />

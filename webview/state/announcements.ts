@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 /** How long (ms) changes are collected, so that a screen reader reads one sentence instead of many. */
 const PAUSE_MS = 1000;
 
@@ -17,7 +18,11 @@ export class Announcements {
       this.timer = undefined;
       const [first, second, ...rest] = this.waiting.values();
       this.waiting.clear();
-      this.text = [first, second, rest.length === 0 ? undefined : `And ${rest.length} more changes.`]
+      this.text = [
+        first,
+        second,
+        rest.length === 0 ? undefined : rest.length === 1 ? l10n.t("And 1 more change.") : l10n.t("And {0} more changes.", rest.length),
+      ]
         .filter((part) => part !== undefined)
         .join(" ");
       this.changed();

@@ -1,10 +1,11 @@
+import * as l10n from "@vscode/l10n";
 import { listAll } from "../../server/protocol/pages/listAll.js";
 import type { Measurement } from "../../server/protocol/metrics.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
 import type { PageAction, PageBackendState, PageNotification } from "../../server/protocol/page.js";
 import type { Health } from "../../server/protocol/requests.js";
-import { troubleSentence } from "../../server/protocol/wording/sentences.js";
-import { plural } from "../text/formats.js";
+import { formatNumber } from "../text/formats.js";
+import { troubleText } from "../text/sentences.js";
 import type { Transport, TransportListener } from "../host/transport.js";
 import { Announcements } from "./announcements.js";
 import { EventHistory } from "./eventHistory.js";
@@ -76,13 +77,15 @@ export class Dashboard implements TransportListener {
     const before = this.backend.kind;
     this.backend = state;
     if (state.kind === "connected") {
-      if (before === "unresponsive") this.announcements.add("The backend is responding again.");
-      else if (this.phase === "ready" && before !== "connected") this.announcements.add("Reconnected to the backend.");
+      if (before === "unresponsive") this.announcements.add(l10n.t("The backend is responding again."));
+      else if (this.phase === "ready" && before !== "connected") this.announcements.add(l10n.t("Reconnected to the backend."));
       void this.load();
       for (const shown of [this.history, this.portHistory, this.series]) shown.refresh();
     } else if (before === "connected") {
       this.measured = undefined;
-      this.announcements.add(state.kind === "unresponsive" ? "The backend is not responding." : "Disconnected from the backend.");
+      this.announcements.add(
+        state.kind === "unresponsive" ? l10n.t("The backend is not responding.") : l10n.t("Disconnected from the backend."),
+      );
     }
     this.changed();
   }
@@ -114,7 +117,7 @@ export class Dashboard implements TransportListener {
     this.view = { ...this.view, ...change };
     this.table.settle();
     this.transport.setState(this.view);
-    if (change.filter !== undefined) this.announcements.add(`${plural(this.table.rows.length, "port")} shown.`, "filter");
+    if (change.filter !== undefined) this.announcements.add(shownSentence(this.table.rows.length), "filter");
     this.draw();
   }
 
@@ -184,8 +187,9 @@ export class Dashboard implements TransportListener {
   private apply(change: Notifications["portDaddy/didChange"]): void {
     for (const assignment of change.changed) {
       const before = this.model.rows.get(assignment.port)?.assignment?.trouble;
-      if (assignment.trouble !== undefined && before === undefined) this.announcements.add(troubleSentence(assignment, assignment.trouble));
-      if (assignment.trouble === undefined && before !== undefined) this.announcements.add(`Port ${assignment.port} is OK again.`);
+      if (assignment.trouble !== undefined && before === undefined) this.announcements.add(troubleText(assignment, assignment.trouble));
+      if (assignment.trouble === undefined && before !== undefined)
+        this.announcements.add(l10n.t("Port {0} is OK again.", assignment.port));
     }
     if (!this.model.apply(change)) void this.load();
     this.wakeRests();
@@ -220,3 +224,5 @@ export class Dashboard implements TransportListener {
     this.redraw();
   }
 }
+
+const shownSentence = (count: number): string => (count === 1 ? l10n.t("1 port shown.") : l10n.t("{0} ports shown.", formatNumber(count)));

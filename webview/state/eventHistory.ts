@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { type PortEvent } from "../../server/protocol/history.js";
 import { isName } from "../../server/protocol/identity.js";
 import { isAnyPort } from "../../server/protocol/port.js";
@@ -102,7 +103,7 @@ export function parseHistoryFilter(filter: string): Params<"portDaddy/history"> 
   const [project = "", service, context, ...rest] = text.split(":");
   const names = [project, service, context].filter((part) => part !== undefined);
   if (rest.length > 0 || !names.every(isName)) {
-    return "This is neither a port nor a project. Enter 3200, shop or shop:web.";
+    return l10n.t("This is neither a port nor a project. Enter 3200, shop or shop:web.");
   }
   return { project, service, context };
 }

@@ -1,5 +1,6 @@
+import { stateTexts } from "../text/states.js";
 import { type PortRow, statesOf } from "./portRow.js";
-import { type PortState, portStates, stateNames } from "../../server/protocol/wording/portState.js";
+import { type PortState, portStates } from "../../server/protocol/wording/portState.js";
 
 type Test = (row: PortRow) => boolean;
 
@@ -32,7 +33,7 @@ export function findImpossibleState(filter: string): { state: string; inMap: boo
 }
 
 const statesLike = (word: string): PortState[] =>
-  portStates.filter((state) => state.startsWith(word) || stateNames[state].startsWith(word));
+  portStates.filter((state) => state.startsWith(word) || stateTexts[state].startsWith(word));
 
 function parseWord(word: string): Test {
   const range = /^(\d{1,5})-(\d{1,5})$/.exec(word);

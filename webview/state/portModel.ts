@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import type { Assignment, Rest } from "../../server/protocol/assignment.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { Notifications } from "../../server/protocol/notifications.js";
@@ -34,7 +35,7 @@ export class PortModel {
     // Before protocol 1.4 no port beside the range was assigned.
     const beside = { first: 0, last: LAST_PORT, reason: this.whyOutside() };
     this.excludedOutside = [
-      { first: 0, last: FIRST_PORT - 1, reason: `ports below ${FIRST_PORT} need privileges` },
+      { first: 0, last: FIRST_PORT - 1, reason: l10n.t("ports below {0} need privileges", FIRST_PORT) },
       ...(health.exclusionsOutside ?? [beside]),
     ];
     this.onlyByNumber = new Set(health.onlyByNumber);
@@ -104,7 +105,7 @@ export class PortModel {
   /** Why the port is assigned only when requested by number, as the end of a sentence. */
   whyOnlyByNumber(port: number): string | undefined {
     if (!this.isInRange(port)) return this.whyOutside();
-    return this.onlyByNumber.has(port) ? "other programs often use it" : undefined;
+    return this.onlyByNumber.has(port) ? l10n.t("other programs often use it") : undefined;
   }
 
   /** The ports beside the range that are assigned, or on which an assignment's own server listens, in order. */
@@ -119,7 +120,7 @@ export class PortModel {
   }
 
   private whyOutside(): string {
-    return `it is outside the range ${this.range[0]} to ${this.range[1]}`;
+    return l10n.t("it is outside the range {0} to {1}", ...this.range);
   }
 
   /**

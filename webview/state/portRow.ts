@@ -2,7 +2,8 @@ import { type Assignment, type PortHolder, stateOf } from "../../server/protocol
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import { formatOwner } from "../../server/protocol/wording/formatOwner.js";
-import { type PortState, stateNames } from "../../server/protocol/wording/portState.js";
+import { type PortState } from "../../server/protocol/wording/portState.js";
+import { stateTexts } from "../text/states.js";
 import { UNKNOWN_PROGRAM } from "../../server/protocol/wording/processName.js";
 
 /** A port that is assigned or has a listener. */
@@ -60,7 +61,7 @@ export function createRow(
   const words = [
     port,
     identity,
-    stateNames[state],
+    stateTexts[state],
     process?.command,
     process?.pid,
     process?.folder,

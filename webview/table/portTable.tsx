@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
 import { type SortKey } from "../state/sortRows.js";
@@ -17,16 +18,16 @@ interface Column {
 }
 
 const columns: Column[] = [
-  { name: "Port", class: "port", sort: "port" },
-  { name: "Identity", class: "identity", sort: "identity" },
-  { name: "State", class: "state", sort: "state" },
-  { name: "Process", class: "process", sort: "process" },
+  { name: l10n.t("Port"), class: "port", sort: "port" },
+  { name: l10n.t("Identity"), class: "identity", sort: "identity" },
+  { name: l10n.t("State"), class: "state", sort: "state" },
+  { name: l10n.t("Process"), class: "process", sort: "process" },
   // Not sortable, because only visible rows are measured.
-  { name: "CPU", class: "cpu", hint: "Of one core; measured for visible rows only" },
-  { name: "Memory", class: "memory", hint: "Measured for visible rows only" },
-  { name: "Owner", class: "owner", sort: "owner" },
-  { name: "Since", class: "since", sort: "since" },
-  { name: "Last used", class: "used", sort: "lastUsed" },
+  { name: l10n.t("CPU"), class: "cpu", hint: l10n.t("Of one core; measured for visible rows only") },
+  { name: l10n.t("Memory"), class: "memory", hint: l10n.t("Measured for visible rows only") },
+  { name: l10n.t("Owner"), class: "owner", sort: "owner" },
+  { name: l10n.t("Since"), class: "since", sort: "since" },
+  { name: l10n.t("Last used"), class: "used", sort: "lastUsed" },
 ];
 
 /** A line per port that is assigned or has a listener. Only the visible ones are in the document. */
@@ -54,14 +55,14 @@ export function PortTable({ dashboard }: { dashboard: Dashboard }) {
 
   const sortBy = (by: SortKey): void => dashboard.look({ sort: { by, descending: view.sort.by === by && !view.sort.descending } });
   return (
-    <section class="ports" aria-label="Ports">
+    <section class="ports" aria-label={l10n.t("Ports")}>
       <TableTools dashboard={dashboard} />
       <div
         class="scroller"
         ref={scroller}
         role={view.grouped ? "treegrid" : "grid"}
         tabIndex={0}
-        aria-label="Ports"
+        aria-label={l10n.t("Ports")}
         aria-multiselectable
         aria-rowcount={items.length + 1}
         aria-colcount={columns.length}

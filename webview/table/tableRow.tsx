@@ -1,13 +1,14 @@
+import * as l10n from "@vscode/l10n";
 import { Component } from "preact";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import type { ProcessUsage } from "../../server/protocol/listeners.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import type { Dashboard } from "../state/dashboard.js";
 import type { PortRow } from "../state/portRow.js";
-import { stateNames } from "../../server/protocol/wording/portState.js";
+import { stateTexts } from "../text/states.js";
 import type { TableItem } from "../state/tableItems.js";
 import { explainRow } from "../state/describePort.js";
-import { formatAgo, formatBytes, formatFull, formatPercent, plural } from "../text/formats.js";
+import { formatAgo, formatBytes, formatFull, formatPercent, formatPorts } from "../text/formats.js";
 import { Icon } from "../controls/icon.js";
 import { Name } from "../controls/name.js";
 import { IconButton } from "../controls/iconButton.js";
@@ -58,11 +59,13 @@ export class TableRow extends Component<Props> {
         </Cell>
         <Cell column={2} name="identity" title={row.identity}>
           {row.identity !== "" && <Name name={level === undefined ? row.identity : inProject(row)} />}
-          {row.visitor !== undefined && row.identity === "" && <span class="quiet">server of {formatIdentity(row.visitor)}</span>}
+          {row.visitor !== undefined && row.identity === "" && (
+            <span class="quiet">{l10n.t("server of {0}", formatIdentity(row.visitor))}</span>
+          )}
           {assignment?.pinned && <Icon name="pin" class="pinned" />}
         </Cell>
         <Cell column={3} name="state" title={explainRow(row)}>
-          <i class={`dot is-${row.state}`} /> {stateNames[row.state]}
+          <i class={`dot is-${row.state}`} /> {stateTexts[row.state]}
         </Cell>
         <Cell column={4} name="process" title={process?.command ?? row.container}>
           {process !== undefined && (
@@ -87,8 +90,8 @@ export class TableRow extends Component<Props> {
         <Cell column={9} name="used" title={row.lastUsed && formatFull(row.lastUsed)}>
           <span class="used-at">{row.lastUsed && formatAgo(row.lastUsed)}</span>
           <span class="row-actions">
-            <IconButton icon="copy" label={`Copy the URL of ${port}`} tabIndex={-1} onClick={(event) => act(event, "copyUrl")} />
-            <IconButton icon="open" label={`Open ${port} in the browser`} tabIndex={-1} onClick={(event) => act(event, "open")} />
+            <IconButton icon="copy" label={l10n.t("Copy the URL of {0}", port)} tabIndex={-1} onClick={(event) => act(event, "copyUrl")} />
+            <IconButton icon="open" label={l10n.t("Open {0} in the browser", port)} tabIndex={-1} onClick={(event) => act(event, "open")} />
           </span>
         </Cell>
       </div>
@@ -137,7 +140,7 @@ export function GroupRow({ dashboard, item: { project, count, open }, index, top
       <div class="group-name" role="gridcell" aria-colspan={9}>
         <button type="button" onClick={pressed}>
           <Icon name="chevron" class={open ? "down" : ""} />
-          <Name name={project === "" ? "Unassigned" : project} /> <span class="quiet">{plural(count, "port")}</span>
+          <Name name={project === "" ? l10n.t("Unassigned") : project} /> <span class="quiet">{formatPorts(count)}</span>
         </button>
       </div>
     </div>
