@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import net from "node:net";
-import { type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { CancellationTokenSource, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { createPatientConnection } from "../../client/connection/patientConnection.js";
 import type { Notification, Notifications } from "../../server/protocol/notifications.js";
 import type { Method, Params, Result } from "../../server/protocol/requests.js";
@@ -46,6 +46,14 @@ export class RawClient {
   /** @param params left out when undefined */
   send<T>(method: string, params?: unknown): Promise<T> {
     return params === undefined ? this.rpc.sendRequest(method) : this.rpc.sendRequest(method, params);
+  }
+
+  /** Sends a request, and its cancellation at once. */
+  sendCancelled(method: Method, params: object): Promise<unknown> {
+    const source = new CancellationTokenSource();
+    const answer = this.rpc.sendRequest(method, params, source.token);
+    source.cancel();
+    return answer;
   }
 
   /** @param params left out when undefined */

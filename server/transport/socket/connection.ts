@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
-import type { Message, ResponseError } from "vscode-jsonrpc";
-import { createConnection, MessageType, type WatchDog } from "vscode-languageserver";
+import type { Message, ResponseError, ResponseMessage } from "vscode-jsonrpc";
+import { createConnection, LSPErrorCodes, MessageType, type WatchDog } from "vscode-languageserver";
 import { createProtocolConnection } from "vscode-languageserver-protocol/node";
 import { Failure, isFailure, rateLimited, unauthorized } from "../../protocol/failures.js";
 import { languageCapabilities, type LanguageRequest, type LanguageServer } from "../../protocol/language.js";
@@ -88,6 +88,7 @@ export class Connection {
     const connect = () => {
       const connection = createProtocolConnection(this.gate, this.gate.writer, silent, {
         messageStrategy: { handleMessage: (message, next) => this.handle(message, next) },
+        connectionStrategy: { cancelUndispatched: ({ id }: Message & { id?: number | string | null }) => cancelled(id ?? null) },
       });
       connection.onError(([error]) => this.broke(error));
       return connection;
@@ -320,3 +321,10 @@ function isSameToken(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/** The answer to a request that its client has cancelled before it was begun, and that is not carried out. */
+const cancelled = (id: number | string | null): ResponseMessage => ({
+  jsonrpc: "2.0",
+  id,
+  error: { code: LSPErrorCodes.RequestCancelled, message: "The request was cancelled." },
+});
