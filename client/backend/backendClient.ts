@@ -21,7 +21,7 @@ import { Heartbeat } from "../connection/silence/heartbeat.js";
 import { notResponding } from "../connection/silentBackend.js";
 import { BackendSilent } from "../connection/unreachable.js";
 import { Attention } from "./attention.js";
-import { currentErrand, inBackground } from "./errand.js";
+import { currentErrand, inBackground, remarkOnErrands } from "./errand.js";
 import { waitingSentence } from "./waitingSentence.js";
 
 export type BackendState =
@@ -57,6 +57,7 @@ export class BackendClient implements Requester, vscode.Disposable {
   /** The backend that does not respond. */
   private silent: BackendFile | undefined;
   private looking = false;
+  private readonly tellErrands = remarkOnErrands(() => (this.stateNow.kind === "unresponsive" ? this.stateNow.message : ""));
   /** The sentence about a network namespace of our own that is in the log already. */
   private network: string | undefined;
   private stateNow: BackendState = { kind: "away" };
@@ -339,6 +340,7 @@ export class BackendClient implements Requester, vscode.Disposable {
     if (this.disposed) return;
     if (state.kind !== "unresponsive") this.silent = undefined;
     this.stateNow = state;
+    this.tellErrands();
     inBackground(() => this.stateEmitter.fire(state));
   }
 }

@@ -14,7 +14,8 @@ export class Errand {
   private readonly source = new vscode.CancellationTokenSource();
   /** What is awaited, in the order of asking. */
   private readonly awaited = new Map<Promise<unknown>, string>();
-  private timer: NodeJS.Timeout | undefined;
+  private showing: NodeJS.Timeout | undefined;
+  private ending: NodeJS.Timeout | undefined;
   private progress: { tell: () => void; end: () => void } | undefined;
   private readonly cancelled: Promise<never>;
 
@@ -52,28 +53,22 @@ export class Errand {
 
   /** Says what is awaited again, since the remark has changed. */
   update(): void {
-    if (this.awaited.size === 0) {
-      this.after(LINGER_MS, () => {
-        this.progress?.end();
-        this.progress = undefined;
-      });
-    } else if (this.progress === undefined) {
-      this.timer ??= setTimeout(() => this.show(), PROGRESS_AFTER_MS);
-    } else {
-      this.after(0, () => this.progress?.tell());
+    clearTimeout(this.ending);
+    if (this.awaited.size > 0) {
+      this.progress?.tell();
+      if (this.progress === undefined) this.showing ??= setTimeout(() => this.show(), PROGRESS_AFTER_MS);
+      return;
     }
-  }
-
-  private after(ms: number, run: () => void): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      run();
-    }, ms);
+    clearTimeout(this.showing);
+    this.showing = undefined;
+    this.ending = setTimeout(() => {
+      this.progress?.end();
+      this.progress = undefined;
+    }, LINGER_MS);
   }
 
   private show(): void {
-    this.timer = undefined;
+    this.showing = undefined;
     const options = { location: vscode.ProgressLocation.Notification, title: "Port Daddy", cancellable: true };
     void vscode.window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(() => this.source.cancel());

@@ -79,7 +79,6 @@ suite("a backend that does not respond", () => {
       .filter({ hasText: `(pid ${pid}) is not responding.` })
       .waitFor();
     await offer(window, pid).waitFor();
-    await window.screenshot("/tmp/frozen-a.png");
     await window.button(waiting(window), "Cancel").click();
     await waiting(window).waitFor({ state: "detached" });
     await window.rowMenu(`web${port}`, "Pin Port", view);
