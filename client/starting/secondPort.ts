@@ -1,5 +1,6 @@
+import * as vscode from "vscode";
 import type { Assignment, GrantedAssignment } from "../../server/protocol/assignment.js";
-import { LONGEST_NAME } from "../../server/protocol/identity.js";
+import { formatIdentity, LONGEST_NAME } from "../../server/protocol/identity.js";
 import type { BackendClient } from "../backend/backendClient.js";
 
 /** At most this many servers of one service. */
@@ -24,7 +25,7 @@ export async function secondPort(
     if (before !== undefined && (await isTaken(backend, before.port))) continue;
     return backend.request("portDaddy/request", { project, service: name, context, folder });
   }
-  throw new Error(`${service} is running ${MOST} times already.`);
+  throw new Error(vscode.l10n.t("{0} is running {1} times already.", formatIdentity({ project, service, context }), MOST));
 }
 
 const isTaken = async (backend: Pick<BackendClient, "request">, port: number): Promise<boolean> =>
