@@ -28,7 +28,6 @@ suite("terminals that were opened before a port moved", () => {
 
   test("are told of once, and relaunched; what runs there is named first", async () => {
     const window = await workbench().openWindow(workbench().copyShop("old", "old"));
-    window.page.setDefaultTimeout(60_000); // TEMPORARY
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
     const row = window.row(/^web\d{4}/, view);
@@ -46,7 +45,6 @@ suite("terminals that were opened before a port moved", () => {
     await move(window, first, second!);
     const told = window.notification(`still has PORT=${first}; old:web now uses port ${second}.`);
     await told.waitFor();
-    await window.screenshot("/tmp/start-old.png");
     assert.equal(await window.notification(/still has/).count(), 1);
     await window.button(told, "Relaunch Terminal").click();
     await told.waitFor({ state: "detached" });
@@ -65,7 +63,6 @@ suite("terminals that were opened before a port moved", () => {
     const question = window
       .dialog(/Relaunch terminal "\w+"\?/)
       .filter({ hasText: /This ends what is running in it: node server\.js \(pid \d+\)\./ });
-    await window.screenshot("/tmp/start-old-2.png");
     await window.button(question, "Relaunch").click();
     await window.terminal().filter({ hasNotText: "web listening" }).waitFor();
     await window.row(new RegExp(`^web${third}$`), view).waitFor();

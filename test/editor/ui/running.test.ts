@@ -23,7 +23,6 @@ suite("starting a server that is running already", () => {
   /** A window on a copy of the example, and the port of its service web. */
   async function open(project: string, folder = workbench().copyShop(project, project)): Promise<{ window: EditorWindow; port: number }> {
     const window = await workbench().openWindow(folder);
-    window.page.setDefaultTimeout(60_000); // TEMPORARY
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
     const row = window.row(/^web\d{4}/, view);
@@ -42,7 +41,6 @@ suite("starting a server that is running already", () => {
     await window.typeInTerminal("echo another terminal");
     await window.startDebugging("web");
     await question.filter({ hasText: new RegExp(`node server\\.js \\(pid \\d+\\) is listening on port ${port}\\.`) }).waitFor();
-    await window.screenshot("/tmp/start-running.png");
     await window.button(question, "Show It").click();
     await window.terminal().filter({ hasText: "web listening on" }).waitFor();
 
