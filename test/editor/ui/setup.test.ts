@@ -7,6 +7,12 @@ import { useWorkbench } from "../workbench.js";
 
 const preview = (window: EditorWindow) => window.page.locator(".multiDiffEditor");
 
+/** The message with which a set-up ends. */
+const HAS_PORT = /\w has port \d{4}/;
+
+/** The files of a new launch configuration. */
+const STARTER = ".vscode/launch.json, .vscode/extensions.json";
+
 /** The tick of an entry in a list of several choices. */
 const tick = (choice: Locator): Locator => choice.locator('[role="checkbox"]');
 
@@ -40,7 +46,7 @@ suite("setting up a workspace", () => {
   /** Agrees to the changes, and waits until they are made. */
   async function write(window: EditorWindow, files: string): Promise<void> {
     await window.choice(`Write ${files}`).click();
-    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    await window.notification(HAS_PORT).waitFor();
   }
 
   const servicesOf = (folder: string): unknown =>
@@ -53,11 +59,11 @@ suite("setting up a workspace", () => {
     await window.choice(/Vite, script "dev" in package\.json.*vite\.config\.mjs: port: Number\(process\.env\.PORT\) \|\| 5173/).waitFor();
     await window.choice(/api.*API_PORT/).waitFor();
     await window.page.keyboard.press("Enter");
-    await window.choice("Write port-daddy.json, vite.config.mjs").waitFor();
+    await window.choice(`Write port-daddy.json, vite.config.mjs, ${STARTER}`).waitFor();
     await preview(window).getByText("API_PORT").first().waitFor();
     await preview(window).getByText("process.env.PORT").first().waitFor();
     assert.equal(existsSync(path.join(folder, "port-daddy.json")), false, "nothing is written before the user has said so");
-    await write(window, "port-daddy.json, vite.config.mjs");
+    await write(window, `port-daddy.json, vite.config.mjs, ${STARTER}`);
     assert.deepEqual(servicesOf(folder), { web: { preferred: 5173, env: "PORT" }, api: { preferred: 3201, env: "API_PORT" } });
     assert.equal(
       readFileSync(path.join(folder, "vite.config.mjs"), "utf8"),
@@ -82,7 +88,7 @@ suite("setting up a workspace", () => {
     await window.choice(/Change nothing; start it yourself/).click();
     await window.choice(/web.*port-daddy run -- npm run dev -- --port \{port\}/).waitFor();
     await window.page.keyboard.press("Enter");
-    await write(window, "port-daddy.json");
+    await write(window, `port-daddy.json, ${STARTER}`);
     assert.equal(existsSync(path.join(folder, "vite.config.mjs")), false);
     const message = window.notification("Start web with: port-daddy run -- npm run dev -- --port {port}");
     await window.button(message, "Copy").click();
@@ -112,9 +118,9 @@ suite("setting up a workspace", () => {
     await keyboard.press("Enter");
     await window.choice(/^web.*port-daddy run -- npm run dev -- --port \{port\}/).waitFor();
     await keyboard.press("Enter");
-    await window.choice("Write port-daddy.json").waitFor();
+    await window.choice(`Write port-daddy.json, ${STARTER}`).waitFor();
     await keyboard.press("Enter");
-    await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor();
+    await window.notification(HAS_PORT).waitFor();
     assert.ok("web" in (servicesOf(folder) as object));
     assert.equal(existsSync(path.join(folder, "vite.config.mjs")), false);
     await window.portDaddyStarted();
@@ -152,9 +158,8 @@ suite("setting up a workspace", () => {
     await window.palette("Port Daddy: Set Up This Workspace");
     await tick(window.choice(/service "db" in compose\.yaml/)).click();
     await window.button(window.quickInput(), "OK").click(); // Enter would take the tick away again, which has the focus.
-    await window.choice("Write port-daddy.json, compose.yaml").click();
-    await preview(window).waitFor({ state: "detached" });
-    await window.page.getByText('"DB_PORT"').first().waitFor();
+    await window.choice("Write port-daddy.json, compose.yaml, .vscode/tasks.json").click();
+    await window.notification(/^db has port \d{4}/).waitFor();
     assert.match(readFileSync(compose, "utf8"), /ports: \[ "\$\{DB_PORT:-5433\}:5432" \]/);
     assert.deepEqual(servicesOf(folder), { web: { preferred: 4000, env: "PORT" }, db: { preferred: 5433, env: "DB_PORT" } });
     await window.close();
@@ -172,7 +177,7 @@ suite("setting up a workspace", () => {
     await window.palette("Port Daddy: Set Up This Workspace");
     await window.choice(/Next\.js, script "dev"/).waitFor();
     await window.page.keyboard.press("Enter");
-    await write(window, "port-daddy.json, package.json");
+    await write(window, `port-daddy.json, package.json, ${STARTER}`);
     const message = window.notification("package.json has unsaved changes of yours. Save it to complete the setup.");
     await message.waitFor();
     assert.equal(readFileSync(file, "utf8"), before);
@@ -189,15 +194,17 @@ suite("setting up a workspace", () => {
     const window = await open(folder);
     for (const isOpen of [true, false]) {
       writeFileSync(file, before);
-      rmSync(path.join(folder, "port-daddy.json"), { force: true });
+      for (const name of ["port-daddy.json", ".vscode"]) rmSync(path.join(folder, name), { recursive: true, force: true });
       if (isOpen) await openFile(window, "package.json");
       await window.palette("Port Daddy: Set Up This Workspace");
       await window.choice(/Next\.js, script "dev"/).waitFor();
       await window.page.keyboard.press("Enter");
-      await write(window, "port-daddy.json, package.json");
+      await write(window, `port-daddy.json, package.json, ${STARTER}`);
       assert.equal(readFileSync(file, "utf8"), before.replace(" -p 3000", ""));
+      await window.palette("Notifications: Clear All Notifications");
+      await window.notification(HAS_PORT).waitFor({ state: "detached" });
       await window.palette("View: Close All Editors");
-      await window.page.getByRole("tab", { name: "port-daddy.json" }).waitFor({ state: "detached" });
+      await window.page.locator(".editor-instance .view-line").first().waitFor({ state: "detached" });
     }
     await window.portDaddyStarted();
     await window.close();

@@ -181,7 +181,7 @@ suite("Configurations that set-up adds for what the editor cannot start", () => 
     test(`none where ${why}`, async () => {
       const files = await after({ "package.json": scripts({ dev: "node api.js" }), "api.js": express, ...more });
       const entries = [LAUNCH, TASKS].flatMap((file) =>
-        Object.values((read(files, file) ?? {}))
+        Object.values(read(files, file) ?? {})
           .filter(Array.isArray)
           .flat(),
       );
