@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { EditorWindow } from "../editorWindow.js";
 import { useWorkbench } from "../workbench.js";
 
@@ -12,8 +13,8 @@ http.createServer((request, response) => response.end("hello")).listen(port, () 
 
 const WORKSPACE = "This Workspace";
 
-async function waitForGone(file: string): Promise<void> {
-  while (existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 50));
+async function untilGone(file: string): Promise<void> {
+  while (existsSync(file)) await setTimeout(20);
 }
 
 suite("starting and stopping services", () => {
@@ -39,46 +40,67 @@ suite("starting and stopping services", () => {
       (response) => response.text(),
       () => undefined,
     );
+  const untilAnswered = async (port: number): Promise<void> => {
+    while ((await answerOn(port)) !== "hello") await setTimeout(20);
+  };
+  const untilSilent = async (port: number): Promise<void> => {
+    while ((await answerOn(port)) !== undefined) await setTimeout(20);
+  };
 
   test("set-up of a new project ends with a running server, and is undone in one step", async () => {
     const folder = newProject("fresh", {});
     const window = await open(folder);
     await window.palette("Port Daddy: Set Up This Workspace");
     await window.choice(/main.*index\.js/).waitFor();
-    await window.screenshot("/tmp/setup-1-pick.png");
     await window.page.keyboard.press("Enter");
     await window.choice("Write port-daddy.json, index.js, .vscode/launch.json, .vscode/extensions.json").waitFor();
     await window.page.locator(".multiDiffEditor").getByText("launch.json").first().waitFor();
-    await window.screenshot("/tmp/setup-2-preview.png");
     await window.choice("Write port-daddy.json, index.js, .vscode/launch.json, .vscode/extensions.json").click();
     const message = window.notification(/main has port \d+/);
     await message.waitFor();
-    await window.screenshot("/tmp/setup-3-end.png");
     const port = Number(/port (\d+)/.exec(await message.innerText())?.[1]);
     await window.button(message, "Start Now").click();
     for (let answer; answer !== "hello";) answer = await answerOn(port);
-    await window.screenshot("/tmp/setup-4-running.png");
     await window.openViews("Port Daddy");
     await window.row(/main\d+ · node/, WORKSPACE).waitFor();
     await window.row(/main\d+ · node/, WORKSPACE).hover();
-    await window.screenshot("/tmp/setup-5-row.png");
     await window.rowAction(/main\d+ · node/, "Stop Service", WORKSPACE);
-    while ((await answerOn(port)) !== undefined);
+    await untilSilent(port);
     await window.row(/main\d+$/, WORKSPACE).waitFor();
     await window.rowAction(/main\d+$/, "Start Service", WORKSPACE);
     for (let answer; answer !== "hello";) answer = await answerOn(port);
-    await window.screenshot("/tmp/setup-6-started.png");
     await window.rowAction(/main\d+ · node/, "Stop Service", WORKSPACE);
-    while ((await answerOn(port)) !== undefined);
+    await untilSilent(port);
     await window.page.getByRole("tab", { name: "index.js" }).click();
     await window.page.locator(".editor-instance .view-line").first().click();
     await window.page.keyboard.press("Control+Z");
-    await window.screenshot("/tmp/setup-7-undo.png");
-    await window.button(window.dialog(/undo/i), "Undo in").click();
-    await waitForGone(path.join(folder, "port-daddy.json"));
+    await untilGone(path.join(folder, "port-daddy.json"));
     for (const name of [".vscode/launch.json", ".vscode/extensions.json"]) assert.equal(existsSync(path.join(folder, name)), false, name);
+    await window.page.keyboard.press("Control+S");
+    await window.page.locator(".tab.dirty").waitFor({ state: "detached" });
     assert.equal(readFileSync(path.join(folder, "index.js"), "utf8"), SERVER);
-    await window.screenshot("/tmp/setup-8-undone.png");
+    await window.close();
+  });
+
+  test("a script is started in a terminal with its port, and a service that nothing starts is told", async () => {
+    const folder = newProject("script", { dev: "node index.js" });
+    writeFileSync(path.join(folder, "index.js"), SERVER.replace("3000", "process.env.PORT || 3000"));
+    writeFileSync(path.join(folder, "port-daddy.json"), '{ "services": { "main": { "env": "PORT" }, "worker": {} } }');
+    const window = await open(folder);
+    await window.openViews("Port Daddy");
+    await window.row(/main\d{4}$/, WORKSPACE).waitFor();
+    const port = Number(/\d{4}/.exec(await window.row(/main\d{4}$/, WORKSPACE).innerText())?.[0]);
+    await window.rowAction(/main\d{4}$/, "Start Service", WORKSPACE);
+    await untilAnswered(port);
+    await window
+      .terminal()
+      .filter({ hasText: `env PORT=${port} npm run dev` })
+      .waitFor();
+    await window.rowAction(/main\d{4} · /, "Stop Service", WORKSPACE);
+    await untilSilent(port);
+    await window.rowAction(/worker\d{4}$/, "Start Service", WORKSPACE);
+    const message = window.notification("No launch configuration, task or script that starts worker was found.");
+    await window.button(message, "Set Up Workspace").waitFor();
     await window.close();
   });
 });
