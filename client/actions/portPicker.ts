@@ -47,7 +47,7 @@ export class PortPicker {
     return picked?.assignment;
   }
 
-  /** The items for the ports, this window's first: with a heading for each of its folders where it has several. */
+  /** The items for the ports, this window's first: by its folders, which each item names where there are several. */
   async items(fits: (assignment: Assignment) => boolean = () => true): Promise<PickedPort[]> {
     await this.assignments.load();
     const all = this.assignments.all.filter(fits);
@@ -56,11 +56,17 @@ export class PortPicker {
     const others = all.filter((assignment) => !mine.has(assignment)).sort(inOrder());
     const isOne = folders.length === 1;
     return [
-      ...folders.flatMap(({ folder, project, assignments }) =>
-        // Under a folder's heading, project and folder are not repeated, unless they are others, as in a monorepo.
-        section(isOne ? vscode.l10n.t("This workspace") : folderName(folder), assignments, project),
+      ...section(
+        vscode.l10n.t("This workspace"),
+        folders.flatMap(({ folder, project, assignments }) =>
+          // Headings go when a person types, so they cannot tell the folders apart.
+          assignments.map((assignment) => toItem(assignment, project, isOne ? undefined : folderName(folder))),
+        ),
       ),
-      ...section(vscode.l10n.t("Other projects"), others),
+      ...section(
+        vscode.l10n.t("Other projects"),
+        others.map((assignment) => toItem(assignment)),
+      ),
     ];
   }
 }
@@ -68,21 +74,22 @@ export class PortPicker {
 /** The most characters of a name in a list. It is wide, but what follows the name is to be seen, too. */
 export const LONGEST_IN_LIST = 48;
 
-function section(label: string, assignments: readonly Assignment[], heading?: Pick<Project, "project" | "folder">): PickedPort[] {
-  if (assignments.length === 0) return [];
-  return [
-    { label, kind: vscode.QuickPickItemKind.Separator },
-    ...assignments.map((assignment) => {
-      const { port, project, folder } = assignment;
-      const state = stateOf(assignment);
-      const name =
-        project === heading?.project ? serviceInProject(assignment, LONGEST_IN_LIST) : shorten(formatIdentity(assignment), LONGEST_IN_LIST);
-      return {
-        label: `${iconText(state)} ${port}`,
-        description: `${name} · ${wordFor(state)}`,
-        detail: folder === undefined || folder === heading?.folder ? undefined : shortFolder(folder, homedir()),
-        assignment,
-      };
-    }),
-  ];
+const section = (label: string, items: PickedPort[]): PickedPort[] =>
+  items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+
+/**
+ * @param own the project of the window's folder; not repeated, unless the port is another project's, as in a monorepo
+ * @param folder the name of the window's folder, where it has several
+ */
+function toItem(assignment: Assignment, own?: Pick<Project, "project" | "folder">, folder?: string): PickedPort {
+  const { port, project, folder: place } = assignment;
+  const state = stateOf(assignment);
+  const isOwn = project === own?.project;
+  const name = isOwn ? serviceInProject(assignment, LONGEST_IN_LIST) : shorten(formatIdentity(assignment), LONGEST_IN_LIST);
+  return {
+    label: `${iconText(state)} ${port}`,
+    description: [name, wordFor(state), ...(folder === undefined ? [] : [shorten(folder, LONGEST_IN_LIST)])].join(" · "),
+    detail: place === undefined || place === own?.folder ? undefined : shortFolder(place, homedir()),
+    assignment,
+  };
 }
