@@ -121,6 +121,30 @@ suite("the backend as a language server", () => {
     client.socket.destroy();
   });
 
+  test("speaks the language of each window at the same time, and English to one whose translations are wrong or missing", async () => {
+    const english = "the URL of the same port";
+    const translations: unknown[] = [
+      { [english]: "die URL desselben Ports" },
+      { [english]: "l'URL du même port" },
+      { [english]: 1 },
+      "de",
+      undefined,
+    ];
+    const clients = await Promise.all(
+      translations.map(async (each) => (await EditorClient.connect(home, editorCapabilities, each)).client),
+    );
+    const params = { textDocument: { uri }, position: { line: 0, character: text.indexOf("${") + 2 } };
+    const details = await Promise.all(
+      clients.map(async (client) => {
+        await client.open(uri, text);
+        const items = await client.rpc.sendRequest<CompletionItem[]>("textDocument/completion", params);
+        return items.find(({ label }) => label === "${command:portDaddy.url}")?.detail;
+      }),
+    );
+    assert.deepEqual(details, ["die URL desselben Ports", "l'URL du même port", english, english, english]);
+    for (const client of clients) client.socket.destroy();
+  });
+
   test("each window has documents and folders of its own, which end with its connection", async () => {
     const [one, two] = [(await EditorClient.connect(home)).client, (await EditorClient.connect(home)).client];
     await openShop(one);
