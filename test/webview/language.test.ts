@@ -10,7 +10,7 @@ const bundle = Object.fromEntries(Object.keys(english).map((key) => [key, `⟦${
 /** Finds what a person reads or hears that is not translated; names, numbers and times are nobody's language. Runs in the page. */
 function findEnglish(): string[] {
   const names =
-    "bdi, code, h1, time, .uplot, script, .cell.process, .cell.owner, .cell.since, .cell.used, .outside-name, .facts dd, .event-words, .details-identity";
+    "bdi, code, h1, time, .uplot, script, .cell.process, .cell.owner, .cell.since, .cell.used, .outside-name, .facts dd, .event-words, .details-identity, .day";
   const isText = (text: string): boolean => /\p{L}{2}/u.test(text.replace(/\b(?:CSV|[kMG]B|ms)\b/g, "")) && !text.includes("⟦");
   const found: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
