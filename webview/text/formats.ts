@@ -8,7 +8,7 @@ const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle:
 const relative = new Intl.RelativeTimeFormat(language, { style: "narrow" });
 
 const fixed = (value: number, digits: number): string =>
-  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
 
 export const formatNumber = (value: number): string => number.format(value);
 
