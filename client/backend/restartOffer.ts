@@ -29,8 +29,12 @@ export class RestartOffer implements vscode.Disposable {
     const wait = `[${vscode.l10n.t("Keep Waiting")}](command:portDaddy.keepWaiting)`;
     const log = `[${vscode.l10n.t("Show Log")}](command:portDaddy.showLog)`;
     const links = [...(state.canRestart ? [restart] : []), wait, log].join(" · ");
-    const options = { location: vscode.ProgressLocation.Notification, title: `${state.message} ${links}` };
-    void vscode.window.withProgress(options, () => new Promise<void>((resolve) => (this.withdraw = resolve)));
+    // The button to cancel, which waits on, too, makes VS Code show the whole text: without a button it is cut after one line.
+    const options = { location: vscode.ProgressLocation.Notification, title: `${state.message} ${links}`, cancellable: true };
+    void vscode.window.withProgress(options, (_, token) => {
+      token.onCancellationRequested(() => this.hide());
+      return new Promise<void>((resolve) => (this.withdraw = resolve));
+    });
   }
 
   /** Takes the offer back until the backend falls silent again. */
