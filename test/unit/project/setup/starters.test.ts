@@ -180,7 +180,7 @@ suite("Configurations that set-up adds for what the editor cannot start", () => 
   for (const [why, more] of Object.entries(none))
     test(`none where ${why}`, async () => {
       const files = await after({ "package.json": scripts({ dev: "node api.js" }), "api.js": express, ...more });
-      const lists = [LAUNCH, TASKS].flatMap((file): unknown[] => Object.values((read(files, file) ?? {}) as object));
+      const lists = [LAUNCH, TASKS].flatMap((file): unknown[] => Object.values(read(files, file) ?? {}));
       const entries = lists.flatMap((each): unknown[] => (Array.isArray(each) ? each : []));
       assert.equal(entries.length, why === "the file is broken" ? 0 : 1);
     });
