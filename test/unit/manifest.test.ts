@@ -114,7 +114,7 @@ suite("The manifest", () => {
 
   test("packs what runs, what is shown and what must be told, and nothing else", function () {
     const belongs = [
-      /^(package|package\.nls)\.json$|^(README|CHANGELOG)\.md$|^LICENSE$/,
+      /^(package|package\.nls)\.json$|^(README|CHANGELOG)\.md$|^LICENSE$|^ThirdPartyNotices\.txt$/,
       /^dist\/((setup\/)?\w+\.js|webview\.css|portDaddyApi\.d\.ts|port-daddy\.schema\.json)$/,
       /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
       /^media\/(icon\.png|view\.svg|dashboard-(light|dark)\.svg|walkthrough\/\w+-(light|dark)\.png)$/,
