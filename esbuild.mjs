@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import esbuild from "esbuild";
-import { thirdPartyNotices } from "./build/thirdPartyNotices.mts";
+import { thirdPartyNotices } from "./thirdPartyNotices.mts";
 import manifest from "./package.json" with { type: "json" };
 
 const watch = process.argv.includes("--watch");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { translatableTexts } from "../../build/translatableTexts.mjs";
+import { translatableTexts } from "../../translatableTexts.mjs";
 import { LOWEST_NODE } from "../../server/protocol/version.js";
 import manifest from "../../package.json";
 import texts from "../../package.nls.json";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { type Contributions, withTables } from "../../../build/readmeTables.mjs";
+import { type Contributions, withTables } from "../../../readmeTables.mjs";
 import { commands } from "../../../client/cli/commands.js";
 import manifest from "../../../package.json";
 import texts from "../../../package.nls.json";

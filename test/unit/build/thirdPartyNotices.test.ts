@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { thirdPartyNotices } from "../../../build/thirdPartyNotices.mjs";
+import { thirdPartyNotices } from "../../../thirdPartyNotices.mjs";
 
 const mit = `MIT License
 

@@ -1,4 +1,4 @@
-// The tables of commands and settings in README.md.
+// The tables of commands and settings in README.md; `npm run readme` writes them.
 
 interface MenuItem {
   command?: string;
@@ -65,7 +65,7 @@ function commandTable({ commands, menus, keybindings }: Contributions, texts: Te
 
 function placeOf(menu: string): string {
   const place = places[menu];
-  if (place === undefined) throw new Error(`Say in build/readmeTables.mts what the README calls the menu ${menu}.`);
+  if (place === undefined) throw new Error(`Say in readmeTables.mts what the README calls the menu ${menu}.`);
   return place;
 }
 
