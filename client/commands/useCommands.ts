@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { type Assignment, servingPort } from "../../server/protocol/assignment.js";
-import { urlOf } from "../display/portUrl.js";
+import type { Assignment } from "../../server/protocol/assignment.js";
+import { addressOf } from "../display/portUrl.js";
 import type { FolderProjects } from "../folders/folderProjects.js";
 import { belongsTo } from "../project/belongsTo.js";
 import { variableOf } from "../project/environment.js";
@@ -42,13 +42,6 @@ export function useCommands(picker: PortPicker, projects: FolderProjects): Recor
       await openUrl(port, url);
     },
   };
-}
-
-/** Where a browser finds what listens there: for a server that went to another port, there. */
-function addressOf(place: Assignment | { port: number }): { port: number; url: string } {
-  if (!("project" in place)) return { port: place.port, url: `http://localhost:${place.port}` };
-  const port = servingPort(place);
-  return { port, url: urlOf({ ...place, port }) };
 }
 
 /** @returns undefined when its files cannot be read, or must not be; then nothing tells of a variable of its own */

@@ -8,7 +8,7 @@ import type { ListenerList } from "../backend/listenerList.js";
 import { openUrl } from "../actions/openUrl.js";
 import type { Releasing } from "../actions/releasing.js";
 import { stopAfterAsking, type StopTarget } from "../actions/stopping.js";
-import { urlOf } from "../display/portUrl.js";
+import { addressOf } from "../display/portUrl.js";
 
 type Action<K extends PageAction["kind"]> = Extract<PageAction, { kind: K }>;
 
@@ -27,9 +27,9 @@ export class PageActions {
       case "copy":
         return this.copy(action.ports.join("\n"));
       case "copyUrl":
-        return this.copy(this.urlOf(action.port));
+        return this.copy(this.addressOf(action.port).url);
       case "open":
-        return { done: await openUrl(action.port, this.urlOf(action.port)) };
+        return this.open(action.port);
       case "move":
         return this.command("portDaddy.movePort", { assignment: this.assignmentAt(action.port) });
       case "adopt":
@@ -51,6 +51,11 @@ export class PageActions {
       case "restart":
         return this.command("portDaddy.restartBackend");
     }
+  }
+
+  private async open(port: number): Promise<ActionOutcome> {
+    const address = this.addressOf(port);
+    return { done: await openUrl(address.port, address.url) };
   }
 
   private async copy(text: string): Promise<ActionOutcome> {
@@ -93,9 +98,8 @@ export class PageActions {
     return { done: true, message: vscode.l10n.t("Saved as {0}.", vscode.workspace.asRelativePath(uri)) };
   }
 
-  private urlOf(port: number): string {
-    const assignment = this.find(port);
-    return assignment === undefined ? `http://localhost:${port}` : urlOf(assignment);
+  private addressOf(port: number): { port: number; url: string } {
+    return addressOf(this.find(port) ?? { port });
   }
 
   private find(port: number): Assignment | undefined {

@@ -1,3 +1,4 @@
+import { type Assignment, servingPort } from "../../server/protocol/assignment.js";
 import { hostLabel } from "../project/hostLabel.js";
 import { setting } from "../settings/setting.js";
 
@@ -15,4 +16,11 @@ export interface PortOfProject {
 export function urlOf({ project, port }: PortOfProject): string {
   const perProject = setting("portDaddy.url.host") === "project";
   return `http://${perProject ? `${hostLabel(project)}.` : ""}localhost:${port}`;
+}
+
+/** Where a browser finds what listens on a port: for the server of an assignment that went to another port, there. */
+export function addressOf(place: Assignment | { port: number }): { port: number; url: string } {
+  if (!("project" in place)) return { port: place.port, url: `http://localhost:${place.port}` };
+  const port = servingPort(place);
+  return { port, url: urlOf({ ...place, port }) };
 }

@@ -4,7 +4,7 @@ import type { BackendClient } from "../backend/backendClient.js";
 import { toRequest } from "../folders/servicePorts.js";
 import { findProject } from "../project/findProject.js";
 import type { Choice } from "../project/setup/setupPlan.js";
-import type { ServiceStarter, WindowService } from "../services/serviceStarter.js";
+import type { ServiceStarter, WindowService } from "../starting/serviceStarter.js";
 
 /** At most this many ports are named in the message. */
 const MOST_NAMED = 3;

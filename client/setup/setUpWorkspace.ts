@@ -10,7 +10,7 @@ import { openWorkspaceFiles } from "../project/files/openWorkspaceFiles.js";
 import { mainServiceWith } from "../project/changes/portName.js";
 import { fileToShow, type ShownFile } from "../project/setup/fileToShow.js";
 import { relativeName } from "../project/setup/writeFiles.js";
-import type { ServiceStarter } from "../services/serviceStarter.js";
+import type { ServiceStarter } from "../starting/serviceStarter.js";
 import { tellPorts } from "./finishSetup.js";
 import { checkByBackend, checkNumber } from "../project/setup/checkPorts.js";
 import { chooseFirstService, defaultChoices, planSetup, writeOf } from "../project/setup/planSetup.js";

@@ -21,7 +21,7 @@ suite("a long name", () => {
     const named = (service: string, context: string) => serviceInProject({ service, context }, 28);
     assert.equal(named("web", ""), "web");
     assert.equal(named("notification-service", "fix-42"), "notificat…n-service (fix-42)");
-    assert.equal(named("web", "feature-with-a-very-long-name"), "web (feature-wi…y-long-name)");
+    assert.equal(named("web", "feature-with-a-very-long-name"), "web (feature-wit…-long-name)");
     for (const service of ["web", "s".repeat(14), "s".repeat(255)])
       for (const context of ["", "fix", "c".repeat(14), "c".repeat(255)]) assert.ok(named(service, context).length <= 28);
   });
