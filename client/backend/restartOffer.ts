@@ -26,7 +26,7 @@ export class RestartOffer implements vscode.Disposable {
     const { state } = this.backend;
     if (state.kind !== "unresponsive" || this.withdraw !== undefined) return;
     const restart = `[${vscode.l10n.t("Restart Backend")}](command:portDaddy.restartBackend)`;
-    const wait = `[${vscode.l10n.t("Keep Waiting")}](command:portDaddy.keepWaiting)`;
+    const wait = `[${vscode.l10n.t("Keep Waiting")}](command:_portDaddy.keepWaiting)`;
     const log = `[${vscode.l10n.t("Show Log")}](command:portDaddy.showLog)`;
     const links = [...(state.canRestart ? [restart] : []), wait, log].join(" · ");
     // The button to cancel, which waits on, too, makes VS Code show the whole text: without a button it is cut after one line.

@@ -20,6 +20,6 @@ export const backendCommands = (
     offer.hide();
     await backend.restart();
   },
-  "portDaddy.offerRestart": () => offer.show(),
-  "portDaddy.keepWaiting": () => offer.hide(),
+  "_portDaddy.offerRestart": () => offer.show(),
+  "_portDaddy.keepWaiting": () => offer.hide(),
 });

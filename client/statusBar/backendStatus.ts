@@ -74,7 +74,7 @@ export class BackendStatus implements vscode.Disposable {
         item.text = vscode.l10n.t("Port Daddy's backend is not responding");
         item.severity = vscode.LanguageStatusSeverity.Error;
         item.detail = vscode.l10n.t("{0} Last heard at {1}.", state.message, timeOf(state.since));
-        item.command = { command: "portDaddy.offerRestart", title: vscode.l10n.t("Restart Backend…") };
+        item.command = { command: "_portDaddy.offerRestart", title: vscode.l10n.t("Restart Backend…") };
         break;
       case "failed":
         item.text = vscode.l10n.t("Port Daddy's backend is unreachable");

@@ -86,7 +86,7 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     if (state.kind === "unresponsive") {
-      this.warn(state.message, "portDaddy.offerRestart", vscode.l10n.t("Port Daddy: not responding"));
+      this.warn(state.message, "_portDaddy.offerRestart", vscode.l10n.t("Port Daddy: not responding"));
       return;
     }
     const used = all.filter(({ assignments }) => assignments.length > 0);
