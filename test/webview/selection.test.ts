@@ -157,7 +157,7 @@ suite("The selection in the dashboard follows the screen", () => {
       const changed = [{ ...taken!, project: "other", service: "taker" }];
       host.notify({ method: "portDaddy/didChange", params: { revision: 42, changed, removed: [] } });
     }, row!.port);
-    await dashboard.row(row!.port).getByText("other:taker").waitFor();
+    await dashboard.row(row!.port).getByTitle("taker", { exact: true }).waitFor();
     assert.deepEqual([await marked(dashboard), await released(dashboard)], [[], []]);
   });
 

@@ -194,7 +194,7 @@ export class Dashboard implements TransportListener {
     if (!this.model.apply(change)) void this.load();
     this.wakeRests();
     if (this.view.tab === "history") this.history.refresh();
-    if (change.changed.some(({ port }) => port === this.table.current)) this.portHistory.refresh();
+    if (change.changed.some(({ port }) => port === this.view.current)) this.portHistory.refresh();
   }
 
   /** Ends the rests that are over. No notification does that, but each rest says when it ends. */
