@@ -23,28 +23,28 @@ suite("releasing ports", () => {
     const window = await workbench().openWindow(workbench().copyShop(project, project));
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    await window.row(/^web\d{4}/, here).waitFor();
+    await window.row(/^\d{4} web/, here).waitFor();
     return window;
   }
 
   async function portOf(window: EditorWindow, service: string): Promise<number> {
-    return Number(/\d{4,5}/.exec(await window.row(new RegExp(`^${service}\\d{4}`), here).innerText())![0]);
+    return Number(/\d{4,5}/.exec(await window.row(new RegExp(`^\\d{4,5} ${service}`), here).innerText())![0]);
   }
 
   test("of a running server is asked about, by name, and can be undone; its neighbour is not blamed for the server that goes on", async () => {
     const window = await open("released");
     const [web, api] = [await portOf(window, "web"), await portOf(window, "api")];
     await window.typeInTerminal("node web/server.js");
-    await window.row(`web${web} · node server.js`, here).waitFor();
+    await window.row(`${web} webnode server.js`, here).waitFor();
 
-    await window.rowAction(`web${web}`, "Release Port", here);
+    await window.rowAction(`${web} web`, "Release Port", here);
     const question = window.dialog(`Release port ${web} of released:web?`);
     await question.getByText(new RegExp(`node server\\.js \\(pid \\d+\\) is listening on port ${web} of released:web\\.`)).waitFor();
     await window.button(question, "Cancel").click();
-    await window.row(`web${web} · node server.js`, here).waitFor();
+    await window.row(`${web} webnode server.js`, here).waitFor();
 
     // By key there is one question, too.
-    await window.row(`web${web}`, here).click();
+    await window.row(`${web} web`, here).click();
     await window.page.keyboard.press("Delete");
     await question.getByText(/is listening on port/).waitFor();
     await window.button(question, "Release").click();
@@ -53,7 +53,7 @@ suite("releasing ports", () => {
     await window.row(/web.*no port yet/, here).waitFor();
     assert.equal(await window.page.locator(".monaco-dialog-box").count(), 0);
     await window.statusBarSays(`released:web has port ${web} again.`, () => window.button(done, "Undo").click());
-    await window.row(`web${web} · node server.js`, here).waitFor();
+    await window.row(`${web} webnode server.js`, here).waitFor();
 
     await window.palette("Port Daddy: Release Port");
     await window.choice(new RegExp(`${web}.*released:web`)).click();
@@ -63,7 +63,7 @@ suite("releasing ports", () => {
     const stranger = await Stranger.start(api, path.join(workbench().home.subfolder("folders"), "blog"));
     strangers.push(stranger);
     await window.notification(`(pid ${stranger.pid}) from `).waitFor();
-    await window.row(`api${api} · conflict`, here).waitFor();
+    await window.row(`${api} apiconflict`, here).waitFor();
     assert.equal(await window.notification("the server of released:api").count(), 0);
   });
 
@@ -71,9 +71,9 @@ suite("releasing ports", () => {
     const window = await open("several");
     const [web, api] = [await portOf(window, "web"), await portOf(window, "api")];
     await window.typeInTerminal("node web/server.js");
-    await window.row(`web${web} · node server.js`, here).waitFor();
-    await window.row(`web${web}`, here).click();
-    await window.row(`api${api}`, here).click({ modifiers: ["Control"] });
+    await window.row(`${web} webnode server.js`, here).waitFor();
+    await window.row(`${web} web`, here).click();
+    await window.row(`${api} api`, here).click({ modifiers: ["Control"] });
     await window.page.keyboard.press("Delete");
     const question = window.dialog("Release 2 ports?");
     await question.getByText(new RegExp(`is listening on port ${web} of several:web\\.`)).waitFor();
@@ -82,22 +82,22 @@ suite("releasing ports", () => {
     await window.row(/web.*no port yet/, here).waitFor();
     await window.row(/api.*no port yet/, here).waitFor();
     await window.button(window.notification("Released 2 ports."), "Undo").click();
-    await window.row(`web${web} · node server.js`, here).waitFor();
-    await window.row(`api${api}`, here).waitFor();
+    await window.row(`${web} webnode server.js`, here).waitFor();
+    await window.row(`${api} api`, here).waitFor();
   });
 
   test("is undone with another port, and with the reason, where the port has gone to somebody else", async () => {
     workbench().configure({ restSeconds: 0 });
     const window = await open("late");
     const web = await portOf(window, "web");
-    await window.rowAction(`web${web}`, "Release Port", here); // Only this window uses it, so nobody is asked.
+    await window.rowAction(`${web} web`, "Release Port", here); // Only this window uses it, so nobody is asked.
     const done = window.notification(`Released port ${web} of late:web.`);
     await done.waitFor();
     mkdirSync(path.join(workbench().home.subfolder("folders"), "blog"), { recursive: true });
     workbench().cli("blog", "request", "blog", "--preferred", String(web));
     await window.button(done, "Undo").click();
     await window.notification(`because port ${web} was not available: it is assigned to blog:main.`).waitFor();
-    await window.row(new RegExp(`^web\\d{4}`), here).waitFor();
+    await window.row(/^\d{4} web/, here).waitFor();
     assert.notEqual(await portOf(window, "web"), web);
   });
 
@@ -105,7 +105,7 @@ suite("releasing ports", () => {
     const window = await open("boarded");
     const web = await portOf(window, "web");
     await window.typeInTerminal("node web/server.js");
-    await window.row(`web${web} · node server.js`, here).waitFor();
+    await window.row(`${web} webnode server.js`, here).waitFor();
     await window.palette("Port Daddy: Open Dashboard");
     const page = window.webview();
     await page.getByText("boarded:web").first().click();
@@ -114,7 +114,7 @@ suite("releasing ports", () => {
     await question.getByText(new RegExp(`is listening on port ${web} of boarded:web\\.`)).waitFor();
     await window.button(question, "Release").click();
     await window.button(window.notification(`Released port ${web} of boarded:web.`), "Undo").click();
-    await window.row(`web${web} · node server.js`, here).waitFor();
+    await window.row(`${web} webnode server.js`, here).waitFor();
   });
 
   test("and a message whose facts have changed says so, instead of acting", async () => {
@@ -124,7 +124,7 @@ suite("releasing ports", () => {
     const message = window.notification(`(pid ${stranger.pid}) from `);
     await message.waitFor();
     await stranger.stop();
-    await window.row(`web${web} · conflict`, here).waitFor({ state: "detached" });
+    await window.row(`${web} webconflict`, here).waitFor({ state: "detached" });
     await window.button(message, "Move to Another Port").click();
     await window.notification(`node (pid ${stranger.pid}) is no longer listening on port ${web}.`).waitFor();
     assert.equal(await portOf(window, "web"), web);
@@ -133,12 +133,12 @@ suite("releasing ports", () => {
   test("a service that is moved to the usual port of another program is told whose it is, before and after", async () => {
     const window = await open("usual");
     const web = await portOf(window, "web");
-    await window.rowMenu(`web${web}`, "Move to Another Port…", here);
+    await window.rowMenu(`${web} web`, "Move to Another Port…", here);
     await window.quickInput().locator("input").fill("5432");
     await window.quickInput().locator(".quick-input-message", { hasText: "Port 5432 is usually used by PostgreSQL." }).waitFor();
     await window.page.keyboard.press("Enter");
     await window.notification("usual:web now uses port 5432. Port 5432 is usually used by PostgreSQL.").waitFor();
-    await window.row("web5432", here).waitFor();
+    await window.row("5432 web", here).waitFor();
   });
 
   test("a server that ignores its port and goes to a usual one is told, with the port to use instead where that can be had", async () => {
@@ -148,13 +148,13 @@ suite("releasing ports", () => {
     const window = await workbench().openWindow(folder);
     await window.portDaddyStarted();
     await window.openViews("Port Daddy");
-    await window.row(/^api\d{4}/, here).waitFor();
+    await window.row(/^\d{4} api/, here).waitFor();
     const api = await portOf(window, "api");
     await window.typeInTerminal("node api/default.js");
     const message = window.notification(`the server of ignoring:api, is listening on port ${other} instead of ${api}.`);
     await message.waitFor();
-    await window.row(`api${api} · drift to ${other}`, here).waitFor();
+    await window.row(`${api} apidrift to ${other}`, here).waitFor();
     await window.button(message, `Use Port ${other}`).click();
-    await window.row(`api${other} · node default.js`, here).waitFor();
+    await window.row(`${other} apinode default.js`, here).waitFor();
   });
 });

@@ -62,14 +62,14 @@ suite("starting and stopping services", () => {
     await window.button(message, "Start Now").click();
     for (let answer; answer !== "hello";) answer = await answerOn(port);
     await window.openViews("Port Daddy");
-    await window.row(/main\d+ · node/, WORKSPACE).waitFor();
-    await window.row(/main\d+ · node/, WORKSPACE).hover();
-    await window.rowAction(/main\d+ · node/, "Stop Service", WORKSPACE);
+    await window.row(/^\d+ mainnode/, WORKSPACE).waitFor();
+    await window.row(/^\d+ mainnode/, WORKSPACE).hover();
+    await window.rowAction(/^\d+ mainnode/, "Stop Service", WORKSPACE);
     await untilSilent(port);
-    await window.row(/main\d+$/, WORKSPACE).waitFor();
-    await window.rowAction(/main\d+$/, "Start Service", WORKSPACE);
+    await window.row(/^\d+ main(?:idle|active)$/, WORKSPACE).waitFor();
+    await window.rowAction(/^\d+ main(?:idle|active)$/, "Start Service", WORKSPACE);
     for (let answer; answer !== "hello";) answer = await answerOn(port);
-    await window.rowAction(/main\d+ · node/, "Stop Service", WORKSPACE);
+    await window.rowAction(/^\d+ mainnode/, "Stop Service", WORKSPACE);
     await untilSilent(port);
     await window.page.getByRole("tab", { name: "index.js" }).click();
     await window.page.locator(".editor-instance .view-line").first().click();
@@ -88,17 +88,17 @@ suite("starting and stopping services", () => {
     writeFileSync(path.join(folder, "port-daddy.json"), '{ "services": { "main": { "env": "PORT" }, "worker": {} } }');
     const window = await open(folder);
     await window.openViews("Port Daddy");
-    await window.row(/main\d{4}$/, WORKSPACE).waitFor();
-    const port = Number(/\d{4}/.exec(await window.row(/main\d{4}$/, WORKSPACE).innerText())?.[0]);
-    await window.rowAction(/main\d{4}$/, "Start Service", WORKSPACE);
+    await window.row(/^\d{4} main(?:idle|active)$/, WORKSPACE).waitFor();
+    const port = Number(/\d{4}/.exec(await window.row(/^\d{4} main(?:idle|active)$/, WORKSPACE).innerText())?.[0]);
+    await window.rowAction(/^\d{4} main(?:idle|active)$/, "Start Service", WORKSPACE);
     await untilAnswered(port);
     await window
       .terminal()
       .filter({ hasText: `env PORT=${port} npm run dev` })
       .waitFor();
-    await window.rowAction(/main\d{4} · /, "Stop Service", WORKSPACE);
+    await window.rowAction(/^\d{4} main(?!idle|active)/, "Stop Service", WORKSPACE);
     await untilSilent(port);
-    await window.rowAction(/worker\d{4}$/, "Start Service", WORKSPACE);
+    await window.rowAction(/^\d{4} worker(?:idle|active)$/, "Start Service", WORKSPACE);
     const message = window.notification("No launch configuration, task or script that starts worker was found.");
     await window.button(message, "Set Up Workspace").waitFor();
     await window.close();
