@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): PortDaddyApi {
   const notices = own(new NoticeMessages(context.workspaceState, client, moves, report));
   const places = own(new ProgramPlaces());
   const starting = new StartPorts(ports, client, moves, troubles, notices, new RunningServers(client, places), log);
-  const dashboards = own(new Dashboards(context.extensionUri, client, assignments, listeners, releasing, watching, log));
+  const dashboards = own(new Dashboards(context, client, assignments, listeners, releasing, watching, log));
 
   const starter = new ServiceStarter(
     ports,

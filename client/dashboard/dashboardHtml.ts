@@ -7,13 +7,15 @@ interface Sources {
   language?: string;
   /** The translated sentences by the English ones, as `vscode.l10n.bundle`; left out for English. */
   bundle?: object;
+  /** The person's choices that an earlier page has told, as JSON; left out where there are none. */
+  preferences?: unknown;
 }
 
 /**
  * The page's document. Its content security policy allows the extension's script and stylesheet, by their nonce, and nothing else: no
  * other code, no inline styles, no images, no fonts, no network.
  */
-export const dashboardHtml = ({ nonce, script, style, language = "en", bundle }: Sources): string => `<!doctype html>
+export const dashboardHtml = ({ nonce, script, style, language = "en", bundle, preferences }: Sources): string => `<!doctype html>
 <html lang="${escapeHtml(language)}">
   <head>
     <meta charset="utf-8" />
@@ -25,6 +27,7 @@ export const dashboardHtml = ({ nonce, script, style, language = "en", bundle }:
   <body>
     <div id="dashboard"></div>
     <script type="application/json" id="language" nonce="${nonce}">${escapeJson({ language, bundle })}</script>
+    <script type="application/json" id="preferences" nonce="${nonce}">${escapeJson(preferences ?? {})}</script>
     <script nonce="${nonce}" src="${script}"></script>
   </body>
 </html>

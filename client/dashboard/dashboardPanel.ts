@@ -8,6 +8,9 @@ import { dashboardHtml } from "./dashboardHtml.js";
 import type { PageActions } from "./pageActions.js";
 import { parsePageMessage } from "./pageMessages.js";
 
+/** Where the person's choices for all dashboards are kept. */
+const PREFERENCES = "portDaddy.dashboard.preferences";
+
 /** One open dashboard: forwards its page's requests and, while it is visible, the backend's notifications. */
 export class DashboardPanel implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
@@ -21,6 +24,7 @@ export class DashboardPanel implements vscode.Disposable {
     private readonly backend: BackendClient,
     private readonly watching: Watching,
     private readonly actions: PageActions,
+    private readonly memory: vscode.Memento,
     private readonly log: vscode.LogOutputChannel,
   ) {
     const { webview } = panel;
@@ -42,6 +46,7 @@ export class DashboardPanel implements vscode.Disposable {
       style: uriOf("webview.css"),
       language: vscode.env.language,
       bundle: vscode.l10n.bundle,
+      preferences: memory.get(PREFERENCES),
     });
   }
 
@@ -54,10 +59,11 @@ export class DashboardPanel implements vscode.Disposable {
     const message = parsePageMessage(data);
     if (message === undefined) this.log.warn("Dropped an unknown message from the dashboard's page.");
     else if (message.type === "watch") this.look(message.visible);
+    else if (message.type === "prefer") void this.memory.update(PREFERENCES, message.preferences);
     else void this.answer(message);
   }
 
-  private async answer(message: Exclude<PageMessage, { type: "watch" }>): Promise<void> {
+  private async answer(message: Extract<PageMessage, { id: number }>): Promise<void> {
     const { id } = message;
     try {
       const result = message.type === "act" ? await whilePersonWaits(() => this.actions.run(message.action)) : await this.ask(message);

@@ -17,7 +17,7 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
   private readonly actions: PageActions;
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    private readonly context: Pick<vscode.ExtensionContext, "extensionUri" | "globalState">,
     private readonly backend: BackendClient,
     assignments: AssignmentList,
     listeners: ListenerList,
@@ -48,10 +48,11 @@ export class Dashboards implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   private fill(panel: vscode.WebviewPanel, Panel: typeof DashboardPanel): void {
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.extensionUri, "media", `dashboard-${theme}.svg`);
+    const { extensionUri, globalState } = this.context;
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", `dashboard-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
-    const dist = vscode.Uri.joinPath(this.extensionUri, "dist");
-    const filled = new Panel(panel, dist, this.backend, this.watching, this.actions, this.log);
+    const dist = vscode.Uri.joinPath(extensionUri, "dist");
+    const filled = new Panel(panel, dist, this.backend, this.watching, this.actions, globalState, this.log);
     this.current ??= filled;
     panel.onDidDispose(() => {
       filled.dispose();

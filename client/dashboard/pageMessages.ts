@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { nameSchema } from "../../server/protocol/schemas/identitySchema.js";
-import { type PageMessage, pageMethods } from "../../server/protocol/page.js";
+import { type PageMessage, pageMethods, sortKeys } from "../../server/protocol/page.js";
 import { LAST_PORT } from "../../server/protocol/port.js";
 import { portSchema } from "../../server/protocol/schemas/portSchema.js";
 import { anyPortSchema, pidSchema, requestSchemas } from "../../server/protocol/schemas/requestSchemas.js";
@@ -19,9 +19,16 @@ const action = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.enum(["connect", "restart"]) }),
 ]);
 
+const preferences = z.strictObject({
+  grouped: z.boolean(),
+  sort: z.strictObject({ by: z.enum(sortKeys), descending: z.boolean() }),
+  mapOpen: z.boolean().optional(),
+});
+
 const message = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("request"), id, method: z.enum(pageMethods), params: z.unknown() }),
   z.strictObject({ type: z.literal("act"), id, action }),
+  z.strictObject({ type: z.literal("prefer"), preferences }),
   z.strictObject({ type: z.literal("watch"), visible: z.boolean() }),
 ]);
 

@@ -46,6 +46,18 @@ export interface ActionOutcome {
   message?: string;
 }
 
+/** The columns by which the page's table can be sorted. */
+export const sortKeys = ["port", "identity", "state", "process", "owner", "since", "lastUsed"] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+/** A person's choices for every dashboard to come. VS Code keeps the rest of the view only as long as its tab is open. */
+export interface PagePreferences {
+  grouped: boolean;
+  sort: { by: SortKey; descending: boolean };
+  /** Left out while the person has neither opened nor folded the map. */
+  mapOpen?: boolean;
+}
+
 /** The state of the host's connection to the backend. */
 export type PageBackendState =
   | { kind: "away" | "connecting" }
@@ -58,6 +70,7 @@ export type PageBackendState =
 export type PageMessage =
   | { [M in PageMethod]: { type: "request"; id: number; method: M; params: Params<M> } }[PageMethod]
   | { type: "act"; id: number; action: PageAction }
+  | { type: "prefer"; preferences: PagePreferences }
   /** Sent when the page becomes visible or hidden. A hidden page costs nothing. The host answers with the backend's state. */
   | { type: "watch"; visible: boolean };
 

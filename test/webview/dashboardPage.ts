@@ -20,6 +20,8 @@ export interface PageOptions extends FakeHostOptions {
   /** What VS Code tells of its language. */
   language?: string;
   bundle?: object;
+  /** What VS Code had kept for all dashboards. */
+  preferences?: unknown;
 }
 
 const origin = "https://dashboard.test";
@@ -42,6 +44,7 @@ export class DashboardPages {
     reducedMotion = true,
     language,
     bundle,
+    preferences,
     ...host
   }: PageOptions): Promise<OpenDashboard> {
     const context = await this.browser.newContext({
@@ -61,7 +64,7 @@ export class DashboardPages {
       if (name === "")
         return route.fulfill({
           contentType: "text/html",
-          body: dashboardHtml({ nonce: "abc123", script: "/webview.js", style: "/webview.css", language, bundle }),
+          body: dashboardHtml({ nonce: "abc123", script: "/webview.js", style: "/webview.css", language, bundle, preferences }),
         });
       return route.fulfill({ path: path.join(dist, name) });
     });

@@ -16,6 +16,7 @@ export interface FakeHost {
   sent: PageMessage[];
   actions: PageAction[];
   kept: unknown;
+  preferences: unknown;
   violations: string[];
   failing: Record<string, string>;
   recording: Recording;
@@ -40,6 +41,7 @@ export function installFakeHost({ recording, state, backend, failing }: FakeHost
     sent: [],
     actions: [],
     kept: state,
+    preferences: undefined,
     violations: [],
     failing: failing ?? {},
     recording,
@@ -68,6 +70,8 @@ export function installFakeHost({ recording, state, backend, failing }: FakeHost
     host.sent.push(message);
     if (message.type === "watch") {
       if (message.visible) host.backend(backend ?? { kind: "connected", version: "0.1.0" });
+    } else if (message.type === "prefer") {
+      host.preferences = message.preferences;
     } else if (message.type === "act") {
       host.actions.push(message.action);
       const why = host.failing[message.action.kind];

@@ -1,4 +1,4 @@
-import type { ActionOutcome, PageAction, PageMessage, PageMethod } from "../../server/protocol/page.js";
+import type { ActionOutcome, PageAction, PageMessage, PageMethod, PagePreferences } from "../../server/protocol/page.js";
 import type { Params, Result } from "../../server/protocol/requests.js";
 import { parseHostMessage, parseOutcome, parseResult } from "./hostMessages.js";
 import type { Transport, TransportListener } from "./transport.js";
@@ -47,6 +47,14 @@ export class PostMessageTransport implements Transport {
 
   setState(state: unknown): void {
     this.host.setState(state);
+  }
+
+  getPreferences(): unknown {
+    return JSON.parse(document.getElementById("preferences")?.textContent ?? "{}") as unknown;
+  }
+
+  keepPreferences(preferences: PagePreferences): void {
+    this.post({ type: "prefer", preferences });
   }
 
   private ask(message: (id: number) => PageMessage): Promise<unknown> {

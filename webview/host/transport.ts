@@ -1,4 +1,11 @@
-import type { ActionOutcome, PageAction, PageBackendState, PageMethod, PageNotification } from "../../server/protocol/page.js";
+import type {
+  ActionOutcome,
+  PageAction,
+  PageBackendState,
+  PageMethod,
+  PageNotification,
+  PagePreferences,
+} from "../../server/protocol/page.js";
 import type { Params, Result } from "../../server/protocol/requests.js";
 
 /**
@@ -13,9 +20,12 @@ export interface Transport {
   /** Says whether the page is visible. The host sends nothing to a hidden page. It answers with the backend's state. */
   watch(visible: boolean): void;
   listen(listener: TransportListener): void;
-  /** The last value of `setState`, even from before the page was closed and reopened; undefined the first time. */
+  /** The last value of `setState` in this tab, even from before a reload; undefined in a new tab. */
   getState(): unknown;
   setState(state: unknown): void;
+  /** The preferences that an earlier page has kept; an empty object the first time. Not checked: they may be from another version. */
+  getPreferences(): unknown;
+  keepPreferences(preferences: PagePreferences): void;
 }
 
 export interface TransportListener {

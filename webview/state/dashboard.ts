@@ -13,7 +13,7 @@ import { PortModel } from "./portModel.js";
 import { TableView } from "./tableView.js";
 import { TimeSeries } from "./timeSeries.js";
 import { UsageOfProcesses } from "./usageOfProcesses.js";
-import { readViewState, type ViewState } from "./viewState.js";
+import { preferencesOf, readViewState, type ViewState } from "./viewState.js";
 
 /** The shortest time (ms) between two redraws for notifications. A person's actions are drawn at once. */
 const DRAW_EVERY_MS = 100;
@@ -58,7 +58,7 @@ export class Dashboard implements TransportListener {
 
   constructor(private readonly transport: Transport) {
     const changed = (): void => this.changed();
-    this.view = readViewState(transport.getState());
+    this.view = readViewState(transport.getState(), transport.getPreferences());
     this.usage = new UsageOfProcesses(transport, changed);
     this.history = new EventHistory(transport, changed);
     this.portHistory = new EventHistory(transport, changed, 20);
@@ -117,6 +117,7 @@ export class Dashboard implements TransportListener {
     this.view = { ...this.view, ...change };
     this.table.settle();
     this.transport.setState(this.view);
+    if ("sort" in change || "grouped" in change || "mapOpen" in change) this.transport.keepPreferences(preferencesOf(this.view));
     if (change.filter !== undefined) this.announcements.add(shownSentence(this.table.rows.length), "filter");
     this.draw();
   }

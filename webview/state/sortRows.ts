@@ -1,10 +1,8 @@
 import type { Identity } from "../../server/protocol/identity.js";
 import { processName } from "../../server/protocol/wording/processName.js";
+import type { SortKey } from "../../server/protocol/page.js";
 import type { PortRow } from "./portRow.js";
 import { portStates } from "../../server/protocol/wording/portState.js";
-
-export const sortKeys = ["port", "identity", "state", "process", "owner", "since", "lastUsed"] as const;
-export type SortKey = (typeof sortKeys)[number];
 
 const byState = new Map(portStates.map((state, index) => [state, index]));
 

@@ -1,23 +1,27 @@
 import * as v from "valibot";
 import { seriesSpans } from "../../server/protocol/metrics.js";
-import { sortKeys } from "./sortRows.js";
+import { type PagePreferences, sortKeys } from "../../server/protocol/page.js";
 
 export const tabs = ["ports", "time", "history"] as const;
 export type Tab = (typeof tabs)[number];
 
-const schema = v.object({
-  tab: v.picklist(tabs),
-  filter: v.string(),
+const preferenceEntries = {
   sort: v.object({ by: v.picklist(sortKeys), descending: v.boolean() }),
   grouped: v.boolean(),
+  /** Whether the person has opened or folded the map; left out while that is the page's choice. */
+  mapOpen: v.optional(v.boolean()),
+};
+
+const schema = v.object({
+  ...preferenceEntries,
+  tab: v.picklist(tabs),
+  filter: v.string(),
   /** The projects whose groups are collapsed. */
   collapsed: v.array(v.string()),
   /** The selection in the table, and the port shown in detail. */
   selected: v.array(v.number()),
   anchor: v.optional(v.number()),
   current: v.optional(v.number()),
-  /** Whether the person has opened or folded the map; left out while that is the page's choice. */
-  mapOpen: v.optional(v.boolean()),
   /** The visible part of the map; left out for the whole range. */
   zoom: v.optional(v.tuple([v.number(), v.number()])),
   span: v.picklist(seriesSpans),
@@ -27,7 +31,9 @@ const schema = v.object({
   scrollTop: v.number(),
 });
 
-/** The user's view of the ports, stored when the page is closed. */
+const preferencesSchema = v.partial(v.object(preferenceEntries));
+
+/** The user's view of the ports. VS Code stores it as long as the page's tab is open. */
 export type ViewState = v.InferOutput<typeof schema>;
 
 const initial: ViewState = {
@@ -42,9 +48,16 @@ const initial: ViewState = {
   scrollTop: 0,
 };
 
-/** The stored view, or the default one when it comes from another version. */
-export function readViewState(kept: unknown): ViewState {
-  const view: unknown = { ...initial, ...(kept as object | undefined) };
-  if (!v.is(schema, view)) return initial;
+/**
+ * The stored view; the default one, with the person's preferences, in a new tab or when the stored one comes from another version.
+ * @param preferred as `PagePreferences`; ignored when it comes from another version
+ */
+export function readViewState(kept: unknown, preferred: unknown): ViewState {
+  const fresh = { ...initial, ...(v.is(preferencesSchema, preferred) ? preferred : {}) };
+  const view: unknown = { ...fresh, ...(kept as object | undefined) };
+  if (!v.is(schema, view)) return fresh;
   return { ...view, current: view.current ?? view.selected.at(-1) };
 }
+
+/** The part of the view that outlives the page's tab. */
+export const preferencesOf = ({ grouped, sort, mapOpen }: ViewState): PagePreferences => ({ grouped, sort, mapOpen });

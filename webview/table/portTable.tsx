@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Dashboard } from "../state/dashboard.js";
-import { type SortKey } from "../state/sortRows.js";
+import type { SortKey } from "../../server/protocol/page.js";
 import type { TableItem } from "../state/tableItems.js";
 import { Icon } from "../controls/icon.js";
 import { NoRows } from "./noRows.js";

@@ -13,6 +13,8 @@ suite("the dashboard, as a person meets it", () => {
     await window.palette("Port Daddy: Open Dashboard");
     const dashboard = window.webview();
     await dashboard.getByRole("slider", { name: "Map of all ports" }).waitFor();
+    const tab = window.page.locator(".editor").getByRole("tab", { name: "Port Daddy" });
+    assert.equal((await tab.innerText()).trim(), "Port Daddy");
 
     await window.page.keyboard.press("F5");
     const row = dashboard.locator(".rows .row", { hasText: "shop:web" });
@@ -45,6 +47,29 @@ suite("the dashboard, as a person meets it", () => {
     await dashboard.getByRole("slider", { name: "Map of all ports" }).waitFor();
     assert.equal(await dashboard.getByLabel("Filter ports").inputValue(), "shop");
     await row.waitFor();
+    await window.close();
+  });
+
+  test("keeps how a person likes to see it when its tab is closed", async () => {
+    const window = await workbench().openWindow(workbench().copyShop("shop", "liked"));
+    await window.portDaddyStarted();
+    await window.palette("Port Daddy: Open Dashboard");
+    const dashboard = window.webview();
+    const map = dashboard.getByRole("button", { name: "Map", exact: true });
+    const grouped = dashboard.getByLabel("By project");
+    await map.waitFor();
+    const opened = await map.getAttribute("aria-expanded");
+    await map.click();
+    await grouped.check();
+    await dashboard.getByLabel("Filter ports").fill("shop");
+
+    await window.palette("View: Close Editor");
+    await map.waitFor({ state: "detached" });
+    await window.palette("Port Daddy: Open Dashboard");
+    await map.waitFor();
+    assert.equal(await map.getAttribute("aria-expanded"), opened === "true" ? "false" : "true");
+    assert.ok(await grouped.isChecked());
+    assert.equal(await dashboard.getByLabel("Filter ports").inputValue(), "");
     await window.close();
   });
 });

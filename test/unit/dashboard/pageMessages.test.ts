@@ -4,6 +4,8 @@ import { parsePageMessage } from "../../../client/dashboard/pageMessages.js";
 suite("What the dashboard's page may say", () => {
   const allowed = [
     { type: "watch", visible: true },
+    { type: "prefer", preferences: { grouped: true, sort: { by: "port", descending: true } } },
+    { type: "prefer", preferences: { grouped: false, sort: { by: "identity", descending: false }, mapOpen: false } },
     { type: "request", id: 1, method: "portDaddy/list", params: {} },
     { type: "request", id: 2, method: "portDaddy/usage", params: { pids: [4242] } },
     { type: "act", id: 3, action: { kind: "open", port: 3200 } },
@@ -29,6 +31,8 @@ suite("What the dashboard's page may say", () => {
     ["a name that is none", { type: "act", id: 1, action: { kind: "request", project: "<img>" } }],
     ["a port beyond all", { type: "act", id: 1, action: { kind: "open", port: 70_000 } }],
     ["no port to release", { type: "act", id: 1, action: { kind: "release", ports: [] } }],
+    ["a preference that nobody knows", { type: "prefer", preferences: { grouped: true, sort: { by: "colour", descending: true } } }],
+    ["more than preferences", { type: "prefer", preferences: { grouped: true, sort: { by: "port", descending: true }, filter: "x" } }],
     ["another format", { type: "act", id: 1, action: { kind: "export", format: "html", text: "" } }],
   ];
   for (const [why, message] of refused) {
