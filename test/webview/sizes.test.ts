@@ -255,6 +255,18 @@ suite("The dashboard at every size", () => {
     await page.getByText("The table has no ports in the state “free”; the map shows them.").waitFor();
   });
 
+  test("a name that has room is shown whole", async () => {
+    const { page } = await (await pages().open({ recording: record(50), width: 1920, height: 900 })).ready();
+    const cut = await page
+      .locator(".rows .row .name")
+      .evaluateAll((names) =>
+        names.flatMap((name) =>
+          [...name.querySelectorAll("[aria-hidden]")].some((part) => part.scrollWidth > part.clientWidth + 1) ? [name.textContent] : [],
+        ),
+      );
+    assert.deepEqual(cut, []);
+  });
+
   test("the port is in sight beside the longest name, which keeps its beginning and its end", async () => {
     const dashboard = await (await pages().open({ recording: crowded(), width: 300, state: { filter: "feature-with" } })).ready();
     const row = dashboard.page.locator(".rows .row").first();
