@@ -112,7 +112,7 @@ suite("a stable port, as a person meets it", () => {
     await second.openViews("Port Daddy");
     await second.row(`${one} web`, all).waitFor();
     await first.row(`${one} web`, all).waitFor();
-    await first.rowAction(`${two} web`, "Release Port", all);
+    await first.rowMenu(`${two} web`, "Release Port", all);
     const single = first.dialog(/second:web is in use by vscode \(pid \d+\)/);
     await first.button(single, "Release").click();
     await first.row(`${two} web`, all).waitFor({ state: "detached" });

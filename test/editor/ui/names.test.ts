@@ -53,6 +53,22 @@ suite("names and places", () => {
 
   const portOf = async (row: Locator): Promise<string> => /\d{4,5}/.exec(await row.innerText())![0];
 
+  /** Checks that the ports of these rows are seen, also beside the actions under the mouse, as narrow as the view can be; leaves it 300 px wide. */
+  async function portsAreSeen(window: EditorWindow, rows: readonly Locator[]): Promise<void> {
+    for (const width of [300, 200, 170]) {
+      await dragSideBarTo(window, width);
+      await window.page.mouse.move(900, 400);
+      for (const row of rows) {
+        const port = await portOf(row);
+        assert.ok(await isSeen(window, row, port), `${await row.innerText()} at ${width} px`);
+        await row.hover();
+        await row.locator(".action-label").first().waitFor();
+        assert.ok(await isSeen(window, row, port), `${await row.innerText()} at ${width} px, under the mouse`);
+      }
+    }
+    await dragSideBarTo(window, 300);
+  }
+
   test("the port is seen however narrow the view and long the name is; a second clone is named by its folder, which opens", async () => {
     const folder = workbench().copyShop(path.join("work", "shop"), "names");
     const services = { web: { env: "PORT" }, api: { env: "API_PORT" }, [long]: {} };
@@ -74,19 +90,7 @@ suite("names and places", () => {
       ),
       second,
     ];
-    for (const width of [300, 200, 170]) {
-      await dragSideBarTo(window, width);
-      await window.page.mouse.move(900, 400);
-      for (const row of rows) {
-        const port = await portOf(row);
-        assert.ok(await isSeen(window, row, port), `${await row.innerText()} at ${width} px`);
-        if (width < 200) continue; // As narrow as it can be, it has no room for a row's actions beside its port.
-        await row.hover();
-        await row.locator(".action-label").first().waitFor();
-        assert.ok(await isSeen(window, row, port), `${await row.innerText()} at ${width} px, under the mouse`);
-      }
-    }
-    await dragSideBarTo(window, 300);
+    await portsAreSeen(window, rows);
     const names = async (view: string): Promise<string[]> =>
       (
         await window
@@ -104,7 +108,7 @@ suite("names and places", () => {
     await window.statusBarSays(/Copied PORT=\d+/, () => window.choice(/web · active/).click());
 
     // Open in Browser and Copy URL lead to where the server really is.
-    const other = await freePort();
+    const other = await freePort(8080); // Not of those that the system gives to whoever asks for any.
     await window.typeInTerminal(`PORT=${other} node web/server.js`);
     await window.row(`drift to ${other}`, here).waitFor();
     await window.statusBarSays(`Copied http://localhost:${other}`, () => window.rowMenu(/^\d{4} web/, "Copy URL", here));
@@ -114,6 +118,9 @@ suite("names and places", () => {
     ]);
     await browser.waitForURL(new RegExp(`/${other}/`), { waitUntil: "commit" });
     await browser.close();
+    await window.palette("Port Daddy: Focus on Listeners View");
+    await window.row(String(other), "Listeners").waitFor();
+    await portsAreSeen(window, [window.row(`drift to ${other}`, here), window.row(String(other), "Listeners")]);
 
     const [opened] = await Promise.all([
       window.page.context().waitForEvent("page"),

@@ -86,7 +86,7 @@ suite("ports in terminals, as a person uses them", () => {
     await terminalHas(port);
 
     await window.palette("Port Daddy: Focus on This Workspace View");
-    await window.rowAction(`${port} web`, "Release Port", view);
+    await window.rowMenu(`${port} web`, "Release Port", view);
     await window.row(/web.*no port yet/, view).waitFor();
     await terminalHas(undefined);
     await window.row(/web.*no port yet/, view).waitFor();

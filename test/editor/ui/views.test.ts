@@ -61,7 +61,7 @@ suite("the views, as a person uses them", () => {
     await window.row(new RegExp(`${port} web`), all).waitFor();
     assert.equal(await window.row(`${port} web`, here).getAttribute("aria-label"), `declared:web, port ${port}, active`);
 
-    await window.statusBarSays(`Copied ${port}`, () => window.rowAction(`${port} web`, "Copy Port", here));
+    await window.statusBarSays(`Copied ${port}`, () => window.rowMenu(`${port} web`, "Copy Port", here));
     await window.statusBarSays(`Copied http://localhost:${port}`, () => window.rowMenu(`${port} web`, "Copy URL", here));
     await window.rowMenu(`${port} web`, "Show History", here);
     await window.quickInput().getByText("History of declared:web").waitFor();
