@@ -5,6 +5,7 @@ import { nameProcess } from "../display/sentences.js";
 import { folderAt } from "../folders/folderChoice.js";
 import { showMessage } from "../messages/message.js";
 import type { ProgramPlaces } from "../starting/programPlaces.js";
+import { isIdleShell } from "./idleShell.js";
 import type { VariableChange } from "./terminalEnvironment.js";
 
 /** The environment that a terminal was opened with, as far as it is ours. */
@@ -23,6 +24,8 @@ export class OldTerminals implements vscode.Disposable {
   /** The command lines that run in terminals with shell integration. */
   private readonly running = new Map<vscode.Terminal, string>();
   private readonly subscriptions: vscode.Disposable[];
+  /** Changes are told of one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
 
   /** @param valuesOf the variables that a terminal opened now in the folder gets */
   constructor(
@@ -47,27 +50,34 @@ export class OldTerminals implements vscode.Disposable {
     vscode.Disposable.from(...this.subscriptions).dispose();
   }
 
-  /** To be called when variables of a folder's new terminals have changed. @param changes the most telling one first */
+  /** To be called at once when variables of a folder's new terminals have changed. @param changes the most telling one first */
   changed(folder: vscode.WorkspaceFolder, changes: readonly VariableChange[]): void {
+    const before = new Map([...this.valuesOf(folder), ...changes.map(({ name, before: value }): [string, string] => [name, value])]);
+    this.last = this.last.then(() => this.tell(folder, changes, before)).catch((error: unknown) => void this.report(error));
+  }
+
+  private async tell(folder: vscode.WorkspaceFolder, changes: readonly VariableChange[], before: Opened["values"]): Promise<void> {
+    const terminals = [...this.opened].filter(([, opened]) => opened.folder.uri.fsPath === folder.uri.fsPath);
+    for (const [terminal, opened] of terminals) {
+      const pid = await pidNow(terminal);
+      // One that has another process by now was relaunched since, with what new terminals had until now.
+      if (pid !== undefined && pid !== opened.pid) this.opened.set(terminal, { folder, pid, values: opened.pid === undefined ? opened.values : before });
+    }
     for (const change of changes) {
-      const old = [...this.opened].filter(
-        ([, { folder: its, values }]) => its.uri.fsPath === folder.uri.fsPath && values.get(change.name) === change.before,
-      );
+      const old = terminals.flatMap(([terminal]) => {
+        const { pid, values } = this.opened.get(terminal) ?? {};
+        // A task starts anew with each run.
+        return values?.get(change.name) === change.before && pid !== undefined && !this.places.isTask(pid) ? [terminal] : [];
+      });
       if (old.length === 0) continue;
       // Told now, and so not again for this move, nor for the service's other variables.
-      for (const [terminal, opened] of old) this.opened.set(terminal, { ...opened, values: new Map() });
-      this.tell(change, old).catch((error: unknown) => void this.report(error));
+      for (const terminal of old) this.opened.set(terminal, { ...this.opened.get(terminal)!, values: new Map() });
+      this.offer(change, old).catch((error: unknown) => void this.report(error));
       return;
     }
   }
 
-  private async tell({ name, before, assignment }: VariableChange, old: readonly [vscode.Terminal, Opened][]): Promise<void> {
-    const terminals: vscode.Terminal[] = [];
-    for (const [terminal, { pid }] of old) {
-      const now = await terminal.processId;
-      // One that has another process by now was relaunched since, and a task starts anew with each run.
-      if (now !== undefined && (pid === undefined || now === pid) && !this.places.isTask(now)) terminals.push(terminal);
-    }
+  private async offer({ name, before, assignment }: VariableChange, terminals: readonly vscode.Terminal[]): Promise<void> {
     const [first] = terminals;
     if (first === undefined) return;
     const identity = formatIdentity(assignment);
@@ -99,7 +109,6 @@ export class OldTerminals implements vscode.Disposable {
     }
     await shown(terminal);
     await vscode.commands.executeCommand("workbench.action.terminal.relaunch");
-    this.note(terminal);
   }
 
   /** @returns the sentence about what a relaunch would end; undefined when nothing runs there */
@@ -111,8 +120,10 @@ export class OldTerminals implements vscode.Disposable {
     const line = this.running.get(terminal);
     if (names.length > 0) return vscode.l10n.t("This ends what is running in it: {0}.", names.join(", "));
     if (line !== undefined) return vscode.l10n.t("This ends the command that is running in it.");
-    if (terminal.shellIntegration === undefined) return vscode.l10n.t("This ends whatever is running in it.");
-    return undefined;
+    if (terminal.shellIntegration !== undefined) return undefined;
+    const { shellPath } = terminal.creationOptions as vscode.TerminalOptions;
+    const isIdle = pid !== undefined && (await isIdleShell(pid, shellPath ?? vscode.env.shell));
+    return isIdle === true ? undefined : vscode.l10n.t("This ends whatever is running in it.");
   }
 
   private note(terminal: vscode.Terminal): void {
@@ -122,7 +133,7 @@ export class OldTerminals implements vscode.Disposable {
     this.opened.set(terminal, { folder, pid: undefined, values });
     void terminal.processId.then((pid) => {
       const noted = this.opened.get(terminal);
-      if (noted?.pid === undefined && noted !== undefined) this.opened.set(terminal, { ...noted, pid });
+      if (noted !== undefined) this.opened.set(terminal, { ...noted, pid: noted.pid ?? pid });
     });
   }
 }
@@ -136,6 +147,10 @@ function folderOf({ creationOptions }: vscode.Terminal): vscode.WorkspaceFolder 
   if (cwd === undefined) return folders.length === 1 ? folders[0] : undefined;
   return typeof cwd === "string" ? folderAt(cwd) : vscode.workspace.getWorkspaceFolder(cwd);
 }
+
+/** @returns undefined while the terminal has no process yet */
+const pidNow = (terminal: vscode.Terminal): Promise<number | undefined> =>
+  Promise.race([terminal.processId, new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)))]);
 
 /** Shows a terminal, and waits until commands for the active terminal reach it. */
 async function shown(terminal: vscode.Terminal): Promise<void> {
