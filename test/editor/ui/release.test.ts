@@ -37,7 +37,7 @@ suite("releasing ports", () => {
     await window.typeInTerminal("node web/server.js");
     await window.row(`${web} webnode server.js`, here).waitFor();
 
-    await window.rowAction(`${web} web`, "Release Port", here);
+    await window.rowMenu(`${web} web`, "Release Port", here);
     const question = window.dialog(`Release port ${web} of released:web?`);
     await question.getByText(new RegExp(`node server\\.js \\(pid \\d+\\) is listening on port ${web} of released:web\\.`)).waitFor();
     await window.button(question, "Cancel").click();
@@ -90,7 +90,7 @@ suite("releasing ports", () => {
     workbench().configure({ restSeconds: 0 });
     const window = await open("late");
     const web = await portOf(window, "web");
-    await window.rowAction(`${web} web`, "Release Port", here); // Only this window uses it, so nobody is asked.
+    await window.rowMenu(`${web} web`, "Release Port", here); // Only this window uses it, so nobody is asked.
     const done = window.notification(`Released port ${web} of late:web.`);
     await done.waitFor();
     mkdirSync(path.join(workbench().home.subfolder("folders"), "blog"), { recursive: true });
