@@ -56,7 +56,7 @@ suite("releasing ports", () => {
     await window.row(`${web} webnode server.js`, here).waitFor();
 
     await window.palette("Port Daddy: Release Port");
-    await window.choice(new RegExp(`${web}.*released:web`)).click();
+    await window.choice(new RegExp(`${web}.*web · listening`)).click();
     await window.button(question, "Release").click();
     await done.waitFor();
     // Several scans later: a stranger is told only by another one.
