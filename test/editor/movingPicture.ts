@@ -63,7 +63,7 @@ export async function takeMovingPicture(file: string, settings: Record<string, u
       await page.locator(".debug-toolbar").waitFor();
       await window.openViews("Port Daddy");
       await page.mouse.move(width / 2, height - 60);
-      await window.row(/^web3200 · node/, "This Workspace").waitFor();
+      await window.row(/^3200 webnode/, "This Workspace").waitFor();
     };
     await recorder.watch(running(), 300);
     await recorder.hold(1500);
