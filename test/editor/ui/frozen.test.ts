@@ -43,7 +43,7 @@ suite("a backend that does not respond", () => {
 
   async function request(window: EditorWindow): Promise<string> {
     await window.rowAction("web", "Request Port", view);
-    const row = window.row(/^web\d{4}/, view);
+    const row = window.row(/^\d{4} web/, view);
     await row.waitFor();
     return /\d{4,5}/.exec(await row.innerText())![0];
   }
@@ -72,16 +72,16 @@ suite("a backend that does not respond", () => {
         .first()
         .waitFor();
     }
-    await window.row(`web${port}`, view).waitFor(); // The ports are still shown.
+    await window.row(`${port} web`, view).waitFor(); // The ports are still shown.
 
-    await window.rowMenu(`web${port}`, "Release Port", view);
+    await window.rowMenu(`${port} web`, "Release Port", view);
     await waiting(window)
       .filter({ hasText: `(pid ${pid}) is not responding.` })
       .waitFor();
     await offer(window, pid).waitFor();
     await window.button(waiting(window), "Cancel").click();
     await waiting(window).waitFor({ state: "detached" });
-    await window.rowMenu(`web${port}`, "Pin Port", view);
+    await window.rowMenu(`${port} web`, "Pin Port", view);
     await window.notification("Port Daddy: Waiting for").waitFor();
 
     signal("SIGCONT");
@@ -89,7 +89,7 @@ suite("a backend that does not respond", () => {
     await window.notification("Port Daddy: Waiting for").waitFor({ state: "detached" });
     await statusItem(window).filter({ hasText: port }).waitFor();
     await dashboard.getByText(/Backend \S+ healthy/).waitFor();
-    await window.row(`web${port}`, view).filter({ hasText: "pinned" }).waitFor(); // It was answered; the release was not carried out.
+    await window.row(`${port} web`, view).filter({ hasText: "pinned" }).waitFor(); // It was answered; the release was not carried out.
     assert.equal(await window.notification(/./).count(), 0);
     assert.equal(backend().pid, pid);
   });
@@ -110,8 +110,8 @@ suite("a backend that does not respond", () => {
     await window.notification("Port Daddy: Waiting for the port of restarted:api…").waitFor();
 
     await link(window, pid, "Restart Backend").click();
-    await window.row(/^api\d{4}/, view).waitFor(); // The command that waited is answered.
-    await window.row(`web${port}`, view).waitFor();
+    await window.row(/^\d{4} api/, view).waitFor(); // The command that waited is answered.
+    await window.row(`${port} web`, view).waitFor();
     await statusItem(window).filter({ hasText: port }).waitFor();
     await statusItem(other).filter({ hasText: others }).waitFor();
     await offer(other, pid).waitFor({ state: "detached" });
