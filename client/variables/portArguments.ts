@@ -5,14 +5,14 @@ import type { PortWish } from "../folders/servicePorts.js";
 
 /**
  * Reads the argument with which VS Code calls a command variable: from launch.json the configuration; from tasks.json the texts that are
- * being resolved, with the task's working directory last; from an input its `args`; from elsewhere nothing.
+ * being resolved, among them the task's working directory, mostly as the last; from an input its `args`; from elsewhere nothing.
  * @throws InputArgumentsError
  */
 export async function readPortArguments(argument: unknown): Promise<PortWish> {
   if (argument === undefined || argument === null) return {};
   if (Array.isArray(argument)) {
-    const cwd: unknown = argument.at(-1);
-    return typeof cwd === "string" ? { folder: folderAt(cwd) } : {};
+    const folders = argument.flatMap((text) => (typeof text === "string" ? (folderAt(text) ?? []) : []));
+    return { folder: folders.at(-1) };
   }
   if (isDebugConfiguration(argument)) {
     const { __workspaceFolder, cwd } = argument;
