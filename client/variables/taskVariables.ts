@@ -6,7 +6,7 @@ import { readPortArguments } from "./portArguments.js";
 import { portCommandOf } from "./portCommands.js";
 import { type Variable, VARIABLES } from "./portVariables.js";
 import type { Purpose, StartPorts } from "./startPorts.js";
-import { variablePlaces } from "./variableTexts.js";
+import { PATTERN, variablePlaces } from "./variableTexts.js";
 
 /** The values of variables for which VS Code calls a command: those of tasks. */
 export class TaskVariables {
@@ -49,7 +49,7 @@ export class TaskVariables {
     const found = tasksOf(folder).flatMap((task) => {
       const places = variablePlaces(task);
       const isCalled = Array.isArray(argument)
-        ? argument.slice(0, -1).every((text) => places.some(({ variable, text: whole }) => text === variable || text === whole))
+        ? argument.filter(hasVariable).every((text) => places.some(({ variable, text: whole }) => text === variable || text === whole))
         : places.some(({ variable }) => variable.startsWith("${input:"));
       if (!isCalled) return [];
       const uses = places.flatMap((place) => {
@@ -63,3 +63,6 @@ export class TaskVariables {
     return { serves: found.every((each) => each) ? found.length > 0 : found.includes(true) && "perhaps", declared };
   }
 }
+
+/** The other texts, among them the working directory, stand before or after ours, as they come in the task. */
+const hasVariable = (text: unknown): boolean => typeof text === "string" && new RegExp(PATTERN.source).test(text);
