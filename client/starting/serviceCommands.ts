@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isServing } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import { stopAfterAsking, stopTargetOf } from "../actions/stopping.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
@@ -44,7 +45,7 @@ export function serviceCommands(
       const target = await targetOf(
         row,
         vscode.l10n.t("Select the service to start"),
-        ({ assignment }) => assignment?.listener === undefined,
+        ({ assignment }) => assignment === undefined || !isServing(assignment),
       );
       if (target !== undefined) await starter.start(target);
     },
@@ -52,7 +53,7 @@ export function serviceCommands(
       const target = await targetOf(
         row,
         vscode.l10n.t("Select the service to stop"),
-        ({ assignment }) => assignment?.listener !== undefined,
+        ({ assignment }) => assignment !== undefined && isServing(assignment),
       );
       if (target === undefined || (await starter.stop(target))) return;
       const stopTarget = target.assignment && stopTargetOf({ assignment: target.assignment });

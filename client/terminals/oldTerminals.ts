@@ -61,7 +61,8 @@ export class OldTerminals implements vscode.Disposable {
     for (const [terminal, opened] of terminals) {
       const pid = await pidNow(terminal);
       // One that has another process by now was relaunched since, with what new terminals had until now.
-      if (pid !== undefined && pid !== opened.pid) this.opened.set(terminal, { folder, pid, values: opened.pid === undefined ? opened.values : before });
+      if (pid !== undefined && pid !== opened.pid)
+        this.opened.set(terminal, { folder, pid, values: opened.pid === undefined ? opened.values : before });
     }
     for (const change of changes) {
       const old = terminals.flatMap(([terminal]) => {

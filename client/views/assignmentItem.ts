@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { adoptablePort, type Assignment, stateOf } from "../../server/protocol/assignment.js";
+import { adoptablePort, type Assignment, isServing, stateOf } from "../../server/protocol/assignment.js";
 import { formatIdentity } from "../../server/protocol/identity.js";
 import { processName } from "../../server/protocol/wording/processName.js";
 import { serviceInProject, shorten } from "../../server/protocol/wording/shorten.js";
@@ -43,12 +43,13 @@ export function shortState(assignment: Assignment): string {
 /** Marks rows whose folder is known and can be opened. */
 export const IN_FOLDER = "inFolder";
 
-/** The context value that menus use, such as `assignment.active.listening.pinned.drift.adoptable.inFolder`. */
+/** The context value that menus use, such as `assignment.active.listening.serving.pinned.drift.adoptable.inFolder`. */
 function contextValue(assignment: Assignment): string {
   const { state, listener, trouble, pinned, folder } = assignment;
   const marks = [
     state,
     listener === undefined ? "" : "listening",
+    isServing(assignment) ? "serving" : "",
     pinned === true ? "pinned" : "",
     trouble?.kind ?? "",
     adoptablePort(assignment) === undefined ? "" : "adoptable",

@@ -153,3 +153,9 @@ export function servingPort(assignment: Pick<Assignment, "port" | "listener" | "
   const isOwn = listener !== undefined && unclear !== true && !troubles.some(({ kind }) => kind === "conflict");
   return drift === undefined || isOwn ? port : drift.port;
 }
+
+/** Whether its own server, or one that may be, is listening, on the assigned port or on another. */
+export function isServing(assignment: Pick<Assignment, "listener" | "trouble" | "troubles">): boolean {
+  const kinds = troublesOf(assignment).map(({ kind }) => kind);
+  return kinds.includes("drift") || (assignment.listener !== undefined && !kinds.includes("conflict"));
+}
