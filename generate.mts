@@ -18,7 +18,7 @@ function readme(): void {
 async function l10n(): Promise<void> {
   const file = "l10n/bundle.l10n.json";
   const found = await translatableTexts(root);
-  // What was there stays in its place, so that a change shows what is new.
+  // Texts that were there keep their place, so that a difference shows only what is new.
   const before = Object.keys(JSON.parse(read(file)) as object).filter((key) => Object.hasOwn(found, key));
   const keys = new Set([...before, ...Object.keys(found)]);
   write(file, JSON.stringify(Object.fromEntries([...keys].map((key) => [key, found[key]])), undefined, 2));

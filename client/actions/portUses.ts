@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import type { Assignment, Lease } from "../../server/protocol/assignment.js";
+import { type Assignment, type Lease, troublesOf } from "../../server/protocol/assignment.js";
 import { isFailure } from "../../server/protocol/failures.js";
 import { formatIdentity, identityKey } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import { listAll } from "../../server/protocol/pages/listAll.js";
 import { formatOwner } from "../../server/protocol/wording/formatOwner.js";
 import type { BackendClient } from "../backend/backendClient.js";
-import { describeProcess, nameProcess } from "../display/sentences.js";
+import { describeProcess, nameProcess, troubleSentence } from "../display/sentences.js";
 
 /** Who uses an assignment, other than this window by having requested it. */
 export interface PortUse {
@@ -60,6 +60,8 @@ function describeUse(assignment: Assignment, listeners: readonly ListenerInfo[] 
     const name = listener.own === true && listener.container === undefined ? nameProcess(listener) : describeProcess(listener);
     return vscode.l10n.t("{0} is listening on port {1} of {2}.", name, port, identity);
   });
+  // Its own server runs, too, if it went to another port.
+  for (const trouble of troublesOf(assignment)) if (trouble.kind === "drift") sentences.push(troubleSentence(assignment, trouble));
   if (listeners === undefined) sentences.push(vscode.l10n.t("The system does not say whether a process is listening on port {0}.", port));
   const others = assignment.leases.filter((lease) => isOther(lease) && !isListening(lease, [...programs.values()]));
   if (others.length > 0) sentences.push(...leasedBy(assignment, others.map(formatOwner)).sentences);

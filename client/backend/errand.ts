@@ -12,7 +12,7 @@ const LINGER_MS = 100;
  */
 export class Errand {
   private readonly source = new vscode.CancellationTokenSource();
-  /** What is awaited, in the order of asking. */
+  /** The sentences about awaited answers, in the order of asking. */
   private readonly awaited = new Map<Promise<unknown>, string>();
   private showing: NodeJS.Timeout | undefined;
   private ending: NodeJS.Timeout | undefined;
@@ -22,7 +22,7 @@ export class Errand {
   /** @param remark returns a sentence to be added to what is awaited, or nothing */
   constructor(private readonly remark: () => string) {
     this.cancelled = new Promise((_, reject) => this.source.token.onCancellationRequested(() => reject(new vscode.CancellationError())));
-    this.cancelled.catch(() => undefined); // Whoever waits is told.
+    this.cancelled.catch(() => undefined); // Those who wait are told.
   }
 
   /** Requested when the person gives up. */

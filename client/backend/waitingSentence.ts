@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Method, Params } from "../../server/protocol/requests.js";
 
-/** What a person waits for, as "Waiting for the port of shop:web…". */
+/** Says what a person waits for, as "Waiting for the port of shop:web…". */
 export function waitingSentence<M extends Method>(method: M, params: Params<M>): string {
   const named = params as { project?: string; service?: string; port?: number };
   const who = nameOf(named);

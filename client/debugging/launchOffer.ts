@@ -4,7 +4,7 @@ import type { Assignment } from "../../server/protocol/assignment.js";
 import { showMessage } from "../messages/message.js";
 import type { LaunchText } from "./writeLaunch.js";
 
-/** What the offer needs to know of a program that got its port as an environment variable. */
+/** The facts that the offer needs about a program that got its port as an environment variable. */
 export interface Offered extends LaunchText {
   assignment: Assignment;
 }

@@ -19,7 +19,7 @@ export interface PlainStart {
   /** The service whose server it starts, where that is known, with the port that it is started on. */
   assignment?: GrantedAssignment;
   isSecond: boolean;
-  /** What would have to be written for it in launch.json; left out where that could not say it. */
+  /** The change of launch.json that would say the same; left out where launch.json cannot say it. */
   offer?: LaunchText;
 }
 

@@ -11,7 +11,7 @@ const EMPTY = '{\n  "version": "0.2.0",\n  "configurations": []\n}\n';
 /** The attributes that say what is started; debuggers' providers add many others. */
 const TELLING = ["program", "module", "command", "mode", "runtimeExecutable", "runtimeArgs", "args", "cwd", "envFile"];
 
-/** A configuration, and the port that it shall name. */
+/** A configuration, and the port that it is to name. */
 export interface LaunchText {
   folder: vscode.WorkspaceFolder;
   /** As it was started, with places in the folder written by `${workspaceFolder}`. */
@@ -86,8 +86,12 @@ function newConfiguration(
 ): object {
   const type = configuration.type.replace(/^pwa-/, "");
   const isUsual = (name: string, value: unknown): boolean =>
-    value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0) ||
-    (name === "cwd" && value === "${workspaceFolder}") || (name === "runtimeExecutable" && value === type); // prettier-ignore
+    value === undefined ||
+    value === null ||
+    value === "" ||
+    (Array.isArray(value) && value.length === 0) ||
+    (name === "cwd" && value === "${workspaceFolder}") ||
+    (name === "runtimeExecutable" && value === type);
   const telling = TELLING.flatMap((name): [string, unknown][] => {
     const value: unknown = configuration[name];
     return isUsual(name, value) ? [] : [[name, value]];

@@ -43,7 +43,14 @@ export class WorkspaceSetup {
     if (!(await confirmChanges(plan.files.root, writing))) return;
     const { root } = plan.files;
     const unsaved = await writeInEditor(root, files);
-    await showFile(root, await fileToShow(plan.files, mainChoice(plan, choices), files.map(({ file }) => relativeName(root, file)))); // prettier-ignore
+    await showFile(
+      root,
+      await fileToShow(
+        plan.files,
+        mainChoice(plan, choices),
+        files.map(({ file }) => relativeName(root, file)),
+      ),
+    );
     for (const document of unsaved) tellUnsaved(document);
     for (const start of starts) tellHowToStart(start);
     await tellPorts(folder, root, choices, { client: this.client, starter: this.starter });

@@ -53,7 +53,7 @@ export class RunningServices implements vscode.Disposable {
     for (const session of sessions) await vscode.debug.stopDebugging(session);
     for (const task of tasks) task.terminate();
     if (terminal !== undefined) terminal.sendText(INTERRUPT, false);
-    // What does not end then is asked about.
+    // If something does not end by this, the next Stop asks.
     this.terminals.delete(key);
     return sessions.length > 0 || tasks.length > 0 || terminal !== undefined;
   }

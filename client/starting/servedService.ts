@@ -99,7 +99,7 @@ export function mentionedServices(started: Started, { services }: Pick<Services,
   return [...services.keys()].filter((service) => words.has(service.toLowerCase()));
 }
 
-/** What is started, as one text without the environment. */
+/** The started command as one text, without the environment. */
 export function programText(started: Started): string {
   const texts = (name: string): string[] => {
     const value = started[name];
@@ -108,5 +108,8 @@ export function programText(started: Started): string {
       : [asText(value) ?? ""];
   };
   const all = ["runtimeExecutable", "command", "runtimeArgs", "vmArgs", "module", "program", "script", "args", "cwd"];
-  return all.flatMap(texts).filter((text) => text !== "").join(" "); // prettier-ignore
+  return all
+    .flatMap(texts)
+    .filter((text) => text !== "")
+    .join(" ");
 }

@@ -30,7 +30,7 @@ export class ServiceStarter {
     private readonly loadFinder: () => Promise<StartFinder>,
   ) {}
 
-  /** What starts a service, the best first. */
+  /** The ways to start a service, the best first. */
   async startsOf({ folder, service }: WindowService): Promise<ServiceStart[]> {
     const [find, project] = [await this.loadFinder(), await this.projects.describe(folder)];
     return (await find(project, service, ownShell())).toSorted((a, b) => rankOf(a) - rankOf(b));

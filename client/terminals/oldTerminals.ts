@@ -67,7 +67,7 @@ export class OldTerminals implements vscode.Disposable {
     for (const change of changes) {
       const old = terminals.flatMap(([terminal]) => {
         const { pid, values } = this.opened.get(terminal) ?? {};
-        // A task starts anew with each run.
+        // A task starts a new process with each run.
         return values?.get(change.name) === change.before && pid !== undefined && !this.places.isTask(pid) ? [terminal] : [];
       });
       if (old.length === 0) continue;

@@ -11,7 +11,7 @@ import type { TroubleMessages } from "../messages/troubleMessages.js";
 import type { PortWish, ServicePorts } from "../folders/servicePorts.js";
 import type { RunningServers } from "../starting/runningServers.js";
 
-/** What a port is needed for. */
+/** The use for which a port is requested. */
 export interface Purpose {
   /** Whether the service's server is started with it. Otherwise it is where that server is reached, and may run as well. */
   serves: boolean | "perhaps";

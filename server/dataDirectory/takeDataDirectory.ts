@@ -13,7 +13,7 @@ export interface DirectoryLoss {
   folder: string;
   /** Whether the folder itself was gone; otherwise its files. */
   isFolderGone: boolean;
-  /** What nobody can write again beside the store, in words that fit into "… are lost". */
+  /** The things beside the store that nobody can write again, in words that fit into "… are lost". */
   lost: string[];
 }
 

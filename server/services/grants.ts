@@ -22,7 +22,7 @@ import { restOf, restsUntil } from "./pool/resting.js";
 /** A request with its context. */
 type RequestParams = CheckedParams<"portDaddy/request"> & {
   context: string;
-  /** What the identity had, if its release is undone. */
+  /** The identity's assignment and leases before its release, if that is undone. */
   former?: Entry;
 };
 
@@ -33,7 +33,7 @@ interface Grant {
   choice: Choice;
   /** The port that the identity lost to another one, if that is why it has none. */
   lost: number | undefined;
-  /** What the identity had, if its release is undone. */
+  /** The identity's assignment and leases before its release, if that is undone. */
   former: Entry | undefined;
   /** The lease of the requesting owner. A release is undone for those who had leases, not for its caller. */
   lease?: StoredLease;

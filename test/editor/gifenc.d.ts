@@ -1,4 +1,4 @@
-/** What is used of gifenc, which brings no types. */
+/** The part of gifenc that is used; it brings no types. */
 declare module "gifenc" {
   interface FrameOptions {
     /** Colours as [red, green, blue], at most 256. The first frame's is that of all frames without one. */

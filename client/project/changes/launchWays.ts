@@ -108,7 +108,7 @@ async function readingOf(
   const reading = command && (await readSource(files, folder, command, port, { number: proposal.preferred }));
   const { changes = [], isFixed } = reading ?? {};
   const [first] = changes;
-  // What other files say may be said for another server, too.
+  // Other files may speak of another server, too.
   const isOwn = first !== undefined && changes.every(({ file }) => file === first.file) && isEntry(first.file, command, folder);
   return isFixed === true && isOwn ? { variable: port.variable, changes } : undefined;
 }

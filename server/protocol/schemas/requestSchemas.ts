@@ -94,7 +94,7 @@ function namesNoIdentity({ service, context, folder, worktree }: Partial<Record<
 const patternRule = `empty, or ${namePatternRule}`;
 const pattern = z.string({ error: patternRule }).refine((text) => text === "" || NAME_PATTERN.test(text), { error: patternRule });
 
-/** What was released, as the answer to `portDaddy/release` told it. */
+/** The released assignments, as the answer to `portDaddy/release` had them. */
 export const restoreParams = z.strictObject(
   {
     assignments: z

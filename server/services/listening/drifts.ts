@@ -142,7 +142,7 @@ function whoseFormer(listener: ScannedListener, around: Surroundings): Entry | u
 function whoseOfFolder(listener: ScannedListener, around: Surroundings): Entry | undefined {
   const entries = around.ownership.byPlace(listener);
   const active = entries.filter(({ leases }) => leases.size > 0);
-  // Where none of them is in use, an idle one may be meant: its server was started without a request for its port.
+  // Where none of them is in use, the server may belong to an idle one: it was started without a request for its port.
   const missing = (active.length > 0 ? active : entries).filter((entry) => around.ownServers(entry).length === 0);
   const entry =
     missing.length > 1

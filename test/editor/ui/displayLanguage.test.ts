@@ -4,7 +4,7 @@ import path from "node:path";
 import { useWorkbench } from "../workbench.js";
 
 suite("the editor's display language", () => {
-  // The extension of this server gets a translation, which no other test's window shall show.
+  // The extension of this server gets a translation, which no other test's window is to show.
   const workbench = useWorkbench({ ownServer: true });
 
   /** Puts a pretend translation beside the English texts of the installed extension, as a translator would. */

@@ -39,7 +39,7 @@ suite("terminals that were opened before a port moved", () => {
 
   /** Waits for a relaunched terminal to have the port. */
   async function hasPort(window: EditorWindow, port: number): Promise<void> {
-    // What is typed before the new shell is there goes to the old one.
+    // Text that is typed before the new shell is there goes to the old one.
     for (const said = window.terminal().filter({ hasText: `PORT is <${port}>` }); (await said.count()) === 0;) {
       await window.page.locator(".terminal-wrapper.active .xterm-screen").click();
       await window.page.keyboard.type('echo "PORT is <$PORT>"\n');

@@ -16,7 +16,7 @@ export interface FolderLoss {
   folder: string;
   /** Whether the folder itself was gone; otherwise its files. */
   isFolderGone: boolean;
-  /** What is lost beside the store, in words that fit into "… are lost". */
+  /** The things beside the store that are lost, in words that fit into "… are lost". */
   lost: readonly string[];
 }
 

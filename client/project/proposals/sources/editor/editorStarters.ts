@@ -15,7 +15,7 @@ const MOST = 200;
 /** A configuration of launch.json or a task of tasks.json that starts a server, whether set-up changes it or not. */
 export interface EditorStarter {
   place: LaunchPlace | TaskPlace;
-  /** What it starts, by the places that start the same. */
+  /** The server that it starts, as a key that the places that start the same one share. */
   found: readonly Found[];
   /** The service whose port it has from Port Daddy, empty for the main one. */
   service?: string;
