@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { adoptablePort, type Assignment, type Trouble, type TroubleKind, troublesOf } from "../../server/protocol/assignment.js";
-import { formatIdentity } from "../../server/protocol/identity.js";
+import { formatIdentity, identityKey } from "../../server/protocol/identity.js";
 import type { ListenerInfo } from "../../server/protocol/listeners.js";
 import type { AssignmentList } from "../backend/assignmentList.js";
 import type { BackendClient } from "../backend/backendClient.js";
@@ -21,6 +21,8 @@ import { Ignored, Told } from "./told.js";
 export class TroubleMessages implements vscode.Disposable {
   private readonly told: Told;
   private readonly ignored: Ignored;
+  /** The troubles whose messages nobody has answered or closed. */
+  private readonly unanswered = new Set<Troubled>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -68,6 +70,7 @@ export class TroubleMessages implements vscode.Disposable {
   private async tellAll(): Promise<void> {
     if (this.backend.state.kind !== "connected") return; // Without a connection the empty list does not mean that troubles are over.
     this.told.settle(this.assignments.all);
+    this.renew();
     await this.tell(this.assignments.all.flatMap((assignment) => troublesOf(assignment).map((trouble) => ({ ...assignment, trouble }))));
   }
 
@@ -78,8 +81,33 @@ export class TroubleMessages implements vscode.Disposable {
       // No await between check and note, because both a notification and the list report the same trouble.
       if (this.told.has(assignment, trouble) || this.ignored.has(assignment, trouble) || !isWanted(trouble.kind)) continue;
       this.told.add(assignment, trouble);
-      void showMessage(troubleSentence(assignment, trouble), this.choices(assignment, trouble), this.report);
+      this.unanswered.add(assignment);
+      const choices = this.choices(assignment, trouble).map((choice) => this.answering(assignment, choice));
+      void showMessage(troubleSentence(assignment, trouble), choices, this.report).finally(() => this.unanswered.delete(assignment));
     }
+  }
+
+  /** Says what has changed since a message that is still open, because VS Code cannot close it. */
+  private renew(): void {
+    const current = new Map(this.assignments.all.map((assignment) => [identityKey(assignment), troublesOf(assignment)]));
+    for (const told of this.unanswered) {
+      if (current.get(identityKey(told))?.some((trouble) => isSame(trouble, told.trouble)) === true) continue;
+      this.unanswered.delete(told);
+      // After a restart of the backend the list has no troubles before the first scan, so another look decides.
+      const renewing = troubleChange(this.backend, told, told.trouble).then((changed) => {
+        if (changed !== undefined) void vscode.window.showInformationMessage(changed);
+      });
+      this.safely(renewing);
+    }
+  }
+
+  /** The choice, after which nothing more is said about this message. */
+  private answering(told: Troubled, { changed, run, ...choice }: Choice): Choice {
+    const answered = <T>(act: () => T): T => {
+      this.unanswered.delete(told);
+      return act();
+    };
+    return { ...choice, changed: changed && (() => answered(changed)), run: () => answered(run) };
   }
 
   private choices(assignment: Assignment, trouble: Trouble): Choice[] {
@@ -122,6 +150,9 @@ export class TroubleMessages implements vscode.Disposable {
     await picked?.run();
   }
 }
+
+const isSame = (one: Trouble, other: Trouble): boolean =>
+  one.kind === other.kind && one.port === other.port && one.holder?.pid === other.holder?.pid && one.container === other.container;
 
 /** An idle service gets another port when it is used next, and the user is notified then. Where its server went elsewhere, it is used. */
 const mayBeTold = ({ state, trouble }: Troubled): boolean => state === "active" || trouble.kind === "drift";

@@ -9,7 +9,7 @@ export type ProgramPlace =
   | { kind: "terminal"; terminal: vscode.Terminal }
   | { kind: "window"; folder?: string; terminal?: string }
   | { kind: "container"; name: string }
-  | { kind: "outside" };
+  | { kind: "outside"; isOpenElsewhere: boolean };
 
 /**
  * Knows which of this window's terminals, tasks and debug sessions started a process. The backend tells the process's ancestors; the editor
@@ -70,7 +70,7 @@ export class ProgramPlaces implements vscode.Disposable {
     if (program.container !== undefined) return { kind: "container", name: program.container };
     const others = leases.filter(({ client, pid }) => client === "vscode" && pid !== process.pid);
     if (others.some(({ pid }) => pid !== undefined && pids.includes(pid))) return { kind: "window", folder };
-    return { kind: "outside" };
+    return { kind: "outside", isOpenElsewhere: others.length > 0 };
   }
 
   private end<T>(running: Map<number, T>, isIt: (each: T) => boolean): void {

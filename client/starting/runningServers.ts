@@ -59,7 +59,7 @@ export class RunningServers {
     const choices = [show, ...(canStop(place, server) ? [restart] : []), other, ...(isSure ? [] : [anyway])];
     const answer = await vscode.window.showWarningMessage(
       runningSentence(formatIdentity(assignment), place),
-      { modal: true, detail: vscode.l10n.t("{0} is listening on port {1}.", nameOf(place, server), assignment.port) },
+      { modal: true, detail: describeServer(assignment.port, place, server) },
       ...choices,
     );
     if (answer === other) return secondPort(this.backend, assignment, declared);
@@ -100,6 +100,13 @@ const canStop = (place: ProgramPlace, { pid, startedAt }: ListenerInfo): boolean
 /** Where it was started is told for a process that nothing else says anything about. */
 const nameOf = ({ kind }: ProgramPlace, server: ListenerInfo): string =>
   kind === "outside" || kind === "container" ? describeProcess(server) : nameProcess(server);
+
+/** A terminal of another window cannot be told from one outside of VS Code, but that window has asked for the port. */
+function describeServer(port: number, place: ProgramPlace, server: ListenerInfo): string {
+  const listening = vscode.l10n.t("{0} is listening on port {1}.", nameOf(place, server), port);
+  if (place.kind !== "outside" || !place.isOpenElsewhere) return listening;
+  return `${listening} ${vscode.l10n.t("Another window uses this service, too, and may have started it.")}`;
+}
 
 function runningSentence(identity: string, place: ProgramPlace): string {
   switch (place.kind) {

@@ -124,9 +124,10 @@ suite("releasing ports", () => {
     const message = window.notification(`(pid ${stranger.pid}) from `);
     await message.waitFor();
     await stranger.stop();
-    await window.row(`${web} webconflict`, here).waitFor({ state: "detached" });
+    const renewed = window.notification(`node (pid ${stranger.pid}) is no longer listening on port ${web}.`);
+    await renewed.waitFor();
     await window.button(message, "Move to Another Port").click();
-    await window.notification(`node (pid ${stranger.pid}) is no longer listening on port ${web}.`).waitFor();
+    await renewed.waitFor();
     assert.equal(await portOf(window, "web"), web);
   });
 
