@@ -44,7 +44,7 @@ suite("the dashboard, as a person meets it", () => {
     await window.palette("Developer: Reload Window");
     await window.page.waitForEvent("load");
     await window.ready();
-    await dashboard.getByRole("slider", { name: "Map of all ports" }).waitFor();
+    await dashboard.getByRole("button", { name: "Map", exact: true }).waitFor();
     assert.equal(await dashboard.getByLabel("Filter ports").inputValue(), "shop");
     await row.waitFor();
     await window.close();
