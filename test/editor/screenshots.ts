@@ -74,6 +74,9 @@ async function take(theme: Theme): Promise<void> {
     await window.palette("Port Daddy: Open Dashboard");
     const dashboard = window.webview();
     await dashboard.getByText("shop:web").first().waitFor();
+    // With these few ports it is folded.
+    const map = dashboard.getByRole("button", { name: "Map", exact: true });
+    if ((await map.getAttribute("aria-expanded")) !== "true") await map.click();
     await page.setViewportSize({ width: 1180, height: 760 });
     await window.palette("View: Close Primary Side Bar");
     await dashboard

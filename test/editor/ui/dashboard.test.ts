@@ -12,7 +12,7 @@ suite("the dashboard, as a person meets it", () => {
     await window.portDaddyStarted();
     await window.palette("Port Daddy: Open Dashboard");
     const dashboard = window.webview();
-    await dashboard.getByRole("slider", { name: "Map of all ports" }).waitFor();
+    await dashboard.getByRole("button", { name: "Map", exact: true }).waitFor();
     const tab = window.page.locator(".editor").getByRole("tab", { name: "Port Daddy" });
     assert.equal((await tab.innerText()).trim(), "Port Daddy");
 
