@@ -62,7 +62,7 @@ suite("the start of a window, and of a person", () => {
     const done = (title: string) => steps.filter({ hasText: title }).locator(".codicon-getting-started-step-checked");
     await steps.filter({ hasText: "See which service uses which port" }).click();
     await page.getByRole("button", { name: "Show Port Daddy Views" }).click();
-    await window.row(/^web/, "This Workspace").waitFor();
+    await window.row(/^\d{4} web/, "This Workspace").waitFor();
     await done("See which service uses which port").first().waitFor();
     assert.equal(await done("See the whole machine in one picture").first().isVisible(), false);
     await window.palette("Port Daddy: Open Dashboard");
