@@ -50,8 +50,8 @@ export async function takeMovingPicture(file: string, settings: Record<string, u
       .first()
       .waitFor();
     await window.openViews("Port Daddy");
-    await window.row(/^web/, "This Workspace").waitFor();
-    await window.row(/^api/, "This Workspace").waitFor();
+    await window.row(/\bweb/, "This Workspace").waitFor();
+    await window.row(/\bapi/, "This Workspace").waitFor();
     await window.palette("Developer: Toggle Screencast Mode");
     await page.mouse.move(width / 2, height - 60); // Else it would show what a hover says.
 
