@@ -51,7 +51,7 @@ suite("a backend that does not respond", () => {
   const statusItem = (window: EditorWindow) => window.statusItem("portDaddy.port");
   const offer = (window: EditorWindow, pid: number) =>
     window.notification(`Port Daddy's backend (pid ${pid}) is not responding. Restart Backend`);
-  const waiting = (window: EditorWindow) => window.notification("Port Daddy: Releasing suspended:web…");
+  const waiting = (window: EditorWindow) => window.notification("Port Daddy: Waiting for the list of listeners…");
   const link = (window: EditorWindow, pid: number, title: string) => offer(window, pid).locator("a", { hasText: title });
 
   test("shows in every surface, a command that waits can be given up, and all goes by itself when it responds again", async () => {
