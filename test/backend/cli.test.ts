@@ -76,13 +76,13 @@ suite("port-daddy in a shell", function () {
     for (const folder of folders) ports.push(await result(folder, "request"));
     assert.equal(new Set(ports).size, 3);
     for (const [at, folder] of folders.entries()) assert.equal(await result(folder, "request"), ports[at]);
-    const found = (await list()).map(({ project, context, folder }) => [folder, project, context.replace(/[0-9a-f]{6}$/, "…")]);
+    const found = (await list()).map(({ project, context, folder }) => [folder, project, context]);
     assert.deepEqual(found.toSorted(), [
-      [folders[2], "store", "store-…"],
+      [folders[2], "store", "copies"],
       [folders[1], "store", "feature"],
       [folders[0], "store", ""],
     ]);
-    assert.match(await result(folders[2]!, "release", ":main"), new RegExp(`^store:main:store-[0-9a-f]{6}\t${ports[2]!}$`));
+    assert.match(await result(folders[2]!, "release", ":main"), new RegExp(`^store:main:copies\t${ports[2]!}$`));
   });
 
   test("what a living process has is released by force alone", async () => {
