@@ -68,7 +68,7 @@ export async function takeMovingPicture(file: string, settings: Record<string, u
     await recorder.watch(running(), 300);
     await recorder.hold(1500);
     await window.statusItem("portDaddy.port").hover();
-    await page.locator(".workbench-hover", { hasText: "shop:web" }).waitFor();
+    await page.locator(".workbench-hover", { hasText: "3200" }).waitFor();
     await recorder.hold(2500);
 
     const { bytes, lengthMs } = recorder.gif();
