@@ -108,7 +108,7 @@ suite("releasing ports", () => {
     await window.row(`${web} webnode server.js`, here).waitFor();
     await window.palette("Port Daddy: Open Dashboard");
     const page = window.webview();
-    await page.getByText("boarded:web").first().click();
+    await page.locator(".rows .row", { hasText: "boarded:web" }).click();
     await page.getByRole("button", { name: "Release Port" }).first().click();
     const question = window.dialog(`Release port ${web} of boarded:web?`);
     await question.getByText(new RegExp(`is listening on port ${web} of boarded:web\\.`)).waitFor();
