@@ -67,7 +67,7 @@ async function askForPort(backend: BackendClient, assignment: Assignment): Promi
   return text === undefined || port === assignment.port ? undefined : port;
 }
 
-/** The port can be had all the same. */
+/** A warning that still allows the port. */
 const warning = (message: string): vscode.InputBoxValidationMessage => ({ message, severity: vscode.InputBoxValidationSeverity.Warning });
 
 const info = (message: string): vscode.InputBoxValidationMessage => ({ message, severity: vscode.InputBoxValidationSeverity.Info });

@@ -54,7 +54,7 @@ export class StatusBar implements vscode.Disposable {
     const all = vscode.workspace.isTrusted ? await portsByFolder(this.projects, this.assignments.all) : [];
     const folder = this.folders.latest();
     const meant = all.find((each) => each.folder.uri.toString() === folder?.uri.toString());
-    // Of several folders, one with invalid files is told where it is meant, or where there is nothing else to show.
+    // A folder with invalid files is shown if it is the chosen one, or if no other folder has anything to show.
     const isEmpty = all.every(({ assignments }) => assignments.length === 0);
     const broken = [meant, ...(isEmpty ? all : [])].find((each) => each !== undefined && each.project === undefined);
     const problem = broken && (await this.problemOf(broken.folder));

@@ -50,7 +50,7 @@ export class Registry {
   private readonly byKey = new Map<string, MutableEntry>();
   private readonly byPort = new Map<number, MutableEntry>();
   private readonly rests = new Map<number, StoredRest>();
-  /** The last rest of each port that is nobody's, also when it is over. */
+  /** The last rest of each unassigned port, kept after it is over. */
   private readonly formerRests = new Map<number, StoredRest>();
   /** Counts the changes of assignments and leases, which are the same as long as it is. */
   changeCount = 0;

@@ -89,7 +89,7 @@ export const usualSentence = (port: number, program: string): string => fill(USU
 /** The same as the end of a sentence whose subject is the port. */
 const usuallyUsed = (program: string): string => `usually used by ${program}`;
 
-/** Says that a port can be had, and if only by number, why. @param outside why it is outside the range */
+/** Says that a port is available, and why, if only when requested by number. @param outside why it is outside the range */
 export function availableSentence(port: number, { outside, usual }: { outside?: string; usual?: string }): string {
   const limits = [...(outside === undefined ? [] : [outside]), ...(usual === undefined ? [] : [usuallyUsed(usual)])];
   if (limits.length === 0) return `Port ${port} is available.`;

@@ -108,7 +108,7 @@ suite("names and places", () => {
     await window.statusBarSays(/Copied PORT=\d+/, () => window.choice(/web · active/).click());
 
     // Open in Browser and Copy URL lead to where the server really is.
-    const other = await freePort(8080); // Not of those that the system gives to whoever asks for any.
+    const other = await freePort(8080); // Outside the ephemeral range, whose ports never count as drift.
     await window.typeInTerminal(`PORT=${other} node web/server.js`);
     await window.row(`drift to ${other}`, here).waitFor();
     await window.statusBarSays(`Copied http://localhost:${other}`, () => window.rowMenu(/^\d{4} web/, "Copy URL", here));

@@ -89,7 +89,7 @@ suite("README.md", () => {
   });
 });
 
-/** What the blocks of a GIF say. Source: GIF89a Specification, and Netscape's extension for repeating. */
+/** Reads the blocks of a GIF. Source: GIF89a Specification, and Netscape's extension for repeating. */
 function readGif(file: string): { bytes: number; frames: number; lengthMs: number; repeats: number | undefined } {
   const gif = readFileSync(file);
   assert.equal(gif.toString("latin1", 0, 6), "GIF89a");

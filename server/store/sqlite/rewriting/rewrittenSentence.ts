@@ -29,7 +29,7 @@ export function lostFolderSentence({ folder, isFolderGone, lost }: FolderLoss, h
   return `${what}, so Port Daddy wrote its store again from memory: all assignments are kept, ${rest}. To delete it for good, run "port-daddy stop" first.`;
 }
 
-/** Of the history, what came after the newest backup is lost; without one, all of it. */
+/** Names the lost part of the history: all since the newest backup, or all of it where there is no backup. */
 const historyBefore = (history: Exclude<History, "kept">): string =>
   history === undefined ? "the history and the statistics" : `the history since ${readableTime(history.at)}`;
 
