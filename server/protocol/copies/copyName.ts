@@ -6,8 +6,8 @@ import { validName } from "../validName.js";
 const UNNAMED = "copy";
 
 /**
- * Names a copy of a project by its folder, so that a person knows which one it is: `app-two` for `/work/app-two`, `review` for `/review/app`
- * beside `/work/app`, `review-fix` for a second worktree `fix`. A number follows only where no part of the path tells them apart.
+ * Names a copy of a project by its folder, so that a person knows which one it is: `app-two` for `/code/app-two`, `review` for `/review/app`
+ * beside `/code/app`, `review-fix` for a second worktree `fix`. A number follows only where no part of the path tells them apart.
  * @param others the folders of the other copies
  * @param taken the contexts that are used; upper and lower case count as equal
  * @param worktree the name of the worktree that it is; empty for any other copy

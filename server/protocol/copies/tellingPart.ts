@@ -14,8 +14,8 @@ export const isSameName = (one: string | undefined, other: string | undefined): 
 const caseless = (name: string): string => name.normalize("NFC").toLowerCase();
 
 /**
- * The parts of a path that tell a folder from others, the last one first: `review` for `/review/app` beside `/work/app`, and `app-two` for
- * `/work/app-two`. No other folder has the same name in the same place, counted from the end.
+ * The parts of a path that tell a folder from others, the last one first: `review` for `/review/app` beside `/code/app`, and `app-two` for
+ * `/code/app-two`. No other folder has the same name in the same place, counted from the end.
  */
 export function tellingParts(folder: string, others: readonly string[]): string[] {
   const beside = others.map(namesFromEnd);
